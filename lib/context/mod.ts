@@ -1,0 +1,74 @@
+/**
+ * The context of a command: which node, which root, which state, how it was asked.
+ *
+ * @module
+ */
+import { resolve } from "@std/path";
+import { DiscoError } from "../error.ts";
+import { run } from "../run.ts";
+import { parseNodeName } from "./node_name.ts";
+import type { Options } from "./options.ts";
+import { type Roots, rootsFor } from "./roots.ts";
+import { localSettings, type Settings } from "./settings.ts";
+
+export { parseNodeName } from "./node_name.ts";
+export { COMMON_HELP, type Options, type OptionSpec, parseOptions, usageError } from "./options.ts";
+export { type Roots, rootsFor } from "./roots.ts";
+export { localSettings, Settings } from "./settings.ts";
+
+/** What every stage needs to know; made once per command. */
+export interface Context {
+  /** The tree that is configured: `/`, or another root. Absolute, without a slash at the end. */
+  readonly root: string;
+  readonly roots: Roots;
+  /** The node's name, checked: safe as a file name. */
+  readonly node: string;
+  /** The universe's address as given, or undefined for the embedded one. */
+  readonly server: string | undefined;
+  readonly noop: boolean;
+  readonly json: boolean;
+  readonly settings: Settings;
+}
+
+/** Work out the context from options, environment and the node's own settings. */
+export async function makeContext(options: Options): Promise<Context> {
+  const root = resolve(options.values.get("root") ?? "/");
+  if (!isDirectory(root)) {
+    throw new DiscoError(`Cannot use root "${root}": it is not a directory`, { code: 3 });
+  }
+  const roots = rootsFor(options.values.get("state") ?? Deno.env.get("DISCO_STATE"), root);
+  const settings = localSettings(roots);
+  return {
+    root,
+    roots,
+    settings,
+    node: await nodeName(options, settings),
+    server: options.values.get("server") ?? (Deno.env.get("DISCO_SERVER") || undefined) ??
+      (settings.get("disco/server/uri") || undefined),
+    noop: options.flags.has("noop") || !!Deno.env.get("NOOP"),
+    json: options.flags.has("json"),
+  };
+}
+
+async function nodeName(options: Options, settings: Settings): Promise<string> {
+  const given = options.values.get("node") ?? (Deno.env.get("DISCO_NODE") || undefined) ??
+    (settings.get("disco/client/node") || undefined);
+  return parseNodeName(given ?? (await fqdn()));
+}
+
+/** `hostname -f`, or the plain host name where no name service knows a longer one. */
+async function fqdn(): Promise<string> {
+  try {
+    return (await run(["hostname", "-f"], { timeout: 5000 })).trim() || Deno.hostname();
+  } catch {
+    return Deno.hostname();
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

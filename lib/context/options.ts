@@ -1,0 +1,77 @@
+/**
+ * The options that every command understands.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { DiscoError } from "../error.ts";
+
+/** Options of a command beyond the common ones. */
+export interface OptionSpec {
+  /** Flags, such as `dot`. */
+  readonly flags?: readonly string[];
+  /** Options with a value, such as `format`. */
+  readonly values?: readonly string[];
+  /** Options with a value that may be given more than once, such as `only`. */
+  readonly lists?: readonly string[];
+}
+
+/** The options as they were given; environment variables are not looked at yet. */
+export interface Options {
+  readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** What is not an option. */
+  readonly words: readonly string[];
+}
+
+const FLAGS = ["noop", "json", "quiet", "verbose", "help"] as const;
+const VALUES = ["server", "node", "root", "state"] as const;
+
+/** One line an option, for `--help`. */
+export const COMMON_HELP =
+  `  --server URI   universe: a path, rsync://host/module, host::module or user@host:/path
+  --node NAME    the node's name (default: hostname -f)
+  --noop         show what would change, merge nothing (also NOOP=1)
+  --root DIR     configure the tree in DIR instead of /
+  --state DIR    keep DISCO's own files below DIR (etc/disco, var/disco, run/disco)
+  --json         one JSON document on standard output
+  --quiet        outcome, warnings and errors only
+  --verbose      details too
+  --help         this text`;
+
+/**
+ * Parse a command line. An unknown option, or a value that is missing, is a {@linkcode DiscoError}
+ * with code 3. Options end at `--`.
+ */
+export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Options {
+  const flags = [...FLAGS, ...(spec.flags ?? [])];
+  const values = [...VALUES, ...(spec.values ?? [])];
+  const lists = spec.lists ?? [];
+  const parsed = parseArgs(argv, {
+    boolean: flags,
+    string: [...values, ...lists, "_"],
+    collect: [...lists],
+    alias: { noop: "n", verbose: "v", quiet: "q", help: "h" },
+    unknown: (arg: string, key?: string) => {
+      if (key !== undefined) throw usageError(`Unknown option "${arg}"`);
+    },
+  }) as Record<string, unknown> & { _: (string | number)[] };
+  const given = (name: string) => parsed[name] as string | undefined;
+  for (const name of values) {
+    if (given(name) === "") throw usageError(`Option "--${name}" needs a value`);
+  }
+  return {
+    flags: new Set(flags.filter((name) => parsed[name] === true)),
+    values: new Map(
+      values.flatMap((name) => given(name) === undefined ? [] : [[name, given(name)!]]),
+    ),
+    lists: new Map(lists.map((name) => [name, (parsed[name] ?? []) as string[]])),
+    words: parsed._.map(String),
+  };
+}
+
+/** A command line that cannot be understood. */
+export function usageError(message: string): DiscoError {
+  return new DiscoError(message, { code: 3, hint: "see --help" });
+}

@@ -1,0 +1,42 @@
+/**
+ * Where DISCO keeps its own files.
+ *
+ * @module
+ */
+import { join, resolve } from "@std/path";
+
+/** The places of design section 3, as absolute paths on the machine that DISCO runs on. */
+export interface Roots {
+  /** Client settings and policy: `/etc/disco`. */
+  readonly etc: string;
+  /** Parameters, local store, dances, generations: `/var/disco`. */
+  readonly var: string;
+  /** Lock, handle and layers of the dance in progress: `/run/disco`. */
+  readonly run: string;
+  /** `<var>/parameters`: the client's own tree `disco/` and the fetched tree `<node>/`. */
+  readonly parameters: string;
+  /** `<var>/localstore`: the fetched balls. */
+  readonly localstore: string;
+  /** `<var>/dances`: one folder a dance. */
+  readonly dances: string;
+  /** `<var>/generations`: one folder a merged dance. */
+  readonly generations: string;
+}
+
+/**
+ * The roots for a state directory (`--state`, `DISCO_STATE`), or the standard ones. With another
+ * `root` than `/` and no state directory they lie inside that root: an image carries its history.
+ */
+export function rootsFor(state: string | undefined, root = "/"): Roots {
+  const base = state === undefined || state === "" ? resolve(root) : resolve(state);
+  const at = (...path: string[]) => join(base, ...path);
+  return {
+    etc: at("etc/disco"),
+    var: at("var/disco"),
+    run: at("run/disco"),
+    parameters: at("var/disco/parameters"),
+    localstore: at("var/disco/localstore"),
+    dances: at("var/disco/dances"),
+    generations: at("var/disco/generations"),
+  };
+}
