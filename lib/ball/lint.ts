@@ -1,0 +1,103 @@
+/**
+ * What is wrong, or looks wrong, with a ball: for its author, before any node sees it.
+ *
+ * @module
+ */
+import { basename, join } from "@std/path";
+import { DiscoError } from "../error.ts";
+import { isKeyComponent } from "../params/key.ts";
+import { printable } from "../terminal/printable.ts";
+import { type Ball, readBall } from "./ball.ts";
+import type { Finding } from "./finding.ts";
+import { globToRegExp } from "./glob.ts";
+import { inspectBall } from "./inspect.ts";
+import { checkScripts } from "./shellcheck.ts";
+import { type Entry, walk } from "./tree.ts";
+
+const KNOWN = /^(files|parameters|permissions|post|requires|scripts|templates|README.*|LICENSE.*)$/;
+const LEFTOVER = /(~|\.(bak|orig|rej|swp|dpkg-\w+|rpm\w+))$|^\.|^README/;
+// deno-lint-ignore no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$|^-/;
+
+/** Check a ball's folder: structure, requires, permissions, names, and its scripts by shellcheck. */
+export async function lintBall(dir: string, name: string): Promise<Finding[]> {
+  let ball: Ball;
+  try {
+    inspectBall(dir, name);
+    ball = readBall(dir, name);
+  } catch (cause) {
+    if (!(cause instanceof DiscoError)) throw cause;
+    return [error(cause.message), skipped("the other checks: correct this first")];
+  }
+  return [
+    ...lintRequires(ball),
+    ...lintNames(ball),
+    ...lintDelivery(ball),
+    ...await checkScripts(ball),
+    skipped("whether the parameters that templates and scripts use exist: a node decides that"),
+  ];
+}
+
+function lintRequires({ name, requires }: Ball): Finding[] {
+  return requires.filter(({ ball }) => ball === name)
+    .map(({ line }) => error(`requires, line ${line}: the ball requires itself`));
+}
+
+function lintNames({ dir, scripts, post }: Ball): Finding[] {
+  const found: Finding[] = [];
+  for (const { path } of walk(dir)) {
+    const shown = printable(path);
+    if (!path.includes("/") && !KNOWN.test(path)) {
+      found.push(warning(`${shown}: no part of a ball; nothing reads it`));
+    }
+    if (path.startsWith("parameters/") && !isKeyComponent(basename(path))) {
+      found.push(error(`${shown}: its name cannot be part of a parameter's key`));
+    } else if (UNSAFE.test(basename(path))) {
+      found.push(
+        warning(`${shown}: its name has control characters, or white space or "-" at an end`),
+      );
+    }
+  }
+  for (const path of [...scripts.map((p) => `scripts/${p}`), ...post.map((p) => `post/${p}`)]) {
+    if (LEFTOVER.test(basename(path))) {
+      found.push(warning(`${printable(path)}: looks like no script, but will be run`));
+    }
+  }
+  return found;
+}
+
+function lintDelivery({ dir, templates, permissions }: Ball): Finding[] {
+  const found: Finding[] = [];
+  const isFolder = ({ kind }: Entry) => kind === "directory";
+  const files = [...walk(join(dir, "files"))];
+  const folders = [...files, ...walk(join(dir, "templates"))].filter(isFolder);
+  const delivered = new Set(folders.map(({ path }) => `/${path}`));
+  const outputs = templates.map((path) => path.replace(/\.eta$/, ""));
+  for (const path of [...files.filter((e) => !isFolder(e)).map((e) => e.path), ...outputs]) {
+    if (delivered.has(`/${path}`)) {
+      found.push(error(`${printable(path)}: delivered more than once by files/ and templates/`));
+    }
+    delivered.add(`/${path}`);
+  }
+  const matches = (glob: string) => [...delivered].some((path) => globToRegExp(glob).test(path));
+  for (const { glob, line, mode, owner, group } of permissions) {
+    const where = `permissions, line ${line}`;
+    if (!matches(glob)) found.push(warning(`${where}: matches nothing that the ball delivers`));
+    if (mode === undefined && owner === undefined && group === undefined) {
+      found.push(warning(`${where}: leaves everything alone`));
+    }
+  }
+  return found;
+}
+
+function error(text: string): Finding {
+  return { level: "error", text };
+}
+
+function warning(text: string): Finding {
+  return { level: "warning", text };
+}
+
+function skipped(text: string): Finding {
+  return { level: "skipped", text };
+}

@@ -1,0 +1,57 @@
+/**
+ * A ball's scripts, checked by shellcheck where it is installed.
+ *
+ * @module
+ */
+import { basename, join } from "@std/path";
+import { run } from "../run.ts";
+import { printable } from "../terminal/printable.ts";
+import type { Ball } from "./ball.ts";
+import type { Finding } from "./finding.ts";
+
+const SHELLS = ["sh", "bash", "dash", "ksh"];
+const TIME_LIMIT = 60_000;
+
+/** Check scripts, post scripts and bash templates; those for other interpreters are skipped. */
+export async function checkScripts(ball: Ball): Promise<Finding[]> {
+  const paths = [
+    ...ball.scripts.map((path) => `scripts/${path}`),
+    ...ball.post.map((path) => `post/${path}`),
+    ...ball.templates.filter((path) => !path.endsWith(".eta")).map((path) => `templates/${path}`),
+  ];
+  const found: Finding[] = [];
+  for (const path of paths) {
+    const shell = shellOf(join(ball.dir, path));
+    if (!SHELLS.includes(shell)) {
+      found.push({
+        level: "skipped",
+        text: `${printable(path)}: is for "${printable(shell)}", not a shell that can be checked`,
+      });
+      continue;
+    }
+    try {
+      found.push(...await check(ball.dir, path, shell));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return [{ level: "skipped", text: "the scripts: shellcheck is not installed" }];
+    }
+  }
+  return found;
+}
+
+/** The interpreter that the first line names, else bash, which DISCO uses. */
+function shellOf(path: string): string {
+  const [first = ""] = new TextDecoder().decode(Deno.readFileSync(path)).split("\n", 1);
+  const [, program, argument] = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(first) ?? [];
+  if (program === undefined) return "bash";
+  return basename(basename(program) === "env" ? argument ?? "" : program);
+}
+
+async function check(dir: string, path: string, shell: string): Promise<Finding[]> {
+  const argv = ["shellcheck", "--norc", "--format=gcc", `--shell=${shell}`, "--", path];
+  const output = await run(argv, { cwd: dir, allow: [1], timeout: TIME_LIMIT });
+  return output.split("\n").filter(Boolean).map((text) => ({
+    level: / error: /.test(text) ? "error" : "warning",
+    text,
+  }));
+}

@@ -1,0 +1,64 @@
+/**
+ * A new ball to begin with.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { DiscoError } from "../error.ts";
+import { parseBallName } from "./name.ts";
+
+const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
+
+// A README in files/ or parameters/ would be delivered, or be a parameter: so there is only one, on
+// top, and comments where the syntax has them.
+const CONTENT: Record<string, (name: string) => string> = {
+  "README.md": (name) =>
+    `# ${name}
+
+What this ball is for. Nothing reads this file.
+
+- \`requires\`: which balls come before and after this one
+- \`permissions\`: modes, owners and groups of what is delivered, and what is secret
+- \`parameters/\`: defaults of parameters, one file each; nodes and groups override them
+- \`files/\`: delivered as they are: \`files/etc/motd\` becomes \`/etc/motd\`
+- \`templates/\`: delivered after rendering: \`NAME.eta\` by Eta, any other by bash
+- \`scripts/\`: run on every dance, in alphabetical order; they must be fit to run again
+- \`post/\`: run on the live system after the merge
+
+What is empty can be removed.
+`,
+  requires: () =>
+    `# One ball a line, such as:
+# after users      (users is applied before this ball; "users" alone means the same)
+# before services  (this ball is applied before services)
+`,
+  permissions: () =>
+    `# Lines "mode owner group path", where "-" leaves a field alone, such as:
+# 0640 root adm /etc/example/*.conf
+# and paths whose content is shown nowhere:
+# secret /etc/example/key
+`,
+  "scripts/10-example": () =>
+    `#!/usr/bin/env bash
+# Runs on every dance, with NOOP set in a dry run. A parameter, with a default:
+#   motd=$(disco-param get "$(hostname -f)/motd" "hello")
+set -euo pipefail
+`,
+};
+
+/** Make the folder `<parent>/<name>` of a new ball; returns its path. Throws if it exists. */
+export function initBall(parent: string, name: string): string {
+  const dir = join(parent, parseBallName(name));
+  try {
+    Deno.mkdirSync(dir);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
+    throw new DiscoError(`Cannot make ball "${name}": "${dir}" exists`, { cause });
+  }
+  for (const folder of FOLDERS) Deno.mkdirSync(join(dir, folder));
+  for (const [path, content] of Object.entries(CONTENT)) {
+    Deno.writeTextFileSync(join(dir, path), content(name));
+  }
+  Deno.chmodSync(join(dir, "scripts/10-example"), 0o755);
+  return dir;
+}

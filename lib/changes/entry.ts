@@ -1,0 +1,29 @@
+/**
+ * One side of a change.
+ *
+ * @module
+ */
+import { readlink, readXattrs, type Stat } from "../posix/mod.ts";
+import type { Accounts } from "./accounts.ts";
+import { type Entry, formatMtime } from "./types.ts";
+
+/** Describe what is at a path; the content's hash is added by the caller. */
+export function entryOf(path: string, stat: Stat, accounts: Accounts): Entry {
+  return {
+    type: stat.type,
+    mode: stat.mode.toString(8).padStart(4, "0"),
+    uid: stat.uid,
+    gid: stat.gid,
+    owner: accounts.user(stat.uid),
+    group: accounts.group(stat.gid),
+    ...(stat.type === "file" ? { size: stat.size } : {}),
+    mtime: formatMtime(stat.mtime),
+    ...(stat.type === "symlink" ? { target: readlink(path) } : {}),
+    ...(stat.type === "char" || stat.type === "block" ? { rdev: stat.rdev } : {}),
+    xattrs: Object.fromEntries([...readXattrs(path)].map(([name, value]) => [name, base64(value)])),
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,8 @@
+/**
+ * Changes: what differs between the live root and the union, and how it is shown.
+ *
+ * @module
+ */
+export { computeChanges, type Difference, type IsSecret } from "./compute.ts";
+export { describeChange, diffColour, formatChange, itemise } from "./format.ts";
+export type { Change, ChangeKind, Entry, EntryType } from "./types.ts";

@@ -1,0 +1,68 @@
+/**
+ * Which paths the layers mention. A layer says which paths changed and how; the content is read
+ * through the union, never from the layer (Documentation/filesystems/overlayfs.rst).
+ *
+ * @module
+ */
+import { listXattr, lstat, readdir } from "../posix/mod.ts";
+import type { Layer, Union } from "../union/mod.ts";
+
+/** What the layers say of one path. */
+export interface Touch {
+  /** The balls whose layers mention it, in order. */
+  readonly balls: string[];
+  /** Every mention is a copy of metadata: the content is the live file's. */
+  metadataOnly: boolean;
+  /** A directory that hides or moves what was below: its whole content must be compared. */
+  whole: boolean;
+}
+
+const OPAQUE = "trusted.overlay.opaque";
+const REDIRECT = "trusted.overlay.redirect";
+const METACOPY = "trusted.overlay.metacopy";
+
+/** Every path that a layer mentions. */
+export function touchedPaths(union: Union): Map<string, Touch> {
+  const touched = new Map<string, Touch>();
+  for (const layer of union.layers) {
+    union.places.forEach((place, i) => {
+      const upper = union.upper(layer, i);
+      if (place.kind !== "union" || !lstat(upper)) return;
+      if (union.isRootTouched(layer, i)) touch(touched, place.path, layer).metadataOnly = false;
+      collect(upper, place.path === "/" ? "" : place.path, layer, touched);
+    });
+  }
+  return touched;
+}
+
+function collect(folder: string, path: string, layer: Layer, touched: Map<string, Touch>): void {
+  for (const { name, type } of readdir(folder)) {
+    const real = `${folder}/${name}`;
+    const at = touch(touched, `${path}/${name}`, layer);
+    if (type === "directory") {
+      const names = listXattr(real);
+      at.whole ||= names.includes(OPAQUE) || names.includes(REDIRECT);
+      at.metadataOnly = false;
+      collect(real, `${path}/${name}`, layer, touched);
+    } else {
+      const isCopy = type === "file" && isMetadataCopy(listXattr(real));
+      at.metadataOnly &&= isCopy;
+    }
+  }
+}
+
+/** A file that was renamed has a redirect, too: its content is another path's. */
+function isMetadataCopy(names: readonly string[]): boolean {
+  return names.includes(METACOPY) && !names.includes(REDIRECT);
+}
+
+function touch(touched: Map<string, Touch>, path: string, layer: Layer): Touch {
+  const known = touched.get(path);
+  if (!known) {
+    const fresh = { balls: [layer.ball], metadataOnly: true, whole: false };
+    touched.set(path, fresh);
+    return fresh;
+  }
+  if (!known.balls.includes(layer.ball)) known.balls.push(layer.ball);
+  return known;
+}

@@ -1,0 +1,71 @@
+/**
+ * What a change is: one path that differs between the live root and the union.
+ *
+ * @module
+ */
+
+/** What a path is. */
+export type EntryType = "file" | "directory" | "symlink" | "fifo" | "socket" | "block" | "char";
+
+/** A path on one side of a change; what does not apply to its type is left out. */
+export interface Entry {
+  type: EntryType;
+  /** The permission bits as four octal digits, such as `0644`. */
+  mode: string;
+  uid: number;
+  gid: number;
+  /** Names on the side that the entry is from; null where no account has the number. */
+  owner: string | null;
+  group: string | null;
+  /** Bytes; files only. */
+  size?: number;
+  /** UTC with nine digits after the second, see {@linkcode formatMtime}. */
+  mtime: string;
+  /** Where a symlink points to. */
+  target?: string;
+  /** `major:minor` of a device node. */
+  rdev?: string;
+  /** SHA-256 of a file's content, hexadecimal; left out where the path is secret. */
+  sha256?: string;
+  /** Extended attributes, ACLs and labels among them: name to value in base64. */
+  xattrs: Record<string, string>;
+}
+
+/** What happened to a path; `replaced` is a change of type. */
+export type ChangeKind = "created" | "modified" | "deleted" | "replaced" | "attributes";
+
+/** One changed path. */
+export interface Change {
+  /** Absolute; bytes that are not UTF-8 as in `lib/posix`. */
+  path: string;
+  kind: ChangeKind;
+  /** The balls that made it, in the order of the plan. */
+  balls: string[];
+  before: Entry | null;
+  after: Entry | null;
+  /** A unified diff of text, or null where there is none to show. */
+  diff: string | null;
+  /** Nothing of the content may be shown. */
+  secret: boolean;
+  /** The content is no text, or too long for a diff. */
+  binary?: boolean;
+  /** How many paths lay under a directory that is deleted or replaced. */
+  contained?: number;
+}
+
+/**
+ * A time stamp in nanoseconds since 1970 as ISO 8601 in UTC, always with nine digits after the
+ * second: `2026-11-22T23:59:59.000000001Z`. Equal times are equal strings and later times of the
+ * same era sort later. Times outside the years 1 to 9999 are `@seconds.nanoseconds`.
+ */
+export function formatMtime(ns: bigint): string {
+  const nanos = ((ns % SECOND) + SECOND) % SECOND;
+  const seconds = (ns - nanos) / SECOND;
+  const fraction = String(nanos).padStart(9, "0");
+  if (seconds < FIRST || seconds > LAST) return `@${seconds}.${fraction}`;
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+}
+
+const SECOND = 1_000_000_000n;
+const FIRST = -62_135_596_800n; // 0001-01-01
+const LAST = 253_402_300_799n; // 9999-12-31T23:59:59

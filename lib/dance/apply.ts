@@ -1,0 +1,110 @@
+/**
+ * Stages `exec-render` and `exec-run`: one ball in the union.
+ *
+ * @module
+ */
+import type { Ball } from "../ball/mod.ts";
+import { DiscoError } from "../error.ts";
+import { commandLine, readEffects } from "../effects/mod.ts";
+import { emptyUsage } from "../metrics/mod.ts";
+import { applyPermissions, deliverFiles } from "../render/mod.ts";
+import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
+import { debug, info, warning } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+import { renderTemplates } from "./templates.ts";
+import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { outOfSpace } from "./space.ts";
+
+/** Let a ball begin: a layer of its own, and fresh places for what is not merged. */
+export function beginBall(dance: Dance, ball: Ball): void {
+  dance.mounted.begin(ball.name);
+  if (ball.templates.length + ball.scripts.length > 0) freshVolatile(dance.mounted);
+}
+
+/** Deliver the files and templates of a ball. */
+export async function render(dance: Dance, ball: Ball): Promise<void> {
+  const target = dance.mounted.mountpoint;
+  await explained(dance, async () => {
+    const files = dance.meter.measure(
+      "exec-render",
+      "files",
+      ball.name,
+      () => deliverFiles(ball, target),
+    );
+    const templates = await renderTemplates(dance, ball);
+    applyPermissions(ball, target);
+    for (const path of [...files, ...templates]) debug(`ball ${ball.name}: wrote ${path}`);
+    if (files.length + templates.length > 0) {
+      info(`ball ${ball.name}: delivered ${files.length} files, ${templates.length} templates`);
+    }
+  });
+}
+
+/** Run the scripts of a ball, and collect the effects that they ask for. */
+export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
+  const { settings } = dance.context;
+  const seconds = settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
+  for (const name of ball.scripts) {
+    dance.checkInterrupt();
+    const start = dance.meter.clock();
+    const script = `scripts/${name}`;
+    const { outcome, usage } = await runScript({
+      ...sandboxOf(dance, ball),
+      identity: identityOf(dance, ball, script),
+      path: script,
+      seconds,
+      signal: dance.interrupt.signal,
+      onLine: capped((line) => info(`${ball.name}/${name}: ${line}`)),
+    });
+    const time_real = dance.meter.clock() - start;
+    dance.meter.add({
+      ...usage ?? emptyUsage(isSuccess(outcome) ? 0 : 137),
+      ball: ball.name,
+      stage: "exec-run",
+      name: script,
+      start,
+      time_real,
+    });
+    if (isSuccess(outcome)) continue;
+    dance.checkInterrupt();
+    throw new DiscoError(
+      `Cannot apply ball "${ball.name}": ${script} ${describeOutcome(outcome)}`,
+      { hint: outOfSpace(dance) ?? "the lines above are what it printed; try it with exec-shell" },
+    );
+  }
+  if (ball.scripts.length > 0) applyPermissions(ball, dance.mounted.mountpoint);
+  collectEffects(dance);
+}
+
+function collectEffects(dance: Dance): void {
+  const effects = readEffects(`${dance.mounted.folder("volatile")}/run/disco/effects`);
+  dance.progress.effects.push(...effects);
+  if (!dance.context.noop) return;
+  for (const { argv } of effects) warning(`Would execute : ${commandLine(argv)}`);
+}
+
+/** What went wrong where the scratchpad is full is the scratchpad, whoever met it first. */
+async function explained(dance: Dance, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    const hint = outOfSpace(dance);
+    if (error instanceof DiscoError && hint) {
+      throw new DiscoError(error.message, { hint, cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Lines of output that are shown of one script. */
+const MOST_LINES = 10_000;
+
+function capped(show: (line: string) => void): (line: string) => void {
+  let lines = 0;
+  return (line) => {
+    if (++lines <= MOST_LINES) show(line);
+    else if (lines === MOST_LINES + 1) {
+      show(`(more than ${MOST_LINES} lines: the rest is not shown)`);
+    }
+  };
+}

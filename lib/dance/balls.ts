@@ -1,0 +1,53 @@
+/**
+ * All balls of the plan, one after the other; what a failure means for the others.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+import { error } from "../terminal/mod.ts";
+import { beginBall, render, runScripts } from "./apply.ts";
+import type { Dance } from "./dance.ts";
+
+/** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
+export async function applyBalls(dance: Dance): Promise<void> {
+  let isOver = false;
+  for (const name of dance.order) {
+    dance.checkInterrupt();
+    const culprit = isOver ? "the dance stopped" : failedRequirement(dance, name);
+    if (culprit) dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
+    else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
+  }
+}
+
+/** Apply one ball; false if it failed, with the reason kept and shown. */
+export async function applyBall(dance: Dance, name: string): Promise<boolean> {
+  const effects = [...dance.progress.effects];
+  try {
+    const ball = dance.ball(name);
+    beginBall(dance, ball);
+    await render(dance, ball);
+    await runScripts(dance, ball);
+    dance.progress.balls[name] = { status: "ok", changes: 0, error: null };
+    return true;
+  } catch (e) {
+    dance.checkInterrupt();
+    if (!(e instanceof DiscoError)) throw e;
+    failBall(dance, name, e);
+    dance.progress.effects = effects;
+    return false;
+  }
+}
+
+/** Note that a ball failed, and throw away what it did. */
+export function failBall(dance: Dance, name: string, e: DiscoError): void {
+  error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
+  dance.progress.balls[name] = { status: "failed", changes: 0, error: e.message };
+  dance.mounted.dropBall(name);
+}
+
+/** The reason for skipping a ball: one that it comes after, and that failed or was skipped. */
+function failedRequirement(dance: Dance, name: string): string | undefined {
+  const edges = dance.planned.edges.filter(({ after }) => after === name);
+  const edge = edges.find(({ before }) => dance.progress.balls[before]?.status !== "ok");
+  return edge && `it comes after "${edge.before}", which failed`;
+}

@@ -1,0 +1,208 @@
+/**
+ * A dance in progress: what the stages hand to one another, in memory during a whole dance, in a
+ * file of the run folder between stages that run alone.
+ *
+ * @module
+ */
+import { type Ball, readBall } from "../ball/mod.ts";
+import type { Difference } from "../changes/mod.ts";
+import type { Context } from "../context/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
+import type { Effect } from "../effects/mod.ts";
+import type { Transaction } from "../merge/mod.ts";
+import { Meter, type Metric } from "../metrics/mod.ts";
+import type { Plan } from "../plan/mod.ts";
+import { usage } from "../posix/mod.ts";
+import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import {
+  type BallResult,
+  type EffectResult,
+  newDanceId,
+  type NotSimulated,
+} from "../report/mod.ts";
+import type { Chroot } from "../sandbox/mod.ts";
+import type { EnteredUnion } from "../union/mod.ts";
+import type { UnionState } from "../union/mod.ts";
+
+/** How a dance was asked for. */
+export interface DanceOptions {
+  /** Go on with balls that do not depend on a failed one, and merge those. */
+  readonly keepGoing: boolean;
+}
+
+/** What the stages have found out so far. */
+export interface Progress {
+  plan: Plan | null;
+  chroot: Chroot | null;
+  balls: Record<string, Omit<BallResult, "name">>;
+  effects: Effect[];
+  results: EffectResult[];
+  notSimulated: NotSimulated[];
+  difference: Difference | null;
+  transaction: Transaction | null;
+  generation: string | null;
+  error: string | null;
+}
+
+interface SavedDance {
+  readonly schema: 1;
+  readonly id: string;
+  readonly noop: boolean;
+  readonly began: number;
+  readonly options: DanceOptions;
+  readonly metrics: readonly Metric[];
+  readonly progress: Progress;
+  readonly union: UnionState | null;
+}
+
+/** One dance. */
+export class Dance {
+  readonly context: Context;
+  readonly id: string;
+  readonly options: DanceOptions;
+  readonly meter: Meter;
+  readonly progress: Progress;
+  /** Ends scripts and stages early. */
+  readonly interrupt = new AbortController();
+  /** The union, while this process is in its namespace. */
+  entered: EnteredUnion | null = null;
+  /** What renders Eta templates, once one is needed. */
+  eta: EtaRenderer | null = null;
+  /** What Eta templates see, once one is needed. */
+  view: TemplateView | null = null;
+  /** The union as another process left it. */
+  union: UnionState | null = null;
+
+  private constructor(context: Context, saved: Omit<SavedDance, "schema">) {
+    this.context = { ...context, noop: saved.noop };
+    this.id = saved.id;
+    this.options = saved.options;
+    this.meter = new Meter({ began: saved.began, metrics: saved.metrics, usage });
+    this.progress = saved.progress;
+    this.union = saved.union;
+  }
+
+  /** A new dance; nothing is on disk yet. */
+  static begin(context: Context, options: DanceOptions): Dance {
+    return new Dance(context, {
+      id: newDanceId(),
+      noop: context.noop,
+      began: Date.now(),
+      options,
+      metrics: [],
+      progress: emptyProgress(),
+      union: null,
+    });
+  }
+
+  /** The dance that the last stage left, or undefined. */
+  static current(context: Context): Dance | undefined {
+    try {
+      const id = Deno.readTextFileSync(currentPath(context)).trim();
+      const saved = JSON.parse(
+        Deno.readTextFileSync(`${context.roots.run}/${id}/dance.json`),
+      ) as SavedDance;
+      return saved.schema === 1 ? new Dance(context, saved) : undefined;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw new DiscoError(`Cannot read the dance in progress: ${messageOf(error)}`, {
+        hint: "take it down with fs-unmount",
+      });
+    }
+  }
+
+  /** The dance that the last stage left; an error that names the stage to begin with without one. */
+  static inProgress(context: Context, first: string): Dance {
+    const dance = Dance.current(context);
+    if (dance) return dance;
+    throw new DiscoError("Cannot go on: no dance is in progress", {
+      hint: `begin with ${first}`,
+      code: 3,
+    });
+  }
+
+  /** Write down everything that the next stage needs. */
+  save(): void {
+    const { id, options, meter, progress, context } = this;
+    Deno.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const saved: SavedDance = {
+      schema: 1,
+      id,
+      noop: context.noop,
+      began: meter.began,
+      options,
+      metrics: meter.list,
+      progress,
+      union: this.entered?.union.state ?? this.union,
+    };
+    Deno.writeTextFileSync(`${this.folder}/dance.json`, JSON.stringify(saved), { mode: 0o600 });
+    Deno.writeTextFileSync(currentPath(context), `${id}\n`, { mode: 0o600 });
+  }
+
+  /** The folder in DISCO's run root: what is gone with the dance. */
+  get folder(): string {
+    return `${this.context.roots.run}/${this.id}`;
+  }
+
+  /** The folder in DISCO's var root: what is kept of the dance. */
+  get record(): string {
+    return `${this.context.roots.dances}/${this.id}`;
+  }
+
+  /** The names of the balls, in the order of the plan. */
+  get order(): string[] {
+    return this.planned.order.map(({ name }) => name);
+  }
+
+  /** The plan; it is an error to ask before there is one. */
+  get planned(): Plan {
+    if (this.progress.plan) return this.progress.plan;
+    throw new DiscoError("Cannot go on: there is no plan", { hint: "run the stage plan", code: 3 });
+  }
+
+  /** A ball of the plan, read from the local store. */
+  ball(name: string): Ball {
+    if (!this.order.includes(name)) {
+      throw new DiscoError(`Cannot apply ball "${name}": it is not in the plan`, {
+        code: 3,
+        hint: `the plan has ${this.order.join(", ")}`,
+      });
+    }
+    return readBall(`${this.context.roots.localstore}/${name}`, name);
+  }
+
+  /** The union that this process has entered; it is an error to ask before. */
+  get mounted(): EnteredUnion["union"] {
+    if (this.entered) return this.entered.union;
+    throw new DiscoError("Cannot go on: the union is not mounted", {
+      hint: "run the stage fs-mount",
+      code: 3,
+    });
+  }
+
+  /** Whether the dance has been asked to end. */
+  checkInterrupt(): void {
+    if (this.interrupt.signal.aborted) {
+      throw new DiscoError("The dance was interrupted; nothing was merged");
+    }
+  }
+}
+
+function emptyProgress(): Progress {
+  return {
+    plan: null,
+    chroot: null,
+    balls: {},
+    effects: [],
+    results: [],
+    notSimulated: [],
+    difference: null,
+    transaction: null,
+    generation: null,
+    error: null,
+  };
+}
+
+function currentPath({ roots }: Context): string {
+  return `${roots.run}/current`;
+}

@@ -1,0 +1,31 @@
+/**
+ * One dance at a time.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
+import { close, O, open, tryLock } from "../posix/mod.ts";
+
+/** Held until it is disposed, or until the process ends, however that happens. */
+export class Lock implements Disposable {
+  readonly #fd: number;
+
+  /** Take the lock of DISCO's run folder; code 4 if another dance holds it. */
+  constructor({ roots }: Context) {
+    Deno.mkdirSync(roots.run, { recursive: true, mode: 0o700 });
+    const path = `${roots.run}/lock`;
+    this.#fd = open(path, O.RDWR | O.CREAT | O.NOFOLLOW, 0o600);
+    if (tryLock(this.#fd, path)) return;
+    close(this.#fd);
+    throw new DiscoError(`Cannot begin: another dance holds the lock "${path}"`, {
+      code: 4,
+      hint: "wait until it has ended",
+    });
+  }
+
+  /** Let go. */
+  [Symbol.dispose](): void {
+    close(this.#fd);
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The dance: chains the stages, and lets each be run alone.
+ *
+ * @module
+ */
+export { beginBall, render, runScripts } from "./apply.ts";
+export { applyBall, applyBalls, failBall } from "./balls.ts";
+export { Dance, type DanceOptions, type Progress } from "./dance.ts";
+export { diff } from "./diff.ts";
+export { fetch, plan } from "./fetch.ts";
+export { keep, resultOf } from "./finish.ts";
+export { Lock } from "./lock.ts";
+export { carryOutEffects, listEffects, merge } from "./merge.ts";
+export { chroot, cleanUp, enter, leave, mount, unmount } from "./mount.ts";
+export { requireRoot } from "./require_root.ts";
+export { danceWhole } from "./whole.ts";

@@ -1,0 +1,109 @@
+/**
+ * Stages `fs-mount`, `fs-chroot` and `fs-unmount`: the union comes and goes.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+import { abandon, begin } from "../merge/mod.ts";
+import { lstat, readdir, removeTree } from "../posix/mod.ts";
+import type { Context } from "../context/mod.ts";
+import { missingPackage, prepareChroot } from "../sandbox/mod.ts";
+import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Mount the union and enter it; with `persist` it stays after this process. */
+export async function mount(dance: Dance, { persist }: { persist: boolean }): Promise<void> {
+  await dance.meter.measure("fs-mount", "fs-mount", null, async () => {
+    const { context } = dance;
+    const { roots, root, settings } = context;
+    const hidden = [roots.etc, roots.var, roots.run];
+    const image = `${roots.var}/scratch-${dance.id}`;
+    Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
+    if (!context.noop) {
+      const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
+      dance.progress.transaction = begin(context, dance.id, places);
+    }
+    const kind = settings.get("disco/client/scratch") ?? "memory";
+    if (kind !== "memory" && kind !== "disk") {
+      throw new DiscoError(
+        `Cannot use disco/client/scratch = "${kind}": expected "memory" or "disk"`,
+        { code: 3 },
+      );
+    }
+    const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
+    if (!/^\d+[KMG%]?$/.test(size)) {
+      throw new DiscoError(
+        `Cannot use disco/client/scratch-size = "${size}": expected a size such as "2G"`,
+        { code: 3 },
+      );
+    }
+    const folder = dance.folder;
+    dance.entered = await createUnion({
+      root,
+      folder,
+      hidden,
+      scratch: { kind, size, image },
+      persist,
+    });
+    noteRefused(dance);
+  });
+}
+
+/** Make the union a root in which commands can run. */
+export function chroot(dance: Dance): void {
+  const missing = missingPackage();
+  if (missing) {
+    throw new DiscoError(`Cannot build the sandbox: the package "${missing}" is not installed`, {
+      hint: `apt-get install ${missing}, or tasks/setup`,
+    });
+  }
+  dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
+    dance.progress.chroot = prepareChroot(dance.context, dance.mounted);
+  });
+}
+
+/** Enter the union that an earlier stage left mounted. */
+export function enter(dance: Dance): void {
+  if (dance.union) dance.entered = openUnion(dance.folder, dance.union);
+}
+
+/** Leave the union's namespace, and let it be. */
+export function leave(dance: Dance): void {
+  dance.entered?.leave();
+  dance.entered = null;
+}
+
+/** Take the union down, with everything that is in it; nothing stays mounted. */
+export function unmount(dance: Dance): void {
+  dance.entered?.union.close();
+  leave(dance);
+  dance.union = null;
+  if (dance.progress.transaction) abandon(dance.progress.transaction);
+  removeRun(dance.context, dance.id);
+}
+
+/** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
+export function cleanUp(context: Context): string[] {
+  const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
+  left.forEach(({ name }) => removeRun(context, name));
+  return left.map(({ name }) => name);
+}
+
+function removeRun(context: Context, id: string): void {
+  const folder = `${context.roots.run}/${id}`;
+  if (!lstat(folder)) return;
+  closeUnion(folder);
+  removeTree(folder);
+  const current = `${context.roots.run}/current`;
+  if (lstat(current) && Deno.readTextFileSync(current).trim() === id) Deno.removeSync(current);
+}
+
+function noteRefused(dance: Dance): void {
+  for (const { kind, path, reason } of dance.mounted.places) {
+    if (kind !== "refused") continue;
+    dance.progress.notSimulated.push({
+      ball: "",
+      what: `writes to ${path} are refused: ${reason}`,
+    });
+  }
+}

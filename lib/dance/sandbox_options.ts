@@ -1,0 +1,36 @@
+/**
+ * What every program in the sandbox of a dance has in common.
+ *
+ * @module
+ */
+import type { Ball } from "../ball/mod.ts";
+import { DiscoError } from "../error.ts";
+import type { SandboxOptions, ScriptIdentity } from "../sandbox/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Seconds that a script may take, unless `disco/client/timeout` says otherwise. */
+export const DEFAULT_TIMEOUT = 600;
+
+/** The sandbox for a ball. */
+export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions {
+  const { context, mounted, progress } = dance;
+  if (!progress.chroot) {
+    throw new DiscoError("Cannot run commands: the union is no root yet", {
+      hint: "run the stage fs-chroot",
+      code: 3,
+    });
+  }
+  return {
+    union: mounted,
+    chroot: progress.chroot,
+    context,
+    ballDir: ball.dir,
+    network: !context.noop || context.settings.flag("disco/client/noop/network"),
+  };
+}
+
+/** What the program is told about itself. */
+export function identityOf(dance: Dance, ball: Ball, script: string): ScriptIdentity {
+  const { context, id } = dance;
+  return { node: context.node, dance: id, ball: ball.name, script, noop: context.noop };
+}

@@ -1,0 +1,74 @@
+/**
+ * The templates of a ball, Eta's and bash's.
+ *
+ * @module
+ */
+import type { Ball } from "../ball/mod.ts";
+import { DiscoError } from "../error.ts";
+import { emptyUsage, type Metric } from "../metrics/mod.ts";
+import { facts } from "../facts/mod.ts";
+import { Params } from "../params/mod.ts";
+import { bashTemplates, EtaRenderer, etaTemplates, placeTemplates } from "../render/mod.ts";
+import { runTemplates } from "../sandbox/mod.ts";
+import { printable } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+
+/** Render all templates of a ball, then place them all; returns the places of what was written. */
+export async function renderTemplates(dance: Dance, ball: Ball): Promise<string[]> {
+  if (ball.templates.length === 0) return [];
+  const rendered = new Map([...await renderEta(dance, ball), ...await renderBash(dance, ball)]);
+  return dance.meter.measure(
+    "exec-render",
+    "templates",
+    ball.name,
+    () => placeTemplates(ball, dance.mounted.mountpoint, rendered),
+  );
+}
+
+async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const templates = etaTemplates(ball);
+  if (templates.length === 0) return new Map();
+  return await dance.meter.measure("exec-render", "templates (eta)", ball.name, () => {
+    dance.eta ??= new EtaRenderer();
+    dance.view ??= {
+      node: dance.context.node,
+      params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
+      facts: facts(dance.context.root),
+    };
+    return dance.eta.render(ball, templates, dance.view);
+  });
+}
+
+async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const templates = bashTemplates(ball);
+  if (templates.length === 0) return new Map();
+  // What a template writes is thrown away: what was delivered before it is kept aside.
+  dance.mounted.seal();
+  const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
+  const results = await runTemplates({
+    ...sandboxOf(dance, ball),
+    identity: identityOf(dance, ball, "templates"),
+    templates,
+    seconds,
+    signal: dance.interrupt.signal,
+  });
+  dance.mounted.drop();
+  for (const { template, usage } of results) {
+    dance.meter.add(metric(ball, `templates/${template}`, usage));
+  }
+  const failed = results.find(({ error }) => error !== undefined);
+  if (failed) {
+    throw new DiscoError(
+      `Cannot render template "${
+        printable(`templates/${failed.template}`)
+      }" of ball "${ball.name}": ${failed.error}`,
+      { hint: "bash templates run restricted: they read, compute and print, and write nothing" },
+    );
+  }
+  return new Map(results.map(({ template, content }) => [template, content]));
+}
+
+function metric(ball: Ball, name: string, usage: Partial<Metric> | undefined): Metric {
+  return { ...emptyUsage(usage ? 0 : 137), ...usage, ball: ball.name, stage: "exec-render", name };
+}

@@ -1,0 +1,84 @@
+/**
+ * The whole dance: every stage in order, all or nothing.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
+import { ConflictError, recover } from "../merge/mod.ts";
+import type { Result } from "../report/mod.ts";
+import { debug, error, info, warning } from "../terminal/mod.ts";
+import { applyBalls } from "./balls.ts";
+import { Dance, type DanceOptions } from "./dance.ts";
+import { diff } from "./diff.ts";
+import { fetch, plan } from "./fetch.ts";
+import { keep } from "./finish.ts";
+import { Lock } from "./lock.ts";
+import { carryOutEffects, listEffects, merge } from "./merge.ts";
+import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { requireRoot } from "./require_root.ts";
+import { untilInterrupted } from "./signals.ts";
+
+/** Tries before a dance gives up because somebody else keeps changing what it changes. */
+const TRIES = 3;
+
+/** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
+export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
+  requireRoot("dance");
+  using _lock = new Lock(context);
+  for (const line of await recover(context)) warning(`recovery: ${line}`);
+  for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);
+  let dance = Dance.begin(context, options);
+  for (let attempt = 1;; attempt++) {
+    try {
+      await untilInterrupted(dance, () => danceOnce(dance));
+      break;
+    } catch (e) {
+      if (e instanceof ConflictError && attempt < TRIES) {
+        info(`${e.message}; dancing again (${attempt + 1} of ${TRIES})`);
+        dance = Dance.begin(context, options);
+        continue;
+      }
+      if (!(e instanceof DiscoError)) throw e;
+      error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
+      dance.progress.error = messageOf(e);
+      break;
+    }
+  }
+  return keep(dance);
+}
+
+async function danceOnce(dance: Dance): Promise<void> {
+  try {
+    const { changed, listedAs, server } = await fetch(dance);
+    info(
+      `node ${dance.context.node}${
+        listedAs === dance.context.node ? "" : ` (as ${listedAs})`
+      }, universe ${server}`,
+    );
+    debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
+    plan(dance);
+    info(`plan: ${dance.order.join(", ") || "no balls"}`);
+    dance.checkInterrupt();
+    await mount(dance, { persist: false });
+    chroot(dance);
+    await applyBalls(dance);
+    await dance.eta?.close();
+    if (shallMerge(dance)) {
+      await diff(dance);
+      listEffects(dance);
+      dance.checkInterrupt();
+      if (!dance.context.noop) await merge(dance);
+    }
+  } finally {
+    await dance.eta?.close();
+    unmount(dance);
+  }
+  if (!dance.context.noop && shallMerge(dance)) await carryOutEffects(dance);
+}
+
+/** Nothing of a dance with a failed ball is merged, unless it was told to keep going. */
+function shallMerge(dance: Dance): boolean {
+  const isWhole = Object.values(dance.progress.balls).every(({ status }) => status === "ok");
+  return isWhole || dance.options.keepGoing;
+}

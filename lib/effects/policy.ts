@@ -1,0 +1,68 @@
+/**
+ * The policy for commands: which act on the running system, and are therefore put off until after
+ * the merge.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+
+/**
+ * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, or
+ * `deny` it.
+ */
+export type Verdict = "run" | "effect" | "deny";
+
+/** A line of a policy: the command, the words its arguments must begin with, the verdict. */
+export interface Rule {
+  readonly command: string;
+  /** Words without a hyphen are compared in order; an option may stand anywhere. */
+  readonly words: readonly string[];
+  readonly verdict: Verdict;
+  readonly file: string;
+  readonly line: number;
+}
+
+const VERDICTS: readonly string[] = ["run", "effect", "deny"];
+
+/** Parse the lines `command [first-words...] verdict`; `#` starts a comment. */
+export function parsePolicy(text: string, file: string): Rule[] {
+  return text.split("\n").flatMap((content, i) => {
+    const words = content.replace(/(^|\s)#.*/, "").trim().split(/\s+/).filter((w) => w !== "");
+    return words.length === 0 ? [] : [parseRule(words, file, i + 1)];
+  });
+}
+
+function parseRule(words: readonly string[], file: string, line: number): Rule {
+  const command = words[0]!;
+  const verdict = words.at(-1)!;
+  const where = `Cannot parse policy "${file}", line ${line}`;
+  if (words.length < 2 || !VERDICTS.includes(verdict)) {
+    throw new DiscoError(`${where}: expected "command [first-words...] run|effect|deny"`);
+  }
+  const odd = words.find((word) => !/^[A-Za-z0-9@%+=:,._-]+$/.test(word));
+  if (odd !== undefined || command.startsWith("-")) {
+    throw new DiscoError(`${where}: cannot use ${JSON.stringify(odd ?? command)} in a rule`);
+  }
+  return { command, words: words.slice(1, -1), verdict: verdict as Verdict, file, line };
+}
+
+/**
+ * The rule that a command line meets: the one with the most words; of equals the later one, so
+ * that an administrator's file overrides the shipped one. Undefined where there is no rule: it runs.
+ */
+export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule | undefined {
+  const [command = "", ...args] = argv;
+  const name = command.slice(command.lastIndexOf("/") + 1);
+  return rules.filter((rule) => rule.command === name && matches(rule, args))
+    .reduce<Rule | undefined>(
+      (best, r) => !best || r.words.length >= best.words.length ? r : best,
+      undefined,
+    );
+}
+
+function matches(rule: Rule, args: readonly string[]): boolean {
+  const plain = args.filter((arg) => !arg.startsWith("-"));
+  const wanted = rule.words.filter((word) => !word.startsWith("-"));
+  return wanted.every((word, i) => plain[i] === word) &&
+    rule.words.filter((word) => word.startsWith("-")).every((option) => args.includes(option));
+}

@@ -1,0 +1,58 @@
+/**
+ * Shims: small scripts that stand in the place of commands which act on the running system.
+ *
+ * @module
+ */
+import type { Rule } from "./policy.ts";
+
+/** Where the sandbox keeps what serves the shims. */
+export const SHIM_FOLDER = "/run/disco";
+
+/** `disco-effect COMMAND...`: writes an effect down. The record appears whole or not at all. */
+export const DISCO_EFFECT = `#!/bin/sh
+# Asks for a command to be run on the live system after the merge: disco-effect COMMAND [ARGUMENTS...]
+if [ $# -eq 0 ]; then
+  echo 'usage: disco-effect COMMAND [ARGUMENTS...]' >&2
+  exit 2
+fi
+record=$(mktemp ${SHIM_FOLDER}/effects/XXXXXXXX) || exit 1
+printf '%s\\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
+`;
+
+/** The script that stands in for a command; \`real\` is where the command itself can be reached. */
+export function shimFor(command: string, rules: readonly Rule[], real: string): string {
+  const own = rules.filter((rule) => rule.command === command);
+  const tests = [...own.entries()]
+    // Fewer words first, and of equals the later one last: the last test that holds decides.
+    .sort(([i, a], [j, b]) => a.words.length - b.words.length || i - j)
+    .map(([, rule]) => `${conditions(rule)}verdict=${rule.verdict}`);
+  return `#!/bin/sh
+# DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
+words=' ' options=' '
+for word do
+  case $word in
+    -*) options="$options$word " ;;
+    *) words="$words$word " ;;
+  esac
+done
+verdict=run
+${tests.join("\n")}
+case $verdict in
+  run) exec ${real} "$@" ;;
+  effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
+esac
+echo "disco: ${command} is denied by the policy for commands (restricted.d); put it into post/, or allow it there" >&2
+exit 126
+`;
+}
+
+/** Words come from a parsed rule: they hold nothing that a shell or a pattern would interpret. */
+function conditions(rule: Rule): string {
+  const plain = rule.words.filter((word) => !word.startsWith("-"));
+  const options = rule.words.filter((word) => word.startsWith("-"));
+  const tests = [
+    ...(plain.length ? [`case $words in ' ${plain.join(" ")} '*) ;; *) false ;; esac && `] : []),
+    ...options.map((o) => `case $options in *' ${o} '*) ;; *) false ;; esac && `),
+  ];
+  return tests.join("");
+}

@@ -1,0 +1,97 @@
+/**
+ * The journal of a generation. Its appearance under its final name is the commit.
+ *
+ * @module
+ */
+import { DiscoError, messageOf } from "../error.ts";
+import {
+  bytesOf,
+  createFile,
+  fsync,
+  lstat,
+  nameOf,
+  O,
+  open,
+  readFile,
+  rename,
+  unlink,
+  withFile,
+} from "../posix/mod.ts";
+import type { Area } from "./area.ts";
+import type { Operation } from "./operation.ts";
+
+/** What a transaction does, and what is needed to finish it or take it back. */
+export interface Journal {
+  readonly schema: 1;
+  readonly id: string;
+  readonly node: string;
+  /** The root that is changed. */
+  readonly root: string;
+  /** ISO 8601 in UTC. */
+  readonly date: string;
+  readonly balls: readonly string[];
+  /** The generation that this one takes back. */
+  readonly undoes: string | null;
+  readonly areas: readonly Area[];
+  readonly operations: readonly Operation[];
+  /** Directories whose entries change, with their modification times (ns) before. */
+  readonly parents: readonly { path: string; mtime: string }[];
+}
+
+const NAME = "journal.json";
+
+/** Write the journal durably; once this returns, the transaction happens. */
+export async function commitJournal(folder: string, journal: Journal): Promise<void> {
+  const text = JSON.stringify(journal);
+  const draft = `${folder}/${NAME}.new`;
+  if (lstat(draft)) unlink(draft);
+  createFile(draft, bytesOf(`${text}\n${await hash(text)}\n`), 0o600);
+  withFile(open(draft, O.RDONLY), (fd) => fsync(fd, draft));
+  rename(draft, `${folder}/${NAME}`, "noreplace");
+  syncFolder(folder);
+}
+
+/** The journal in a generation's folder, or undefined where nothing was committed. */
+export async function readJournal(folder: string): Promise<Journal | undefined> {
+  const path = `${folder}/${NAME}`;
+  if (!lstat(path)) return undefined;
+  const [text = "", trailer] = nameOf(readFile(path)).split("\n");
+  if (trailer !== await hash(text)) {
+    throw new DiscoError(`Cannot read "${path}": its hash does not match its content`, {
+      hint:
+        "the disk or somebody has damaged it: look at it, restore from a backup, or remove the folder",
+    });
+  }
+  try {
+    const journal = JSON.parse(text) as Journal;
+    if (journal.schema !== 1) throw new Error(`it has schema ${journal.schema}, expected 1`);
+    return journal;
+  } catch (error) {
+    throw new DiscoError(`Cannot read "${path}": ${messageOf(error)}`);
+  }
+}
+
+/** What became of a committed journal. */
+export type Status = "pending" | "done" | "undone";
+
+/** The state of a generation's folder; `undone` is a merge that was rolled back on the way. */
+export function statusOf(folder: string): Status {
+  if (lstat(`${folder}/done`)) return "done";
+  return lstat(`${folder}/undone`) ? "undone" : "pending";
+}
+
+/** Note durably that nothing is left to do. */
+export function markStatus(folder: string, status: "done" | "undone"): void {
+  createFile(`${folder}/${status}`, new Uint8Array(), 0o600);
+  syncFolder(folder);
+}
+
+/** Make the names in a folder durable. */
+export function syncFolder(folder: string): void {
+  withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, folder));
+}
+
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytesOf(text));
+  return new Uint8Array(digest).toHex();
+}

@@ -1,0 +1,92 @@
+/**
+ * Operations: what a merge does to the live root, one rename or one change of attributes each.
+ *
+ * @module
+ */
+import { readXattrs, type Stat } from "../posix/mod.ts";
+
+/** How an inode is known again. All numbers are decimal strings, so that JSON keeps them. */
+export interface Identity {
+  readonly type: Stat["type"];
+  readonly ino: string;
+  readonly size: number;
+  readonly mtime: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Attributes of an inode that a merge can change in place. */
+export interface Attributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Name to value in base64. */
+  readonly xattrs: Readonly<Record<string, string>>;
+}
+
+/**
+ * One step. `add` brings the slot to the path, `delete` brings the path to the slot, `swap` lets
+ * them change places, `attributes` keeps the inode. The inverse of each is one of them again.
+ */
+export type Operation = MoveOperation | AttributesOperation;
+
+/** A rename. */
+export interface MoveOperation {
+  readonly kind: "add" | "swap" | "delete";
+  /** Inside the root. No symbolic link is on its way. */
+  readonly path: string;
+  /** Absolute path of the place that holds what is not live: the new before, the old afterwards. */
+  readonly slot: string;
+  /** What is live before; null for `add`. */
+  readonly before: Identity | null;
+  /** What is live afterwards; null for `delete`. */
+  readonly after: Identity | null;
+}
+
+/** A change of owner, mode or extended attributes. */
+export interface AttributesOperation {
+  readonly kind: "attributes";
+  readonly path: string;
+  readonly before: Attributes;
+  readonly after: Attributes;
+  readonly ino: string;
+}
+
+/** The operation that takes this one back. */
+export function inverse(operation: Operation): Operation {
+  const { before, after } = operation;
+  if (operation.kind === "attributes") {
+    return { ...operation, before: operation.after, after: operation.before };
+  }
+  const kind = { add: "delete", delete: "add", swap: "swap" } as const;
+  return {
+    ...operation,
+    kind: kind[operation.kind],
+    before: after,
+    after: before,
+  } as MoveOperation;
+}
+
+/** The identity of an inode. */
+export function identityOf(stat: Stat): Identity {
+  const { type, size, mode, uid, gid } = stat;
+  return { type, ino: String(stat.ino), size, mtime: String(stat.mtime), mode, uid, gid };
+}
+
+/** Whether a path holds exactly what the identity says; a directory may have got other entries. */
+export function isSame(stat: Stat | undefined, identity: Identity | null): boolean {
+  if (!stat || !identity) return !stat && !identity;
+  const now = identityOf(stat);
+  const keys = stat.type === "directory"
+    ? ["type", "ino", "mode", "uid", "gid"] as const
+    : ["type", "ino", "size", "mtime", "mode", "uid", "gid"] as const;
+  return keys.every((key) => now[key] === identity[key]);
+}
+
+/** The attributes of a path, as they are now. */
+export function attributesOf(path: string, stat: Stat): Attributes {
+  const encode = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
+  const xattrs = [...readXattrs(path)].map(([name, value]) => [name, encode(value)]);
+  return { mode: stat.mode, uid: stat.uid, gid: stat.gid, xattrs: Object.fromEntries(xattrs) };
+}

@@ -1,0 +1,40 @@
+/**
+ * Cycles among balls.
+ *
+ * @module
+ */
+import type { BallGraph } from "./graph.ts";
+
+/**
+ * A shortest cycle among these balls (sorted; there must be one), each ball once; of several the one
+ * that begins with the alphabetically first ball.
+ */
+export function shortestCycle(graph: BallGraph, names: readonly string[]): string[] {
+  const cycles = names.flatMap((name) => cycleThrough(graph, name) ?? []);
+  // Array.sort keeps the order of equals, and the names are sorted.
+  const [shortest] = cycles.sort((a, b) => a.length - b.length);
+  if (!shortest) throw new Error("there is no cycle");
+  return shortest;
+}
+
+/** A shortest way from a ball back to itself, by breadth first; at most one, in a list. */
+function cycleThrough(graph: BallGraph, start: string): [string[]] | undefined {
+  const cameFrom = new Map<string, string>();
+  const queue = [start];
+  // The queue grows while it is worked through.
+  for (const name of queue) {
+    for (const next of graph.outNeighbors(name).sort()) {
+      if (next === start) return [wayTo(name, start, cameFrom)];
+      if (cameFrom.has(next)) continue;
+      cameFrom.set(next, name);
+      queue.push(next);
+    }
+  }
+  return undefined;
+}
+
+function wayTo(name: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
+  const way = [name];
+  while (way[0] !== start) way.unshift(cameFrom.get(way[0]!)!);
+  return way;
+}

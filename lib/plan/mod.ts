@@ -1,0 +1,11 @@
+/**
+ * Plans: the order in which the balls of a dance are applied.
+ *
+ * @module
+ */
+export { type Listing, planFetched } from "./fetched.ts";
+export { danceInProgress } from "./in_progress.ts";
+export { makePlan, MAX_BALLS } from "./make.ts";
+export type { Listed, Plan, PlanEdge, PlannedBall, Reason } from "./plan.ts";
+export { planDot, planLines } from "./show.ts";
+export { loadPlan, savePlan } from "./store.ts";

@@ -1,0 +1,41 @@
+/**
+ * Owner, mode, extended attributes and modification time as one thing.
+ *
+ * @module
+ */
+import { chmod, lchown, utimens } from "./entries.ts";
+import type { Stat } from "./stat.ts";
+import { getXattr, listXattr, removeXattr, setXattr } from "./xattr.ts";
+
+/** Whether an attribute belongs to overlayfs itself: it must never be copied to a live root. */
+export function isOverlayXattr(name: string): boolean {
+  return name.startsWith("trusted.overlay.") || name.startsWith("user.overlay.");
+}
+
+/** The extended attributes of a path that are not overlayfs' own, by name. */
+export function readXattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
+  const names = listXattr(path).filter((name) => !isOverlayXattr(name));
+  return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
+}
+
+/** Make the extended attributes of a path these, but for overlayfs' own. */
+export function writeXattrs(
+  path: string,
+  wanted: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): void {
+  for (const name of readXattrs(path).keys()) {
+    if (!wanted.has(name)) removeXattr(path, name);
+  }
+  for (const [name, value] of wanted) setXattr(path, name, value);
+}
+
+/**
+ * Give `to` the owner, mode and extended attributes of `from`, and its modification time. The order
+ * matters: chown clears setuid bits and capabilities, everything else changes no time.
+ */
+export function copyAttributes(from: string, stat: Stat, to: string): void {
+  lchown(to, stat.uid, stat.gid);
+  if (stat.type !== "symlink") chmod(to, stat.mode);
+  writeXattrs(to, readXattrs(from));
+  utimens(to, stat.mtime);
+}

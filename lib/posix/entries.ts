@@ -1,0 +1,159 @@
+/**
+ * Directory entries: list, make, link, rename, remove. Links are never followed at the last
+ * component; `dir` is an open directory that relative paths begin at.
+ *
+ * @module
+ */
+import { close, O, open } from "./file.ts";
+import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { cString, nameOf } from "./names.ts";
+import { type FileType, typeOf } from "./stat.ts";
+
+/** A name in a directory; the type is undefined where the file system does not say. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly type: FileType | undefined;
+}
+
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_REMOVEDIR = 0x200;
+const chunk = new Uint8Array(65536);
+const chunkView = new DataView(chunk.buffer);
+
+/** The entries of a directory, without `.` and `..`, in no order. */
+export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
+  const fd = open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0, dir);
+  try {
+    return listFd(fd, path);
+  } finally {
+    close(fd);
+  }
+}
+
+function listFd(fd: number, path: string): DirectoryEntry[] {
+  const entries: DirectoryEntry[] = [];
+  for (;;) {
+    const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
+    if (length === 0) return entries;
+    // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
+    for (let at = 0; at < length;) {
+      const next = at + chunkView.getUint16(at + 16, true);
+      const name = nameOf(chunk.subarray(at + 19, chunk.indexOf(0, at + 19)));
+      if (name !== "." && name !== "..") entries.push({ name, type: typeOf(chunk[at + 18]!) });
+      at = next;
+    }
+  }
+}
+
+/** The target of a symbolic link. */
+export function readlink(path: string, dir = AT_FDCWD): string {
+  const bytes = new Uint8Array(4096);
+  const length = check(libc.readlinkat(dir, cString(path), bytes, 4096n), "read the link", path);
+  return nameOf(bytes.subarray(0, Number(length)));
+}
+
+/** Make a directory with exactly this mode, whatever the umask. */
+export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
+  check(libc.mkdirat(dir, cString(path), mode), "make the directory", path);
+  chmod(path, mode, dir);
+}
+
+/** Make a symbolic link. */
+export function symlink(target: string, path: string, dir = AT_FDCWD): void {
+  check(libc.symlinkat(cString(target), dir, cString(path)), "make the link", path);
+}
+
+/** Give the inode of `from` a second name. */
+export function link(from: string, to: string, fromDir = AT_FDCWD, toDir = AT_FDCWD): void {
+  check(libc.linkat(fromDir, cString(from), toDir, cString(to), 0), "link", to);
+}
+
+/** Make a FIFO or device node; `rdev` is `major:minor`. */
+export function mknod(
+  path: string,
+  type: "fifo" | "char" | "block" | "socket",
+  mode: number,
+  rdev = "0:0",
+  dir = AT_FDCWD,
+): void {
+  const kind = { fifo: 0o010000, char: 0o020000, block: 0o060000, socket: 0o140000 }[type];
+  check(libc.mknodat(dir, cString(path), kind | mode, deviceNumber(rdev)), "make the node", path);
+  chmod(path, mode, dir);
+}
+
+/** glibc's makedev(3). */
+function deviceNumber(rdev: string): bigint {
+  const [major = 0n, minor = 0n] = rdev.split(":").map(BigInt);
+  return (minor & 0xffn) | ((major & 0xfffn) << 8n) | ((minor & ~0xffn) << 12n) |
+    ((major & ~0xfffn) << 32n);
+}
+
+/** Remove a name that is not a directory. */
+export function unlink(path: string, dir = AT_FDCWD): void {
+  check(libc.unlinkat(dir, cString(path), 0), "remove", path);
+}
+
+/** Remove an empty directory. */
+export function rmdir(path: string, dir = AT_FDCWD): void {
+  check(libc.unlinkat(dir, cString(path), AT_REMOVEDIR), "remove the directory", path);
+}
+
+/** Remove a tree, if it is there; links in it are not followed. */
+export function removeTree(path: string, dir = AT_FDCWD): void {
+  if (libc.unlinkat(dir, cString(path), 0) === 0) return;
+  const number = errno();
+  if (number === 2) return;
+  if (number !== 21 && number !== 1) fail("remove", path);
+  const fd = open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0, dir);
+  try {
+    for (const entry of listFd(fd, path)) removeTree(entry.name, fd);
+  } finally {
+    close(fd);
+  }
+  rmdir(path, dir);
+}
+
+/** How a rename treats what is at the new name. */
+export type RenameMode = "replace" | "noreplace" | "exchange";
+
+/** Rename in one step; `exchange` lets the two names change places. */
+export function rename(
+  from: string,
+  to: string,
+  mode: RenameMode = "replace",
+  fromDir = AT_FDCWD,
+  toDir = AT_FDCWD,
+): void {
+  const flags = { replace: 0, noreplace: 1, exchange: 2 }[mode];
+  check(libc.renameat2(fromDir, cString(from), toDir, cString(to), flags), "rename", to);
+}
+
+/** Set the permission bits of something that is not a symbolic link. */
+export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
+  check(libc.fchmodat(dir, cString(path), mode, 0), "set the mode of", path);
+}
+
+/** Set owner and group. This clears setuid and setgid bits: set the mode afterwards. */
+export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): void {
+  check(
+    libc.fchownat(dir, cString(path), uid, gid, AT_SYMLINK_NOFOLLOW),
+    "set the owner of",
+    path,
+  );
+}
+
+/** Set the modification time (nanoseconds since the epoch); the access time stays. */
+export function utimens(path: string, mtime: bigint, dir = AT_FDCWD): void {
+  const UTIME_OMIT = 0x3ffffffen;
+  const times = new BigInt64Array([0n, UTIME_OMIT, mtime / 1_000_000_000n, mtime % 1_000_000_000n]);
+  if (times[3]! < 0n) {
+    times[2]! -= 1n;
+    times[3]! += 1_000_000_000n;
+  }
+  const bytes = new Uint8Array(times.buffer);
+  check(
+    libc.utimensat(dir, cString(path), bytes, AT_SYMLINK_NOFOLLOW),
+    "set the time of",
+    path,
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * Open files, and their content.
+ *
+ * @module
+ */
+import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { cString } from "./names.ts";
+import { fstat } from "./stat.ts";
+
+/** Flags of open(2), the same on the architectures that Deno runs on, but for `DIRECTORY` and `NOFOLLOW`. */
+const arm = Deno.build.arch === "aarch64";
+export const O = {
+  RDONLY: 0,
+  WRONLY: 1,
+  RDWR: 2,
+  CREAT: 0o100,
+  EXCL: 0o200,
+  TRUNC: 0o1000,
+  APPEND: 0o2000,
+  NONBLOCK: 0o4000,
+  DIRECTORY: arm ? 0o40000 : 0o200000,
+  NOFOLLOW: arm ? 0o100000 : 0o400000,
+  CLOEXEC: 0o2000000,
+  PATH: 0o10000000,
+} as const;
+
+const SEEK_SET = 0;
+const SEEK_DATA = 3;
+const SEEK_HOLE = 4;
+const EXDEV = 18;
+const ENXIO = 6;
+const FALL_BACK = new Set([EXDEV, 22, 38, 95]);
+
+/** Open a path; the descriptor is not inherited by programs. */
+export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): number {
+  return check(libc.openat(dir, cString(path), flags | O.CLOEXEC, mode), "open", path);
+}
+
+/** Close a descriptor. */
+export function close(fd: number): void {
+  libc.close(fd);
+}
+
+/** Call `use` with an open descriptor, and close it whatever happens. */
+export function withFile<T>(fd: number, use: (fd: number) => T): T {
+  try {
+    return use(fd);
+  } finally {
+    libc.close(fd);
+  }
+}
+
+/** The content of a regular file; a symbolic link is refused. */
+export function readFile(path: string, dir = AT_FDCWD): Uint8Array<ArrayBuffer> {
+  const fd = open(path, O.RDONLY | O.NOFOLLOW | O.NONBLOCK, 0, dir);
+  return withFile(fd, () => readAll(fd, fstat(fd).size, path));
+}
+
+/** Everything that can be read from a descriptor; `expected` bytes is a guess. */
+export function readAll(fd: number, expected: number, path: string): Uint8Array<ArrayBuffer> {
+  let bytes = new Uint8Array(expected + 1);
+  let length = 0;
+  for (;;) {
+    const n = Number(
+      check(libc.read(fd, bytes.subarray(length), BigInt(bytes.length - length)), "read", path),
+    );
+    if (n === 0) return bytes.subarray(0, length);
+    length += n;
+    if (length === bytes.length) {
+      const larger = new Uint8Array(bytes.length * 2);
+      larger.set(bytes);
+      bytes = larger;
+    }
+  }
+}
+
+/** Read up to `into.length` bytes; 0 at the end. */
+export function read(fd: number, into: Uint8Array<ArrayBuffer>, path: string): number {
+  return Number(check(libc.read(fd, into, BigInt(into.length)), "read", path));
+}
+
+/** Create a new file with this content; it must not exist yet. The umask does not count. */
+export function createFile(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  mode = 0o644,
+  dir = AT_FDCWD,
+): void {
+  const fd = open(path, O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW, mode, dir);
+  withFile(fd, () => {
+    writeAll(fd, bytes, path);
+    check(libc.fchmod(fd, mode), "set the mode of", path);
+  });
+}
+
+/** Write all bytes. */
+export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, path: string): void {
+  for (let done = 0; done < bytes.length;) {
+    const rest = bytes.subarray(done);
+    done += Number(check(libc.write(fd, rest, BigInt(rest.length)), "write", path));
+  }
+}
+
+/** Copy the content of one open file to another, empty one; holes stay holes. */
+export function copyContent(from: number, to: number, size: number, path: string): void {
+  for (let at = 0; at < size;) {
+    const data = libc.lseek(from, BigInt(at), SEEK_DATA);
+    if (data < 0n) {
+      if (errno() !== ENXIO) fail("read", path);
+      break;
+    }
+    const end = Number(check(libc.lseek(from, data, SEEK_HOLE), "read", path));
+    check(libc.lseek(from, data, SEEK_SET), "read", path);
+    check(libc.lseek(to, data, SEEK_SET), "write", path);
+    copyRange(from, to, end - Number(data), path);
+    at = end;
+  }
+  check(libc.ftruncate(to, BigInt(size)), "write", path);
+}
+
+function copyRange(from: number, to: number, length: number, path: string): void {
+  for (let left = length; left > 0;) {
+    let n = libc.copy_file_range(from, null, to, null, BigInt(left), 0);
+    if (n < 0n && FALL_BACK.has(errno())) n = libc.sendfile(to, from, null, BigInt(left));
+    const done = Number(check(n, "copy", path));
+    if (done === 0) return;
+    left -= done;
+  }
+}
+
+/** Make what was written to a file or directory durable. */
+export function fsync(fd: number, path: string): void {
+  check(libc.fsync(fd), "sync", path);
+}
+
+/** Make everything on the file system of a descriptor durable. */
+export function syncfs(fd: number, path: string): void {
+  check(libc.syncfs(fd), "sync the file system of", path);
+}
+
+/** Take an exclusive lock at once; false if somebody else holds it. It ends with the descriptor. */
+export function tryLock(fd: number, path: string): boolean {
+  const LOCK_EX_NB = 2 | 4;
+  if (libc.flock(fd, LOCK_EX_NB) === 0) return true;
+  if (errno() === 11) return false;
+  fail("lock", path);
+}
+
+const RESOLVE_NO_MAGICLINKS = 2;
+const RESOLVE_NO_SYMLINKS = 4;
+const RESOLVE_BENEATH = 8;
+const SYS_OPENAT2 = 437n;
+
+/**
+ * Open a directory below another one without following any symbolic link on the way, and without
+ * leaving it (openat2(2)). `path` is relative; empty is the directory itself.
+ */
+export function openBeneath(dir: number, path: string): number {
+  const how = new BigUint64Array([
+    BigInt(O.RDONLY | O.DIRECTORY | O.CLOEXEC),
+    0n,
+    BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH),
+  ]);
+  const bytes = new Uint8Array(how.buffer);
+  const fd = libc.syscall(SYS_OPENAT2, BigInt(dir), cString(path || "."), bytes, 24n);
+  return Number(check(fd, "open", path));
+}

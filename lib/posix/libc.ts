@@ -1,0 +1,118 @@
+/**
+ * libc, and how its failures are told. Everything is synchronous and runs on the calling thread:
+ * the main thread may live in a mount namespace of its own (see `namespace.ts`).
+ *
+ * @module
+ */
+import { printable } from "../terminal/printable.ts";
+
+/** The directory that relative paths begin at, when no other is given. */
+export const AT_FDCWD = -100;
+
+const path = "buffer";
+const fd = "i32";
+const int = "i32";
+const size = "usize";
+
+/** The functions that DISCO calls. */
+export const { symbols: libc } = Deno.dlopen("libc.so.6", {
+  __errno_location: { parameters: [], result: "pointer" },
+  strerror: { parameters: [int], result: "pointer" },
+  statx: { parameters: [fd, path, int, "u32", "buffer"], result: int },
+  getdents64: { parameters: [fd, "buffer", size], result: "isize" },
+  openat: { parameters: [fd, path, int, "u32"], result: fd },
+  syscall: { parameters: ["i64", "i64", "buffer", "buffer", "i64"], result: "i64" },
+  close: { parameters: [fd], result: int },
+  read: { parameters: [fd, "buffer", size], result: "isize" },
+  write: { parameters: [fd, "buffer", size], result: "isize" },
+  lseek: { parameters: [fd, "i64", int], result: "i64" },
+  ftruncate: { parameters: [fd, "i64"], result: int },
+  copy_file_range: { parameters: [fd, "pointer", fd, "pointer", size, "u32"], result: "isize" },
+  sendfile: { parameters: [fd, fd, "pointer", size], result: "isize" },
+  readlinkat: { parameters: [fd, path, "buffer", size], result: "isize" },
+  symlinkat: { parameters: [path, fd, path], result: int },
+  linkat: { parameters: [fd, path, fd, path, int], result: int },
+  mkdirat: { parameters: [fd, path, "u32"], result: int },
+  mknodat: { parameters: [fd, path, "u32", "u64"], result: int },
+  unlinkat: { parameters: [fd, path, int], result: int },
+  renameat2: { parameters: [fd, path, fd, path, "u32"], result: int },
+  fchmodat: { parameters: [fd, path, "u32", int], result: int },
+  fchmod: { parameters: [fd, "u32"], result: int },
+  fchownat: { parameters: [fd, path, "u32", "u32", int], result: int },
+  utimensat: { parameters: [fd, path, "buffer", int], result: int },
+  llistxattr: { parameters: [path, "buffer", size], result: "isize" },
+  lgetxattr: { parameters: [path, path, "buffer", size], result: "isize" },
+  lsetxattr: { parameters: [path, path, "buffer", size, int], result: int },
+  lremovexattr: { parameters: [path, path], result: int },
+  fsync: { parameters: [fd], result: int },
+  syncfs: { parameters: [fd], result: int },
+  flock: { parameters: [fd, int], result: int },
+  statfs: { parameters: [path, "buffer"], result: int },
+  mount: { parameters: [path, path, path, "u64", path], result: int },
+  umount2: { parameters: [path, int], result: int },
+  unshare: { parameters: [int], result: int },
+  setns: { parameters: [fd, int], result: int },
+  umask: { parameters: ["u32"], result: "u32" },
+  ioctl: { parameters: [fd, "u64", "buffer"], result: int },
+  getrusage: { parameters: [int, "buffer"], result: int },
+});
+
+const ERRNO: Record<number, string> = {
+  1: "EPERM",
+  2: "ENOENT",
+  4: "EINTR",
+  5: "EIO",
+  9: "EBADF",
+  11: "EAGAIN",
+  12: "ENOMEM",
+  13: "EACCES",
+  16: "EBUSY",
+  17: "EEXIST",
+  18: "EXDEV",
+  19: "ENODEV",
+  20: "ENOTDIR",
+  21: "EISDIR",
+  22: "EINVAL",
+  26: "ETXTBSY",
+  28: "ENOSPC",
+  30: "EROFS",
+  31: "EMLINK",
+  34: "ERANGE",
+  36: "ENAMETOOLONG",
+  38: "ENOSYS",
+  39: "ENOTEMPTY",
+  40: "ELOOP",
+  61: "ENODATA",
+  95: "EOPNOTSUPP",
+  116: "ESTALE",
+  122: "EDQUOT",
+};
+
+/** A system call that failed; `code` is the symbolic name of `errno`. */
+export class SyscallError extends Error {
+  override name = "SyscallError";
+  readonly code: string;
+  constructor(readonly call: string, readonly errno: number, text: string, readonly path: string) {
+    const code = ERRNO[errno] ?? `errno ${errno}`;
+    super(`Cannot ${call} "${printable(path)}": ${text} (${code})`);
+    this.code = code;
+  }
+}
+
+/** The `errno` of the call before; ask at once. */
+export function errno(): number {
+  return new Deno.UnsafePointerView(libc.__errno_location()!).getInt32();
+}
+
+/** Throw what the call before left in `errno`. */
+export function fail(call: string, path: string): never {
+  const number = errno();
+  const text = Deno.UnsafePointerView.getCString(libc.strerror(number)!);
+  throw new SyscallError(call, number, text, path);
+}
+
+/** Throw if the result of a call is negative, else return it. */
+export function check<R extends number | bigint>(result: R, call: string, path: string): R {
+  if (result < 0) fail(call, path);
+  return result;
+}

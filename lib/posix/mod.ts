@@ -1,0 +1,15 @@
+/**
+ * The system calls that Deno has no name for, or that must run on the main thread.
+ *
+ * @module
+ */
+export * from "./attributes.ts";
+export * from "./entries.ts";
+export * from "./file.ts";
+export { AT_FDCWD, SyscallError } from "./libc.ts";
+export { bytesOf, nameOf } from "./names.ts";
+export * from "./namespace.ts";
+export { fstat, lstat } from "./stat.ts";
+export type { FileType, Stat } from "./stat.ts";
+export * from "./usage.ts";
+export * from "./xattr.ts";

@@ -1,0 +1,74 @@
+/**
+ * Mounts and namespaces of the main thread. After `unshare` the thread has a mount namespace,
+ * a working directory and a root of its own; synchronous calls and the programs that it starts see
+ * them, asynchronous file calls of Deno (which run on other threads) do not.
+ *
+ * @module
+ */
+import { withFile } from "./file.ts";
+import { O, open } from "./file.ts";
+import { check, errno, fail, libc } from "./libc.ts";
+import { cString } from "./names.ts";
+
+const CLONE_FS = 0x200;
+const CLONE_NEWNS = 0x20000;
+
+/** Flags of mount(2), from linux/mount.h. */
+export const MS = {
+  RDONLY: 1,
+  NOSUID: 2,
+  NODEV: 4,
+  NOEXEC: 8,
+  REMOUNT: 32,
+  NOATIME: 1024,
+  BIND: 4096,
+  REC: 16384,
+  PRIVATE: 1 << 18,
+  SLAVE: 1 << 19,
+} as const;
+
+/** Give the calling thread a mount namespace of its own, whose mounts the host never sees. */
+export function unshareMounts(): void {
+  check(libc.unshare(CLONE_FS | CLONE_NEWNS), "unshare", "mount namespace");
+  mount("none", "/", "", MS.REC | MS.SLAVE);
+}
+
+/** Enter the mount namespace of a handle (a bind-mounted `/proc/PID/ns/mnt`). */
+export function enterMounts(handle: string): void {
+  check(libc.unshare(CLONE_FS), "unshare", "working directory");
+  withFile(
+    open(handle, O.RDONLY),
+    (fd) => check(libc.setns(fd, CLONE_NEWNS), "enter the namespace", handle),
+  );
+}
+
+/** mount(2). */
+export function mount(source: string, target: string, type: string, flags = 0, data = ""): void {
+  const result = libc.mount(
+    cString(source),
+    cString(target),
+    cString(type),
+    BigInt(flags),
+    cString(data),
+  );
+  check(result, type === "" ? "mount" : `mount ${type} on`, target);
+}
+
+/** Take a mount away; with `detach` also one that is in use. Nothing happens where none is. */
+export function unmount(target: string, detach = false): void {
+  const MNT_DETACH = 2;
+  const UMOUNT_NOFOLLOW = 8;
+  if (libc.umount2(cString(target), UMOUNT_NOFOLLOW | (detach ? MNT_DETACH : 0)) < 0) {
+    if (errno() !== 22 && errno() !== 2) fail("unmount", target);
+  }
+}
+
+/** The mount namespace that the calling thread is in, as a descriptor to come back to. */
+export function currentMounts(): number {
+  return open("/proc/thread-self/ns/mnt", O.RDONLY);
+}
+
+/** Go back to the namespace of a descriptor from {@linkcode currentMounts}. */
+export function returnToMounts(fd: number): void {
+  check(libc.setns(fd, CLONE_NEWNS), "return to the namespace", "host");
+}

@@ -1,0 +1,114 @@
+/**
+ * What a file is, without following a link, with times in nanoseconds.
+ *
+ * @module
+ */
+import { AT_FDCWD, errno, fail, libc } from "./libc.ts";
+import { cString } from "./names.ts";
+
+/** The type of a directory's entry. */
+export type FileType =
+  | "file"
+  | "directory"
+  | "symlink"
+  | "fifo"
+  | "socket"
+  | "block"
+  | "char";
+
+/** Metadata of one inode. */
+export interface Stat {
+  readonly type: FileType;
+  /** Permission bits, with setuid, setgid and sticky: 0 to 07777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Blocks of 512 bytes that are really there. */
+  readonly blocks: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtime: bigint;
+  /** Nanoseconds since the epoch. */
+  readonly ctime: bigint;
+  readonly ino: bigint;
+  /** `major:minor` of the file system. */
+  readonly dev: string;
+  readonly nlink: number;
+  /** `major:minor` of a device node, else `0:0`. */
+  readonly rdev: string;
+  /** `chattr +i`: nobody may change it. */
+  readonly immutable: boolean;
+  /** `chattr +a`: it may only grow. */
+  readonly appendOnly: boolean;
+  /** Identity of the mount it was reached through. */
+  readonly mount: bigint;
+}
+
+const TYPES: Record<number, FileType> = {
+  0o01: "fifo",
+  0o02: "char",
+  0o04: "directory",
+  0o06: "block",
+  0o10: "file",
+  0o12: "symlink",
+  0o14: "socket",
+};
+
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_EMPTY_PATH = 0x1000;
+const STATX_BASIC_STATS = 0x7ff;
+const STATX_MNT_ID = 0x1000;
+const buffer = new Uint8Array(256);
+const view = new DataView(buffer.buffer);
+
+/** Metadata of a path, or undefined where nothing is; links are not followed. */
+export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
+  return statx(cString(path), dir, AT_SYMLINK_NOFOLLOW, path);
+}
+
+/** Metadata of an open file. */
+export function fstat(fd: number): Stat {
+  return statx(cString(""), fd, AT_EMPTY_PATH, `descriptor ${fd}`)!;
+}
+
+/** The type in a directory entry (`d_type`, the same numbers as in `st_mode`). */
+export function typeOf(number: number): FileType | undefined {
+  return TYPES[number];
+}
+
+function statx(
+  path: Uint8Array<ArrayBuffer>,
+  dir: number,
+  flags: number,
+  shown: string,
+): Stat | undefined {
+  if (libc.statx(dir, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, buffer) < 0) {
+    const number = errno();
+    if (number === 2 || number === 20) return undefined;
+    fail("stat", shown);
+  }
+  // struct statx, linux/stat.h: the same offsets on every architecture.
+  const mode = view.getUint16(28, true);
+  return {
+    type: TYPES[mode >> 12]!,
+    mode: mode & 0o7777,
+    nlink: view.getUint32(16, true),
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    ino: view.getBigUint64(32, true),
+    size: Number(view.getBigUint64(40, true)),
+    blocks: Number(view.getBigUint64(48, true)),
+    ctime: time(96),
+    mtime: time(112),
+    rdev: `${view.getUint32(128, true)}:${view.getUint32(132, true)}`,
+    dev: `${view.getUint32(136, true)}:${view.getUint32(140, true)}`,
+    immutable: (buffer[8]! & 0x10) !== 0,
+    appendOnly: (buffer[8]! & 0x20) !== 0,
+    mount: view.getBigUint64(144, true),
+  };
+}
+
+function time(at: number): bigint {
+  return view.getBigInt64(at, true) * 1_000_000_000n + BigInt(view.getUint32(at + 8, true));
+}

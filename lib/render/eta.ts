@@ -1,0 +1,164 @@
+/**
+ * Eta templates of balls, rendered. They are compiled here and evaluated elsewhere, see
+ * `evaluator.ts`.
+ *
+ * @module
+ */
+import type { Ball } from "../ball/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
+import type { Facts } from "../facts/mod.ts";
+import type { Params } from "../params/mod.ts";
+import { printable } from "../terminal/printable.ts";
+import { type Compile, type Compiled, loadCompiler, TemplateSyntaxError } from "./compile.ts";
+import { type Evaluator, startEvaluator } from "./evaluator.ts";
+import { EvaluatorError } from "./evaluator_error.ts";
+import { readTemplate } from "./templates.ts";
+import { ViewText } from "./view_text.ts";
+
+/** What a template sees besides its ball's name. */
+export interface TemplateView {
+  readonly node: string;
+  readonly params: Params;
+  readonly facts: Facts;
+}
+
+/** How a {@linkcode EtaRenderer} works. */
+export interface EtaOptions {
+  /** Milliseconds that the templates of one ball may take together; 10,000 if not given. */
+  readonly timeout?: number;
+  /** Starts what evaluates; not given but in tests. */
+  readonly start?: () => Evaluator;
+}
+
+/** Rendered content by the template's path. */
+export type Rendered = Map<string, Uint8Array<ArrayBuffer>>;
+
+/**
+ * Renders the templates of many balls with one evaluator, which is started when the first template
+ * comes. Close it before the mount namespace that it was started in is to go away.
+ */
+export class EtaRenderer implements AsyncDisposable {
+  readonly #timeout: number;
+  readonly #start: () => Evaluator;
+  readonly #views = new ViewText();
+  #evaluator: Evaluator | undefined;
+  #compile: Compile | undefined;
+  #requests = 0;
+
+  constructor({ timeout = 10_000, start = startEvaluator }: EtaOptions = {}) {
+    this.#timeout = timeout;
+    this.#start = start;
+  }
+
+  /**
+   * The content that templates of a ball (paths relative to `templates/`) render to. Throws a
+   * {@linkcode DiscoError} that names template, ball and line for the first that fails.
+   */
+  async render(ball: Ball, templates: readonly string[], view: TemplateView): Promise<Rendered> {
+    if (templates.length === 0) return new Map();
+    // Started first: it gets ready while Eta is loaded.
+    const evaluator = this.#evaluator ??= this.#start();
+    this.#compile ??= await loadCompiler();
+    const compiled = templates.map((template) => compileOne(this.#compile!, ball, template));
+    const results = await this.#ask(evaluator, ball, templates, compiled, view);
+    return new Map(templates.map((template, index) => {
+      const { text, error = "there was no answer", line } = results[index] ?? {};
+      if (text === undefined) {
+        throw failure(ball, template, line && compiled[index]!.lineOf(line), error);
+      }
+      return [template, new TextEncoder().encode(text)];
+    }));
+  }
+
+  /** End the evaluator, if there is one. */
+  async close(): Promise<void> {
+    const evaluator = this.#evaluator;
+    this.#evaluator = undefined;
+    await evaluator?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #ask(
+    evaluator: Evaluator,
+    ball: Ball,
+    templates: readonly string[],
+    compiled: readonly Compiled[],
+    view: TemplateView,
+  ): Promise<Result[]> {
+    const id = ++this.#requests;
+    const codes = JSON.stringify(compiled.map(({ code }) => code));
+    const request = `{"id":${id},"view":${this.#views.of(ball, view)},"templates":${codes}}`;
+    try {
+      return parseAnswer(await evaluator.ask(request, this.#timeout), id);
+    } catch (cause) {
+      // It cannot be used for the next ball.
+      await this.close();
+      if (!(cause instanceof EvaluatorError)) throw cause;
+      const shown = templates.map((template) => `"${printable(`templates/${template}`)}"`);
+      throw new DiscoError(
+        `Cannot render ${shown.length > 1 ? "one of the templates" : "template"} ` +
+          `${shown.join(", ")} of ball "${ball.name}": ${cause.message}`,
+        { cause },
+      );
+    }
+  }
+}
+
+interface Result {
+  text?: string;
+  error?: string;
+  line?: number;
+}
+
+/** What comes back is from the evaluator, in which a ball's code has been at work. */
+function parseAnswer(answer: string, id: number): Result[] {
+  try {
+    const parsed = JSON.parse(answer);
+    if (parsed.id === id && Array.isArray(parsed.results)) return parsed.results.map(parseResult);
+  } catch (cause) {
+    throw new EvaluatorError(`the renderer gave a wrong answer: ${messageOf(cause)}`);
+  }
+  throw new EvaluatorError("the renderer gave an answer to another question");
+}
+
+function parseResult(result: unknown): Result {
+  const { text, error, line } = Object(result);
+  return {
+    ...(typeof text === "string" && { text }),
+    ...(typeof error === "string" && { error }),
+    ...(Number.isInteger(line) && { line }),
+  };
+}
+
+function compileOne(compile: Compile, ball: Ball, template: string): Compiled {
+  let text: string;
+  try {
+    const { bytes } = readTemplate(ball, template);
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) throw failure(ball, template, undefined, "it is not UTF-8");
+    throw error;
+  }
+  try {
+    return compile(text);
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    throw failure(ball, template, error.line, error.message);
+  }
+}
+
+function failure(
+  ball: Ball,
+  template: string,
+  line: number | undefined,
+  what: string,
+): DiscoError {
+  const where = line === undefined ? "" : `, line ${line}`;
+  return new DiscoError(
+    `Cannot render template "${printable(`templates/${template}`)}" of ball "${ball.name}"` +
+      `${where}: ${printable(what)}`,
+  );
+}

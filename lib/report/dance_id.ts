@@ -1,0 +1,33 @@
+/**
+ * The name of a dance: when it began, and something that no other dance has.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+import { printable } from "../terminal/printable.ts";
+
+const DANCE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+
+/** A new id, such as `20261122T235959Z-0a1b2c`: ids of later seconds sort later. */
+export function newDanceId(now: Date = new Date()): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  const random = crypto.getRandomValues(new Uint8Array(3));
+  return `${time}Z-${random.toHex()}`;
+}
+
+/** Whether a text is a dance's id; such a text is safe as a file name. */
+export function isDanceId(text: string): boolean {
+  return DANCE_ID.test(text);
+}
+
+/** A dance's id from outside; anything else is a {@linkcode DiscoError} with code 3. */
+export function parseDanceId(text: string): string {
+  if (!isDanceId(text)) {
+    throw new DiscoError(
+      `Cannot use "${printable(text.slice(0, 80))}" as a dance's id: expected one such as ` +
+        `"20261122T235959Z-0a1b2c"`,
+      { code: 3, hint: "see disco history" },
+    );
+  }
+  return text;
+}

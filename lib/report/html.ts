@@ -1,0 +1,93 @@
+/**
+ * The report as one self-contained page.
+ *
+ * @module
+ */
+import { describeChange, diffLines, type DiffMark, diffMark, itemise } from "../changes/format.ts";
+import type { Change } from "../changes/types.ts";
+import { USAGE_FIELDS } from "../metrics/mod.ts";
+import { printable } from "../terminal/printable.ts";
+import { HTML_PAGE } from "./html_page.ts";
+import { durationOf, type Result } from "./result.ts";
+import { ballSeconds, stepName } from "./steps.ts";
+import { outcome } from "./summary.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
+
+/** The page; it needs no network, no scripts and no files, and follows the reader's light or dark. */
+export async function htmlPage(result: Result): Promise<string> {
+  const { Eta } = await import("eta");
+  const eta = new Eta({ autoEscape: true });
+  return eta.renderString(HTML_PAGE, printableAll(pageOf(result)));
+}
+
+interface Page extends Timeline {
+  title: string;
+  ok: boolean;
+  outcome: string;
+  facts: [string, string][];
+  balls: { name: string; status: string; changes: number; seconds: string; error: string }[];
+  changes: {
+    letters: string;
+    path: string;
+    words: string;
+    balls: string;
+    lines: { mark: DiffMark; text: string }[];
+  }[];
+  effects: { status: string; command: string; ball: string; script: string; error: string }[];
+  notSimulated: { ball: string; what: string }[];
+  fields: readonly string[];
+  metrics: { name: string; figures: string[] }[];
+}
+
+function pageOf(result: Result): Page {
+  const { metrics } = result;
+  return {
+    title: `${result.noop ? "Dry run" : "Dance"} of ${result.node}`,
+    ok: result.ok,
+    outcome: outcome(result),
+    facts: [
+      ["dance", result.dance],
+      ["started", result.started],
+      ["finished", result.finished],
+      ["seconds", durationOf(result).toFixed(2)],
+      ["generation", result.generation ?? "none"],
+    ],
+    ...timelineOf(metrics, durationOf(result)),
+    balls: result.balls.map((ball) => ({
+      ...ball,
+      seconds: ballSeconds(metrics, ball.name).toFixed(2),
+      error: ball.error ?? "",
+    })),
+    changes: result.changes.map(changeOf),
+    effects: result.effects.map(({ argv, error, ...effect }) => ({
+      ...effect,
+      command: argv.join(" "),
+      error: error ?? "",
+    })),
+    notSimulated: result.notSimulated,
+    fields: USAGE_FIELDS,
+    metrics: metrics.map((metric) => ({
+      name: stepName(metric),
+      figures: USAGE_FIELDS.map((field) =>
+        field.startsWith("time_") ? metric[field].toFixed(2) : String(metric[field])
+      ),
+    })),
+  };
+}
+
+function changeOf(change: Change): Page["changes"][number] {
+  return {
+    letters: itemise(change),
+    path: change.path,
+    words: describeChange(change),
+    balls: change.balls.join(", "),
+    lines: diffLines(change).map((text) => ({ mark: diffMark(text), text })),
+  };
+}
+
+/** The same value with every text in it printable, except the tabs of a diff's line. */
+function printableAll<T>(value: T): T {
+  const convert = (key: string, one: unknown) =>
+    typeof one === "string" && key !== "text" ? printable(one) : one;
+  return JSON.parse(JSON.stringify(value), convert);
+}

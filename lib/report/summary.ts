@@ -1,0 +1,85 @@
+/**
+ * The outcome of a dance in a few lines.
+ *
+ * @module
+ */
+import { printable } from "../terminal/printable.ts";
+import { durationOf, type Result } from "./result.ts";
+import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
+import { tableLines } from "./table.ts";
+
+/** Balls, changes, effects, slowest steps, and how it ended; of one ball, if one is named. */
+export function summaryLines(result: Result, options: { ball?: string } = {}): string[] {
+  const of = <T extends { ball: string | null }>(list: readonly T[]) =>
+    options.ball === undefined ? list : list.filter(({ ball }) => ball === options.ball);
+  const balls = result.balls.filter(({ name }) => (options.ball ?? name) === name);
+  const changes = result.changes.filter((change) =>
+    options.ball === undefined || change.balls.includes(options.ball)
+  );
+  const effects = of(result.effects);
+  return [
+    `dance ${result.dance} of ${printable(result.node)}: ${describeRun(result)}`,
+    ...tableLines([
+      ["ball", "status", "changes", "seconds"],
+      ...balls.map(({ name, status, changes }) => [
+        name,
+        status,
+        String(changes),
+        seconds(ballSeconds(result.metrics, name)),
+      ]),
+    ], { right: [2, 3] }),
+    ...balls.flatMap(({ name, error }) => error ? [printable(`${name}: ${error}`)] : []),
+    `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
+    `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
+    ...effects.map(({ status, argv, ball, error }) =>
+      printable(`   ${status}: ${argv.join(" ")} [${ball}]${error ? `: ${error}` : ""}`)
+    ),
+    ...of(result.notSimulated).map(({ ball, what }) =>
+      printable(`not simulated: ${what} [${ball}]`)
+    ),
+    ...slowestSteps(of(result.metrics)).map((step) =>
+      printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
+    ),
+    outcome(result),
+  ];
+}
+
+/** How the dance ended, in one line: why it failed, or what it did. */
+export function outcome(result: Result): string {
+  if (!result.ok) return `failed: ${printable(result.error ?? reasons(result))}`;
+  const count = result.changes.length;
+  const changes = count === 1 ? "1 change" : `${count} changes`;
+  if (result.merged) {
+    const undo = result.generation === null
+      ? ""
+      : `, generation ${printable(result.generation)}: undo it with disco rollback`;
+    return `success: ${changes} merged${undo}`;
+  }
+  if (count === 0) return "success: nothing to change";
+  return result.noop ? `success: ${changes} would be merged` : `success: ${changes}, not merged`;
+}
+
+function reasons(result: Result): string {
+  const failed = result.balls.filter(({ status }) => status === "failed").map(({ name }) => name);
+  const effects = result.effects.filter(({ status }) => status === "failed").length;
+  const words = [
+    ...(failed.length > 0 ? [`ball ${failed.join(", ")}`] : []),
+    ...(effects > 0 ? [`${effects} of ${result.effects.length} effects`] : []),
+  ];
+  return words.join("; ") || "no reason was recorded";
+}
+
+function describeRun(result: Result): string {
+  const mode = result.noop ? "noop" : "live";
+  return printable(`${mode}, ${result.started}, ${seconds(durationOf(result))} s`);
+}
+
+function counts(words: readonly string[]): string {
+  const groups = [...Map.groupBy(words, (word) => word)];
+  const parts = groups.map(([word, list]) => `${list.length} ${printable(word)}`);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+function seconds(value: number): string {
+  return value.toFixed(2);
+}

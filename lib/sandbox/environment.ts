@@ -1,0 +1,34 @@
+/**
+ * The environment of scripts and templates: clean, and the same on every node.
+ *
+ * @module
+ */
+
+/** What a program in the sandbox is run for. */
+export interface ScriptIdentity {
+  readonly node: string;
+  readonly dance: string;
+  readonly ball: string;
+  /** Such as `scripts/10-setup`. */
+  readonly script: string;
+  readonly noop: boolean;
+}
+
+/** Search path on the live system: for effects and post scripts. */
+export const LIVE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The documented variables; nothing of the caller's environment is passed on. */
+export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Record<string, string> {
+  return {
+    PATH: path,
+    HOME: "/root",
+    LANG: "C.UTF-8",
+    NOOP: identity.noop ? "true" : "",
+    DEBIAN_FRONTEND: "noninteractive",
+    DISCO_BALL: identity.ball,
+    DISCO_DANCE: identity.dance,
+    DISCO_NODE: identity.node,
+    DISCO_PARAMETERS: "/var/disco/parameters",
+    DISCO_SCRIPT: identity.script,
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * How a script ended, told apart and in words.
+ *
+ * @module
+ */
+import { signalName } from "./signals.ts";
+
+/** How a script ended. */
+export type Outcome =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signaled"; readonly signal: number }
+  | { readonly kind: "late"; readonly seconds: number }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "not-started"; readonly why: string };
+
+/** Whether it did what it should. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome.kind === "exited" && outcome.code === 0;
+}
+
+/** What follows the script's name in a message. */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return `ended with exit code ${outcome.code}`;
+    case "signaled":
+      return `was killed by signal ${signalName(outcome.signal)}`;
+    case "late":
+      return `did not end within ${outcome.seconds} s and was ended with everything it had started`;
+    case "interrupted":
+      return "was interrupted";
+    case "not-started":
+      return `could not be started: ${outcome.why}`;
+  }
+}

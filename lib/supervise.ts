@@ -1,0 +1,112 @@
+/**
+ * Programs whose output is passed on line by line while they run, and that end with their time.
+ *
+ * @module
+ */
+
+/** How a program ended. */
+export interface Ending {
+  readonly code: number;
+  readonly signal: Deno.Signal | null;
+  /** It was killed because its time was over. */
+  readonly late: boolean;
+}
+
+/** What to give the program, and where its output goes. */
+export interface SuperviseOptions {
+  readonly env: Record<string, string>;
+  readonly cwd?: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
+  /** Ends the program early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a pipe is read on after the program's end, in case a daemon still holds it. */
+const LINGER_MS = 200;
+/** A line longer than this is passed on in pieces. */
+const LONGEST_LINE = 16_384;
+
+/** Run a program with empty standard input and a clean environment. Throws if it cannot start. */
+export async function supervise(
+  argv: readonly string[],
+  options: SuperviseOptions,
+): Promise<Ending> {
+  const [program = "", ...args] = argv;
+  const child = new Deno.Command(program, {
+    args,
+    env: options.env,
+    clearEnv: true,
+    cwd: options.cwd ?? "/",
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let late = false;
+  const end = () => killGroup(child.pid);
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, options.timeout);
+  options.signal?.addEventListener("abort", end);
+  const readers = [
+    readLines(child.stdout, (line) => options.onLine(line, "stdout")),
+    readLines(child.stderr, (line) => options.onLine(line, "stderr")),
+  ];
+  try {
+    if (options.signal?.aborted) end();
+    const { code, signal } = await child.status;
+    await lingering(readers);
+    return { code, signal, late };
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", end);
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    Deno.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function lingering(readers: readonly LineReader[]): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((done) => timer = setTimeout(done, LINGER_MS));
+  await Promise.race([Promise.all(readers.map((reader) => reader.done)), late]);
+  clearTimeout(timer);
+  await Promise.all(readers.map((reader) => reader.cancel()));
+}
+
+interface LineReader {
+  readonly done: Promise<void>;
+  cancel(): Promise<void>;
+}
+
+function readLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): LineReader {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  const take = (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) onLine(line);
+    if (rest.length > LONGEST_LINE) {
+      onLine(rest);
+      rest = "";
+    }
+  };
+  const readOn = async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      take(decoder.decode(value, { stream: true }));
+    }
+    if (rest !== "") onLine(rest);
+  };
+  return { done: readOn(), cancel: () => reader.cancel() };
+}

@@ -1,0 +1,110 @@
+/**
+ * The fetch: from a server's universe to the local store.
+ *
+ * A fetch that finds nothing new costs three dry calls of rsync, in parallel: the node's parameters,
+ * its groups and its balls of last time are compared with the server's, and when all are the same,
+ * so are the groups, `modules` and `requires` in them, and nothing is written. Otherwise the walk
+ * starts from the node and fetches only what differs.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
+import { mergeTrees } from "../params/mod.ts";
+import type { Kind } from "./address.ts";
+import { connect } from "./connect.ts";
+import { type Fetched, readFetched } from "./fetched.ts";
+import { Mirror } from "./mirror.ts";
+import { Store } from "./store.ts";
+import { walk } from "./walk.ts";
+
+/** What a step of the fetch took. */
+export interface FetchStep {
+  /** `check`, `parameters`, `groups`, `balls wave 1`, `merge`... */
+  name: string;
+  /** Wall time. */
+  seconds: number;
+  /** Received. */
+  bytes?: number;
+}
+
+/** What a fetch brought, and what of it is new. */
+export interface FetchResult extends Fetched {
+  /** Names of what was new or different on the server. */
+  changed: Record<Kind, string[]>;
+}
+
+/**
+ * Bring the node's universe here. Afterwards each ball is in `<localstore>/<ball>`, the trees of the
+ * node and its groups in `<var>/universe/parameters/<listedAs>` and `<var>/universe/groups/<group>`,
+ * and what they and the balls' defaults say together in `<parameters>/<node>`. When anything fails,
+ * all of that stays as it was. Throws a {@linkcode DiscoError}; with code 4 while another fetch is
+ * in progress.
+ */
+export async function fetchUniverse(
+  context: Context,
+  onStep: (step: FetchStep) => void = () => {},
+): Promise<FetchResult> {
+  const { node, roots } = context;
+  if (node === "disco") {
+    throw new DiscoError('Cannot fetch for node "disco": "disco" holds the client\'s settings', {
+      hint: "give another name with --node, DISCO_NODE or disco/client/node",
+    });
+  }
+  using store = new Store(context);
+  const last = readFetched(context);
+  const { remote, listedAs } = connect(context, last?.server);
+  const mirror = new Mirror(remote, store);
+
+  if (last?.node === node && last.listedAs === listedAs) {
+    await timed("check", onStep, () => compareAll(mirror, last));
+    if (isSame(mirror, last) && last.server === remote.name) {
+      // Somebody may have edited the merged tree; this writes only if so.
+      mergeTrees(sources(store, last), join(roots.parameters, node));
+      return { ...last, changed: mirror.changed };
+    }
+  }
+  const found = await walk(mirror, listedAs, (name, action) => timed(name, onStep, action));
+  const fetched: Fetched = { schema: 1, node, listedAs, server: remote.name, ...found };
+  await timed("merge", onStep, () => {
+    mergeTrees(sources(store, fetched), store.mergedStaging);
+    store.commit(fetched);
+  });
+  return { ...fetched, changed: mirror.changed };
+}
+
+/** Compare all items of last time at once. */
+async function compareAll(mirror: Mirror, last: Fetched): Promise<void> {
+  const outcomes = await Promise.allSettled([
+    mirror.compare("parameters", [last.listedAs]),
+    mirror.compare("groups", last.groups),
+    mirror.compare("balls", last.balls),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
+function isSame(mirror: Mirror, last: Fetched): boolean {
+  return mirror.isSame("parameters", [last.listedAs]) && mirror.isSame("groups", last.groups) &&
+    mirror.isSame("balls", last.balls);
+}
+
+/** The trees that make the merged one, least important first. */
+function sources(store: Store, { balls, groups, listedAs }: Fetched): string[] {
+  return [
+    ...balls.map((ball) => join(store.find("balls", ball), "parameters")),
+    ...groups.map((group) => store.find("groups", group)),
+    store.find("parameters", listedAs),
+  ];
+}
+
+async function timed(
+  name: string,
+  onStep: (step: FetchStep) => void,
+  action: () => Promise<number | void> | void,
+): Promise<void> {
+  const start = performance.now();
+  const bytes = await action();
+  const seconds = (performance.now() - start) / 1000;
+  onStep(typeof bytes === "number" ? { name, seconds, bytes } : { name, seconds });
+}

@@ -1,0 +1,70 @@
+/**
+ * What the last fetch brought, as the later stages read it.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
+import { isThere } from "./folder.ts";
+import type { Reason } from "../plan/mod.ts";
+
+/** The file `universe/fetched.json` below DISCO's var. */
+export interface Fetched {
+  schema: 1;
+  /** The node that was asked for. */
+  node: string;
+  /** The tree of parameters that was used: the node's, or `default` of the embedded universe. */
+  listedAs: string;
+  /** The server as it was given, or `embedded`. */
+  server: string;
+  /** The node's groups and theirs, sorted: a later one overrides an earlier one. */
+  groups: string[];
+  /** The balls that the node and its groups name, sorted by ball. */
+  listed: { ball: string; by: Reason }[];
+  /** Every ball of the dance: the listed ones and what they require, sorted. */
+  balls: string[];
+}
+
+/** Read what the last fetch brought; throws when there was none, or when it is not whole. */
+export function loadFetched(context: Context): Fetched {
+  const hint = "run disco fetch";
+  if (isThere(join(context.roots.var, "fetching", "commit.json"))) {
+    throw new DiscoError("Cannot use what was fetched: the last fetch was cut off", { hint });
+  }
+  const fetched = readFetched(context);
+  if (!fetched) {
+    throw new DiscoError("Cannot use what was fetched: nothing has been fetched yet", { hint });
+  }
+  if (fetched.node !== context.node) {
+    throw new DiscoError(
+      `Cannot use what was fetched: it is for node "${fetched.node}", not "${context.node}"`,
+      { hint },
+    );
+  }
+  return fetched;
+}
+
+/** The record of the last fetch, for whichever node; undefined without one that can be read. */
+export function readFetched(context: Context): Fetched | undefined {
+  try {
+    const fetched = JSON.parse(Deno.readTextFileSync(fetchedPath(context))) as Fetched;
+    return fetched.schema === 1 ? fetched : undefined;
+  } catch (error) {
+    // Without a record the next fetch looks at everything again.
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Write the record; a reader sees the old one or the new one, never half of it. */
+export function saveFetched(context: Context, fetched: Fetched): void {
+  const path = fetchedPath(context);
+  Deno.mkdirSync(join(context.roots.var, "universe"), { recursive: true, mode: 0o700 });
+  Deno.writeTextFileSync(`${path}.new`, `${JSON.stringify(fetched, null, 2)}\n`, { mode: 0o600 });
+  Deno.renameSync(`${path}.new`, path);
+}
+
+function fetchedPath(context: Context): string {
+  return join(context.roots.var, "universe", "fetched.json");
+}

@@ -1,0 +1,72 @@
+/**
+ * The items of a universe, brought here one wave at a time.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { inspectBall } from "../ball/mod.ts";
+import type { DiscoError } from "../error.ts";
+import type { Kind } from "./address.ts";
+import { MissingError } from "./failure.ts";
+import type { Remote } from "./remote.ts";
+import type { Store } from "./store.ts";
+
+/** Knows which items are the same here and on the server, and fetches the others. */
+export class Mirror {
+  readonly #compared = perKind(() => new Set<string>());
+  readonly #same = perKind(() => new Set<string>());
+  /** What was new or different on the server. */
+  readonly changed: Record<Kind, string[]> = perKind(() => []);
+
+  constructor(readonly remote: Remote, readonly store: Store) {}
+
+  /** Compare items with the server's, as far as they are here and have not been compared yet. */
+  async compare(kind: Kind, names: readonly string[]): Promise<void> {
+    const news = names.filter((name) => !this.#compared[kind].has(name));
+    const present = this.store.present(kind, news);
+    const same = await this.remote.same(kind, present, this.store.here);
+    for (const name of present) this.#compared[kind].add(name);
+    for (const name of same) this.#same[kind].add(name);
+  }
+
+  /** Whether items have been compared and are the same. */
+  isSame(kind: Kind, names: readonly string[]): boolean {
+    return names.every((name) => this.#same[kind].has(name));
+  }
+
+  /**
+   * See to it that items are here, in the store or in the staging, and that a new ball is one.
+   * `missing` makes the error for an item that the server does not have. Returns the bytes received.
+   */
+  async obtain(
+    kind: Kind,
+    names: readonly string[],
+    missing: (name: string) => DiscoError,
+  ): Promise<number> {
+    await this.compare(kind, names);
+    const wanted = names.filter((name) => !this.isSame(kind, [name]));
+    const { here, staging } = this.store;
+    let bytes;
+    try {
+      bytes = await this.remote.fetch(kind, wanted, here, staging);
+    } catch (error) {
+      if (!(error instanceof MissingError)) throw error;
+      throw missing(error.names[0]!);
+    }
+    for (const name of wanted) {
+      this.store.staged(kind, name);
+      if (kind === "balls") inspectBall(join(staging.balls, name), name);
+    }
+    this.changed[kind].push(...wanted);
+    return bytes;
+  }
+
+  /** Where an item is now. */
+  find(kind: Kind, name: string): string {
+    return this.store.find(kind, name);
+  }
+}
+
+function perKind<T>(make: () => T): Record<Kind, T> {
+  return { parameters: make(), groups: make(), balls: make() };
+}

@@ -1,0 +1,10 @@
+/**
+ * The transport: the only part that talks to a server.
+ *
+ * @module
+ */
+export { type Fetched, loadFetched } from "./fetched.ts";
+export { type FetchResult, type FetchStep, fetchUniverse } from "./fetch.ts";
+export { type Kind, type Layout } from "./address.ts";
+export { parseServer, type Server } from "./server.ts";
+export { splitWords } from "./words.ts";

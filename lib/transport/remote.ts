@@ -1,0 +1,164 @@
+/**
+ * The server: what differs from what is here, and what is fetched.
+ *
+ * Where the protocol allows, all items of a kind come in one call: several paths on one host are
+ * several arguments. The original's layout has a module for each ball, and a daemon serves one
+ * module a connection, so there a ball is a call, a few at a time. The names are plain arguments,
+ * never `--files-from`, so that a forced command on the server can see what is asked for.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+import { printable } from "../terminal/printable.ts";
+import { addressOf, type Kind, type Layout } from "./address.ts";
+import { isThere } from "./folder.ts";
+import { fail, MissingError, notStarted } from "./failure.ts";
+import { callRsync, type Rsync, type RsyncResult } from "./rsync.ts";
+import type { Server } from "./server.ts";
+
+/** Where the items of each kind are on this machine: one folder an item. */
+export type Places = Readonly<Record<Kind, string>>;
+
+// rsync itself stops at 1000 arguments.
+const MOST_ARGUMENTS = 400;
+const AT_A_TIME = 4;
+// Below this a second process costs more than it saves.
+const WORTH_A_PROCESS = 20;
+
+/** A configured server. */
+export class Remote {
+  constructor(
+    /** As it was given, for messages. */
+    readonly name: string,
+    readonly server: Server,
+    readonly layout: Layout,
+    readonly rsync: Rsync,
+    /** Compare contents: what is here came from somewhere else. */
+    readonly suspicious: boolean,
+  ) {}
+
+  /**
+   * Those of the items, all of which are in `here`, that are the same on the server; an item that
+   * the server does not have is not. Reads only.
+   *
+   * Only an item from elsewhere is looked through for files that the server does not have: adding
+   * and removing change the time of a folder, which is compared.
+   */
+  async same(kind: Kind, names: readonly string[], here: Places): Promise<Set<string>> {
+    const options = this.suspicious ? ["--checksum", "--delete"] : [];
+    const same = await this.#each(kind, names, async (batch): Promise<string[]> => {
+      let asked = batch;
+      for (;;) {
+        if (asked.length === 0) return [];
+        try {
+          const result = await this.#call(kind, asked, here[kind], options, true);
+          // Something that cannot come over: let the fetch say so.
+          if (result.skipped.length) return [];
+          if (this.#alone(kind)) return result.differs.size ? [] : [...asked];
+          return asked.filter((name) => !result.differs.has(name));
+        } catch (error) {
+          if (!(error instanceof MissingError)) throw error;
+          asked = asked.filter((name) => !error.names.includes(name));
+        }
+      }
+    });
+    return new Set(same.flat());
+  }
+
+  /**
+   * Fetch items into `to`, where they are not yet; files that are the same in `here` become hard
+   * links to those and cost no data. Returns the bytes received. Throws {@linkcode MissingError}.
+   */
+  async fetch(kind: Kind, names: readonly string[], here: Places, to: Places): Promise<number> {
+    const checksum = this.suspicious ? ["--checksum"] : [];
+    const bytes = await this.#each(kind, names, async (batch) => {
+      const dest = this.#alone(kind) ? `${here[kind]}/${batch[0]}` : here[kind];
+      const options = [...checksum, ...(isThere(dest) ? [`--link-dest=${dest}`] : [])];
+      const result = await this.#call(kind, batch, to[kind], options, false);
+      const [skipped] = result.skipped;
+      if (skipped !== undefined) {
+        const name = batch.length > 1 ? skipped.replace(/\/.*/s, "") : batch[0]!;
+        throw new DiscoError(
+          `Cannot fetch ${describe(kind, [name])} from "${printable(this.name)}": ` +
+            `"${printable(skipped)}" is neither file, folder nor symlink`,
+          { hint: "remove it on the server" },
+        );
+      }
+      return result.bytes;
+    });
+    return bytes.reduce((sum, n) => sum + n, 0);
+  }
+
+  async #call(
+    kind: Kind,
+    names: readonly string[],
+    into: string,
+    options: readonly string[],
+    dry: boolean,
+  ): Promise<RsyncResult> {
+    const alone = this.#alone(kind) ? "/" : "";
+    const sources = names.map((name) => addressOf(this.server, this.layout, kind, name) + alone);
+    const dest = alone ? `${into}/${names[0]}/` : `${into}/`;
+    let result;
+    try {
+      result = await callRsync(this.rsync, [...options, ...sources, dest], dry);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      throw notStarted(dry ? this.rsync.command[0]! : `prlimit" or "${this.rsync.command[0]}`);
+    }
+    if (result.code !== 0 || result.signal !== null || result.ended) {
+      fail(describe(kind, names), this.name, names, this.rsync, result, alone !== "");
+    }
+    return result;
+  }
+
+  /** Whether an item of the kind is an rsync module of its own. */
+  #alone(kind: Kind): boolean {
+    return this.layout === "modules" && kind === "balls";
+  }
+
+  /** Do something for all items, in as few batches as possible; the first failure is thrown. */
+  async #each<T>(
+    kind: Kind,
+    names: readonly string[],
+    batch: (names: readonly string[]) => Promise<T>,
+  ): Promise<T[]> {
+    const size = this.#alone(kind) ? 1 : this.#batchSize(names.length);
+    const batches = Array.from(
+      { length: Math.ceil(names.length / size) },
+      (_, i) => names.slice(i * size, (i + 1) * size),
+    );
+    const results: T[] = [];
+    const failures: unknown[] = [];
+    const worker = async () => {
+      for (let next; failures.length === 0 && (next = batches.shift());) {
+        try {
+          results.push(await batch(next));
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    if (failures.length) throw failures[0];
+    return results;
+  }
+
+  /** A network server sees one connection; on a disk, two processes are twice as fast. */
+  #batchSize(count: number): number {
+    const parts = this.server.kind === "path" && count >= WORTH_A_PROCESS ? 2 : 1;
+    return Math.min(MOST_ARGUMENTS, Math.max(1, Math.ceil(count / parts)));
+  }
+}
+
+/** The items, for a message. */
+export function describe(kind: Kind, names: readonly string[]): string {
+  const [one, many] = {
+    parameters: ["the parameters of node", "the parameters of nodes"],
+    groups: ["group", "groups"],
+    balls: ["ball", "balls"],
+  }[kind] as [string, string];
+  const quoted = names.slice(0, 3).map((name) => `"${name}"`);
+  if (names.length > 3) quoted.push(`and ${names.length - 3} more`);
+  return `${names.length === 1 ? one : many} ${quoted.join(", ")}`;
+}

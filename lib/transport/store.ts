@@ -1,0 +1,186 @@
+/**
+ * What was fetched, on this machine, and how it is replaced as a whole.
+ *
+ * A fetch collects what is new or changed in a staging folder beside the store (so that everything
+ * is a rename on one file system), writes down which folder goes where, and then moves them. Before
+ * that note is complete the store has not been touched, and the next fetch throws the staging away;
+ * after it the next fetch finishes the moves, so a fetch that is killed at any point leaves the old
+ * universe or the new one. The staging holds hard links to unchanged files of the store: nothing
+ * here or in rsync writes into an existing file.
+ *
+ *     fetching/lock           held by the fetch in progress
+ *     fetching/new-XXXX/      the staging
+ *     fetching/commit.json    the note
+ *
+ * @module
+ */
+import { dirname, join } from "@std/path";
+import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
+import type { Kind } from "./address.ts";
+import { type Fetched, saveFetched } from "./fetched.ts";
+import { isFolder, isThere } from "./folder.ts";
+import type { Places } from "./remote.ts";
+
+/** The note: what is moved where; a folder that is already there is thrown away. */
+interface Commit {
+  staging: string;
+  moves: { from: string; to: string }[];
+  /** Folders that nothing needs any more. */
+  drop: string[];
+  fetched: Fetched;
+}
+
+const KINDS: readonly Kind[] = ["parameters", "groups", "balls"];
+
+/** The store of a node, locked against other fetches until it is disposed of. */
+export class Store implements Disposable {
+  readonly #context: Context;
+  readonly #folder: string;
+  readonly #lock: Deno.FsFile;
+  /** Where the items are. */
+  readonly here: Places;
+  /** Where new ones are collected; the folders exist. */
+  readonly staging: Places;
+  /** Where the merged parameters are collected. */
+  readonly mergedStaging: string;
+  readonly #root: string;
+  readonly #staged: { kind: Kind; name: string }[] = [];
+
+  /** Open the store; finish or throw away what an earlier fetch left. */
+  constructor(context: Context) {
+    const { roots } = context;
+    this.#context = context;
+    this.here = {
+      parameters: join(roots.var, "universe/parameters"),
+      groups: join(roots.var, "universe/groups"),
+      balls: roots.localstore,
+    };
+    this.#folder = join(roots.var, "fetching");
+    // The modes inside are the server's: nobody else gets that far.
+    Deno.mkdirSync(roots.var, { recursive: true });
+    for (const dir of [this.#folder, join(roots.var, "universe"), ...Object.values(this.here)]) {
+      Deno.mkdirSync(dir, { recursive: true });
+      Deno.chmodSync(dir, 0o700);
+    }
+    this.#lock = takeLock(join(this.#folder, "lock"));
+    try {
+      this.#recover();
+      this.#root = Deno.makeTempDirSync({ dir: this.#folder, prefix: "new-" });
+    } catch (error) {
+      this.#lock.close();
+      throw error;
+    }
+    this.staging = {
+      parameters: join(this.#root, "parameters"),
+      groups: join(this.#root, "groups"),
+      balls: join(this.#root, "balls"),
+    };
+    this.mergedStaging = join(this.#root, "merged", context.node);
+    for (const dir of [...Object.values(this.staging), dirname(this.mergedStaging)]) {
+      Deno.mkdirSync(dir, { mode: 0o700 });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#clean();
+    this.#lock.close();
+  }
+
+  /** The names among those given that are here, whatever they hold. */
+  present(kind: Kind, names: readonly string[]): string[] {
+    return names.filter((name) => isFolder(join(this.here[kind], name)));
+  }
+
+  /** Say that an item has been fetched into the staging. Throws when it is no folder. */
+  staged(kind: Kind, name: string): void {
+    if (!isFolder(join(this.staging[kind], name))) {
+      throw new DiscoError(`Cannot use "${kind}/${name}" of the server: it is not a folder`, {
+        hint: "make it a folder on the server; a symlink to one is not followed",
+      });
+    }
+    this.#staged.push({ kind, name });
+  }
+
+  /** Where an item is now: in the staging if it has been fetched, else in the store. */
+  find(kind: Kind, name: string): string {
+    const staged = this.#staged.some((s) => s.kind === kind && s.name === name);
+    return join(staged ? this.staging[kind] : this.here[kind], name);
+  }
+
+  /** Put everything in place. What the result does not name is dropped. */
+  commit(fetched: Fetched): void {
+    const keep: Record<Kind, readonly string[]> = {
+      parameters: [fetched.listedAs],
+      groups: fetched.groups,
+      balls: fetched.balls,
+    };
+    const commit: Commit = {
+      staging: this.#root,
+      moves: [
+        ...this.#staged.map(({ kind, name }) => ({
+          from: join(this.staging[kind], name),
+          to: join(this.here[kind], name),
+        })),
+        {
+          from: this.mergedStaging,
+          to: join(this.#context.roots.parameters, fetched.node),
+        },
+      ],
+      drop: KINDS.flatMap((kind) =>
+        [...Deno.readDirSync(this.here[kind])]
+          .filter(({ name }) => !keep[kind].includes(name))
+          .map(({ name }) => join(this.here[kind], name))
+      ),
+      fetched,
+    };
+    const path = join(this.#folder, "commit.json");
+    const text = new TextEncoder().encode(JSON.stringify(commit));
+    using file = Deno.openSync(`${path}.new`, { write: true, create: true, mode: 0o600 });
+    for (let done = 0; done < text.length;) done += file.writeSync(text.subarray(done));
+    file.syncSync();
+    Deno.renameSync(`${path}.new`, path);
+    this.#finish(commit);
+  }
+
+  #recover(): void {
+    const path = join(this.#folder, "commit.json");
+    if (isThere(path)) this.#finish(JSON.parse(Deno.readTextFileSync(path)) as Commit);
+    this.#clean();
+  }
+
+  /** Carry a note out; what an earlier attempt has done is not done again. */
+  #finish({ staging, moves, drop, fetched }: Commit): void {
+    const old = join(staging, "old");
+    Deno.mkdirSync(old, { recursive: true, mode: 0o700 });
+    for (const [index, { from, to }] of moves.entries()) {
+      if (!isFolder(from)) continue;
+      Deno.mkdirSync(dirname(to), { recursive: true });
+      moveIfThere(to, join(old, `${index}`));
+      Deno.renameSync(from, to);
+    }
+    for (const [index, path] of drop.entries()) moveIfThere(path, join(old, `drop-${index}`));
+    saveFetched(this.#context, fetched);
+    Deno.removeSync(join(this.#folder, "commit.json"));
+  }
+
+  #clean(): void {
+    for (const { name } of Deno.readDirSync(this.#folder)) {
+      if (name !== "lock") Deno.removeSync(join(this.#folder, name), { recursive: true });
+    }
+  }
+}
+
+function takeLock(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { write: true, create: true, mode: 0o600 });
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new DiscoError("Cannot fetch: another fetch is in progress", {
+    code: 4,
+    hint: "wait until it has ended",
+  });
+}
+
+function moveIfThere(from: string, to: string): void {
+  if (isThere(from)) Deno.renameSync(from, to);
+}

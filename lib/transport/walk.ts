@@ -1,0 +1,122 @@
+/**
+ * The walk through a universe: from the node to its groups, to its balls, to what they require.
+ *
+ * @module
+ */
+import { DiscoError } from "../error.ts";
+import type { Reason } from "../plan/mod.ts";
+import { printable } from "../terminal/printable.ts";
+import type { Kind } from "./address.ts";
+import type { Fetched } from "./fetched.ts";
+import { namesListed, requirementsOf } from "./listing.ts";
+import type { Mirror } from "./mirror.ts";
+
+/** Measures a step of the walk. */
+export type Measure = (name: string, action: () => Promise<number>) => Promise<void>;
+
+/** What the walk finds. */
+export type Found = Pick<Fetched, "groups" | "listed" | "balls">;
+
+/** Obtain everything that the node `listedAs` needs, wave by wave, until nothing is new. */
+export async function walk(mirror: Mirror, listedAs: string, measure: Measure): Promise<Found> {
+  await measure(
+    "parameters",
+    () => mirror.obtain("parameters", [listedAs], () => unlisted(mirror, listedAs)),
+  );
+  const groups = await walkGroups(mirror, listedAs, measure);
+  const node: Reason = { kind: "node" };
+  const listed = [
+    ...listedBy(mirror, "parameters", listedAs, node),
+    ...groups.flatMap((group) => listedBy(mirror, "groups", group, { kind: "group", group })),
+  ].sort((a, b) => a.ball < b.ball ? -1 : a.ball > b.ball ? 1 : 0);
+  return { groups, listed, balls: await walkBalls(mirror, listedAs, listed, measure) };
+}
+
+async function walkGroups(mirror: Mirror, listedAs: string, measure: Measure): Promise<string[]> {
+  const why = new Map<string, string>();
+  const note = (kind: "parameters" | "groups", name: string) => {
+    const by = kind === "groups" ? `group "${name}" names it` : `node "${name}" names it`;
+    const groups = namesListed(mirror.find(kind, name), "groups", `${kind}/${name}`);
+    return groups.filter((group) => isNew(why, group, by));
+  };
+  let wave = note("parameters", listedAs);
+  while (wave.length) {
+    const names = wave;
+    await measure(
+      "groups",
+      () => mirror.obtain("groups", names, (name) => missing(mirror, "groups", name, why)),
+    );
+    wave = names.flatMap((group) => note("groups", group));
+  }
+  return [...why.keys()].sort();
+}
+
+async function walkBalls(
+  mirror: Mirror,
+  listedAs: string,
+  listed: Fetched["listed"],
+  measure: Measure,
+): Promise<string[]> {
+  const why = new Map<string, string>();
+  const lists = (by: Reason) =>
+    by.kind === "group" ? `group "${by.group}" lists it` : `node "${listedAs}" lists it`;
+  for (const { ball, by } of listed) isNew(why, ball, lists(by));
+  let wave = [...why.keys()];
+  for (let number = 1; wave.length; number++) {
+    const names = wave;
+    await measure(
+      `balls wave ${number}`,
+      () => mirror.obtain("balls", names, (name) => missing(mirror, "balls", name, why)),
+    );
+    wave = names.flatMap((ball) =>
+      requirementsOf(mirror.find("balls", ball), ball)
+        .filter(({ ball: other, line }) =>
+          isNew(why, other, `ball "${ball}" requires it (balls/${ball}/requires, line ${line})`)
+        )
+        .map(({ ball: other }) => other)
+    );
+  }
+  return [...why.keys()].sort();
+}
+
+function listedBy(
+  mirror: Mirror,
+  kind: "parameters" | "groups",
+  name: string,
+  by: Reason,
+): Fetched["listed"] {
+  const balls = namesListed(mirror.find(kind, name), "modules", `${kind}/${name}`);
+  return balls.map((ball) => ({ ball, by }));
+}
+
+/** Note why an item is needed, unless that is known. */
+function isNew(why: Map<string, string>, name: string, reason: string): boolean {
+  if (why.has(name)) return false;
+  why.set(name, reason);
+  return true;
+}
+
+function unlisted({ remote }: Mirror, node: string): DiscoError {
+  return new DiscoError(
+    `Cannot fetch the parameters of node "${node}" from "${printable(remote.name)}": ` +
+      "the server does not list the node",
+    {
+      hint: `create parameters/${node}/ in the universe, ` +
+        "or check the node's name and the server's address",
+    },
+  );
+}
+
+function missing(
+  { remote }: Mirror,
+  kind: Kind,
+  name: string,
+  why: ReadonlyMap<string, string>,
+): DiscoError {
+  const what = kind === "groups" ? "group" : "ball";
+  return new DiscoError(
+    `Cannot fetch ${what} "${name}" from "${printable(remote.name)}": ` +
+      `the server does not have it, but ${why.get(name)}`,
+    { hint: `create ${kind}/${name}/ in the universe, or correct what names it` },
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * The base layer: lies between the live root and the balls' layers. It holds what must be there
+ * while balls run but is no change: mount points of the sandbox, and the shims of commands.
+ *
+ * @module
+ */
+import { copyAttributes, createFile, lstat, mkdir, utimens } from "../posix/mod.ts";
+import { dirname } from "@std/path";
+import { isBelow, type Place } from "./places.ts";
+
+/** Files and folders laid under every ball. To be filled before the union is mounted. */
+export class Base {
+  #root: string;
+  #folder: string;
+  #places: readonly Place[];
+
+  /** @param folder Where the base layer is kept, on the scratchpad. */
+  constructor(root: string, folder: string, places: readonly Place[]) {
+    this.#root = root === "/" ? "" : root;
+    this.#folder = folder;
+    this.#places = places;
+  }
+
+  /** The lower layers that the base adds at a place: one or none. */
+  lowersOf(place: number): string[] {
+    return lstat(`${this.#folder}/${place}`) ? [`base/${place}`] : [];
+  }
+
+  /** Make sure that a directory is there; where the live root has it, nothing is done. */
+  directory(path: string): void {
+    if (lstat(this.#root + path)) return;
+    this.#mirror(path);
+  }
+
+  /** Put a file over (or where there is none, at) a path that has no symbolic link on its way. */
+  file(path: string, content: Uint8Array<ArrayBuffer>, mode: number): void {
+    const parent = this.#mirror(dirname(path));
+    createFile(
+      `${this.#folder}/${this.#place(path)}${path.slice(this.#prefix(path))}`,
+      content,
+      mode,
+    );
+    const live = lstat(this.#root + dirname(path));
+    if (live) utimens(parent, live.mtime);
+  }
+
+  /** A directory of the base that looks like the live one, made with its parents; its real path. */
+  #mirror(path: string): string {
+    const real = `${this.#folder}/${this.#place(path)}${path.slice(this.#prefix(path))}`.replace(
+      /\/$/,
+      "",
+    );
+    if (lstat(real)) return real;
+    if (!lstat(this.#folder)) mkdir(this.#folder);
+    const isTop = this.#places[this.#place(path)]!.path === path;
+    if (!isTop) this.#mirror(dirname(path));
+    mkdir(real);
+    const live = lstat(this.#root + path);
+    if (live) copyAttributes(this.#root + path, live, real);
+    return real;
+  }
+
+  /** Index of the place that a path lies in: the innermost one that catches writes. */
+  #place(path: string): number {
+    let found = 0;
+    this.#places.forEach((place, i) => {
+      const isInner = place.path.length >= this.#places[found]!.path.length;
+      if (place.kind === "union" && isInner && isBelow(place.path, path)) found = i;
+    });
+    return found;
+  }
+
+  #prefix(path: string): number {
+    const place = this.#places[this.#place(path)]!.path;
+    return place === "/" ? 0 : place.length;
+  }
+}

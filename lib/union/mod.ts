@@ -1,0 +1,15 @@
+/**
+ * The union: what the balls do, laid over the live root.
+ *
+ * @module
+ */
+export {
+  closeUnion,
+  createUnion,
+  type EnteredUnion,
+  livePlaces,
+  openUnion,
+  type UnionOptions,
+} from "./session.ts";
+export { OWN_PLACES, type Place } from "./places.ts";
+export { type Layer, Union, type UnionState } from "./union.ts";

@@ -1,0 +1,108 @@
+/**
+ * What becomes of each mount below the root: a union of its own, a read-only bind, or nothing.
+ *
+ * @module
+ */
+import { MS } from "../posix/mod.ts";
+import type { MountInfo } from "./mountinfo.ts";
+
+/** A mount of the live root, as the union treats it. */
+export interface Place {
+  /** As seen from inside the root: `/`, `/boot`. */
+  readonly path: string;
+  /** Where it is on the live system. */
+  readonly live: string;
+  /**
+   * `union`: catches writes. `readonly`: bound as it is, because it is read-only anyway.
+   * `refused`: bound read-only although it could be written: a write there is not simulated.
+   */
+  readonly kind: "union" | "readonly" | "refused";
+  /** Why a place is refused. */
+  readonly reason: string;
+  /** Mount flags of the original. */
+  readonly flags: number;
+}
+
+/** Places that the sandbox has for itself; what is left there is not merged. */
+export const OWN_PLACES = ["/proc", "/sys", "/dev", "/run", "/tmp"] as const;
+
+const REMOTE =
+  /^(nfs4?|cifs|smb3|9p|ceph|glusterfs|afs|lustre|gpfs|ocfs2|gfs2|autofs|virtiofs|fuse(blk|\..*)?)$/;
+const PSEUDO =
+  /^(proc|sysfs|devtmpfs|devpts|cgroup2?|securityfs|debugfs|tracefs|pstore|bpf|mqueue|hugetlbfs|configfs|fusectl|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs)$/;
+
+/**
+ * The places below `root`, the root itself first, parents before children.
+ *
+ * @param hidden Folders of DISCO's own, whose mounts do not count.
+ */
+export function placesOf(
+  root: string,
+  mounts: readonly MountInfo[],
+  hidden: readonly string[] = [],
+): Place[] {
+  const own = mounts.filter((m) => isBelow(root, m.path));
+  const holder = own.find((m) => m.path === root) ?? closest(root, mounts);
+  const places = [placeOf(root, "/", holder)];
+  const skip = [...OWN_PLACES.map((p) => join(root, p)), ...hidden];
+  for (const mount of own.toSorted((a, b) => a.path < b.path ? -1 : 1)) {
+    if (mount.path === root || skip.some((s) => s === mount.path || isBelow(s, mount.path))) {
+      continue;
+    }
+    places.push(placeOf(mount.path, inside(root, mount.path), mount));
+  }
+  return places;
+}
+
+/** Whether a path is the folder or lies in it. */
+export function isBelow(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
+}
+
+function placeOf(live: string, path: string, mount: MountInfo | undefined): Place {
+  const base = { path, live, flags: flagsOf(mount?.options ?? []), reason: "" };
+  const readonly = mount?.options.includes("ro") || mount?.superOptions.includes("ro");
+  if (path === "/") return { ...base, kind: "union" };
+  if (readonly) return { ...base, kind: "readonly" };
+  if (mount && REMOTE.test(mount.type)) {
+    return {
+      ...base,
+      kind: "refused",
+      reason: `${mount.type} is shared with other machines or programs`,
+    };
+  }
+  if (mount && PSEUDO.test(mount.type)) {
+    return { ...base, kind: "refused", reason: `${mount.type} belongs to the kernel` };
+  }
+  if (!isDirectory(live)) {
+    return { ...base, kind: "refused", reason: "a file is mounted here" };
+  }
+  return { ...base, kind: "union" };
+}
+
+function flagsOf(options: readonly string[]): number {
+  const known: Record<string, number> = { nosuid: MS.NOSUID, nodev: MS.NODEV, noexec: MS.NOEXEC };
+  return options.reduce((flags, option) => flags | (known[option] ?? 0), 0);
+}
+
+function closest(path: string, mounts: readonly MountInfo[]): MountInfo | undefined {
+  return mounts.filter((m) => isBelow(m.path, path)).toSorted((a, b) =>
+    b.path.length - a.path.length
+  )[0];
+}
+
+function inside(root: string, path: string): string {
+  return root === "/" ? path : path.slice(root.length) || "/";
+}
+
+function join(root: string, path: string): string {
+  return root === "/" ? path : root + path;
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The mount namespace of a dance: made, entered, left.
+ *
+ * @module
+ */
+import { DiscoError, messageOf } from "../error.ts";
+import {
+  close,
+  createFile,
+  currentMounts,
+  enterMounts,
+  lstat,
+  mkdir,
+  mount,
+  MS,
+  returnToMounts,
+  unmount,
+  unshareMounts,
+} from "../posix/mod.ts";
+import { run } from "../run.ts";
+import { readMounts } from "./mountinfo.ts";
+import { type Place, placesOf } from "./places.ts";
+import { mountScratch, type ScratchOptions } from "./scratch.ts";
+import { Union, type UnionState } from "./union.ts";
+
+/** The places of a live root, as a union of it has them. */
+export function livePlaces(root: string, hidden: readonly string[]): Place[] {
+  return placesOf(root, readMounts(), hidden);
+}
+
+/** What a union is made from. */
+export interface UnionOptions {
+  /** The live root. */
+  readonly root: string;
+  /** A folder of this dance's own, such as `/run/disco/<id>`; it must be there. */
+  readonly folder: string;
+  /** DISCO's own folders: mounts in them are not part of the union. */
+  readonly hidden: readonly string[];
+  readonly scratch: ScratchOptions;
+  /** Keep the namespace after the end of this process, for stages that run alone. */
+  readonly persist: boolean;
+}
+
+/** A union that the calling thread has entered; `leave` brings it back to the host's mounts. */
+export interface EnteredUnion {
+  readonly union: Union;
+  leave(): void;
+}
+
+/**
+ * Make a private mount namespace, enter it, and mount the union of the live root there. Without
+ * `persist` the kernel takes everything down with this process, however it ends.
+ */
+export async function createUnion(options: UnionOptions): Promise<EnteredUnion> {
+  const scratch = `${options.folder}/scratch`;
+  mkdir(scratch, 0o700);
+  const leave = await enterNew(options);
+  try {
+    await mountScratch(scratch, options.scratch);
+    const places = livePlaces(options.root, options.hidden);
+    const isVolatile = options.scratch.kind === "disk";
+    const state = {
+      scratch,
+      root: options.root,
+      places,
+      layers: [],
+      top: null,
+      next: 1,
+      isVolatile,
+    };
+    const union = new Union(state);
+    union.begin("");
+    return { union, leave };
+  } catch (error) {
+    unmount(scratch, true);
+    leave();
+    if (options.persist) dropHandle(options.folder);
+    throw error;
+  }
+}
+
+/** Enter the namespace of a union that another process made with `persist`. */
+export function openUnion(folder: string, state: UnionState): EnteredUnion {
+  const host = currentMounts();
+  try {
+    enterMounts(handleIn(folder));
+  } catch (error) {
+    close(host);
+    throw new DiscoError(`Cannot enter the union of the dance in progress: ${messageOf(error)}`, {
+      hint: "take it down with fs-unmount, then begin again with fs-mount",
+      cause: error,
+    });
+  }
+  return { union: new Union(state), leave: () => goBack(host) };
+}
+
+/** Take away what keeps a namespace alive; its mounts go with it. Safe to call again. */
+export function closeUnion(folder: string): void {
+  dropHandle(folder);
+  unmount(`${folder}/scratch`, true);
+}
+
+async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> {
+  const host = currentMounts();
+  try {
+    if (persist) {
+      await makeHandle(folder);
+      enterMounts(handleIn(folder));
+    } else unshareMounts();
+  } catch (error) {
+    close(host);
+    throw new DiscoError(`Cannot make a mount namespace: ${messageOf(error)}`, {
+      hint: "this needs root, and CAP_SYS_ADMIN in a container",
+      cause: error,
+    });
+  }
+  return () => goBack(host);
+}
+
+function goBack(host: number): void {
+  returnToMounts(host);
+  close(host);
+}
+
+function handleIn(folder: string): string {
+  return `${folder}/handle/mnt`;
+}
+
+/** A namespace can only be kept on a mount that is private: hence a bind mount of the folder. */
+async function makeHandle(folder: string): Promise<void> {
+  const home = `${folder}/handle`;
+  mkdir(home, 0o700);
+  mount(home, home, "", MS.BIND);
+  mount("none", home, "", MS.PRIVATE);
+  createFile(handleIn(folder), new Uint8Array(), 0o600);
+  await run(["unshare", `--mount=${handleIn(folder)}`, "--propagation", "slave", "true"]);
+}
+
+function dropHandle(folder: string): void {
+  if (!lstat(`${folder}/handle`)) return;
+  unmount(handleIn(folder), true);
+  unmount(`${folder}/handle`, true);
+}

@@ -1,0 +1,76 @@
+/**
+ * `disco ball`: help for those who write balls.
+ *
+ * @module
+ */
+import { basename, resolve } from "@std/path";
+import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
+import { runCommand } from "../lib/command.ts";
+import { type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { DiscoError } from "../lib/error.ts";
+import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
+
+export const summary = "Make and check balls";
+export const usage = `init NAME | requires DIR | lint DIR | check DIR
+
+  init NAME      make the folder of a new ball in the current directory
+  requires DIR   print what the ball requires
+  lint DIR       check the ball's structure, requires, permissions, names and scripts
+  check DIR      not there yet`;
+
+type Subcommand = (word: string, options: Options) => number | Promise<number>;
+
+const subcommands: Record<string, Subcommand> = { init, requires, lint, check };
+
+/** Run it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv);
+  const [name = "", word, ...rest] = options.words;
+  const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (run === check) return check();
+  if (!run || word === undefined || rest.length > 0) {
+    throw usageError(`Expected ${usage.split("\n")[0]}`);
+  }
+  return await run(word, options);
+}
+
+function init(name: string, options: Options): number {
+  if (options.flags.has("noop")) info(`Would make ball "${name}"`);
+  else info(`Made ball "${name}" in ${initBall(Deno.cwd(), name)}`);
+  return 0;
+}
+
+function requires(word: string, options: Options): number {
+  const dir = resolve(word);
+  const { requires } = readBall(dir, basename(dir));
+  if (options.flags.has("json")) printJson(requires);
+  else print(requires.map(({ relation, ball }) => `${relation} ${ball}\n`).join(""));
+  return 0;
+}
+
+async function lint(word: string, options: Options): Promise<number> {
+  const dir = resolve(word);
+  const name = basename(dir);
+  const findings = await lintBall(dir, name);
+  const count = (level: string) => findings.filter((finding) => finding.level === level).length;
+  if (options.flags.has("json")) printJson(findings);
+  else {
+    for (const { level, text } of findings) {
+      if (level === "error") error(text);
+      else if (level === "warning") warning(text);
+      else info(`not checked: ${text}`);
+    }
+    report(`ball "${name}": ${count("error")} errors, ${count("warning")} warnings`);
+  }
+  return count("error") > 0 ? 1 : 0;
+}
+
+function check(): number {
+  throw new DiscoError("Cannot check a ball: this command is not there yet", {
+    hint: "use disco ball lint, and a dance with --noop",
+  });
+}
+
+if (import.meta.main) {
+  Deno.exit(await runCommand("ball", { summary, usage, main }, Deno.args));
+}

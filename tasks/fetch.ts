@@ -1,0 +1,42 @@
+/**
+ * Fetch the node's parameters, its groups and its balls.
+ *
+ * @module
+ */
+import { runCommand } from "../lib/command.ts";
+import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { debug, info, printJson } from "../lib/terminal/mod.ts";
+import { fetchUniverse } from "../lib/transport/mod.ts";
+
+export const summary = "Fetch the node's parameters, groups and balls";
+
+export const usage = `[options]
+
+Without a server the universe that ships with DISCO is used.`;
+
+/** Fetch, and say what is new. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv);
+  if (options.words.length) throw usageError(`Unexpected word "${options.words[0]}"`);
+  const context = await makeContext(options);
+  const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
+    const received = bytes === undefined ? "" : `, ${bytes} bytes`;
+    debug(`${name}: ${seconds.toFixed(3)} s${received}`);
+  });
+  if (context.json) {
+    printJson(fetched);
+    return 0;
+  }
+  const { node, listedAs, server, groups, balls, changed } = fetched;
+  const as = listedAs === node ? "" : `, listed as ${listedAs}`;
+  info(`node ${node}${as}: ${stateOf(changed.parameters, listedAs)} (${server})`);
+  for (const group of groups) info(`group ${group}: ${stateOf(changed.groups, group)}`);
+  for (const ball of balls) info(`ball ${ball}: ${stateOf(changed.balls, ball)}`);
+  return 0;
+}
+
+function stateOf(changed: readonly string[], name: string): string {
+  return changed.includes(name) ? "fetched" : "unchanged";
+}
+
+if (import.meta.main) Deno.exit(await runCommand("fetch", { summary, usage, main }, Deno.args));

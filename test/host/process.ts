@@ -1,0 +1,117 @@
+/**
+ * Programs that run in a throw-away host.
+ *
+ * @module
+ */
+import type { Holder } from "./holder.ts";
+
+/** What to give a program besides its arguments. */
+export interface ExecOptions {
+  /** Added to the host's plain environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for standard input; without it, standard input is empty. */
+  readonly stdin?: string;
+  /** Milliseconds after which the program and its group are killed; 60,000 unless told. */
+  readonly timeout?: number;
+}
+
+/** How a program ended, and what it said. */
+export interface Outcome {
+  readonly code: number;
+  readonly signal: Deno.Signal | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that is running in the host. */
+export interface Running {
+  /** Its id as the machine counts. */
+  pid(): Promise<number>;
+  /** Send a signal to it and its group, as a terminal does with Ctrl-C. */
+  kill(signal: Deno.Signal): Promise<void>;
+  /** Resolves when what it has printed (on either stream) matches; rejects if it ends before. */
+  printed(what: RegExp): Promise<void>;
+  /** How it ended. */
+  readonly outcome: Promise<Outcome>;
+}
+
+const JOIN_CGROUP = '[ -z "$1" ] || echo 0 >"$1/cgroup.procs"; shift; exec "$@"';
+
+// What would reach the machine itself: modules, clock, reboot, ports, kernel log.
+const KEPT_FROM_IT = ["sys_module", "sys_time", "sys_boot", "sys_rawio", "syslog", "wake_alarm"];
+
+/** Start a program in the host, with a session of its own and nothing of this environment. */
+export function start(holder: Holder, argv: readonly string[], options: ExecOptions): Running {
+  const child = new Deno.Command("sh", {
+    args: [
+      ...["-c", JOIN_CGROUP, "sh", holder.cgroup],
+      ...["nsenter", "--target", `${holder.pid}`, "--wdns=/"],
+      ...["--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup"],
+      ...["setsid", "setpriv", `--bounding-set=${KEPT_FROM_IT.map((c) => `-${c}`).join()}`, "--"],
+      ...argv,
+    ],
+    clearEnv: true,
+    env: { ...options.env },
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const said = { stdout: "", stderr: "" };
+  const watchers = new Set<() => void>();
+  const collect = async (from: "stdout" | "stderr") => {
+    for await (const text of child[from].pipeThrough(new TextDecoderStream())) {
+      said[from] += text;
+      for (const watch of watchers) watch();
+    }
+  };
+  const timer = setTimeout(() => {
+    killGroup(child.pid, "SIGKILL").catch(() => {});
+  }, options.timeout ?? 60_000);
+  const ended = Promise.all([
+    child.status,
+    collect("stdout"),
+    collect("stderr"),
+    options.stdin === undefined ? undefined : feed(child, options.stdin),
+  ]).finally(() => clearTimeout(timer));
+  return {
+    pid: () => programOf(child.pid),
+    kill: (signal) => killGroup(child.pid, signal),
+    printed: async (what) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const watch = () => void (what.test(said.stdout + said.stderr) && resolve());
+      watchers.add(watch);
+      watch();
+      const early = ended.then(() => {
+        if (what.test(said.stdout + said.stderr)) return;
+        throw new Error(`"${argv.join(" ")}" ended without printing ${what}: ${said.stderr}`);
+      });
+      await Promise.race([promise, early]).finally(() => watchers.delete(watch));
+    },
+    outcome: ended.then(([{ code, signal }]) => ({ code, signal, ...said })),
+  };
+}
+
+/** The program is nsenter's only child, and leads a session once setsid has run. */
+async function programOf(nsenter: number): Promise<number> {
+  for (let i = 0; i < 500; i++) {
+    const children = Deno.readTextFileSync(`/proc/${nsenter}/task/${nsenter}/children`);
+    const pid = Number(children.split(" ")[0]);
+    // After the program's name in parentheses: state, parent, group, session.
+    const stat = pid ? Deno.readTextFileSync(`/proc/${pid}/stat`) : "";
+    if (pid && stat.slice(stat.lastIndexOf(")")).split(" ")[4] === `${pid}`) return pid;
+    await new Promise((done) => setTimeout(done, 2));
+  }
+  throw new Error(`Cannot find the program that nsenter ${nsenter} started`);
+}
+
+async function killGroup(nsenter: number, signal: Deno.Signal): Promise<void> {
+  Deno.kill(-await programOf(nsenter), signal);
+}
+
+async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
+  try {
+    await new Response(text).body?.pipeTo(child.stdin);
+  } catch {
+    // The program did not want to read it all.
+  }
+}
