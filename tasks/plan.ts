@@ -5,7 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { danceInProgress, planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
+import { planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
 import { loadFetched } from "../lib/transport/mod.ts";
 
@@ -20,8 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (options.words.length > 0) throw usageError(`Unexpected "${options.words[0]}"`);
   const context = await makeContext(options);
   const plan = planFetched(context, loadFetched(context));
-  const dance = danceInProgress(context.roots);
-  if (dance !== undefined) savePlan(dance, plan);
+  savePlan(`${context.roots.var}/universe`, plan);
   if (context.json) printJson({ schema: 1, ...plan });
   else if (options.flags.has("dot")) print(planDot(plan));
   else print(planLines(plan).map((line) => `${line}\n`).join(""));

@@ -70,6 +70,8 @@ export class Dance {
   eta: EtaRenderer | null = null;
   /** What Eta templates see, once one is needed. */
   view: TemplateView | null = null;
+  /** Whether it has been taken down: there is nothing for a next stage. */
+  isOver = false;
   /** The union as another process left it. */
   union: UnionState | null = null;
 

@@ -6,6 +6,7 @@
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
+export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { diff } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { keep, resultOf } from "./finish.ts";
@@ -13,4 +14,7 @@ export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, unmount } from "./mount.ts";
 export { requireRoot } from "./require_root.ts";
+export { runStage, type StageOptions } from "./stage.ts";
+export { danceShell, type ShellOptions } from "./shell.ts";
+export { recoverMerges, rollBack, type RollBackOptions } from "./undo.ts";
 export { danceWhole } from "./whole.ts";

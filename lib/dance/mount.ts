@@ -80,6 +80,7 @@ export function unmount(dance: Dance): void {
   dance.union = null;
   if (dance.progress.transaction) abandon(dance.progress.transaction);
   removeRun(dance.context, dance.id);
+  dance.isOver = true;
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */

@@ -12,7 +12,7 @@ import type { Dance } from "./dance.ts";
 export const DEFAULT_TIMEOUT = 600;
 
 /** The sandbox for a ball. */
-export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions {
+export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string } {
   const { context, mounted, progress } = dance;
   if (!progress.chroot) {
     throw new DiscoError("Cannot run commands: the union is no root yet", {

@@ -6,6 +6,7 @@
 
 /** One mount. */
 export interface Mount {
+  /** Where it is mounted. */
   readonly path: string;
   /** The file system: `ext4`, `tmpfs`. */
   readonly type: string;

@@ -7,8 +7,11 @@ import { readText } from "./read_text.ts";
 
 /** One address of one interface. */
 export interface Address {
+  /** The interface's name, such as `eth0`. */
   readonly interface: string;
+  /** Of IP: 4 or 6. */
   readonly family: 4 | 6;
+  /** Without the length of the prefix. */
   readonly address: string;
 }
 

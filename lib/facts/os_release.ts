@@ -10,10 +10,15 @@ export type OsFamily = "debian" | "rhel" | "alpine" | "arch" | "suse" | "other";
 
 /** What `/etc/os-release` says; what it does not say is empty. */
 export interface Os {
+  /** Such as `debian`; `linux` where nothing is said. */
   readonly id: string;
+  /** The distributions that it is made from, nearest first. */
   readonly id_like: readonly string[];
+  /** Such as `12` or `9.3`. */
   readonly version_id: string;
+  /** For people: `Debian GNU/Linux 12 (bookworm)`. */
   readonly pretty_name: string;
+  /** What `id` and `id_like` come down to. */
   readonly family: OsFamily;
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 export { type Listing, planFetched } from "./fetched.ts";
-export { danceInProgress } from "./in_progress.ts";
 export { makePlan, MAX_BALLS } from "./make.ts";
 export type { Listed, Plan, PlanEdge, PlannedBall, Reason } from "./plan.ts";
 export { planDot, planLines } from "./show.ts";

@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { withFile } from "./file.ts";
-import { O, open } from "./file.ts";
+import { O, open, withFile } from "./file.ts";
 import { check, errno, fail, libc } from "./libc.ts";
 import { cString } from "./names.ts";
 
@@ -70,5 +69,7 @@ export function currentMounts(): number {
 
 /** Go back to the namespace of a descriptor from {@linkcode currentMounts}. */
 export function returnToMounts(fd: number): void {
+  // Threads that were started meanwhile share the working directory; setns(2) wants it unshared.
+  check(libc.unshare(CLONE_FS), "unshare", "working directory");
   check(libc.setns(fd, CLONE_NEWNS), "return to the namespace", "host");
 }

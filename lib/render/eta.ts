@@ -17,8 +17,11 @@ import { ViewText } from "./view_text.ts";
 
 /** What a template sees besides its ball's name. */
 export interface TemplateView {
+  /** The node's name: `it.node`. */
   readonly node: string;
+  /** The merged tree: `it.params`, `it.param()`, `it.keys()`, `it.has()`. */
   readonly params: Params;
+  /** The machine: `it.facts`. */
   readonly facts: Facts;
 }
 
@@ -45,6 +48,7 @@ export class EtaRenderer implements AsyncDisposable {
   #compile: Compile | undefined;
   #requests = 0;
 
+  /** Starts nothing yet. */
   constructor({ timeout = 10_000, start = startEvaluator }: EtaOptions = {}) {
     this.#timeout = timeout;
     this.#start = start;
@@ -62,9 +66,10 @@ export class EtaRenderer implements AsyncDisposable {
     const compiled = templates.map((template) => compileOne(this.#compile!, ball, template));
     const results = await this.#ask(evaluator, ball, templates, compiled, view);
     return new Map(templates.map((template, index) => {
-      const { text, error = "there was no answer", line } = results[index] ?? {};
+      const { text, error = "there was no answer", lines = [] } = results[index] ?? {};
       if (text === undefined) {
-        throw failure(ball, template, line && compiled[index]!.lineOf(line), error);
+        const [line] = lines.map(compiled[index]!.lineOf).filter((known) => known !== undefined);
+        throw failure(ball, template, line, error);
       }
       return [template, new TextEncoder().encode(text)];
     }));
@@ -77,6 +82,7 @@ export class EtaRenderer implements AsyncDisposable {
     await evaluator?.close();
   }
 
+  /** The same as {@linkcode close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -110,7 +116,8 @@ export class EtaRenderer implements AsyncDisposable {
 interface Result {
   text?: string;
   error?: string;
-  line?: number;
+  /** Lines of the code that the error came through, innermost first. */
+  lines?: number[];
 }
 
 /** What comes back is from the evaluator, in which a ball's code has been at work. */
@@ -125,11 +132,11 @@ function parseAnswer(answer: string, id: number): Result[] {
 }
 
 function parseResult(result: unknown): Result {
-  const { text, error, line } = Object(result);
+  const { text, error, lines } = Object(result);
   return {
     ...(typeof text === "string" && { text }),
     ...(typeof error === "string" && { error }),
-    ...(Number.isInteger(line) && { line }),
+    ...(Array.isArray(lines) && { lines: lines.filter(Number.isInteger) }),
   };
 }
 

@@ -29,7 +29,7 @@ function answer(line) {
   return stringify({ id, results });
 }
 
-/** The text of one template, or the error and the line of the code where it came from. */
+/** The text of one template, or the error and the lines of the code it came through, innermost first. */
 function render(code, it) {
   try {
     const template = new Function("it", "options", `${code}\n//# sourceURL=disco:template`);
@@ -55,7 +55,7 @@ function textOf(value) {
   }
   const text = String(value);
   if (typeof value === "function" || (typeof value === "object" && text.startsWith("[object "))) {
-    throw new Complaint(`the value of the expression is no text, but a ${typeof value}`);
+    throw new Complaint(`the value of the expression is no text (${typeof value})`);
   }
   return text;
 }
@@ -63,11 +63,11 @@ function textOf(value) {
 function failure(error) {
   try {
     if (!(error instanceof Error)) return { error: `it threw "${String(error)}"` };
-    const at = /disco:template, <anonymous>:(\d+)/.exec(String(error.stack));
+    const frames = String(error.stack).matchAll(/disco:template, <anonymous>:(\d+)/g);
     return {
       error: error instanceof Complaint ? error.message : `${error.name}: ${error.message}`,
       // `new Function` puts two lines before the code.
-      ...(at && { line: Number(at[1]) - 2 }),
+      lines: Array.from(frames, ([, line]) => Number(line) - 2),
     };
   } catch {
     return { error: "it threw something that cannot be shown" };
@@ -104,7 +104,7 @@ function makeView({ node, ball, params, facts }) {
     },
     __blocks: {},
   };
-  return strict(view, "", (key) => `there is no "it.${key}"`, () => `"it" is no value`);
+  return strict(view, "", (key) => `there is no "it.${key}"`, () => `"it" is no value`, false);
 }
 
 function lookUp(params, key) {
@@ -126,8 +126,11 @@ function isFolder(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object, read-only; a name that it does not have is an error and not `undefined`. */
-function strict(object, path, missing, notText) {
+/**
+ * The object, read-only; a name that it does not have is an error and not `undefined`. With `deep`
+ * the objects in it are such ones too.
+ */
+function strict(object, path, missing, notText, deep = true) {
   const below = (name) => path === "" ? name : `${path}/${name}`;
   return new Proxy(object, {
     get(target, name) {
@@ -157,7 +160,7 @@ function strict(object, path, missing, notText) {
   });
 
   function wrap(value, at) {
-    if (!isFolder(value) || value === undefined) return value;
+    if (!deep || !isFolder(value)) return value;
     unreadable(value);
     return typeof at === "symbol" ? value : strict(value, at, missing, notText);
   }

@@ -14,6 +14,7 @@ import { evaluatorWorker } from "./evaluator_worker.ts";
 export interface Evaluator {
   /** Throws an {@linkcode EvaluatorError} when it takes longer than `timeout` ms, or dies. */
   ask(request: string, timeout: number): Promise<string>;
+  /** End it; no more requests. */
   close(): Promise<void>;
 }
 

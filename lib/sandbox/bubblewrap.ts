@@ -33,9 +33,11 @@ export interface SandboxOptions {
   readonly union: Union;
   readonly chroot: Chroot;
   readonly context: Context;
-  /** The ball's folder, visible as `/run/disco/ball`. */
-  readonly ballDir: string;
+  /** The ball's folder, visible as `/run/disco/ball`; null for a shell. */
+  readonly ballDir: string | null;
   readonly network: boolean;
+  /** Keep the terminal, for a person. */
+  readonly interactive?: boolean;
 }
 
 /** The arguments up to and with `--`; the command follows. */
@@ -47,7 +49,8 @@ export function sandboxArgv(options: SandboxOptions): string[] {
     ...["--bind", union.mountpoint, "/"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...(options.network ? [] : ["--unshare-net"]),
-    ...["--die-with-parent", "--new-session"],
+    "--die-with-parent",
+    ...(options.interactive ? [] : ["--new-session"]),
     ...["--cap-drop", "ALL", ...CAPABILITIES.flatMap((cap) => ["--cap-add", `CAP_${cap}`])],
     ...["--proc", "/proc", "--ro-bind", "/sys", "/sys", "--dev", "/dev"],
     ...["--bind", `${volatile}/shm`, "/dev/shm"],
@@ -55,7 +58,7 @@ export function sandboxArgv(options: SandboxOptions): string[] {
     ...["--bind", `${volatile}/run`, "/run"],
     ...["--ro-bind", union.folder("bin"), `${SHIM_FOLDER}/bin`],
     ...["--ro-bind", union.folder("restricted"), `${SHIM_FOLDER}/restricted`],
-    ...["--ro-bind", options.ballDir, `${SHIM_FOLDER}/ball`],
+    ...(options.ballDir === null ? [] : ["--ro-bind", options.ballDir, `${SHIM_FOLDER}/ball`]),
     ...["--ro-bind", TIME, `${SHIM_FOLDER}/time`],
     ...bindReal(union, chroot, `${volatile}/run/disco/real`),
     ...(options.network ? bindResolver(context.root, `${volatile}/run`) : []),

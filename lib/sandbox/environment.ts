@@ -17,6 +17,9 @@ export interface ScriptIdentity {
 /** Search path on the live system: for effects and post scripts. */
 export const LIVE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/** Search path in the sandbox: DISCO's own commands first. */
+export const SANDBOX_PATH = `/run/disco/bin:${LIVE_PATH}`;
+
 /** The documented variables; nothing of the caller's environment is passed on. */
 export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Record<string, string> {
   return {

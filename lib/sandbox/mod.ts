@@ -5,7 +5,7 @@
  */
 export { missingPackage, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
-export { environmentOf, LIVE_PATH, type ScriptIdentity } from "./environment.ts";
+export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 export { interpreterOf, runScript, type ScriptOptions, type ScriptResult } from "./script.ts";
 export { type RenderedTemplate, runTemplates, type TemplatesOptions } from "./templates.ts";

@@ -8,11 +8,12 @@ import { lstat, nameOf, O, open, read, readFile, withFile } from "../posix/mod.t
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { supervise } from "../supervise.ts";
 import { sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
-import { environmentOf, LIVE_PATH, type ScriptIdentity } from "./environment.ts";
+import { environmentOf, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What to run, and how long. */
 export interface ScriptOptions extends SandboxOptions {
+  readonly ballDir: string;
   readonly identity: ScriptIdentity;
   /** Relative to the ball's folder: `scripts/10-setup`. */
   readonly path: string;
@@ -26,9 +27,6 @@ export interface ScriptResult {
   readonly outcome: Outcome;
   readonly usage: Usage | undefined;
 }
-
-/** Search path in the sandbox: DISCO's own commands first. */
-const SANDBOX_PATH = `${SHIM_FOLDER}/bin:${LIVE_PATH}`;
 
 /** Run a script; everything that it started has ended when this returns. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {

@@ -166,7 +166,12 @@ export class Store implements Disposable {
 
   #clean(): void {
     for (const { name } of Deno.readDirSync(this.#folder)) {
-      if (name !== "lock") Deno.removeSync(join(this.#folder, name), { recursive: true });
+      if (name === "lock") continue;
+      try {
+        Deno.removeSync(join(this.#folder, name), { recursive: true });
+      } catch {
+        // An rsync that outlived a killed fetch may still write here: the next fetch tries again.
+      }
     }
   }
 }

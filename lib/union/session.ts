@@ -81,11 +81,11 @@ export async function createUnion(options: UnionOptions): Promise<EnteredUnion> 
 
 /** Enter the namespace of a union that another process made with `persist`. */
 export function openUnion(folder: string, state: UnionState): EnteredUnion {
-  const host = currentMounts();
+  const host = here();
   try {
     enterMounts(handleIn(folder));
   } catch (error) {
-    close(host);
+    close(host.mounts);
     throw new DiscoError(`Cannot enter the union of the dance in progress: ${messageOf(error)}`, {
       hint: "take it down with fs-unmount, then begin again with fs-mount",
       cause: error,
@@ -101,14 +101,14 @@ export function closeUnion(folder: string): void {
 }
 
 async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> {
-  const host = currentMounts();
+  const host = here();
   try {
     if (persist) {
       await makeHandle(folder);
       enterMounts(handleIn(folder));
     } else unshareMounts();
   } catch (error) {
-    close(host);
+    close(host.mounts);
     throw new DiscoError(`Cannot make a mount namespace: ${messageOf(error)}`, {
       hint: "this needs root, and CAP_SYS_ADMIN in a container",
       cause: error,
@@ -117,9 +117,20 @@ async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> 
   return () => goBack(host);
 }
 
-function goBack(host: number): void {
-  returnToMounts(host);
-  close(host);
+/** Where the thread was before: its mounts, and its working directory, which setns(2) resets. */
+interface Origin {
+  readonly mounts: number;
+  readonly folder: string;
+}
+
+function here(): Origin {
+  return { mounts: currentMounts(), folder: Deno.cwd() };
+}
+
+function goBack({ mounts, folder }: Origin): void {
+  returnToMounts(mounts);
+  close(mounts);
+  Deno.chdir(folder);
 }
 
 function handleIn(folder: string): string {
@@ -133,7 +144,30 @@ async function makeHandle(folder: string): Promise<void> {
   mount(home, home, "", MS.BIND);
   mount("none", home, "", MS.PRIVATE);
   createFile(handleIn(folder), new Uint8Array(), 0o600);
-  await run(["unshare", `--mount=${handleIn(folder)}`, "--propagation", "slave", "true"]);
+  const unshare = ["unshare", `--mount=${handleIn(folder)}`, "--propagation", "slave", "true"];
+  try {
+    await run(unshare);
+  } catch (error) {
+    if (!messageOf(error).includes("Invalid argument")) throw error;
+    await onAnyProcessor(unshare, error);
+  }
+}
+
+/**
+ * A namespace can be kept only by one with a smaller number (mnt_ns_loop() in fs/namespace.c). Linux
+ * 6.18 hands out the numbers for each processor apart, so that a younger namespace may have a smaller
+ * one than the container's that DISCO runs in; on the processor that numbered the container it has
+ * not.
+ */
+async function onAnyProcessor(argv: readonly string[], cause: unknown): Promise<void> {
+  for (let cpu = 0; cpu < navigator.hardwareConcurrency; cpu++) {
+    try {
+      return void await run(["taskset", "--cpu-list", String(cpu), ...argv]);
+    } catch {
+      // Another processor, then.
+    }
+  }
+  throw cause;
 }
 
 function dropHandle(folder: string): void {

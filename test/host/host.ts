@@ -150,6 +150,15 @@ export class ThrowawayHost implements AsyncDisposable {
     return readProcesses(this.pid);
   }
 
+  /** Its processes once all but process 1 have ended, or after `wait` milliseconds. */
+  async settled(wait = 2000): Promise<HostProcess[]> {
+    const end = Date.now() + wait;
+    while (this.processes().length > 1 && Date.now() < end) {
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    return this.processes();
+  }
+
   /** The lines of its mountinfo. */
   mounts(): string[] {
     return readMounts(this.pid);

@@ -58,14 +58,19 @@ export function start(holder: Holder, argv: readonly string[], options: ExecOpti
   }).spawn();
   const said = { stdout: "", stderr: "" };
   const watchers = new Set<() => void>();
+  const readers: ReadableStreamDefaultReader<string>[] = [];
   const collect = async (from: "stdout" | "stderr") => {
-    for await (const text of child[from].pipeThrough(new TextDecoderStream())) {
-      said[from] += text;
+    const reader = child[from].pipeThrough(new TextDecoderStream()).getReader();
+    readers.push(reader);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      said[from] += part.value;
       for (const watch of watchers) watch();
     }
   };
   const timer = setTimeout(() => {
+    // It may have ended, and only a child that left its group may hold the pipes open.
     killGroup(child.pid, "SIGKILL").catch(() => {});
+    for (const reader of readers) reader.cancel();
   }, options.timeout ?? 60_000);
   const ended = Promise.all([
     child.status,

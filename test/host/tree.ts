@@ -71,7 +71,7 @@ export function compareTrees(before: Tree, after: Tree): string[] {
   const mounts = [...new Set([...before.keys(), ...after.keys()])].sort();
   return mounts.flatMap((at) => {
     const [a, b] = [before.get(at), after.get(at)];
-    if (a && b) return compareStores(a, b).map((line) => at === "/" ? line : at + line).sort();
+    if (a && b) return compareStores(a, b).sort();
     return [`${at}: mount ${a ? "gone" : "new"}`];
   });
 }
@@ -80,6 +80,7 @@ function compareStores(a: StoreTree, b: StoreTree): string[] {
   const paths = new Set([...a.entries.keys(), ...b.entries.keys()]);
   // A set grows while it is walked: names on one side only are looked at in their turn.
   const lines: string[] = [];
+  const prefix = a.store.at === "/" ? "" : a.store.at;
   for (const path of paths) {
     const [before, after] = [seen(a, path), seen(b, path)];
     const [had, has] = [new Set(before?.names), new Set(after?.names)];
@@ -87,7 +88,7 @@ function compareStores(a: StoreTree, b: StoreTree): string[] {
       for (const name of had.symmetricDifference(has)) paths.add(`${path}/${name}`);
     }
     lines.push(
-      ...compareEntries(before, after).map((what) => `${printable(path) || "/"}: ${what}`),
+      ...compareEntries(before, after).map((what) => `${printable(prefix + path) || "/"}: ${what}`),
     );
   }
   return lines;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
@@ -41,7 +41,14 @@ describe("a fetch that fails", () => {
     return error;
   }
 
-  const broken: [what: string, files: Record<string, Content>, message: RegExp][] = [
+  /** A command in rsync's place, as a value for the setting. */
+  function wrapper(script: string): string {
+    const path = join(dir, "my rsync");
+    Deno.writeTextFileSync(path, `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    return `"${path}"`;
+  }
+
+  const missing: [what: string, files: Record<string, Content>, message: RegExp][] = [
     [
       "a listed ball is missing",
       { "parameters/web1/modules/nix": "" },
@@ -62,6 +69,19 @@ describe("a fetch that fails", () => {
       { "groups/base/groups/nix": "" },
       /^Cannot fetch group "nix" from "SERVER": .* but group "base" names it$/,
     ],
+  ];
+  for (const [what, files, message] of missing) {
+    it(`because ${what} says who wants it, from a path and from a daemon`, async () => {
+      await using daemon = await rsyncDaemon(universe);
+      writeFiles(universe, files);
+      for (const server of [universe, daemon.uri]) {
+        const error = await fails(server);
+        assertMatch(error.message.replace(server, "SERVER"), message);
+      }
+    });
+  }
+
+  const refused: [what: string, files: Record<string, Content>, message: RegExp][] = [
     [
       "requires is wrong",
       { "balls/web/requires": "after packages\nwhile ntp\n" },
@@ -108,15 +128,12 @@ describe("a fetch that fails", () => {
       /^Cannot merge parameter ".*\/app\/shadow": it is a symlink$/,
     ],
   ];
-  for (const [what, files, message] of broken) {
-    it(`because ${what} says so, and keeps the store`, async () => {
-      await using daemon = await rsyncDaemon(universe);
+  for (const [what, files, message] of refused) {
+    it(`because ${what} says where`, async () => {
       writeFiles(universe, files);
-      for (const server of [universe, daemon.uri]) {
-        const error = await fails(server);
-        assertMatch(error.message.replace(server, "SERVER"), message);
-        assert(error.code === 1);
-      }
+      const error = await fails(universe);
+      assertMatch(error.message, message);
+      assertEquals(error.code, 1);
     });
   }
 
@@ -206,13 +223,11 @@ describe("a fetch that fails", () => {
   it("because rsync is killed says so", async () => {
     writeFiles(universe, { [BIG]: "x" });
     // Kills itself when it is to write, not when it compares.
-    const wrapper = join(dir, "killed rsync");
-    Deno.writeTextFileSync(
-      wrapper,
-      '#!/bin/sh\ncase " $* " in *" -n "*) exec rsync "$@";; *) rsync "$@"; kill -9 $$;; esac\n',
-      { mode: 0o755 },
-    );
-    const { message } = await fails(universe, { "disco/client/cmds/rsync": `'${wrapper}'` });
+    const { message } = await fails(universe, {
+      "disco/client/cmds/rsync": wrapper(
+        'case " $* " in *" -n "*) exec rsync "$@";; *) rsync "$@"; kill -9 $$;; esac',
+      ),
+    });
     assertEquals(
       message,
       `Cannot fetch ball "web" from "${universe}": the transfer was cut off (killed by SIGKILL)`,
@@ -235,6 +250,16 @@ describe("a fetch that fails", () => {
       assertMatch(message, /^Cannot fetch ball "web" from ".*": it is larger than 1 MiB/);
     });
   }
+
+  it("because a file is larger than the server said is stopped all the same", async () => {
+    writeFiles(universe, { [BIG]: new Uint8Array(2 ** 20 + 1) });
+    const { message } = await fails(universe, {
+      "disco/client/fetch/mebibytes": "1",
+      // Nothing is announced.
+      "disco/client/cmds/rsync": wrapper('rsync "$@" | grep -v "^=>"; exit "${PIPESTATUS[0]}"'),
+    });
+    assertMatch(message, /: it is larger than 1 MiB: write failed on .*: File too large/);
+  });
 
   it("because there is no rsync says so", async () => {
     const error = await fails(universe, { "disco/client/cmds/rsync": "no-such-rsync -v" });

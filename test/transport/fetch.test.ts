@@ -100,7 +100,11 @@ describe("a fetch", () => {
   });
 
   it("brings only what has changed, and drops what is no longer needed", async () => {
-    const context = await client(state, universe);
+    writeFiles(universe, {
+      "balls/users/files/large": crypto.getRandomValues(new Uint8Array(60_000)),
+    });
+    await using daemon = await rsyncDaemon(universe);
+    const context = await client(state, daemon.uri);
     await fetchUniverse(context);
     // The same size in the same second.
     writeFiles(universe, { "balls/users/files/etc/motd": "hullo\n" });
@@ -109,7 +113,11 @@ describe("a fetch", () => {
     writeFiles(universe, { "balls/web/requires": "base\n" });
     Deno.chmodSync(join(universe, "balls/base/files/etc"), 0o700);
 
-    const { changed, balls, groups } = await fetchUniverse(context);
+    let received = 0;
+    const { changed, balls, groups } = await fetchUniverse(context, ({ bytes = 0 }) => {
+      received += bytes;
+    });
+    assert(received > 0 && received < 10_000, `${received} bytes`);
     assertEquals(changed, {
       parameters: ["web1"],
       groups: [],

@@ -1,0 +1,105 @@
+/**
+ * Stage `exec-shell`: a person in the union.
+ *
+ * @module
+ */
+import type { Change } from "../changes/mod.ts";
+import type { Context } from "../context/mod.ts";
+import { recover } from "../merge/mod.ts";
+import type { Result } from "../report/mod.ts";
+import { environmentOf, freshVolatile, SANDBOX_PATH, sandboxArgv } from "../sandbox/mod.ts";
+import { info } from "../terminal/mod.ts";
+import { applyBall } from "./balls.ts";
+import { Dance } from "./dance.ts";
+import { diff } from "./diff.ts";
+import { fetch, plan } from "./fetch.ts";
+import { keep } from "./finish.ts";
+import { Lock } from "./lock.ts";
+import { carryOutEffects, listEffects, merge } from "./merge.ts";
+import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { requireRoot } from "./require_root.ts";
+import { type SandboxOptions } from "../sandbox/mod.ts";
+
+/** What the shell is opened on, and who decides in the end. */
+export interface ShellOptions {
+  /** Balls of the plan that are applied first, in its order. */
+  readonly balls: readonly string[];
+  /** Shown the changes; says whether they are merged. */
+  readonly shallMerge: (changes: readonly Change[]) => Promise<boolean>;
+}
+
+/** The layer of what a person does; no ball has such a name. */
+const NAME = "(shell)";
+
+/** Open a shell in a union of its own, and take the union down at the end. */
+export async function danceShell(context: Context, options: ShellOptions): Promise<Result> {
+  requireRoot("open a shell");
+  using _lock = new Lock(context);
+  await recover(context);
+  cleanUp(context);
+  const dance = Dance.begin(context, { keepGoing: true });
+  let isMerged = false;
+  try {
+    await fetch(dance);
+    plan(dance);
+    await mount(dance, { persist: false });
+    chroot(dance);
+    options.balls.forEach((name) => dance.ball(name));
+    for (const name of dance.order.filter((n) => options.balls.includes(n))) {
+      await applyBall(dance, name);
+    }
+    await openShell(dance);
+    const { changes } = await diff(dance);
+    listEffects(dance);
+    isMerged = await options.shallMerge(changes) && !context.noop;
+    if (isMerged) await merge(dance);
+  } finally {
+    await dance.eta?.close();
+    unmount(dance);
+  }
+  if (isMerged) await carryOutEffects(dance);
+  return keep(dance);
+}
+
+async function openShell(dance: Dance): Promise<void> {
+  dance.mounted.begin(NAME);
+  freshVolatile(dance.mounted);
+  info("a shell in the union: nothing that you change here is live; exit ends it");
+  const [program = "", ...args] = sandboxArgv({ ...sandboxOptions(dance), interactive: true });
+  const { context, id } = dance;
+  const identity = {
+    node: context.node,
+    dance: id,
+    ball: NAME,
+    script: "shell",
+    noop: context.noop,
+  };
+  const child = new Deno.Command(program, {
+    args: [...args, "/bin/bash", "--norc"],
+    clearEnv: true,
+    env: {
+      ...environmentOf(identity, SANDBOX_PATH),
+      TERM: Deno.env.get("TERM") ?? "dumb",
+      PS1: "(disco) \\w \\$ ",
+    },
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  // Ctrl-C is for what runs in the shell.
+  const ignore = () => {};
+  Deno.addSignalListener("SIGINT", ignore);
+  await child.status;
+  Deno.removeSignalListener("SIGINT", ignore);
+}
+
+function sandboxOptions(dance: Dance): SandboxOptions {
+  const { context, mounted, progress } = dance;
+  return {
+    union: mounted,
+    chroot: progress.chroot!,
+    context,
+    ballDir: null,
+    network: !context.noop || context.settings.flag("disco/client/noop/network"),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Merge the changes onto the live root, then carry out the effects.
+ *
+ * @module
+ */
+import { runCommand } from "../lib/command.ts";
+import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import {
+  carryOutEffects,
+  diff,
+  keep,
+  leave,
+  listEffects,
+  merge,
+  requireWhole,
+  runStage,
+} from "../lib/dance/mod.ts";
+import { summaryLines } from "../lib/report/mod.ts";
+import { report } from "../lib/terminal/mod.ts";
+import { printResult } from "./show_result.ts";
+
+/** One line on what this command does. */
+export const summary = "Merge the changes onto the live root, then carry out the effects";
+
+/** Words and own options. */
+export const usage = `[--keep-going] [options]
+  --keep-going  merge although balls of the plan failed or were not applied`;
+
+/** Run it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, { flags: ["keep-going"] });
+  const context = await makeContext(options);
+  return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
+    if (!options.flags.has("keep-going")) requireWhole(dance);
+    await diff(dance);
+    listEffects(dance);
+    await merge(dance);
+    dance.union = dance.mounted.state;
+    leave(dance);
+    await carryOutEffects(dance);
+    const result = keep(dance);
+    if (context.json) printResult(result);
+    else summaryLines(result).forEach(report);
+    return result.ok ? 0 : 1;
+  });
+}
+
+if (import.meta.main) Deno.exit(await runCommand("fs-merge", { summary, usage, main }, Deno.args));

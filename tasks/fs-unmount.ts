@@ -1,0 +1,36 @@
+/**
+ * Take the union down; nothing stays mounted.
+ *
+ * @module
+ */
+import { runCommand } from "../lib/command.ts";
+import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import { Dance, keep, runStage, unmount } from "../lib/dance/mod.ts";
+import { info } from "../lib/terminal/mod.ts";
+
+/** One line on what this command does. */
+export const summary = "Take the union down; nothing stays mounted";
+
+/** Words and own options. */
+export const usage = `[options]
+
+What was not merged is gone.`;
+
+/** Run it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const context = await makeContext(parseOptions(argv));
+  if (!Dance.current(context)) {
+    info("no dance is in progress: nothing is mounted");
+    return 0;
+  }
+  return await runStage(context, { stage: "fs-unmount", after: "fs-mount" }, (dance) => {
+    unmount(dance);
+    keep(dance);
+    info(`dance ${dance.id}: the union is taken down`);
+    return 0;
+  });
+}
+
+if (import.meta.main) {
+  Deno.exit(await runCommand("fs-unmount", { summary, usage, main }, Deno.args));
+}

@@ -1,0 +1,76 @@
+import { assert, assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { compareTrees, describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
+
+const PROJECT = new URL("../..", import.meta.url).pathname;
+const UNIVERSE = `${PROJECT}test/universe`;
+const NODE = "stages.example.org";
+
+/** Runs one stage by its own script, which must succeed; what it printed. */
+async function stage(host: ThrowawayHost, name: string, ...words: string[]): Promise<string> {
+  const argv = [Deno.execPath(), "run", "-A", `${PROJECT}tasks/${name}.ts`, ...words];
+  return await host.run([...argv, "--server", UNIVERSE, "--node", NODE], { timeout: 60_000 });
+}
+
+describeOnHost("the stages, one by one", () => {
+  it("end in the same state as the dance", async () => {
+    await using one = await throwawayHost();
+    await using other = await throwawayHost();
+    for (const host of [one, other]) {
+      host.write("/usr/bin/systemctl", "#!/bin/sh\n", 0o755);
+      host.mkdir("/var/disco");
+    }
+    const before = one.tree();
+
+    const dance = await one.disco("dance", "--server", UNIVERSE, "--node", NODE, "--json");
+    assertEquals(dance.code, 0, dance.stderr);
+
+    await stage(other, "fetch");
+    await stage(other, "plan");
+    await stage(other, "fs-mount");
+    await stage(other, "fs-chroot");
+    for (const { name } of JSON.parse(dance.stdout).balls) {
+      await stage(other, "exec-render", name);
+      await stage(other, "exec-run", name);
+    }
+    await stage(other, "fs-diff");
+    await stage(other, "fs-merge");
+    await stage(other, "fs-unmount");
+    const report = await stage(other, "report", "--json");
+
+    assertEquals(withoutTimes(JSON.parse(report)), withoutTimes(JSON.parse(dance.stdout)));
+    assertEquals(other.mounts(), one.mounts());
+    // The control: there was something to do, and it was done.
+    assert(compareTrees(before, one.tree()).length > 10);
+    assertEquals(other.read("/etc/motd"), one.read("/etc/motd"));
+  });
+
+  for (
+    const [stage, words, message] of [
+      ["fs-diff", [], "no dance is in progress"],
+      ["exec-run", ["hello"], "no dance is in progress"],
+      ["exec-render", [], "needs the name of one ball"],
+    ] as const
+  ) {
+    it(`${stage} ${words.join(" ")} says what is missing`, async () => {
+      await using host = await throwawayHost();
+      const { code, stderr } = await host.disco(stage, ...words);
+      assertEquals(code, 3);
+      assert(stderr.includes(message), stderr);
+    });
+  }
+});
+
+// deno-lint-ignore no-explicit-any
+function withoutTimes(result: any): unknown {
+  const entry = (e: Record<string, unknown> | null) => e && { ...e, mtime: undefined };
+  return {
+    ok: result.ok,
+    balls: result.balls,
+    effects: result.effects,
+    changes: result.changes
+      .filter(({ path }: { path: string }) => !path.startsWith("/var/log"))
+      // deno-lint-ignore no-explicit-any
+      .map((c: any) => ({ ...c, before: entry(c.before), after: entry(c.after) })),
+  };
+}

@@ -1,0 +1,55 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DiscoError } from "../../lib/error.ts";
+import { resolveInside } from "../../lib/render/mod.ts";
+import { Fixture } from "./fixture.ts";
+
+describe("resolveInside()", () => {
+  const live = {
+    "usr/bin/": "",
+    "bin": "-> usr/bin",
+    "sbin": "-> /usr/bin",
+    "up": "-> ../../../../../../../usr",
+    "chain": "-> sbin",
+    "loop": "-> loop2",
+    "loop2": "-> loop",
+    "dangling": "-> nowhere",
+    "etc/passwd": "root",
+    "etc/last": "-> /usr",
+    "etc/dots": "-> ../bin/../../etc",
+  };
+
+  for (
+    const [path, real] of [
+      ["/usr/bin/x", "/usr/bin/x"],
+      ["bin/x", "/usr/bin/x"],
+      ["/sbin/x", "/usr/bin/x"],
+      ["/chain//./x", "/usr/bin/x"],
+      ["/up/bin/x", "/usr/bin/x"],
+      ["/etc/dots/x", "/etc/x"],
+      ["/etc/last", "/etc/last"],
+      ["/../../etc/x", "/etc/x"],
+      ["/", "/"],
+    ] as const
+  ) {
+    it(`takes ${path} to ${real}`, () => {
+      using tree = new Fixture(live);
+      assertEquals(resolveInside(tree.target, path), real);
+    });
+  }
+
+  for (
+    const [path, message] of [
+      ["/loop/x", 'Cannot resolve "/loop/x": too many symlinks'],
+      ["/dangling/x", '"/nowhere" does not exist'],
+      ["/missing/x", '"/missing" does not exist'],
+      ["/etc/passwd/x", '"/etc/passwd" is not a directory'],
+      ["/etc/..", 'ends with ".."'],
+    ] as const
+  ) {
+    it(`refuses ${path}`, () => {
+      using tree = new Fixture(live);
+      assertThrows(() => resolveInside(tree.target, path), DiscoError, message);
+    });
+  }
+});
