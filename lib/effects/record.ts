@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lstat, nameOf, readdir, readFile } from "../posix/mod.ts";
+import { nameOf, readdir, readFile } from "../posix/mod.ts";
 
 /** An action on the running system that a ball asked for. */
 export interface Effect {
@@ -16,14 +16,12 @@ export interface Effect {
 
 /**
  * Read the records of one folder in the order in which they were made. A record is a file of
- * strings, each ended by a NUL: ball, script, working directory, arguments.
+ * strings, each ended by a NUL: ball, script, working directory, arguments. Its name begins with
+ * its number, because times are too coarse to tell two records apart.
  */
 export function readEffects(folder: string): Effect[] {
-  return readdir(folder).filter(({ name }) => name.endsWith(".effect"))
-    .map(({ name }) => `${folder}/${name}`)
-    .map((path) => ({ path, mtime: lstat(path)?.mtime ?? 0n }))
-    .sort((a, b) => a.mtime < b.mtime ? -1 : a.mtime > b.mtime ? 1 : a.path < b.path ? -1 : 1)
-    .flatMap(({ path }) => parseEffect(nameOf(readFile(path))));
+  return readdir(folder).map(({ name }) => name).filter((name) => name.endsWith(".effect")).sort()
+    .flatMap((name) => parseEffect(nameOf(readFile(`${folder}/${name}`))));
 }
 
 function parseEffect(text: string): Effect[] {

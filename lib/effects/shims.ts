@@ -15,7 +15,9 @@ if [ $# -eq 0 ]; then
   echo 'usage: disco-effect COMMAND [ARGUMENTS...]' >&2
   exit 2
 fi
-record=$(mktemp ${SHIM_FOLDER}/effects/XXXXXXXX) || exit 1
+number=1000000
+for record in ${SHIM_FOLDER}/effects/*.effect; do number=$((number + 1)); done
+record=$(mktemp "${SHIM_FOLDER}/effects/$number.XXXXXXXX") || exit 1
 printf '%s\\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
 `;
 

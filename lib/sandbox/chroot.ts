@@ -60,7 +60,7 @@ export function freshVolatile(union: Union): void {
   mkdir(`${run}/disco`);
   for (const name of ["bin", "real", "restricted", "ball"]) mkdir(`${run}/disco/${name}`);
   // Services without root rights may ask for effects, too; names are made by mktemp.
-  mkdir(`${run}/disco/effects`, 0o1733);
+  mkdir(`${run}/disco/effects`, 0o1777);
   mkdir(`${run}/disco/out`, 0o700);
   createFile(`${run}/disco/time`, new Uint8Array(), 0o755);
 }
