@@ -12,10 +12,14 @@ export type FailureCode = 1 | 3 | 4;
  * what to do next. Everything else that is thrown is a defect of DISCO.
  */
 export class DiscoError extends Error {
+  /** What the class is called in a stack trace. */
   override name = "DiscoError";
+  /** What to do next, if that is known. */
   readonly hint: string | undefined;
+  /** How the command ends. */
   readonly code: FailureCode;
 
+  /** `message` begins with "Cannot", and what was being done, to what. */
   constructor(
     message: string,
     options: { hint?: string; code?: FailureCode; cause?: unknown } = {},

@@ -9,13 +9,17 @@ export type EntryType = "file" | "directory" | "symlink" | "fifo" | "socket" | "
 
 /** A path on one side of a change; what does not apply to its type is left out. */
 export interface Entry {
+  /** What it is. */
   type: EntryType;
   /** The permission bits as four octal digits, such as `0644`. */
   mode: string;
+  /** Owner, as a number. */
   uid: number;
+  /** Group, as a number. */
   gid: number;
   /** Names on the side that the entry is from; null where no account has the number. */
   owner: string | null;
+  /** The group's name on the side that the entry is from; null without one. */
   group: string | null;
   /** Bytes; files only. */
   size?: number;
@@ -38,10 +42,13 @@ export type ChangeKind = "created" | "modified" | "deleted" | "replaced" | "attr
 export interface Change {
   /** Absolute; bytes that are not UTF-8 as in `lib/posix`. */
   path: string;
+  /** What happened. */
   kind: ChangeKind;
   /** The balls that made it, in the order of the plan. */
   balls: string[];
+  /** What is live before; null if it is created. */
   before: Entry | null;
+  /** What is live afterwards; null if it is deleted. */
   after: Entry | null;
   /** A unified diff of text, or null where there is none to show. */
   diff: string | null;

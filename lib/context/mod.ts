@@ -20,13 +20,17 @@ export { localSettings, Settings } from "./settings.ts";
 export interface Context {
   /** The tree that is configured: `/`, or another root. Absolute, without a slash at the end. */
   readonly root: string;
+  /** Where DISCO keeps its own files. */
   readonly roots: Roots;
   /** The node's name, checked: safe as a file name. */
   readonly node: string;
   /** The universe's address as given, or undefined for the embedded one. */
   readonly server: string | undefined;
+  /** Show what would change, and merge nothing. */
   readonly noop: boolean;
+  /** One JSON document on standard output. */
   readonly json: boolean;
+  /** The node's own settings. */
   readonly settings: Settings;
 }
 

@@ -18,8 +18,11 @@ export interface OptionSpec {
 
 /** The options as they were given; environment variables are not looked at yet. */
 export interface Options {
+  /** The flags that were given, without hyphens. */
   readonly flags: ReadonlySet<string>;
+  /** The options with one value. */
   readonly values: ReadonlyMap<string, string>;
+  /** The options that can be given more than once. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** What is not an option. */
   readonly words: readonly string[];

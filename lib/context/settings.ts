@@ -11,7 +11,11 @@ import type { Roots } from "./roots.ts";
 export class Settings {
   readonly #places: readonly string[];
 
-  /** @param places Folders that hold a tree `server/...`, `client/...`, most important first. */
+  /**
+   * Settings in some folders.
+   *
+   * @param places Folders that hold a tree `server/...`, `client/...`, most important first.
+   */
   constructor(places: readonly string[]) {
     this.#places = places;
   }

@@ -7,7 +7,13 @@ import type { Change } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { recover } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
-import { environmentOf, freshVolatile, SANDBOX_PATH, sandboxArgv } from "../sandbox/mod.ts";
+import {
+  environmentOf,
+  freshVolatile,
+  SANDBOX_PATH,
+  sandboxArgv,
+  type SandboxOptions,
+} from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
 import { applyBall } from "./balls.ts";
 import { Dance } from "./dance.ts";
@@ -18,7 +24,6 @@ import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { requireRoot } from "./require_root.ts";
-import { type SandboxOptions } from "../sandbox/mod.ts";
 
 /** What the shell is opened on, and who decides in the end. */
 export interface ShellOptions {

@@ -38,6 +38,7 @@ export interface Usage extends Record<UsageField, number> {
 export interface Metric extends Usage {
   /** The ball it belongs to, or null for a step of the whole dance. */
   ball: string | null;
+  /** The stage of the dance, such as `exec-run`. */
   stage: string;
   /** What was measured: a script, a template, or the stage itself. */
   name: string;

@@ -8,18 +8,25 @@ import type { Metric } from "../metrics/mod.ts";
 
 /** How a ball ended. */
 export interface BallResult {
+  /** The ball's name. */
   name: string;
+  /** Skipped: a ball that it comes after failed, or the dance stopped. */
   status: "ok" | "failed" | "skipped";
   /** How many paths it changed. */
   changes: number;
+  /** Why it failed or was skipped. */
   error: string | null;
 }
 
 /** An action on the running system, and what became of it. */
 export interface EffectResult {
+  /** The ball that asked for it. */
   ball: string;
+  /** The script that asked for it, relative to the ball. */
   script: string;
+  /** The command line. */
   argv: string[];
+  /** What became of it. */
   status: "would-run" | "done" | "failed" | "skipped";
   /** What it said when it failed. */
   error?: string;
@@ -27,30 +34,43 @@ export interface EffectResult {
 
 /** Something that the union could not try. */
 export interface NotSimulated {
+  /** The ball that tried it; empty where none did. */
   ball: string;
+  /** What was not tried, and why. */
   what: string;
 }
 
 /** The outcome of a dance; `schema` grows when the meaning of a field changes. */
 export interface Result {
+  /** The version of this document. */
   schema: 1;
   /** The dance's id. */
   dance: string;
+  /** The node that danced. */
   node: string;
+  /** Whether it was a dry run. */
   noop: boolean;
+  /** Whether all went well. */
   ok: boolean;
+  /** Whether the changes are on the live root. */
   merged: boolean;
   /** ISO 8601 in UTC. */
   started: string;
+  /** ISO 8601 in UTC. */
   finished: string;
   /** Why the dance failed as a whole; null if it did not, or if only balls or effects failed. */
   error: string | null;
   /** The generation that the merge left, for `rollback`. */
   generation: string | null;
+  /** In the order of the plan. */
   balls: BallResult[];
+  /** Sorted by path. */
   changes: Change[];
+  /** In the order in which they are carried out. */
   effects: EffectResult[];
+  /** What a dry run cannot vouch for. */
   notSimulated: NotSimulated[];
+  /** What the steps cost. */
   metrics: Metric[];
 }
 

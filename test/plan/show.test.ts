@@ -1,9 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { rootsFor } from "../../lib/context/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
-import { danceInProgress, loadPlan, type Plan, planDot, savePlan } from "../../lib/plan/mod.ts";
+import { loadPlan, type Plan, planDot, savePlan } from "../../lib/plan/mod.ts";
 import { temporaryFolder, writeFiles } from "../ball/files.ts";
 
 const plan: Plan = {
@@ -55,21 +54,4 @@ describe("savePlan and loadPlan", () => {
       assertThrows(() => loadPlan(dir), DiscoError, `Cannot read plan "${join(dir, "plan.json")}"`);
     });
   }
-});
-
-describe("danceInProgress", () => {
-  it("is the one whose namespace is held", () => {
-    using tmp = temporaryFolder();
-    const roots = rootsFor(tmp.path);
-    assertEquals(danceInProgress(roots), undefined);
-    writeFiles(tmp.path, {
-      "run/disco/lock": "",
-      "run/disco/over/scratch": null,
-      "run/disco/now/ns": "",
-      "run/disco/strange/ns": "",
-      "var/disco/dances/over": null,
-      "var/disco/dances/now": null,
-    });
-    assertEquals(danceInProgress(roots), join(roots.dances, "now"));
-  });
 });
