@@ -34,6 +34,7 @@ export async function merge(dance: Dance): Promise<void> {
       difference,
       balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
       union: dance.mounted.mountpoint,
+      mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
     });
     progress.generation = id;
     await prune(

@@ -16,7 +16,7 @@ if [ $# -eq 0 ]; then
   exit 2
 fi
 number=1000000
-for record in ${SHIM_FOLDER}/effects/*.effect; do number=$((number + 1)); done
+for record in ${SHIM_FOLDER}/effects/*.effect; do [ ! -e "$record" ] || number=$((number + 1)); done
 record=$(mktemp "${SHIM_FOLDER}/effects/$number.XXXXXXXX") || exit 1
 printf '%s\\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
 `;

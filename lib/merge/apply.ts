@@ -6,8 +6,9 @@
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
+import { ConflictError } from "./conflict.ts";
 import type { Live } from "./live.ts";
-import { attributesOf, identityOf, type MoveOperation, type Operation } from "./operation.ts";
+import { attributesOf, isSame, type MoveOperation, type Operation } from "./operation.ts";
 
 /** Carry out one operation, unless it has been carried out. */
 export function apply(operation: Operation, live: Live, prefix: string): void {
@@ -16,12 +17,11 @@ export function apply(operation: Operation, live: Live, prefix: string): void {
     if (operation.kind === "attributes") live.setAttributes(operation.path, operation.after);
     else move(operation, live);
   } catch (error) {
-    throw new DiscoError(
-      `Cannot ${operation.kind} "${printable(operation.path)}": ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    );
+    if (error instanceof DiscoError) throw error;
+    const { kind, path } = operation;
+    throw new DiscoError(`Cannot ${kind} "${printable(path)}": ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -42,10 +42,12 @@ export function isApplied(operation: Operation, live: Live, prefix: string): boo
 
 function move(operation: MoveOperation, live: Live): void {
   const { path, slot, kind, before } = operation;
+  if (!live.isHalfSwapped(path, slot) && !isSame(live.stat(path), before)) {
+    throw new ConflictError(path);
+  }
   live.move(path, slot, kind === "add" ? "in" : kind === "delete" ? "out" : "swap");
-  const out = kind === "add" ? undefined : lstat(slot);
-  if (!out || identityOf(out).ino === before!.ino) return;
-  // Between the check and the rename somebody put another file there: give it back.
+  if (kind === "add" || isSame(lstat(slot), before)) return;
+  // Between the check and the rename somebody was faster: give it back.
   live.move(path, slot, kind === "delete" ? "in" : "swap");
-  throw new Error("somebody else has replaced it at this moment");
+  throw new ConflictError(path);
 }

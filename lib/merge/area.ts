@@ -79,3 +79,10 @@ function removeIfEmpty(folder: string): void {
     }
   }
 }
+
+/** The area of the innermost place that a path lies in. */
+export function areaOf(path: string, areas: readonly Area[]): Area {
+  const holds = ({ place }: Area) =>
+    place === "/" || path === place || path.startsWith(`${place}/`);
+  return areas.filter(holds).toSorted((a, b) => b.place.length - a.place.length)[0]!;
+}

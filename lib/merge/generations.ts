@@ -4,11 +4,19 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError, messageOf } from "../error.ts";
 import { lstat, mkdir, readdir, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { dropAreas } from "./area.ts";
-import { commitJournal, type Journal, readJournal, type Status, statusOf } from "./journal.ts";
+import {
+  attempts,
+  commitJournal,
+  type Journal,
+  noteAttempt,
+  readJournal,
+  type Status,
+  statusOf,
+} from "./journal.ts";
 import { Live } from "./live.ts";
 import { inverse, isSame, type Operation } from "./operation.ts";
 import { isApplied } from "./apply.ts";
@@ -146,11 +154,36 @@ export async function recover(context: Context): Promise<string[]> {
       removeTree(folder);
       lines.push(`dropped the merge ${name}: it was not committed`);
     } else if (statusOf(folder) === "pending") {
-      carryOut(folder, journal);
-      lines.push(`finished the merge ${name}`);
+      lines.push(finish(folder, journal));
     }
   }
   return lines;
+}
+
+/** Tries before a person has to look. */
+const ATTEMPTS = 3;
+
+function finish(folder: string, journal: Journal): string {
+  const tried = attempts(folder);
+  if (tried >= ATTEMPTS) {
+    throw new DiscoError(
+      `Cannot recover the merge "${journal.id}": it was tried ${tried} times, and each time it failed`,
+      {
+        hint:
+          `look at the kernel's log for errors of the disk; "${folder}/journal.json" says what ` +
+          `was to be done, and the slots hold what is not live. Then remove "${folder}/attempt-*" and ` +
+          "run disco recover, or put the files right by hand and remove the folder",
+      },
+    );
+  }
+  noteAttempt(folder);
+  try {
+    carryOut(folder, journal);
+    return `finished the merge ${journal.id}`;
+  } catch (error) {
+    if (statusOf(folder) !== "undone") throw error;
+    return `took back the merge ${journal.id}: ${messageOf(error)}`;
+  }
 }
 
 /** Remove the oldest generations until `keep` are left; the newest is never removed. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { DiscoError, messageOf } from "../error.ts";
 import {
   bytesOf,
@@ -12,6 +13,7 @@ import {
   nameOf,
   O,
   open,
+  readdir,
   readFile,
   rename,
   unlink,
@@ -40,15 +42,27 @@ export interface Journal {
 
 const NAME = "journal.json";
 
-/** Write the journal durably; once this returns, the transaction happens. */
+/**
+ * Write the journal durably; once this returns, the transaction happens. When it throws, it does
+ * not: a journal that could not be made durable is withdrawn.
+ */
 export async function commitJournal(folder: string, journal: Journal): Promise<void> {
   const text = JSON.stringify(journal);
-  const draft = `${folder}/${NAME}.new`;
-  if (lstat(draft)) unlink(draft);
+  const path = `${folder}/${NAME}`;
+  const draft = `${path}.new`;
   createFile(draft, bytesOf(`${text}\n${await hash(text)}\n`), 0o600);
+  // Made now, because later there may be no room for a new name.
+  createFile(`${folder}/pending`, new Uint8Array(), 0o600);
   withFile(open(draft, O.RDONLY), (fd) => fsync(fd, draft));
-  rename(draft, `${folder}/${NAME}`, "noreplace");
   syncFolder(folder);
+  syncFolder(dirname(folder));
+  rename(draft, path);
+  try {
+    syncFolder(folder);
+  } catch (error) {
+    unlink(path);
+    throw error;
+  }
 }
 
 /** The journal in a generation's folder, or undefined where nothing was committed. */
@@ -74,7 +88,7 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
 /** What became of a committed journal. */
 export type Status = "pending" | "done" | "undone";
 
-/** The state of a generation's folder; `undone` is a merge that was rolled back on the way. */
+/** The state of a generation's folder; `undone` is a merge that was taken back on the way. */
 export function statusOf(folder: string): Status {
   if (lstat(`${folder}/done`)) return "done";
   return lstat(`${folder}/undone`) ? "undone" : "pending";
@@ -82,7 +96,18 @@ export function statusOf(folder: string): Status {
 
 /** Note durably that nothing is left to do. */
 export function markStatus(folder: string, status: "done" | "undone"): void {
-  createFile(`${folder}/${status}`, new Uint8Array(), 0o600);
+  rename(`${folder}/pending`, `${folder}/${status}`);
+  syncFolder(folder);
+}
+
+/** Times that recovery has been tried. */
+export function attempts(folder: string): number {
+  return readdir(folder).filter(({ name }) => name.startsWith("attempt-")).length;
+}
+
+/** Note that recovery is being tried once more. */
+export function noteAttempt(folder: string): void {
+  createFile(`${folder}/attempt-${attempts(folder) + 1}`, new Uint8Array(), 0o600);
   syncFolder(folder);
 }
 

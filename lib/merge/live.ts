@@ -14,8 +14,8 @@ import {
   open,
   openBeneath,
   rename,
-  type RenameMode,
   type Stat,
+  SyscallError,
   utimens,
   writeXattrs,
 } from "../posix/mod.ts";
@@ -46,16 +46,23 @@ export class Live {
 
   /** Bring a slot to a path, or a path to a slot, or let them change places. */
   move(path: string, slot: string, direction: "in" | "out" | "swap"): void {
-    const parent = this.#open(dirname(path));
-    const name = basename(path);
     const slots = open(dirname(slot), O.RDONLY | O.DIRECTORY | O.NOFOLLOW);
+    const [a, b] = [{ dir: this.#open(dirname(path)), name: basename(path) }, {
+      dir: slots,
+      name: basename(slot),
+    }];
     try {
-      const mode: RenameMode = direction === "swap" ? "exchange" : "noreplace";
-      if (direction === "out") rename(name, basename(slot), mode, parent, slots);
-      else rename(basename(slot), name, mode, slots, parent);
+      if (direction === "swap") exchange(a, b);
+      else if (direction === "out") moveTo(a, b);
+      else moveTo(b, a);
     } finally {
       close(slots);
     }
+  }
+
+  /** Whether a swap without an exchange in one step was cut off between its steps. */
+  isHalfSwapped(path: string, slot: string): boolean {
+    return !this.stat(path) && lstat(slot + ASIDE) !== undefined;
   }
 
   /** Set owner, mode and extended attributes in place. */
@@ -91,4 +98,46 @@ export class Live {
     if (this.#parent.fd >= 0) close(this.#parent.fd);
     this.#parent = { path: "", fd: -1 };
   }
+}
+
+/** A name in an open directory. */
+interface Name {
+  readonly dir: number;
+  readonly name: string;
+}
+
+/** Where what is live lies while it is swapped in more than one step. */
+const ASIDE = ".aside";
+
+function exchange(a: Name, b: Name): void {
+  const aside = { dir: b.dir, name: b.name + ASIDE };
+  if (lstat(aside.name, aside.dir)) return exchangeInSteps(a, b, aside);
+  try {
+    rename(b.name, a.name, "exchange", b.dir, a.dir);
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+    moveTo(a, aside);
+    exchangeInSteps(a, b, aside);
+  }
+}
+
+/** The rest of a swap: what was live is aside already. */
+function exchangeInSteps(a: Name, b: Name, aside: Name): void {
+  if (!lstat(a.name, a.dir)) moveTo(b, a);
+  moveTo(aside, b);
+}
+
+function moveTo(from: Name, to: Name): void {
+  try {
+    rename(from.name, to.name, "noreplace", from.dir, to.dir);
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+    if (lstat(to.name, to.dir)) throw new SyscallError("rename", 17, "File exists", to.name);
+    rename(from.name, to.name, "replace", from.dir, to.dir);
+  }
+}
+
+/** File systems without the flags of renameat2(2) answer so. */
+function isUnsupported(error: unknown): boolean {
+  return error instanceof SyscallError && ["EINVAL", "ENOSYS", "EOPNOTSUPP"].includes(error.code);
 }

@@ -5,14 +5,12 @@
  */
 import { dirname } from "@std/path";
 import type { Change, Difference } from "../changes/mod.ts";
-import { DiscoError } from "../error.ts";
-import { lstat, O, open, space, syncfs, withFile } from "../posix/mod.ts";
-import { printable } from "../terminal/printable.ts";
-import type { Area } from "./area.ts";
-import { ConflictError } from "./conflict.ts";
+import { lstat, O, open, syncfs, withFile } from "../posix/mod.ts";
+import { type Area, areaOf } from "./area.ts";
 import { Copier, inodeKey } from "./copy.ts";
 import { Live } from "./live.ts";
 import { attributesOf, identityOf, type Operation } from "./operation.ts";
+import { preflight } from "./preflight.ts";
 
 /** From what a merge is prepared. */
 export interface Sources {
@@ -21,6 +19,8 @@ export interface Sources {
   readonly union: string;
   readonly areas: readonly Area[];
   readonly difference: Difference;
+  /** Mount points inside the root. */
+  readonly mountpoints: readonly string[];
 }
 
 /**
@@ -31,10 +31,10 @@ export interface Sources {
 export function prepare(sources: Sources): Operation[] {
   const changes = topmost(sources.difference.changes);
   const prefix = sources.root === "/" ? "" : sources.root;
-  checkSpace(changes, sources);
-  const copier = new Copier(namesThatStay(sources, prefix));
   const live = new Live(sources.root);
   try {
+    preflight({ ...sources, changes, live });
+    const copier = new Copier(namesThatStay(sources, prefix));
     // Attributes last: a directory's must not change under the renames below it.
     const moves = changes.filter(({ kind }) => kind !== "attributes");
     const rest = changes.filter(({ kind }) => kind === "attributes");
@@ -80,15 +80,6 @@ function operationFor(
   const { path } = change;
   const area = areaOf(path, areas);
   const stat = live.stat(path);
-  if (change.before === null ? stat : !stat || stat.ctime >= BigInt(area.mark)) {
-    throw new ConflictError(path);
-  }
-  if (stat?.immutable || stat?.appendOnly) {
-    throw new DiscoError(
-      `Cannot change "${printable(path)}": it is ${stat.immutable ? "immutable" : "append-only"}`,
-      { hint: `chattr -${stat.immutable ? "i" : "a"} lets it be changed` },
-    );
-  }
   if (change.kind === "attributes") {
     return {
       kind: "attributes",
@@ -106,13 +97,6 @@ function operationFor(
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-/** The area of the innermost place that a path lies in. */
-function areaOf(path: string, areas: readonly Area[]): Area {
-  const holds = ({ place }: Area) =>
-    place === "/" || path === place || path.startsWith(`${place}/`);
-  return areas.filter(holds).toSorted((a, b) => b.place.length - a.place.length)[0]!;
-}
-
 /** Names of an inode that are as they were: a new name beside them becomes a link to the live file. */
 function namesThatStay({ difference, union }: Sources, prefix: string): Map<string, string> {
   const changed = new Set(difference.changes.map(({ path }) => path));
@@ -123,17 +107,4 @@ function namesThatStay({ difference, union }: Sources, prefix: string): Map<stri
     if (stat) known.set(inodeKey(stat), prefix + stays);
   }
   return known;
-}
-
-function checkSpace(changes: readonly Change[], { areas }: Sources): void {
-  for (const area of areas) {
-    const own = changes.filter(({ path, after }) => after && areaOf(path, areas) === area);
-    const needed = own.reduce((sum, { after }) => sum + (after?.size ?? 0) + 4096, 0);
-    const { free, freeInodes } = space(area.folder);
-    if (needed <= free && own.length <= freeInodes) continue;
-    throw new DiscoError(
-      `Cannot stage ${own.length} changes for "${area.place}": ${needed} bytes are needed, ${free} bytes and ${freeInodes} inodes are free`,
-      { hint: "make room there, then dance again; nothing has been changed" },
-    );
-  }
 }

@@ -10,8 +10,10 @@ import { DiscoError, messageOf } from "../error.ts";
 import { lstat, O, open, removeTree, syncfs, withFile } from "../posix/mod.ts";
 import { apply } from "./apply.ts";
 import { type Area, dropAreas, makeAreas, type MergePlace } from "./area.ts";
+import { ConflictError } from "./conflict.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
+import { DatabaseLocks } from "./locks.ts";
 import { inverse, type Operation } from "./operation.ts";
 import { prepare } from "./prepare.ts";
 
@@ -51,6 +53,8 @@ export interface CommitOptions {
   /** Where the union is mounted. */
   readonly union: string;
   readonly difference: Difference;
+  /** Mount points inside the root. */
+  readonly mountpoints: readonly string[];
 }
 
 /**
@@ -58,20 +62,22 @@ export interface CommitOptions {
  * somebody else was faster; throws after everything was taken back if an operation fails.
  */
 export async function commit(transaction: Transaction, options: CommitOptions): Promise<Journal> {
-  const { context, difference, union } = options;
+  const { context, difference, union, mountpoints } = options;
   const { areas, folder } = transaction;
-  const operations = prepare({ root: context.root, union, areas, difference });
+  const { root } = context;
+  using _locks = new DatabaseLocks(root, difference.changes);
+  const operations = prepare({ root, union, areas, difference, mountpoints });
   const journal: Journal = {
     schema: 1,
     id: transaction.id,
     node: context.node,
-    root: context.root,
+    root,
     date: new Date().toISOString(),
     balls: options.balls,
     undoes: null,
     areas,
     operations,
-    parents: parentsOf(operations, context.root),
+    parents: parentsOf(operations, root),
   };
   await commitJournal(folder, journal);
   carryOut(folder, journal);
@@ -113,6 +119,7 @@ function takeBack(folder: string, journal: Journal, live: Live, cause: unknown):
       },
     );
   }
+  if (cause instanceof ConflictError) throw cause;
   throw new DiscoError(`${messageOf(cause)}; everything was taken back`, { cause });
 }
 

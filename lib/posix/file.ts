@@ -146,6 +146,21 @@ export function tryLock(fd: number, path: string): boolean {
   fail("lock", path);
 }
 
+/**
+ * Take a record lock on a whole file (fcntl(2), F_SETLK), as dpkg and lckpwdf(3) do; false if
+ * another process holds one. It ends when any descriptor of the file is closed.
+ */
+export function tryRecordLock(fd: number, path: string): boolean {
+  const F_SETLK = 6;
+  const F_WRLCK = 1;
+  const lock = new Uint8Array(32);
+  new DataView(lock.buffer).setInt16(0, F_WRLCK, true);
+  if (libc.fcntl(fd, F_SETLK, lock) === 0) return true;
+  const number = errno();
+  if (number === 11 || number === 13) return false;
+  fail("lock", path);
+}
+
 const RESOLVE_NO_MAGICLINKS = 2;
 const RESOLVE_NO_SYMLINKS = 4;
 const RESOLVE_BENEATH = 8;

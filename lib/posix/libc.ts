@@ -46,6 +46,7 @@ export const { symbols: libc } = Deno.dlopen("libc.so.6", {
   lremovexattr: { parameters: [path, path], result: int },
   fsync: { parameters: [fd], result: int },
   syncfs: { parameters: [fd], result: int },
+  fcntl: { parameters: [fd, int, "buffer"], result: int },
   flock: { parameters: [fd, int], result: int },
   statfs: { parameters: [path, "buffer"], result: int },
   mount: { parameters: [path, path, path, "u64", path], result: int },
