@@ -4,8 +4,10 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
-import { danceWhole } from "../lib/dance/mod.ts";
+import type { Change } from "../lib/changes/mod.ts";
+import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type DanceOptions, danceWhole } from "../lib/dance/mod.ts";
+import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
 import { printChanges, printResult } from "./show_result.ts";
@@ -16,13 +18,23 @@ export const summary = "Configure this node: run every stage in order";
 /** Words and own options. */
 export const usage = `[options]
   --keep-going         go on with balls that do not depend on a failed one, and merge those
+  --only PATH|BALL     merge only what is at or below a path, or what a ball changed
+  --except PATH|BALL   merge everything but that; both can be given more than once
+  --review             show each change, and ask
   --detailed-exitcode  end with 2 if a dry run found changes`;
 
 /** Dance, and print what changed. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["keep-going", "detailed-exitcode"] });
+  const options = parseOptions(argv, {
+    flags: ["keep-going", "detailed-exitcode", "review"],
+    lists: ["only", "except"],
+  });
   const context = await makeContext(options);
-  const result = await danceWhole(context, { keepGoing: options.flags.has("keep-going") });
+  const result = await danceWhole(context, {
+    keepGoing: options.flags.has("keep-going"),
+    ...selectionOf(options),
+    ...(options.flags.has("review") ? { review: reviewer() } : {}),
+  });
   if (context.json) printResult(result);
   else {
     printChanges(result.changes);
@@ -31,6 +43,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!result.ok) return 1;
   const found = result.noop && (result.changes.length > 0 || result.effects.length > 0);
   return found && options.flags.has("detailed-exitcode") ? 2 : 0;
+}
+
+function selectionOf({ lists }: Options): Pick<DanceOptions, "selection"> {
+  const [only, except] = [lists.get("only") ?? [], lists.get("except") ?? []];
+  return only.length + except.length === 0 ? {} : { selection: { only, except } };
+}
+
+function reviewer(): (change: Change) => Promise<boolean> {
+  if (!Deno.stdin.isTerminal()) throw usageError('"--review" asks, and needs a terminal');
+  return (change) => {
+    printChanges([change]);
+    return confirm("Merge this?");
+  };
 }
 
 if (import.meta.main) {

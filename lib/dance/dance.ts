@@ -5,11 +5,11 @@
  * @module
  */
 import { type Ball, readBall } from "../ball/mod.ts";
-import type { Difference } from "../changes/mod.ts";
+import type { Change, Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import type { Effect } from "../effects/mod.ts";
-import type { Transaction } from "../merge/mod.ts";
+import type { Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import { usage } from "../posix/mod.ts";
@@ -28,6 +28,10 @@ import type { UnionState } from "../union/mod.ts";
 export interface DanceOptions {
   /** Go on with balls that do not depend on a failed one, and merge those. */
   readonly keepGoing: boolean;
+  /** Merge only a part of the changes. */
+  readonly selection?: Selection;
+  /** Asks for each change (whole trees count as one) whether it is merged. */
+  readonly review?: (change: Change) => Promise<boolean>;
 }
 
 /** What the stages have found out so far. */
@@ -37,6 +41,8 @@ export interface Progress {
   balls: Record<string, Omit<BallResult, "name">>;
   effects: Effect[];
   results: EffectResult[];
+  /** Balls of which nothing is merged, by choice: their post scripts do not run. */
+  leftOut: string[];
   notSimulated: NotSimulated[];
   difference: Difference | null;
   transaction: Transaction | null;
@@ -197,6 +203,7 @@ function emptyProgress(): Progress {
     balls: {},
     effects: [],
     results: [],
+    leftOut: [],
     notSimulated: [],
     difference: null,
     transaction: null,

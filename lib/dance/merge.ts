@@ -16,6 +16,8 @@ import { DEFAULT_TIMEOUT, identityOf } from "./sandbox_options.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
 const DEFAULT_GENERATIONS = 20;
+/** Days that they are kept, unless `disco/client/generations-days` says otherwise. */
+const DEFAULT_DAYS = 90;
 
 /** Merge all changes or none. Throws a `ConflictError` if somebody else was faster. */
 export async function merge(dance: Dance): Promise<void> {
@@ -37,10 +39,11 @@ export async function merge(dance: Dance): Promise<void> {
       mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
     });
     progress.generation = id;
-    await prune(
-      context,
-      context.settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),
-    );
+    const { settings } = context;
+    await prune(context, {
+      count: settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),
+      days: settings.number("disco/client/generations-days", DEFAULT_DAYS, 1),
+    });
   });
 }
 
@@ -85,18 +88,15 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
 
 /** The post scripts of the balls that were applied, in the order of the plan. */
 function postScripts(dance: Dance): Effect[] {
-  return dance.order.filter((name) => dance.progress.balls[name]?.status === "ok").flatMap(
-    (name) => {
-      const ball = dance.ball(name);
-      return ball.post.map((path) => {
-        const real = `${ball.dir}/post/${path}`;
-        return {
-          ball: name,
-          script: `post/${path}`,
-          cwd: "/",
-          argv: [...interpreterOf(real), real],
-        };
-      });
-    },
+  const { balls, leftOut } = dance.progress;
+  const applied = dance.order.filter((name) =>
+    balls[name]?.status === "ok" && !leftOut.includes(name)
   );
+  return applied.flatMap((name) => {
+    const ball = dance.ball(name);
+    return ball.post.map((path) => {
+      const real = `${ball.dir}/post/${path}`;
+      return { ball: name, script: `post/${path}`, cwd: "/", argv: [...interpreterOf(real), real] };
+    });
+  });
 }

@@ -5,7 +5,6 @@
  */
 import type { Change } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { recover } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import {
   environmentOf,
@@ -24,6 +23,7 @@ import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { requireRoot } from "./require_root.ts";
+import { recoverAll } from "./undo.ts";
 
 /** What the shell is opened on, and who decides in the end. */
 export interface ShellOptions {
@@ -40,7 +40,7 @@ const NAME = "(shell)";
 export async function danceShell(context: Context, options: ShellOptions): Promise<Result> {
   requireRoot("open a shell");
   using _lock = new Lock(context);
-  await recover(context);
+  await recoverAll(context);
   cleanUp(context);
   const dance = Dance.begin(context, { keepGoing: true });
   let isMerged = false;

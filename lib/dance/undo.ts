@@ -6,6 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import { type Generation, listGenerations, recover, rollback } from "../merge/mod.ts";
+import { livePlaces } from "../union/mod.ts";
 import { newDanceId } from "../report/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { Lock } from "./lock.ts";
@@ -22,7 +23,7 @@ export interface RollBackOptions {
 export async function rollBack(context: Context, options: RollBackOptions): Promise<string[]> {
   requireRoot("undo a dance");
   using _lock = new Lock(context);
-  const recovered = await recover(context);
+  const recovered = await recoverAll(context);
   const generation = choose(await listGenerations(context), options.id);
   const { id, operations } = generation.journal;
   if (context.noop) {
@@ -39,7 +40,14 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
 export async function recoverMerges(context: Context): Promise<string[]> {
   requireRoot("recover");
   using _lock = new Lock(context);
-  return await recover(context);
+  return await recoverAll(context);
+}
+
+/** What {@linkcode recoverMerges} does, for a caller that holds the lock. */
+export async function recoverAll(context: Context): Promise<string[]> {
+  const { roots, root } = context;
+  const places = livePlaces(root, [roots.etc, roots.var, roots.run]);
+  return await recover(context, places.filter(({ kind }) => kind === "union"));
 }
 
 function choose(generations: readonly Generation[], id: string | undefined): Generation {

@@ -5,10 +5,11 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { ConflictError, recover } from "../merge/mod.ts";
+import { ConflictError, pendingMerges } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
+import { choose } from "./choose.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
@@ -18,6 +19,7 @@ import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
+import { recoverAll } from "./undo.ts";
 
 /** Tries before a dance gives up because somebody else keeps changing what it changes. */
 const TRIES = 3;
@@ -26,7 +28,7 @@ const TRIES = 3;
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
   requireRoot("dance");
   using _lock = new Lock(context);
-  for (const line of await recover(context)) warning(`recovery: ${line}`);
+  await recoverFirst(context);
   for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);
   let dance = Dance.begin(context, options);
   for (let attempt = 1;; attempt++) {
@@ -48,6 +50,19 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
   return keep(dance);
 }
 
+/** A dry run changes nothing: it cannot finish what was cut off, and would not tell the truth before. */
+async function recoverFirst(context: Context): Promise<void> {
+  if (!context.noop) {
+    for (const line of await recoverAll(context)) warning(`recovery: ${line}`);
+    return;
+  }
+  const [pending] = pendingMerges(context);
+  if (pending === undefined) return;
+  throw new DiscoError(`Cannot begin a dry run: the merge "${pending}" was cut off`, {
+    hint: "run disco recover, which finishes it or takes it back",
+  });
+}
+
 async function danceOnce(dance: Dance): Promise<void> {
   try {
     const { changed, listedAs, server } = await fetch(dance);
@@ -66,6 +81,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     await dance.eta?.close();
     if (shallMerge(dance)) {
       await diff(dance);
+      await choose(dance);
       listEffects(dance);
       dance.checkInterrupt();
       if (!dance.context.noop) await merge(dance);

@@ -5,13 +5,9 @@
  */
 export type { Area, MergePlace } from "./area.ts";
 export { ConflictError } from "./conflict.ts";
-export {
-  type Generation,
-  listGenerations,
-  prune,
-  recover,
-  rollback,
-  type RollbackOptions,
-} from "./generations.ts";
+export { type Generation, listGenerations, prune, type PruneOptions } from "./generations.ts";
 export type { Journal } from "./journal.ts";
+export { pendingMerges, recover } from "./recover.ts";
+export { rollback, type RollbackOptions } from "./rollback.ts";
+export { below, select, type Selection, selectUnits, units } from "./select.ts";
 export { abandon, begin, commit, type CommitOptions, type Transaction } from "./transaction.ts";

@@ -6,6 +6,7 @@
  */
 import { close, O, open } from "./file.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
 import { type FileType, typeOf } from "./stat.ts";
 
@@ -48,24 +49,32 @@ function listFd(fd: number, path: string): DirectoryEntry[] {
 /** The target of a symbolic link. */
 export function readlink(path: string, dir = AT_FDCWD): string {
   const bytes = new Uint8Array(4096);
-  const length = check(libc.readlinkat(dir, cString(path), bytes, 4096n), "read the link", path);
+  const length = check(
+    atPath(path, dir, (d, p) => libc.readlinkat(d, p, bytes, 4096n)),
+    "read the link",
+    path,
+  );
   return nameOf(bytes.subarray(0, Number(length)));
 }
 
 /** Make a directory with exactly this mode, whatever the umask. */
 export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
-  check(libc.mkdirat(dir, cString(path), mode), "make the directory", path);
+  check(atPath(path, dir, (d, p) => libc.mkdirat(d, p, mode)), "make the directory", path);
   chmod(path, mode, dir);
 }
 
 /** Make a symbolic link. */
 export function symlink(target: string, path: string, dir = AT_FDCWD): void {
-  check(libc.symlinkat(cString(target), dir, cString(path)), "make the link", path);
+  check(atPath(path, dir, (d, p) => libc.symlinkat(cString(target), d, p)), "make the link", path);
 }
 
 /** Give the inode of `from` a second name. */
 export function link(from: string, to: string, fromDir = AT_FDCWD, toDir = AT_FDCWD): void {
-  check(libc.linkat(fromDir, cString(from), toDir, cString(to), 0), "link", to);
+  check(
+    atPath(from, fromDir, (fd, f) => atPath(to, toDir, (td, t) => libc.linkat(fd, f, td, t, 0))),
+    "link",
+    to,
+  );
 }
 
 /** Make a FIFO or device node; `rdev` is `major:minor`. */
@@ -77,7 +86,11 @@ export function mknod(
   dir = AT_FDCWD,
 ): void {
   const kind = { fifo: 0o010000, char: 0o020000, block: 0o060000, socket: 0o140000 }[type];
-  check(libc.mknodat(dir, cString(path), kind | mode, deviceNumber(rdev)), "make the node", path);
+  check(
+    atPath(path, dir, (d, p) => libc.mknodat(d, p, kind | mode, deviceNumber(rdev))),
+    "make the node",
+    path,
+  );
   chmod(path, mode, dir);
 }
 
@@ -90,17 +103,21 @@ function deviceNumber(rdev: string): bigint {
 
 /** Remove a name that is not a directory. */
 export function unlink(path: string, dir = AT_FDCWD): void {
-  check(libc.unlinkat(dir, cString(path), 0), "remove", path);
+  check(unlinkat(path, dir, 0), "remove", path);
 }
 
 /** Remove an empty directory. */
 export function rmdir(path: string, dir = AT_FDCWD): void {
-  check(libc.unlinkat(dir, cString(path), AT_REMOVEDIR), "remove the directory", path);
+  check(unlinkat(path, dir, AT_REMOVEDIR), "remove the directory", path);
+}
+
+function unlinkat(path: string, dir: number, flags: number): number {
+  return atPath(path, dir, (d, p) => libc.unlinkat(d, p, flags));
 }
 
 /** Remove a tree, if it is there; links in it are not followed. */
 export function removeTree(path: string, dir = AT_FDCWD): void {
-  if (libc.unlinkat(dir, cString(path), 0) === 0) return;
+  if (unlinkat(path, dir, 0) === 0) return;
   const number = errno();
   if (number === 2) return;
   if (number !== 21 && number !== 1) fail("remove", path);
@@ -125,18 +142,26 @@ export function rename(
   toDir = AT_FDCWD,
 ): void {
   const flags = { replace: 0, noreplace: 1, exchange: 2 }[mode];
-  check(libc.renameat2(fromDir, cString(from), toDir, cString(to), flags), "rename", to);
+  check(
+    atPath(
+      from,
+      fromDir,
+      (fd, f) => atPath(to, toDir, (td, t) => libc.renameat2(fd, f, td, t, flags)),
+    ),
+    "rename",
+    to,
+  );
 }
 
 /** Set the permission bits of something that is not a symbolic link. */
 export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
-  check(libc.fchmodat(dir, cString(path), mode, 0), "set the mode of", path);
+  check(atPath(path, dir, (d, p) => libc.fchmodat(d, p, mode, 0)), "set the mode of", path);
 }
 
 /** Set owner and group. This clears setuid and setgid bits: set the mode afterwards. */
 export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): void {
   check(
-    libc.fchownat(dir, cString(path), uid, gid, AT_SYMLINK_NOFOLLOW),
+    atPath(path, dir, (d, p) => libc.fchownat(d, p, uid, gid, AT_SYMLINK_NOFOLLOW)),
     "set the owner of",
     path,
   );
@@ -152,7 +177,7 @@ export function utimens(path: string, mtime: bigint, dir = AT_FDCWD): void {
   }
   const bytes = new Uint8Array(times.buffer);
   check(
-    libc.utimensat(dir, cString(path), bytes, AT_SYMLINK_NOFOLLOW),
+    atPath(path, dir, (d, p) => libc.utimensat(d, p, bytes, AT_SYMLINK_NOFOLLOW)),
     "set the time of",
     path,
   );

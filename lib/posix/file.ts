@@ -4,6 +4,7 @@
  * @module
  */
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 import { fstat } from "./stat.ts";
 
@@ -33,7 +34,8 @@ const FALL_BACK = new Set([EXDEV, 22, 38, 95]);
 
 /** Open a path; the descriptor is not inherited by programs. */
 export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): number {
-  return check(libc.openat(dir, cString(path), flags | O.CLOEXEC, mode), "open", path);
+  const fd = atPath(path, dir, (d, p) => libc.openat(d, p, flags | O.CLOEXEC, mode));
+  return check(fd, "open", path);
 }
 
 /** Close a descriptor. */
@@ -176,7 +178,21 @@ export function openBeneath(dir: number, path: string): number {
     0n,
     BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH),
   ]);
-  const bytes = new Uint8Array(how.buffer);
-  const fd = libc.syscall(SYS_OPENAT2, BigInt(dir), cString(path || "."), bytes, 24n);
-  return Number(check(fd, "open", path));
+  const openOne = (from: number, part: string) =>
+    Number(check(
+      libc.syscall(SYS_OPENAT2, BigInt(from), cString(part), new Uint8Array(how.buffer), 24n),
+      "open",
+      path,
+    ));
+  if (path.length < LONG) return openOne(dir, path || ".");
+  return path.split("/").reduce((from, part) => {
+    try {
+      return openOne(from, part);
+    } finally {
+      if (from !== dir) close(from);
+    }
+  }, dir);
 }
+
+/** From here on a path may be too long for one call (PATH_MAX), whatever its letters. */
+const LONG = 1024;

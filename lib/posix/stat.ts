@@ -4,6 +4,7 @@
  * @module
  */
 import { AT_FDCWD, errno, fail, libc } from "./libc.ts";
+import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 
 /** The type of a directory's entry. */
@@ -64,7 +65,7 @@ const view = new DataView(buffer.buffer);
 
 /** Metadata of a path, or undefined where nothing is; links are not followed. */
 export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
-  return statx(cString(path), dir, AT_SYMLINK_NOFOLLOW, path);
+  return atPath(path, dir, (d, p) => statx(p, d, AT_SYMLINK_NOFOLLOW, path));
 }
 
 /** Metadata of an open file. */

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { check, errno, fail, libc } from "./libc.ts";
+import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
 
 const ENODATA = 61;
@@ -13,7 +14,7 @@ const buffer = new Uint8Array(65536);
 
 /** The names of a file's attributes, sorted; none where the file system has none. */
 export function listXattr(path: string): string[] {
-  const length = Number(libc.llistxattr(cString(path), buffer, BigInt(buffer.length)));
+  const length = Number(withPath(path, (p) => libc.llistxattr(p, buffer, BigInt(buffer.length))));
   if (length < 0) {
     if (errno() === EOPNOTSUPP) return [];
     fail("list the attributes of", path);
@@ -25,7 +26,7 @@ export function listXattr(path: string): string[] {
 /** The value of an attribute, or undefined where it is not set. */
 export function getXattr(path: string, name: string): Uint8Array<ArrayBuffer> | undefined {
   const length = Number(
-    libc.lgetxattr(cString(path), cString(name), buffer, BigInt(buffer.length)),
+    withPath(path, (p) => libc.lgetxattr(p, cString(name), buffer, BigInt(buffer.length))),
   );
   if (length < 0) {
     if (errno() === ENODATA || errno() === EOPNOTSUPP) return undefined;
@@ -37,7 +38,7 @@ export function getXattr(path: string, name: string): Uint8Array<ArrayBuffer> | 
 /** Set an attribute. */
 export function setXattr(path: string, name: string, value: Uint8Array<ArrayBuffer>): void {
   check(
-    libc.lsetxattr(cString(path), cString(name), value, BigInt(value.length), 0),
+    withPath(path, (p) => libc.lsetxattr(p, cString(name), value, BigInt(value.length), 0)),
     `set the attribute ${name} of`,
     path,
   );
@@ -45,7 +46,15 @@ export function setXattr(path: string, name: string, value: Uint8Array<ArrayBuff
 
 /** Remove an attribute, if it is set. */
 export function removeXattr(path: string, name: string): void {
-  if (libc.lremovexattr(cString(path), cString(name)) < 0 && errno() !== ENODATA) {
+  if (withPath(path, (p) => libc.lremovexattr(p, cString(name))) < 0 && errno() !== ENODATA) {
     fail(`remove the attribute ${name} of`, path);
   }
+}
+
+/** The calls have no form that begins at a directory: a long path goes through /proc. */
+function withPath<R>(path: string, call: (path: Uint8Array<ArrayBuffer>) => R): R {
+  return atPath(path, AT_FDCWD, (dir, rest) => {
+    if (dir === AT_FDCWD) return call(rest);
+    return call(cString(`/proc/thread-self/fd/${dir}/${nameOf(rest.subarray(0, -1))}`));
+  });
 }
