@@ -5,8 +5,10 @@
  */
 import { diffColour, formatChange } from "../lib/changes/format.ts";
 import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { listGenerations } from "../lib/merge/mod.ts";
 import {
+  type HistoryGeneration,
   historyLines,
   loadResult,
   readHistory,
@@ -24,9 +26,10 @@ export const usage = `[show DANCE] [options]
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
   const [word, dance, ...more] = options.words;
-  const { roots, json } = await makeContext(options);
+  const context = await makeContext(options);
+  const { roots, json } = context;
   if (word === undefined) {
-    const history = readHistory(roots);
+    const history = readHistory(roots, await kept(context));
     if (json) printJson(history);
     else print(historyLines(history).join("\n"));
     return 0;
@@ -38,6 +41,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (json) printJson(result);
   else show(result);
   return 0;
+}
+
+async function kept(context: Context): Promise<HistoryGeneration[]> {
+  return (await listGenerations(context)).map(({ journal, undoneBy }) => {
+    const { id, date, node, undoes } = journal;
+    return { id, date, node, undoes, undoneBy };
+  });
 }
 
 function show(result: Result): void {

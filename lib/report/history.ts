@@ -4,7 +4,7 @@
  * @module
  */
 import type { Roots } from "../context/roots.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError } from "../error.ts";
 import type { Result } from "./result.ts";
 import { listDances, loadResult } from "./store.ts";
 import { tableLines } from "./table.ts";
@@ -25,19 +25,31 @@ export interface HistoryEntry {
   generation: string | null;
   /** Whether the generation is kept, so that `rollback` can undo it. */
   kept: boolean;
+  /** The generation that undid it, if one did. */
+  undoneBy: string | null;
+}
+
+/** A kept generation, as far as the history tells of it. */
+export interface HistoryGeneration {
+  id: string;
+  date: string;
+  node: string;
+  /** The generation that this one undid; null for a merged dance. */
+  undoes: string | null;
+  undoneBy: string | null;
 }
 
 /** The JSON document of `history`. */
 export interface History {
   schema: 1;
   dances: HistoryEntry[];
-  /** Generations that are kept, newest first, also those whose dance was pruned. */
-  generations: string[];
+  /** Generations that are kept, newest first: rollbacks, and merges whose dance was pruned, too. */
+  generations: HistoryGeneration[];
 }
 
-/** Read the history of a node. */
-export function readHistory(roots: Roots): History {
-  const generations = listGenerations(roots);
+/** Read the history of a node; `generations` are those that are kept, oldest first. */
+export function readHistory(roots: Roots, kept: readonly HistoryGeneration[]): History {
+  const generations = kept.toReversed();
   const dances = listDances(roots).map((id) => entryOf(id, resultOf(roots, id), generations));
   return { schema: 1, dances, generations };
 }
@@ -52,20 +64,34 @@ export function historyLines(history: History): string[] {
     one.noop === null ? "-" : one.noop ? "noop" : "live",
     one.status,
     String(one.changes),
-    one.generation === null ? "-" : one.kept ? one.generation : `${one.generation} (gone)`,
+    generationCell(one),
     one.balls.join(" "),
   ]);
   const head = ["dance", "started (UTC)", "node", "mode", "result", "changes", "generation"];
   const known = new Set(history.dances.map(({ generation }) => generation));
-  const others = history.generations.filter((id) => !known.has(id));
+  const others = history.generations.filter(({ id }) => !known.has(id));
   return [
     ...tableLines([[...head, "balls"], ...rows], { right: [5] }),
-    ...tableLines(others.map((id) => [id, "generation, its dance is no longer kept"])),
+    ...tableLines(others.map(({ id, date, undoes }) => [
+      id,
+      date.slice(0, 19).replace("T", " "),
+      undoes === null ? "generation, its dance is no longer kept" : `undid generation ${undoes}`,
+    ])),
   ];
 }
 
-function entryOf(id: string, result: Result | null, generations: string[]): HistoryEntry {
+function generationCell({ generation, kept, undoneBy }: HistoryEntry): string {
+  if (generation === null) return "-";
+  return undoneBy !== null ? `${generation} (undone)` : kept ? generation : `${generation} (gone)`;
+}
+
+function entryOf(
+  id: string,
+  result: Result | null,
+  generations: readonly HistoryGeneration[],
+): HistoryEntry {
   const generation = result?.generation ?? null;
+  const found = generations.find(({ id }) => id === generation);
   return {
     dance: id,
     status: result === null ? "unfinished" : result.ok ? "ok" : "failed",
@@ -77,7 +103,8 @@ function entryOf(id: string, result: Result | null, generations: string[]): Hist
     balls: result?.balls.map(({ name }) => name) ?? [],
     changes: result?.changes.length ?? 0,
     generation,
-    kept: generation !== null && generations.includes(generation),
+    kept: found !== undefined,
+    undoneBy: found?.undoneBy ?? null,
   };
 }
 
@@ -87,19 +114,5 @@ function resultOf(roots: Roots, id: string): Result | null {
   } catch (error) {
     if (error instanceof DiscoError) return null;
     throw error;
-  }
-}
-
-/** The folders in the generations' place; hidden ones are not finished. */
-function listGenerations(roots: Roots): string[] {
-  try {
-    const entries = [...Deno.readDirSync(roots.generations)];
-    const folders = entries.filter(({ isDirectory, name }) => isDirectory && !name.startsWith("."));
-    return folders.map(({ name }) => name).sort().reverse();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw new DiscoError(`Cannot list "${roots.generations}": ${messageOf(error)}`, {
-      cause: error,
-    });
   }
 }

@@ -4,7 +4,13 @@
  * @module
  */
 export { isDanceId, newDanceId, parseDanceId } from "./dance_id.ts";
-export { type History, type HistoryEntry, historyLines, readHistory } from "./history.ts";
+export {
+  type History,
+  type HistoryEntry,
+  type HistoryGeneration,
+  historyLines,
+  readHistory,
+} from "./history.ts";
 export { htmlPage } from "./html.ts";
 export { prometheusText } from "./prometheus.ts";
 export { redactChange } from "./redact.ts";

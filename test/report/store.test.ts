@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
 import {
+  type HistoryGeneration,
   historyLines,
   latestDance,
   listDances,
@@ -101,36 +102,44 @@ describe("kept dances", () => {
   });
 });
 
+function generation(id: string): HistoryGeneration {
+  return { id, date: "2024-01-01T00:00:00Z", node: "n", undoes: null, undoneBy: null };
+}
+
 describe("the history", () => {
   it("should list dances and generations", () => {
     using place = temporaryRoots();
     const { roots } = place;
-    assertEquals(historyLines(readHistory(roots)), ["no dances yet"]);
+    assertEquals(historyLines(readHistory(roots, [])), ["no dances yet"]);
     saveResult(roots, exampleResult());
     saveResult(
       roots,
       exampleResult({ dance: OLDER, noop: true, ok: true, merged: false, generation: null }),
     );
     Deno.mkdirSync(`${roots.dances}/${NEWER}`);
-    Deno.mkdirSync(`${roots.generations}/${DANCE}`, { recursive: true });
-    Deno.mkdirSync(`${roots.generations}/20240101T000000Z-aaaaaa`);
-    assertEquals(historyLines(readHistory(roots)), [
+    const generations = [
+      generation("20240101T000000Z-aaaaaa"),
+      { ...generation(DANCE), undoneBy: NEWER },
+      { ...generation(NEWER), undoes: DANCE },
+    ];
+    assertEquals(historyLines(readHistory(roots, generations)), [
       "dance                    started (UTC)        node              mode  result      changes" +
-      "  generation               balls",
+      "  generation                        balls",
       "20270101T000000Z-000000  -                    -                 -     unfinished        0" +
       "  -",
       "20261122T235959Z-0a1b2c  2026-11-22 23:59:59  node.example.org  live  failed            1" +
-      "  20261122T235959Z-0a1b2c  users web",
+      "  20261122T235959Z-0a1b2c (undone)  users web",
       "20250101T000000Z-ffffff  2026-11-22 23:59:59  node.example.org  noop  ok                1" +
-      "  -                        users web",
-      "20240101T000000Z-aaaaaa  generation, its dance is no longer kept",
+      "  -                                 users web",
+      "20270101T000000Z-000000  2024-01-01 00:00:00  undid generation 20261122T235959Z-0a1b2c",
+      "20240101T000000Z-aaaaaa  2024-01-01 00:00:00  generation, its dance is no longer kept",
     ]);
   });
 
   it("should say which generations are gone", () => {
     using place = temporaryRoots();
     saveResult(place.roots, exampleResult());
-    const [one] = readHistory(place.roots).dances;
+    const [one] = readHistory(place.roots, []).dances;
     assertEquals([one?.generation, one?.kept], [DANCE, false]);
   });
 });
