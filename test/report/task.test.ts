@@ -131,6 +131,7 @@ describe("disco history", () => {
         changes: 1,
         generation: DANCE,
         kept: false,
+        undoneBy: null,
       }],
       generations: [],
     });
