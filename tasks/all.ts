@@ -21,6 +21,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   report: () => import("./report.ts"),
   history: () => import("./history.ts"),
   rollback: () => import("./rollback.ts"),
+  confirm: () => import("./confirm.ts"),
   recover: () => import("./recover.ts"),
   param: () => import("./param.ts"),
   ball: () => import("./ball.ts"),

@@ -6,7 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import type { Change } from "../lib/changes/mod.ts";
 import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import { type DanceOptions, danceWhole } from "../lib/dance/mod.ts";
+import { type DanceOptions, danceWhole, parseDelay } from "../lib/dance/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
@@ -21,6 +21,7 @@ export const usage = `[options]
   --only PATH|BALL     merge only what is at or below a path, or what a ball changed
   --except PATH|BALL   merge everything but that; both can be given more than once
   --review             show each change, and ask
+  --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
   --detailed-exitcode  end with 2 if a dry run found changes`;
 
 /** Dance, and print what changed. */
@@ -28,11 +29,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
     flags: ["keep-going", "detailed-exitcode", "review"],
     lists: ["only", "except"],
+    values: ["confirm"],
   });
   const context = await makeContext(options);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
     ...selectionOf(options),
+    ...confirmOf(options),
     ...(options.flags.has("review") ? { review: reviewer() } : {}),
   });
   if (context.json) printResult(result);
@@ -48,6 +51,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 function selectionOf({ lists }: Options): Pick<DanceOptions, "selection"> {
   const [only, except] = [lists.get("only") ?? [], lists.get("except") ?? []];
   return only.length + except.length === 0 ? {} : { selection: { only, except } };
+}
+
+function confirmOf({ values }: Options): Pick<DanceOptions, "confirm"> {
+  const delay = values.get("confirm");
+  return delay === undefined ? {} : { confirm: parseDelay(delay) };
 }
 
 function reviewer(): (change: Change) => Promise<boolean> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { recoverMerges } from "../lib/dance/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
 
@@ -12,16 +12,29 @@ import { info } from "../lib/terminal/mod.ts";
 export const summary = "Finish, or take back, a merge that was cut off";
 
 /** Words and own options. */
-export const usage = `[options]
+export const usage = `[--at TIME] [options]
+  --at TIME  wait until then (ISO 8601) before
 
 Every dance does so before it begins. It is quick where there is nothing to do.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const context = await makeContext(parseOptions(argv));
+  const options = parseOptions(argv, { values: ["at"] });
+  const context = await makeContext(options);
+  const at = options.values.get("at");
+  if (at !== undefined) await waitUntil(at);
   const lines = await recoverMerges(context);
   for (const line of lines.length > 0 ? lines : ["nothing to recover"]) info(line);
   return 0;
+}
+
+async function waitUntil(time: string): Promise<void> {
+  const deadline = Date.parse(time);
+  if (Number.isNaN(deadline)) throw usageError(`Cannot use "${time}" as a time: expected ISO 8601`);
+  // In short steps, because the clock may be set meanwhile.
+  while (Date.now() < deadline) {
+    await new Promise((done) => setTimeout(done, Math.min(deadline - Date.now(), 1000)));
+  }
 }
 
 if (import.meta.main) Deno.exit(await runCommand("recover", { summary, usage, main }, Deno.args));

@@ -12,18 +12,23 @@ import { report } from "../lib/terminal/mod.ts";
 export const summary = "Undo a merged dance";
 
 /** Words and own options. */
-export const usage = `[GENERATION] [--force] [options]
-  --force  undo it even where somebody has changed a path since
+export const usage = `[GENERATION] [--force] [--effects] [options]
+  --force    undo it even where somebody has changed a path since
+  --effects  carry out the effects of the dance again, so that services see their old files
 
 Without a name the last generation is undone that has not been undone. Undoing is a
 transaction like a merge: all of it or nothing, and it can be undone itself.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["force"] });
+  const options = parseOptions(argv, { flags: ["force", "effects"] });
   const context = await makeContext(options);
   const [id] = options.words;
-  const lines = await rollBack(context, { id, force: options.flags.has("force") });
+  const lines = await rollBack(context, {
+    id,
+    force: options.flags.has("force"),
+    effects: options.flags.has("effects"),
+  });
   lines.forEach(report);
   return 0;
 }

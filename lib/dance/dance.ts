@@ -28,6 +28,8 @@ import type { UnionState } from "../union/mod.ts";
 export interface DanceOptions {
   /** Go on with balls that do not depend on a failed one, and merge those. */
   readonly keepGoing: boolean;
+  /** Milliseconds after which the merge is undone, unless it is confirmed. */
+  readonly confirm?: number;
   /** Merge only a part of the changes. */
   readonly selection?: Selection;
   /** Asks for each change (whole trees count as one) whether it is merged. */

@@ -9,7 +9,8 @@ import { carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.
 import { commit, prune } from "../merge/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { environmentOf, interpreterOf } from "../sandbox/mod.ts";
-import { error, info } from "../terminal/mod.ts";
+import { error, info, warning } from "../terminal/mod.ts";
+import { armWatcher, requireConfirmation } from "./confirm.ts";
 import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { DEFAULT_TIMEOUT, identityOf } from "./sandbox_options.ts";
@@ -31,7 +32,10 @@ export async function merge(dance: Dance): Promise<void> {
   const difference = progress.difference ?? await diff(dance);
   if (difference.changes.length === 0) return;
   await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
-    const { id } = await commit(progress.transaction!, {
+    const transaction = progress.transaction!;
+    const deadline = Date.now() + (dance.options.confirm ?? 0);
+    if (dance.options.confirm) requireConfirmation(transaction.folder, deadline);
+    const { id } = await commit(transaction, {
       context,
       difference,
       balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
@@ -39,6 +43,14 @@ export async function merge(dance: Dance): Promise<void> {
       mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
     });
     progress.generation = id;
+    if (dance.options.confirm) {
+      await armWatcher(context, id, deadline);
+      warning(
+        `generation ${id} is undone at ${
+          new Date(deadline).toISOString()
+        }, unless "disco confirm" is run before`,
+      );
+    }
     const { settings } = context;
     await prune(context, {
       count: settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),

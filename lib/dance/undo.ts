@@ -5,10 +5,13 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { type Generation, listGenerations, recover, rollback } from "../merge/mod.ts";
+import { type Generation, type Journal, listGenerations, recover, rollback } from "../merge/mod.ts";
+import { lstat } from "../posix/mod.ts";
 import { livePlaces } from "../union/mod.ts";
 import { newDanceId } from "../report/mod.ts";
 import { printable } from "../terminal/mod.ts";
+import { repeatEffects } from "./after_undo.ts";
+import { listUnconfirmed } from "./confirm.ts";
 import { Lock } from "./lock.ts";
 import { requireRoot } from "./require_root.ts";
 
@@ -17,6 +20,8 @@ export interface RollBackOptions {
   /** The last one that can be undone, if not given. */
   readonly id: string | undefined;
   readonly force: boolean;
+  /** Carry out the effects of the dance again, so that services see their old files. */
+  readonly effects: boolean;
 }
 
 /** Undo a generation; returns what was done, one line each. */
@@ -29,14 +34,30 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
   if (context.noop) {
     return [...recovered, `generation ${id} would be undone: ${operations.length} operations`];
   }
-  const undo = await rollback(context, generation, { id: newDanceId(), force: options.force });
+  const undo = await undoGeneration(context, generation, options);
   return [
     ...recovered,
     `generation ${id} is undone by generation ${undo.id}: ${undo.operations.length} operations`,
   ];
 }
 
-/** Finish merges that were cut off; returns what was done, one line each. */
+/** Undo one generation; with `effects` those of its dance are carried out again. */
+export async function undoGeneration(
+  context: Context,
+  generation: Generation,
+  { force, effects }: Pick<RollBackOptions, "force" | "effects">,
+): Promise<Journal> {
+  const undo = await rollback(context, generation, { id: newDanceId(), force });
+  const { id } = generation.journal;
+  if (lstat(`${generation.folder}/confirm`)) Deno.removeSync(`${generation.folder}/confirm`);
+  if (effects) await repeatEffects(context, id);
+  return undo;
+}
+
+/**
+ * Finish merges that were cut off, and undo those whose confirmation has not come in time; returns
+ * what was done, one line each.
+ */
 export async function recoverMerges(context: Context): Promise<string[]> {
   requireRoot("recover");
   using _lock = new Lock(context);
@@ -47,7 +68,14 @@ export async function recoverMerges(context: Context): Promise<string[]> {
 export async function recoverAll(context: Context): Promise<string[]> {
   const { roots, root } = context;
   const places = livePlaces(root, [roots.etc, roots.var, roots.run]);
-  return await recover(context, places.filter(({ kind }) => kind === "union"));
+  const lines = await recover(context, places.filter(({ kind }) => kind === "union"));
+  for (const { generation, deadline } of await listUnconfirmed(context)) {
+    const { id } = generation.journal;
+    if (deadline > Date.now()) continue;
+    const undo = await undoGeneration(context, generation, { force: true, effects: true });
+    lines.push(`nobody confirmed generation ${id} in time: undone by generation ${undo.id}`);
+  }
+  return lines;
 }
 
 function choose(generations: readonly Generation[], id: string | undefined): Generation {

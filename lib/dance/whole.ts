@@ -5,11 +5,12 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { ConflictError, pendingMerges } from "../merge/mod.ts";
+import { ConflictError, listGenerations, pendingMerges } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { choose } from "./choose.ts";
+import { refuseUnconfirmed } from "./confirm.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
@@ -19,7 +20,7 @@ import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
-import { recoverAll } from "./undo.ts";
+import { recoverAll, undoGeneration } from "./undo.ts";
 
 /** Tries before a dance gives up because somebody else keeps changing what it changes. */
 const TRIES = 3;
@@ -54,6 +55,7 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
 async function recoverFirst(context: Context): Promise<void> {
   if (!context.noop) {
     for (const line of await recoverAll(context)) warning(`recovery: ${line}`);
+    await refuseUnconfirmed(context);
     return;
   }
   const [pending] = pendingMerges(context);
@@ -90,7 +92,21 @@ async function danceOnce(dance: Dance): Promise<void> {
     await dance.eta?.close();
     unmount(dance);
   }
-  if (!dance.context.noop && shallMerge(dance)) await carryOutEffects(dance);
+  if (dance.context.noop || !shallMerge(dance) || await carryOutEffects(dance)) return;
+  await undoIfWanted(dance);
+}
+
+/** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
+async function undoIfWanted(dance: Dance): Promise<void> {
+  const { context, progress } = dance;
+  const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
+  if (wish !== "rollback" || progress.generation === null) return;
+  keep(dance);
+  const generations = await listGenerations(context);
+  const generation = generations.find(({ journal }) => journal.id === progress.generation)!;
+  const undo = await undoGeneration(context, generation, { force: false, effects: true });
+  progress.error = `effects failed: the dance was undone by generation ${undo.id}`;
+  error(progress.error);
 }
 
 /** Nothing of a dance with a failed ball is merged, unless it was told to keep going. */

@@ -5,7 +5,13 @@
  */
 export type { Area, MergePlace } from "./area.ts";
 export { ConflictError } from "./conflict.ts";
-export { type Generation, listGenerations, prune, type PruneOptions } from "./generations.ts";
+export {
+  type Generation,
+  generationFolders,
+  listGenerations,
+  prune,
+  type PruneOptions,
+} from "./generations.ts";
 export type { Journal } from "./journal.ts";
 export { pendingMerges, recover } from "./recover.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
