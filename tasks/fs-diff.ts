@@ -5,7 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
-import { diff, keep, listEffects, runStage } from "../lib/dance/mod.ts";
+import { diff, keep, listEffects, runStage, treatOrphans } from "../lib/dance/mod.ts";
 import { printChanges, printResult } from "./show_result.ts";
 
 /** One line on what this command does. */
@@ -18,6 +18,7 @@ export const usage = `[options]`;
 export async function main(argv: readonly string[]): Promise<number> {
   const context = await makeContext(parseOptions(argv));
   return await runStage(context, { stage: "fs-diff", after: "fs-mount" }, async (dance) => {
+    treatOrphans(dance);
     const { changes } = await diff(dance);
     listEffects(dance);
     const result = keep(dance);

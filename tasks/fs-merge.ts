@@ -12,8 +12,10 @@ import {
   leave,
   listEffects,
   merge,
+  rememberDelivered,
   requireWhole,
   runStage,
+  treatOrphans,
 } from "../lib/dance/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
@@ -32,9 +34,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
     if (!options.flags.has("keep-going")) requireWhole(dance);
+    treatOrphans(dance);
     await diff(dance);
     listEffects(dance);
     await merge(dance);
+    rememberDelivered(dance);
     dance.union = dance.mounted.state;
     leave(dance);
     await carryOutEffects(dance);

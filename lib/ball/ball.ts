@@ -8,6 +8,7 @@ import { DiscoError, messageOf } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { parseBallName } from "./name.ts";
 import { parsePermissions, type PermissionRule } from "./permissions.ts";
+import { parsePurge } from "./purge.ts";
 import { parseRequires, type Requirement } from "./requires.ts";
 import { kindOf, walk } from "./tree.ts";
 
@@ -20,6 +21,8 @@ export interface Ball {
   readonly permissions: PermissionRule[];
   /** Absolute globs, see `permissions.ts`. */
   readonly secrets: string[];
+  /** Absolute globs of what is removed once it is not delivered any more, see `purge.ts`. */
+  readonly purge: string[];
   /** Paths relative to `<dir>/scripts`, in the order in which they run. */
   readonly scripts: string[];
   /** Paths relative to `<dir>/post`, in the order in which they run. */
@@ -45,6 +48,7 @@ export function readBall(dir: string, name: string): Ball {
     requires,
     permissions: rules,
     secrets,
+    purge: parsePurge(readText(dir, "purge")),
     scripts: filesBelow(join(dir, "scripts")),
     post: filesBelow(join(dir, "post")),
     templates: filesBelow(join(dir, "templates")),

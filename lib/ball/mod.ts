@@ -9,7 +9,7 @@ export type { Finding } from "./finding.ts";
 export { lintBall } from "./lint.ts";
 export { parseBallName } from "./name.ts";
 export {
-  isSecretPath,
+  coversPath,
   parsePermissions,
   type Permission,
   permissionFor,

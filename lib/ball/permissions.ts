@@ -89,7 +89,7 @@ export function permissionFor(rules: readonly PermissionRule[], path: string): P
 }
 
 /** Whether one of the globs matches the absolute path, or a folder that it lies in. */
-export function isSecretPath(secrets: readonly string[], path: string): boolean {
+export function coversPath(secrets: readonly string[], path: string): boolean {
   const parts = path.split("/");
   const above = parts.slice(1).map((_, index) => parts.slice(0, index + 2).join("/"));
   return secrets.some((glob) => above.some((p) => globToRegExp(glob).test(p)));

@@ -24,15 +24,17 @@ export function beginBall(dance: Dance, ball: Ball): void {
 /** Deliver the files and templates of a ball. */
 export async function render(dance: Dance, ball: Ball): Promise<void> {
   const target = dance.mounted.mountpoint;
+  const delivered = new Set<string>();
   await explained(dance, async () => {
     const files = dance.meter.measure(
       "exec-render",
       "files",
       ball.name,
-      () => deliverFiles(ball, target),
+      () => deliverFiles(ball, target, { delivered }),
     );
-    const templates = await renderTemplates(dance, ball);
+    const templates = await renderTemplates(dance, ball, delivered);
     applyPermissions(ball, target);
+    dance.progress.delivered[ball.name] = [...delivered];
     for (const path of [...files, ...templates]) debug(`ball ${ball.name}: wrote ${path}`);
     if (files.length + templates.length > 0) {
       info(`ball ${ball.name}: delivered ${files.length} files, ${templates.length} templates`);

@@ -11,6 +11,7 @@ import { DiscoError, messageOf } from "../error.ts";
 import type { Effect } from "../effects/mod.ts";
 import type { Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
+import type { Orphan } from "../orphans/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import { usage } from "../posix/mod.ts";
 import type { EtaRenderer, TemplateView } from "../render/mod.ts";
@@ -43,8 +44,11 @@ export interface Progress {
   balls: Record<string, Omit<BallResult, "name">>;
   effects: Effect[];
   results: EffectResult[];
-  /** Balls of which nothing is merged, by choice: their post scripts do not run. */
-  leftOut: string[];
+  /** What each ball delivered: real paths of files and links. */
+  delivered: Record<string, string[]>;
+  orphans: Orphan[];
+  /** Where a part was chosen: balls of which nothing is merged; their post scripts do not run. */
+  leftOut: string[] | null;
   notSimulated: NotSimulated[];
   difference: Difference | null;
   transaction: Transaction | null;
@@ -205,7 +209,9 @@ function emptyProgress(): Progress {
     balls: {},
     effects: [],
     results: [],
-    leftOut: [],
+    delivered: {},
+    orphans: [],
+    leftOut: null,
     notSimulated: [],
     difference: null,
     transaction: null,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isSecretPath } from "../ball/mod.ts";
+import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -11,7 +11,7 @@ import type { Dance } from "./dance.ts";
 export async function diff(dance: Dance): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
     const secrets = dance.order.flatMap((name) => dance.ball(name).secrets);
-    const isSecret = (path: string) => secrets.length > 0 && isSecretPath(secrets, path);
+    const isSecret = (path: string) => secrets.length > 0 && coversPath(secrets, path);
     const difference = await computeChanges(dance.mounted, isSecret);
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({ ball: "", what: `${path} is not carried over: ${why}` });

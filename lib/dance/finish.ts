@@ -33,6 +33,7 @@ export function resultOf(dance: Dance): Result {
     changes: progress.difference?.changes ?? [],
     effects: progress.results,
     notSimulated: progress.notSimulated,
+    orphans: progress.orphans,
     metrics: [...meter.list],
   };
 }

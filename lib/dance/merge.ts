@@ -102,7 +102,7 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
 function postScripts(dance: Dance): Effect[] {
   const { balls, leftOut } = dance.progress;
   const applied = dance.order.filter((name) =>
-    balls[name]?.status === "ok" && !leftOut.includes(name)
+    balls[name]?.status === "ok" && !leftOut?.includes(name)
   );
   return applied.flatMap((name) => {
     const ball = dance.ball(name);

@@ -14,6 +14,7 @@ export { keep, resultOf } from "./finish.ts";
 export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, unmount } from "./mount.ts";
+export { rememberDelivered, treatOrphans } from "./orphans.ts";
 export { requireRoot } from "./require_root.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";

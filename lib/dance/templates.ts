@@ -15,14 +15,18 @@ import type { Dance } from "./dance.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Render all templates of a ball, then place them all; returns the places of what was written. */
-export async function renderTemplates(dance: Dance, ball: Ball): Promise<string[]> {
+export async function renderTemplates(
+  dance: Dance,
+  ball: Ball,
+  delivered: Set<string>,
+): Promise<string[]> {
   if (ball.templates.length === 0) return [];
   const rendered = new Map([...await renderEta(dance, ball), ...await renderBash(dance, ball)]);
   return dance.meter.measure(
     "exec-render",
     "templates",
     ball.name,
-    () => placeTemplates(ball, dance.mounted.mountpoint, rendered),
+    () => placeTemplates(ball, dance.mounted.mountpoint, rendered, { delivered }),
   );
 }
 

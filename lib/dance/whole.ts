@@ -18,6 +18,7 @@ import { keep } from "./finish.ts";
 import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
 import { recoverAll, undoGeneration } from "./undo.ts";
@@ -82,11 +83,13 @@ async function danceOnce(dance: Dance): Promise<void> {
     await applyBalls(dance);
     await dance.eta?.close();
     if (shallMerge(dance)) {
+      treatOrphans(dance);
       await diff(dance);
       await choose(dance);
       listEffects(dance);
       dance.checkInterrupt();
       if (!dance.context.noop) await merge(dance);
+      if (!dance.context.noop && dance.progress.leftOut === null) rememberDelivered(dance);
     }
   } finally {
     await dance.eta?.close();

@@ -4,6 +4,7 @@
  * @module
  */
 export type { Area, MergePlace } from "./area.ts";
+export { BOOT_UNIT, bootUnit, installBootUnit } from "./boot_unit.ts";
 export { ConflictError } from "./conflict.ts";
 export {
   type Generation,

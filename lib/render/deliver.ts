@@ -68,6 +68,7 @@ function deliverInto(
         if (job.attempt("deliver", inside, () => deliverOne(job, from, stat, inside, to))) {
           written.push(to);
         }
+        job.note(to);
         break;
       default:
         job.attempt("deliver", inside, () => {

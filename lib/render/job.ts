@@ -26,6 +26,8 @@ export const REFUSED: readonly string[] = [
 export interface RenderOptions {
   /** Absolute paths inside the tree where nothing is written; without it, {@linkcode REFUSED}. */
   readonly refused?: readonly string[];
+  /** Gets the real places of all files and links, written or as they should be already. */
+  readonly delivered?: Set<string>;
 }
 
 /** Mode and owner that an entry should have. */
@@ -39,12 +41,15 @@ export interface Wanted {
 /** One ball on its way into one tree. */
 export class Job {
   readonly inside: Inside;
+  /** Takes note of a file or link that is as it should be. */
+  readonly note: (real: string) => void;
   readonly #refused: readonly string[];
   readonly #accounts: Accounts;
 
   constructor(readonly ball: Ball, target: string, options: RenderOptions) {
     this.inside = new Inside(target);
     this.#refused = options.refused ?? REFUSED;
+    this.note = (real) => void options.delivered?.add(real);
     this.#accounts = new Accounts(this.inside);
   }
 

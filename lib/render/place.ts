@@ -42,6 +42,7 @@ export function placeTemplates(
         write: (to: string) => createFile(to, bytes, 0o600),
       };
       if (putFile(job, real, wanted, source)) written.push(real);
+      job.note(real);
     });
   }
   return written;

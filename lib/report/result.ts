@@ -4,6 +4,7 @@
  * @module
  */
 import type { Change } from "../changes/types.ts";
+import type { Orphan } from "../orphans/mod.ts";
 import type { Metric } from "../metrics/mod.ts";
 
 /** How a ball ended. */
@@ -70,6 +71,8 @@ export interface Result {
   effects: EffectResult[];
   /** What a dry run cannot vouch for. */
   notSimulated: NotSimulated[];
+  /** What balls delivered once, and deliver no more. */
+  orphans?: Orphan[];
   /** What the steps cost. */
   metrics: Metric[];
 }

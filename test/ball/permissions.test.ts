@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
-import { isSecretPath, parsePermissions, permissionFor } from "../../lib/ball/mod.ts";
+import { coversPath, parsePermissions, permissionFor } from "../../lib/ball/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 
 const parse = (text: string) => parsePermissions(text, "web/permissions");
@@ -86,12 +86,12 @@ describe("globs", () => {
   }
 });
 
-describe("isSecretPath", () => {
+describe("coversPath", () => {
   it("covers what a glob matches and everything below it", () => {
     const secrets = ["/etc/keys", "/srv/*.pem"];
     const secret = ["/etc/keys", "/etc/keys/a/.b", "/srv/x.pem"];
     const open = ["/etc", "/etc/keys2", "/srv/d/x.pem"];
-    assertEquals(secret.filter((path) => !isSecretPath(secrets, path)), []);
-    assertEquals(open.filter((path) => isSecretPath(secrets, path)), []);
+    assertEquals(secret.filter((path) => !coversPath(secrets, path)), []);
+    assertEquals(open.filter((path) => coversPath(secrets, path)), []);
   });
 });

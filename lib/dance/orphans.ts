@@ -1,0 +1,65 @@
+/**
+ * Orphans in a dance: found, removed in the union where that is wished, and remembered.
+ *
+ * @module
+ */
+import { coversPath } from "../ball/mod.ts";
+import { findOrphans, loadRecord, type Orphan, saveRecord, updateRecord } from "../orphans/mod.ts";
+import { lstat, unlink } from "../posix/mod.ts";
+import { printable, warning } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Look for orphans, report them, and remove in the union those that shall go. */
+export function treatOrphans(dance: Dance): void {
+  const { context, progress } = dance;
+  const isAlways = context.settings.flag("disco/client/purge");
+  progress.orphans = findOrphans(loadRecord(context.roots.var), context.root, {
+    applied: appliedBalls(dance),
+    planned: dance.order,
+    isPurged: (path, ball, globs) =>
+      isAlways || coversPath(dance.order.includes(ball) ? dance.ball(ball).purge : globs, path),
+  });
+  for (const orphan of progress.orphans) {
+    if (orphan.status === "purged") removeInUnion(dance, orphan);
+    else warning(describe(orphan));
+  }
+}
+
+/** Remember what was delivered, once the changes are merged. */
+export function rememberDelivered(dance: Dance): void {
+  const { context, progress } = dance;
+  const record = loadRecord(context.roots.var);
+  const applied = appliedBalls(dance);
+  const after = updateRecord(record, {
+    root: context.root,
+    applied: new Map(
+      [...applied].map(([name, paths]) => [name, { paths, purge: dance.ball(name).purge }]),
+    ),
+    orphans: progress.orphans,
+    silent: new Set(dance.order.filter((name) => !applied.has(name))),
+    changed: new Set(progress.difference?.changes.map(({ path }) => path)),
+  });
+  if (after !== record) saveRecord(context.roots.var, after);
+}
+
+function appliedBalls({ progress }: Dance): Map<string, Set<string>> {
+  const names = Object.keys(progress.balls).filter((name) => progress.balls[name]!.status === "ok");
+  return new Map(names.map((name) => [name, new Set(progress.delivered[name])]));
+}
+
+/** What a script of this dance has made anew at the path is not the orphan any more. */
+function removeInUnion(dance: Dance, { ball, path }: Orphan): void {
+  const { mounted, context } = dance;
+  const live = lstat((context.root === "/" ? "" : context.root) + path)!;
+  const now = lstat(mounted.mountpoint + path);
+  if (!now || now.size !== live.size || now.mtime !== live.mtime || now.type !== live.type) return;
+  mounted.begin(ball);
+  unlink(mounted.mountpoint + path);
+}
+
+function describe({ ball, path, status }: Orphan): string {
+  const what = `orphan: ${printable(path)} was delivered by ball ${ball}, and is not any more`;
+  return status === "changed"
+    ? `${what}; somebody has changed it since, so it stays`
+    : `${what}; it stays: remove it by hand, or list it in the ball's "purge"`;
+}

@@ -1,0 +1,8 @@
+/**
+ * Orphans: what balls delivered once and deliver no more.
+ *
+ * @module
+ */
+export { type Delivery, findOrphans, type Orphan } from "./find.ts";
+export { type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
+export { updateRecord } from "./update.ts";

@@ -1,0 +1,59 @@
+/**
+ * The record of what balls have delivered: `<var>/delivered.json`.
+ *
+ * @module
+ */
+import { DiscoError, messageOf } from "../error.ts";
+import type { Stat } from "../posix/mod.ts";
+
+/** A delivered path as the merge left it; what somebody changed since looks different. */
+export interface Delivered {
+  readonly ino: string;
+  readonly size: number;
+  readonly mtime: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What one ball has delivered. */
+export interface DeliveredBall {
+  /** Globs of its file `purge` when it was last applied. */
+  readonly purge: readonly string[];
+  readonly paths: Readonly<Record<string, Delivered>>;
+}
+
+/** By the name of the ball. */
+export type DeliveredRecord = Readonly<Record<string, DeliveredBall>>;
+
+/** How a path looks. */
+export function fingerprint({ ino, size, mtime, mode, uid, gid }: Stat): Delivered {
+  return { ino: String(ino), size, mtime: String(mtime), mode, uid, gid };
+}
+
+/** Whether a path is as it was delivered. */
+export function isAsDelivered(stat: Stat, delivered: Delivered): boolean {
+  return JSON.stringify(fingerprint(stat)) === JSON.stringify(delivered);
+}
+
+/** Read the record; empty where nothing was delivered yet. */
+export function loadRecord(folder: string): DeliveredRecord {
+  const path = `${folder}/delivered.json`;
+  try {
+    const { schema, balls } = JSON.parse(Deno.readTextFileSync(path));
+    if (schema !== 1) throw new Error(`it has schema ${schema}, expected 1`);
+    return balls;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw new DiscoError(`Cannot read "${path}": ${messageOf(error)}`, {
+      hint: "remove it: orphans of earlier dances are not known any more then",
+    });
+  }
+}
+
+/** Write the record; a reader sees the old one or the new one. */
+export function saveRecord(folder: string, balls: DeliveredRecord): void {
+  const path = `${folder}/delivered.json`;
+  Deno.writeTextFileSync(`${path}.new`, JSON.stringify({ schema: 1, balls }), { mode: 0o600 });
+  Deno.renameSync(`${path}.new`, path);
+}

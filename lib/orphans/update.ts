@@ -1,0 +1,61 @@
+/**
+ * The record after a merge.
+ *
+ * @module
+ */
+import { lstat } from "../posix/mod.ts";
+import type { Orphan } from "./find.ts";
+import { type Delivered, type DeliveredRecord, fingerprint } from "./record.ts";
+
+/** What a merge has done. */
+export interface Merged {
+  readonly root: string;
+  /** The balls that were applied: what they delivered, and their globs. */
+  readonly applied: ReadonlyMap<string, { paths: ReadonlySet<string>; purge: readonly string[] }>;
+  readonly orphans: readonly Orphan[];
+  /** Balls of the plan that were not applied: what is known of them stays. */
+  readonly silent: ReadonlySet<string>;
+  /** Paths that the merge changed: they look different now. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/**
+ * The new record; the same object if nothing is new. A path that was delivered is looked at only if
+ * it is new to the record or was changed; orphans that were kept stay in it.
+ */
+export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
+  const prefix = merged.root === "/" ? "" : merged.root;
+  const result: Record<string, { purge: readonly string[]; paths: Record<string, Delivered> }> = {};
+  for (const [ball, { purge, paths }] of Object.entries(record)) {
+    if (!merged.applied.has(ball)) result[ball] = { purge, paths: { ...paths } };
+  }
+  for (const [ball, { paths, purge }] of merged.applied) {
+    const known = record[ball]?.paths ?? {};
+    const entries = [...paths].flatMap((path): [string, Delivered][] => {
+      const old = known[path];
+      if (old && !merged.changed.has(path)) return [[path, old]];
+      const stat = lstat(prefix + path);
+      return stat ? [[path, fingerprint(stat)]] : [];
+    });
+    result[ball] = { purge, paths: Object.fromEntries(entries) };
+  }
+  for (const { ball, path, status } of merged.orphans) {
+    const known = record[ball]?.paths[path];
+    if (status !== "purged" && known && result[ball]) result[ball].paths[path] = known;
+  }
+  dropGone(result, merged);
+  return JSON.stringify(result) === JSON.stringify(record) ? record : result;
+}
+
+/** Balls without a path any more; purged orphans, and those that went by themselves. */
+function dropGone(
+  result: Record<string, { paths: Record<string, Delivered> }>,
+  { applied, orphans, silent }: Merged,
+): void {
+  const left = new Set(orphans.filter(({ status }) => status !== "purged").map(({ path }) => path));
+  for (const [ball, { paths }] of Object.entries(result)) {
+    if (applied.has(ball) || silent.has(ball)) continue;
+    for (const path of Object.keys(paths)) if (!left.has(path)) delete paths[path];
+    if (Object.keys(paths).length === 0) delete result[ball];
+  }
+}
