@@ -7,11 +7,23 @@ import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
 
+/** Paths that hold secrets on every machine: their content is never shown. */
+const ALWAYS_SECRET = [
+  "/etc/shadow",
+  "/etc/shadow-",
+  "/etc/gshadow",
+  "/etc/gshadow-",
+  "/etc/ssh/*_key",
+  "/etc/ssl/private",
+  "/root/.ssh/id_*",
+  "/home/*/.ssh/id_*",
+];
+
 /** Work out the changes of all balls so far. */
 export async function diff(dance: Dance): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
-    const secrets = dance.order.flatMap((name) => dance.ball(name).secrets);
-    const isSecret = (path: string) => secrets.length > 0 && coversPath(secrets, path);
+    const secrets = [...ALWAYS_SECRET, ...dance.order.flatMap((name) => dance.ball(name).secrets)];
+    const isSecret = (path: string) => coversPath(secrets, path);
     const difference = await computeChanges(dance.mounted, isSecret);
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({ ball: "", what: `${path} is not carried over: ${why}` });

@@ -7,7 +7,7 @@ import { DiscoError } from "../error.ts";
 import { abandon, begin } from "../merge/mod.ts";
 import { lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { missingPackage, prepareChroot } from "../sandbox/mod.ts";
+import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -79,12 +79,14 @@ export function unmount(dance: Dance): void {
   leave(dance);
   dance.union = null;
   if (dance.progress.transaction) abandon(dance.progress.transaction);
+  dropCgroup(dance.id);
   removeRun(dance.context, dance.id);
   dance.isOver = true;
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
 export function cleanUp(context: Context): string[] {
+  leftCgroups().forEach(dropCgroup);
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
   left.forEach(({ name }) => removeRun(context, name));
   return left.map(({ name }) => name);

@@ -13,7 +13,7 @@ export const DEFAULT_TIMEOUT = 600;
 
 /** The sandbox for a ball. */
 export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string } {
-  const { context, mounted, progress } = dance;
+  const { context, mounted, progress, id } = dance;
   if (!progress.chroot) {
     throw new DiscoError("Cannot run commands: the union is no root yet", {
       hint: "run the stage fs-chroot",
@@ -24,6 +24,7 @@ export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir:
     union: mounted,
     chroot: progress.chroot,
     context,
+    dance: id,
     ballDir: ball.dir,
     network: !context.noop || context.settings.flag("disco/client/noop/network"),
   };

@@ -9,8 +9,8 @@ import type { Result } from "../report/mod.ts";
 import {
   environmentOf,
   freshVolatile,
+  launchInteractive,
   SANDBOX_PATH,
-  sandboxArgv,
   type SandboxOptions,
 } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
@@ -50,9 +50,9 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
     await mount(dance, { persist: false });
     chroot(dance);
     options.balls.forEach((name) => dance.ball(name));
-    for (const name of dance.order.filter((n) => options.balls.includes(n))) {
-      await applyBall(dance, name);
-    }
+    const chosen = dance.planned.order.filter(({ name }) => options.balls.includes(name));
+    dance.progress.plan = { ...dance.planned, order: chosen };
+    for (const { name } of chosen) await applyBall(dance, name);
     await openShell(dance);
     const { changes } = await diff(dance);
     listEffects(dance);
@@ -70,7 +70,6 @@ async function openShell(dance: Dance): Promise<void> {
   dance.mounted.begin(NAME);
   freshVolatile(dance.mounted);
   info("a shell in the union: nothing that you change here is live; exit ends it");
-  const [program = "", ...args] = sandboxArgv({ ...sandboxOptions(dance), interactive: true });
   const { context, id } = dance;
   const identity = {
     node: context.node,
@@ -79,28 +78,21 @@ async function openShell(dance: Dance): Promise<void> {
     script: "shell",
     noop: context.noop,
   };
-  const child = new Deno.Command(program, {
-    args: [...args, "/bin/bash", "--norc"],
-    clearEnv: true,
-    env: {
-      ...environmentOf(identity, SANDBOX_PATH),
-      TERM: Deno.env.get("TERM") ?? "dumb",
-      PS1: "(disco) \\w \\$ ",
-    },
-    stdin: "inherit",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn();
   // Ctrl-C is for what runs in the shell.
   const ignore = () => {};
   Deno.addSignalListener("SIGINT", ignore);
-  await child.status;
+  await launchInteractive(sandboxOptions(dance), ["/bin/bash", "--norc"], {
+    ...environmentOf(identity, SANDBOX_PATH),
+    TERM: Deno.env.get("TERM") ?? "dumb",
+    PS1: "(disco) \\w \\$ ",
+  });
   Deno.removeSignalListener("SIGINT", ignore);
 }
 
 function sandboxOptions(dance: Dance): SandboxOptions {
-  const { context, mounted, progress } = dance;
+  const { context, mounted, progress, id } = dance;
   return {
+    dance: id,
     union: mounted,
     chroot: progress.chroot!,
     context,

@@ -38,6 +38,11 @@ export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): num
   return check(fd, "open", path);
 }
 
+/** Open a path with a descriptor that the programs which are started next inherit. */
+export function openInherited(path: string, flags: number): number {
+  return check(atPath(path, AT_FDCWD, (d, p) => libc.openat(d, p, flags, 0)), "open", path);
+}
+
 /** Close a descriptor. */
 export function close(fd: number): void {
   libc.close(fd);

@@ -36,12 +36,18 @@ export interface SandboxOptions {
   /** The ball's folder, visible as `/run/disco/ball`; null for a shell. */
   readonly ballDir: string | null;
   readonly network: boolean;
+  /** The dance, whose control group it joins. */
+  readonly dance: string;
   /** Keep the terminal, for a person. */
   readonly interactive?: boolean;
 }
 
-/** The arguments up to and with `--`; the command follows. */
-export function sandboxArgv(options: SandboxOptions): string[] {
+/**
+ * The arguments up to and with `--`; the command follows.
+ *
+ * @param filter A descriptor of the seccomp filter, which the sandbox inherits and closes.
+ */
+export function sandboxArgv(options: SandboxOptions, filter: number): string[] {
   const { union, context, chroot } = options;
   const volatile = union.folder("volatile");
   return [
@@ -49,7 +55,7 @@ export function sandboxArgv(options: SandboxOptions): string[] {
     ...["--bind", union.mountpoint, "/"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
     ...(options.network ? [] : ["--unshare-net"]),
-    "--die-with-parent",
+    ...["--die-with-parent", "--seccomp", String(filter)],
     ...(options.interactive ? [] : ["--new-session"]),
     ...["--cap-drop", "ALL", ...CAPABILITIES.flatMap((cap) => ["--cap-add", `CAP_${cap}`])],
     ...["--proc", "/proc", "--ro-bind", "/sys", "/sys", "--dev", "/dev"],

@@ -57,6 +57,8 @@ export function freshVolatile(union: Union): void {
   }
   const run = `${folder}/run`;
   mkdir(`${run}/lock`, 0o1777);
+  // Maintainer scripts look for it, and ask for their services only where it is.
+  if (lstat("/run/systemd/system")) Deno.mkdirSync(`${run}/systemd/system`, { recursive: true });
   mkdir(`${run}/disco`);
   for (const name of ["bin", "real", "restricted", "ball"]) mkdir(`${run}/disco/${name}`);
   // Services without root rights may ask for effects, too; names are made by mktemp.

@@ -3,7 +3,9 @@
  *
  * @module
  */
-export { missingPackage, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
+export { dropCgroup, leftCgroups } from "./cgroup.ts";
+export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";

@@ -6,9 +6,9 @@
 import { GNU_TIME_FORMAT, parseGnuTime, type Usage } from "../metrics/mod.ts";
 import { lstat, nameOf, O, open, read, readFile, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
-import { supervise } from "../supervise.ts";
-import { sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+import type { SandboxOptions } from "./bubblewrap.ts";
 import { environmentOf, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
+import { launch } from "./launch.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What to run, and how long. */
@@ -35,13 +35,12 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
   const argv = [
-    ...sandboxArgv(options),
     ...[`${SHIM_FOLDER}/time`, "--quiet", "--format", GNU_TIME_FORMAT],
     ...["--output", `${SHIM_FOLDER}/out/figures`],
     ...interpreterOf(`${options.ballDir}/${options.path}`),
     script,
   ];
-  const ending = await supervise(argv, {
+  const ending = await launch(options, argv, {
     env: environmentOf(options.identity, SANDBOX_PATH),
     timeout: options.seconds * 1000,
     signal: options.signal,

@@ -6,9 +6,9 @@
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { GNU_TIME_FORMAT, parseGnuTime, type Usage } from "../metrics/mod.ts";
 import { bytesOf, createFile, lstat, mkdir, nameOf, readFile, removeTree } from "../posix/mod.ts";
-import { supervise } from "../supervise.ts";
-import { sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+import type { SandboxOptions } from "./bubblewrap.ts";
 import { environmentOf, type ScriptIdentity } from "./environment.ts";
+import { launch } from "./launch.ts";
 import { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 
 /** What to render. */
@@ -56,8 +56,9 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
   mkdir(out, 0o700);
   createFile(`${out}/list`, bytesOf(options.templates.map((name) => `${name}\n`).join("")));
   const complaints: string[] = [];
-  const ending = await supervise(
-    [...sandboxArgv(options), "/bin/sh", "-c", DRIVER, "sh", String(options.seconds)],
+  const ending = await launch(
+    options,
+    ["/bin/sh", "-c", DRIVER, "sh", String(options.seconds)],
     {
       env: environmentOf({ ...options.identity, noop: true }),
       timeout: (options.seconds * options.templates.length + GRACE) * 1000,

@@ -1,0 +1,149 @@
+/**
+ * The seccomp filter of the sandbox: refuses what namespaces do not stop, or what only a host needs
+ * (seccomp(2); the idea is that of container engines, as a list of what is denied).
+ *
+ * @module
+ */
+
+/** Numbers of system calls that are refused with EPERM: [x86_64, aarch64] (asm/unistd.h). */
+const DENIED: Readonly<Record<string, readonly [number, number]>> = {
+  acct: [163, 89],
+  add_key: [248, 217],
+  adjtimex: [159, 171],
+  bpf: [321, 280],
+  clock_adjtime: [305, 266],
+  clock_settime: [227, 112],
+  delete_module: [176, 106],
+  finit_module: [313, 273],
+  fsconfig: [431, 431],
+  fsmount: [432, 432],
+  fsopen: [430, 430],
+  fspick: [433, 433],
+  init_module: [175, 105],
+  io_uring_enter: [426, 426],
+  io_uring_register: [427, 427],
+  io_uring_setup: [425, 425],
+  kexec_file_load: [320, 294],
+  kexec_load: [246, 104],
+  keyctl: [250, 219],
+  lookup_dcookie: [212, 18],
+  mount: [165, 40],
+  mount_setattr: [442, 442],
+  move_mount: [429, 429],
+  name_to_handle_at: [303, 264],
+  open_by_handle_at: [304, 265],
+  open_tree: [428, 428],
+  perf_event_open: [298, 241],
+  pivot_root: [155, 41],
+  quotactl: [179, 60],
+  quotactl_fd: [443, 443],
+  reboot: [169, 142],
+  request_key: [249, 218],
+  setdomainname: [171, 162],
+  sethostname: [170, 161],
+  setns: [308, 268],
+  settimeofday: [164, 170],
+  swapoff: [168, 225],
+  swapon: [167, 224],
+  syslog: [103, 116],
+  umount2: [166, 39],
+  userfaultfd: [323, 282],
+  vhangup: [153, 58],
+};
+
+/** Calls whose arguments decide, and `clone3`, whose arguments a filter cannot see. */
+const SPECIAL = {
+  clone: [56, 220],
+  clone3: [435, 435],
+  unshare: [272, 97],
+  socket: [41, 198],
+  ioctl: [16, 29],
+} as const;
+
+/** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET (linux/sched.h). */
+const NEW_NAMESPACES = 0x7e020000;
+/** AF_PACKET, AF_ALG, AF_VSOCK (sys/socket.h). */
+const REFUSED_FAMILIES = [17, 38, 40];
+/** TIOCSTI, TIOCLINUX: type into a terminal (ioctl_tty(2)). */
+const REFUSED_IOCTLS = [0x5412, 0x541c];
+
+const ARCHITECTURES = { x86_64: [0xc000003e, 0], aarch64: [0xc00000b7, 1] } as const;
+/** Calls of the x32 ABI have this bit. */
+const X32 = 0x40000000;
+
+const EPERM = 1;
+const ENOSYS = 38;
+const ALLOW = 0x7fff0000;
+const ERRNO = 0x00050000;
+
+/** Offsets in struct seccomp_data. */
+const NUMBER = 0;
+const ARCHITECTURE = 4;
+const ARGUMENT_0 = 16;
+const ARGUMENT_1 = 24;
+
+type Instruction = readonly [code: number, yes: number, no: number, value: number];
+
+const load = (offset: number): Instruction => [0x20, 0, 0, offset];
+const give = (value: number): Instruction => [0x06, 0, 0, value];
+/** Return `action` if the accumulator is `value`, else go on. */
+const onEqual = (value: number, action: number): Instruction[] => [
+  [0x15, 0, 1, value],
+  give(action),
+];
+
+/** The filter for an architecture, as an array of struct sock_filter. */
+export function seccompFilter(
+  architecture: keyof typeof ARCHITECTURES = Deno.build.arch,
+): Uint8Array<ArrayBuffer> {
+  const [audit, column] = ARCHITECTURES[architecture];
+  const refuse = ERRNO | EPERM;
+  const missing = ERRNO | ENOSYS;
+  return encode([
+    load(ARCHITECTURE),
+    // A program of another architecture has other numbers: none of its calls is let through.
+    [0x15, 1, 0, audit],
+    give(missing),
+    load(NUMBER),
+    ...(architecture === "x86_64" ? [[0x35, 0, 1, X32], give(missing)] as Instruction[] : []),
+    ...Object.values(DENIED).flatMap((numbers) => onEqual(numbers[column], refuse)),
+    // glibc falls back to clone(2).
+    ...onEqual(SPECIAL.clone3[column], missing),
+    ...forCall(SPECIAL.clone[column], [
+      load(ARGUMENT_0),
+      [0x45, 0, 1, NEW_NAMESPACES],
+      give(refuse),
+    ]),
+    ...forCall(SPECIAL.unshare[column], [
+      load(ARGUMENT_0),
+      [0x45, 0, 1, NEW_NAMESPACES],
+      give(refuse),
+    ]),
+    ...forCall(SPECIAL.socket[column], [
+      load(ARGUMENT_0),
+      ...REFUSED_FAMILIES.flatMap((family) => onEqual(family, refuse)),
+    ]),
+    ...forCall(SPECIAL.ioctl[column], [
+      load(ARGUMENT_1),
+      ...REFUSED_IOCTLS.flatMap((request) => onEqual(request, refuse)),
+    ]),
+    give(ALLOW),
+  ]);
+}
+
+/** Instructions for one call, which end with leave to make it. */
+function forCall(number: number, instructions: readonly Instruction[]): Instruction[] {
+  return [[0x15, 0, instructions.length + 1, number], ...instructions, give(ALLOW)];
+}
+
+function encode(program: readonly Instruction[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(program.length * 8);
+  const view = new DataView(bytes.buffer);
+  program.forEach(([code, yes, no, value], i) => {
+    view.setUint16(i * 8, code, true);
+    view.setUint8(i * 8 + 2, yes);
+    view.setUint8(i * 8 + 3, no);
+    view.setUint32(i * 8 + 4, value >>> 0, true);
+  });
+  return bytes;
+}
