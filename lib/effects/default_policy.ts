@@ -4,9 +4,9 @@
  * @module
  */
 
-/** Its lines; files in `/etc/disco/restricted.d/` add to them and override them. */
+/** Its lines, the last word being the verdict (see `policy.ts`); files in `/etc/disco/restricted.d/` add to them and override them. */
 export const DEFAULT_POLICY = `
-# systemd: questions and changes of files run, everything else acts on the running system.
+# systemd: changes of files run, the host answers questions, the rest acts on the running system.
 systemctl                 effect
 systemctl is-enabled      run
 systemctl list-unit-files run
@@ -19,18 +19,34 @@ systemctl unmask          run
 systemctl preset          run
 systemctl set-default     run
 systemctl --version       run
+systemctl is-active       host
+systemctl is-failed       host
+systemctl is-system-running host
+systemctl status          host
+systemctl show            host
+systemctl list-units      host
+systemctl list-timers     host
+systemctl list-sockets    host
+systemctl list-dependencies host
 systemctl enable --now    effect
 systemctl disable --now   effect
-journalctl                run
+journalctl                host
 hostnamectl               effect
+hostnamectl status        host
 timedatectl               effect
+timedatectl show          host
+timedatectl status        host
 localectl                 effect
 loginctl                  effect
 
 # sysvinit, OpenRC
 service                   effect
+service * status          host
 rc-service                effect
+rc-service * status       host
+rc-status                 host
 invoke-rc.d               effect
+invoke-rc.d * status      host
 initctl                   effect
 telinit                   effect
 init                      effect
@@ -47,7 +63,8 @@ killall                   effect
 pkill                     effect
 
 # kernel
-sysctl                    run
+sysctl                    host
+sysctl *=*                effect
 sysctl -w                 effect
 sysctl -p                 effect
 sysctl --system           effect
@@ -58,6 +75,26 @@ rmmod                     effect
 udevadm                   effect
 
 # mounts and network
+ip                        effect
+ip a                      host
+ip addr                   host
+ip address                host
+ip l                      host
+ip link                   host
+ip r                      host
+ip route                  host
+ip rule                   host
+ip neigh                  host
+ip * add                  effect
+ip * del                  effect
+ip * delete               effect
+ip * set                  effect
+ip * change               effect
+ip * replace              effect
+ip * append               effect
+ip * flush                effect
+ip * save                 effect
+ip * restore              effect
 mount                     effect
 umount                    effect
 swapon                    effect

@@ -9,4 +9,4 @@ export { DEFAULT_POLICY } from "./default_policy.ts";
 export { loadPolicy } from "./load_policy.ts";
 export { parsePolicy, type Rule, ruleFor, type Verdict } from "./policy.ts";
 export { commandLine, deduplicate, type Effect, readEffects } from "./record.ts";
-export { DISCO_EFFECT, SHIM_FOLDER, shimFor } from "./shims.ts";
+export { DISCO_ASK, DISCO_EFFECT, SHIM_FOLDER, shimFor } from "./shims.ts";

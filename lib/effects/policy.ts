@@ -7,22 +7,22 @@
 import { DiscoError } from "../error.ts";
 
 /**
- * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, or
- * `deny` it.
+ * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, `deny`
+ * it, or let the `host` answer it because it only asks.
  */
-export type Verdict = "run" | "effect" | "deny";
+export type Verdict = "run" | "effect" | "deny" | "host";
 
 /** A line of a policy: the command, the words its arguments must begin with, the verdict. */
 export interface Rule {
   readonly command: string;
-  /** Words without a hyphen are compared in order; an option may stand anywhere. */
+  /** Words without a hyphen are compared in order, `*` as a glob; an option may stand anywhere. */
   readonly words: readonly string[];
   readonly verdict: Verdict;
   readonly file: string;
   readonly line: number;
 }
 
-const VERDICTS: readonly string[] = ["run", "effect", "deny"];
+const VERDICTS: readonly string[] = ["run", "effect", "deny", "host"];
 
 /** Parse the lines `command [first-words...] verdict`; `#` starts a comment. */
 export function parsePolicy(text: string, file: string): Rule[] {
@@ -37,9 +37,9 @@ function parseRule(words: readonly string[], file: string, line: number): Rule {
   const verdict = words.at(-1)!;
   const where = `Cannot parse policy "${file}", line ${line}`;
   if (words.length < 2 || !VERDICTS.includes(verdict)) {
-    throw new DiscoError(`${where}: expected "command [first-words...] run|effect|deny"`);
+    throw new DiscoError(`${where}: expected "command [first-words...] run|effect|deny|host"`);
   }
-  const odd = words.find((word) => !/^[A-Za-z0-9@%+=:,._-]+$/.test(word));
+  const odd = words.find((word) => !/^[A-Za-z0-9@%+=:,._*-]+$/.test(word));
   if (odd !== undefined || command.startsWith("-")) {
     throw new DiscoError(`${where}: cannot use ${JSON.stringify(odd ?? command)} in a rule`);
   }
@@ -63,6 +63,13 @@ export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule |
 function matches(rule: Rule, args: readonly string[]): boolean {
   const plain = args.filter((arg) => !arg.startsWith("-"));
   const wanted = rule.words.filter((word) => !word.startsWith("-"));
-  return wanted.every((word, i) => plain[i] === word) &&
+  return wanted.every((word, i) => isLike(plain[i], word)) &&
     rule.words.filter((word) => word.startsWith("-")).every((option) => args.includes(option));
+}
+
+/** As a pattern of the shell, of which a word can hold `*` only. */
+function isLike(text: string | undefined, word: string): boolean {
+  if (text === undefined) return false;
+  const parts = word.split("*").map((part) => part.replaceAll(/[.+]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }

@@ -21,6 +21,16 @@ record=$(mktemp "${SHIM_FOLDER}/effects/$number.XXXXXXXX") || exit 1
 printf '%s\\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
 `;
 
+/** `disco-ask COMMAND...`: a question, which the host answers. */
+export const DISCO_ASK = `#!/bin/sh
+# Asks the live system, with a command that changes nothing: disco-ask COMMAND [ARGUMENTS...]
+question=$(mktemp ${SHIM_FOLDER}/ask/XXXXXXXX) || exit 1
+printf '%s\\0' "$@" >"$question" && mv "$question" "$question.question" || exit 1
+while [ ! -e "$question.status" ]; do sleep 0.01; done
+cat "$question.output"
+exit "$(cat "$question.status")"
+`;
+
 /** The script that stands in for a command; \`real\` is where the command itself can be reached. */
 export function shimFor(command: string, rules: readonly Rule[], real: string): string {
   const own = rules.filter((rule) => rule.command === command);
@@ -42,6 +52,7 @@ ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
+  host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
 echo "disco: ${command} is denied by the policy for commands (restricted.d); put it into post/, or allow it there" >&2
 exit 126
@@ -53,8 +64,13 @@ function conditions(rule: Rule): string {
   const plain = rule.words.filter((word) => !word.startsWith("-"));
   const options = rule.words.filter((word) => word.startsWith("-"));
   const tests = [
-    ...(plain.length ? [`case $words in ' ${plain.join(" ")} '*) ;; *) false ;; esac && `] : []),
+    ...(plain.length ? [`case $words in ${pattern(plain)}) ;; *) false ;; esac && `] : []),
     ...options.map((o) => `case $options in *' ${o} '*) ;; *) false ;; esac && `),
   ];
   return tests.join("");
+}
+
+/** Quoted but for the stars. (A star also matches blanks, which stand between words.) */
+function pattern(words: readonly string[]): string {
+  return `' ${words.join(" ").replaceAll("*", "'*'")} '*`;
 }

@@ -43,6 +43,12 @@ export function openInherited(path: string, flags: number): number {
   return check(atPath(path, AT_FDCWD, (d, p) => libc.openat(d, p, flags, 0)), "open", path);
 }
 
+/** Keep programs from inheriting what this process has open, besides standard input and output. */
+export function keepDescriptors(): void {
+  const CLOSE_RANGE_CLOEXEC = 4;
+  check(libc.close_range(3, 0xffffffff, CLOSE_RANGE_CLOEXEC), "keep the descriptors of", "self");
+}
+
 /** Close a descriptor. */
 export function close(fd: number): void {
   libc.close(fd);

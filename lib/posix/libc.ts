@@ -22,6 +22,7 @@ export const { symbols: libc } = Deno.dlopen("libc.so.6", {
   getdents64: { parameters: [fd, "buffer", size], result: "isize" },
   openat: { parameters: [fd, path, int, "u32"], result: fd },
   syscall: { parameters: ["i64", "i64", "buffer", "buffer", "i64"], result: "i64" },
+  close_range: { parameters: ["u32", "u32", "u32"], result: int },
   close: { parameters: [fd], result: int },
   read: { parameters: [fd, "buffer", size], result: "isize" },
   write: { parameters: [fd, "buffer", size], result: "isize" },

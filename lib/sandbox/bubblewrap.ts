@@ -58,7 +58,7 @@ export function sandboxArgv(options: SandboxOptions, filter: number): string[] {
     ...["--die-with-parent", "--seccomp", String(filter)],
     ...(options.interactive ? [] : ["--new-session"]),
     ...["--cap-drop", "ALL", ...CAPABILITIES.flatMap((cap) => ["--cap-add", `CAP_${cap}`])],
-    ...["--proc", "/proc", "--ro-bind", "/sys", "/sys", "--dev", "/dev"],
+    ...["--proc", "/proc", ...guardProc(), "--ro-bind", "/sys", "/sys", "--dev", "/dev"],
     ...["--bind", `${volatile}/shm`, "/dev/shm"],
     ...["--bind", `${volatile}/tmp`, "/tmp"],
     ...["--bind", `${volatile}/run`, "/run"],
@@ -70,6 +70,40 @@ export function sandboxArgv(options: SandboxOptions, filter: number): string[] {
     ...(options.network ? bindResolver(context.root, `${volatile}/run`) : []),
     ...hide(union, context),
     ...["--chdir", "/", "--"],
+  ];
+}
+
+/**
+ * Parts of /proc through which root could change the host: the files there ask for its user id only,
+ * not for a capability. (bubblewrap covers some by itself, but not /proc/sys.)
+ */
+const PROC_READ_ONLY = [
+  "acpi",
+  "asound",
+  "bus",
+  "fs",
+  "irq",
+  "mtrr",
+  "scsi",
+  "sys",
+  "sysrq-trigger",
+];
+/** Parts that tell of the host what nobody in the sandbox needs. */
+const PROC_MASKED = [
+  "kcore",
+  "keys",
+  "key-users",
+  "kmsg",
+  "latency_stats",
+  "sched_debug",
+  "timer_list",
+];
+
+function guardProc(): string[] {
+  const isThere = (name: string) => lstat(`/proc/${name}`) !== undefined;
+  return [
+    ...PROC_READ_ONLY.filter(isThere).flatMap((n) => ["--ro-bind", `/proc/${n}`, `/proc/${n}`]),
+    ...PROC_MASKED.filter(isThere).flatMap((n) => ["--ro-bind", "/dev/null", `/proc/${n}`]),
   ];
 }
 

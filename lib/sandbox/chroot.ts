@@ -4,7 +4,14 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DISCO_EFFECT, loadPolicy, type Rule, SHIM_FOLDER, shimFor } from "../effects/mod.ts";
+import {
+  DISCO_ASK,
+  DISCO_EFFECT,
+  loadPolicy,
+  type Rule,
+  SHIM_FOLDER,
+  shimFor,
+} from "../effects/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
 import { bytesOf, createFile, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
@@ -15,6 +22,8 @@ import { TEMPLATE_COMMANDS } from "./template_commands.ts";
 export interface Chroot {
   /** Commands that a shim stands in for, with the real file on the live root. */
   readonly real: readonly { command: string; path: string }[];
+  /** The policy for commands. */
+  readonly policy: readonly Rule[];
 }
 
 const COMMAND_FOLDERS = [
@@ -41,11 +50,12 @@ const MOUNT_POINTS = [
 export function prepareChroot(context: Context, union: Union): Chroot {
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layCommands(union);
-  const real = layShims(union, loadPolicy(context.roots.etc));
+  const policy = loadPolicy(context.roots.etc);
+  const real = layShims(union, policy);
   layParameters(context, union);
   freshVolatile(union);
   union.remount();
-  return { real };
+  return { real, policy };
 }
 
 /** New, empty /run, /tmp and /dev/shm: each ball has its own. */
@@ -63,6 +73,7 @@ export function freshVolatile(union: Union): void {
   for (const name of ["bin", "real", "restricted", "ball"]) mkdir(`${run}/disco/${name}`);
   // Services without root rights may ask for effects, too; names are made by mktemp.
   mkdir(`${run}/disco/effects`, 0o1777);
+  mkdir(`${run}/disco/ask`, 0o1777);
   mkdir(`${run}/disco/out`, 0o700);
   createFile(`${run}/disco/time`, new Uint8Array(), 0o755);
 }
@@ -78,6 +89,7 @@ function layCommands(union: Union): void {
   const bin = union.folder("bin");
   createFile(`${bin}/disco-param`, bytesOf(DISCO_PARAM), 0o755);
   createFile(`${bin}/disco-effect`, bytesOf(DISCO_EFFECT), 0o755);
+  createFile(`${bin}/disco-ask`, bytesOf(DISCO_ASK), 0o755);
   const restricted = union.folder("restricted");
   for (const command of TEMPLATE_COMMANDS) {
     const found = COMMAND_FOLDERS.find((folder) => lstat(join(union.root, `${folder}/${command}`)));
@@ -89,8 +101,9 @@ function layCommands(union: Union): void {
 /** Put a shim in the place of each command of the policy, wherever it is on the live root. */
 function layShims(union: Union, rules: readonly Rule[]): Chroot["real"] {
   const done = new Set<string>();
-  const real: { command: string; path: string }[] = [];
+  const real = new Map<string, string>();
   for (const command of new Set(rules.map((rule) => rule.command))) {
+    const isEverRun = rules.some((rule) => rule.command === command && rule.verdict === "run");
     for (const folder of COMMAND_FOLDERS) {
       const parent = realPath(union.root, folder);
       const path = `${parent}/${command}`;
@@ -99,10 +112,10 @@ function layShims(union: Union, rules: readonly Rule[]): Chroot["real"] {
       const shim = shimFor(command, rules, `${SHIM_FOLDER}/real/${command}`);
       union.base.file(path, bytesOf(shim), 0o755);
       const target = realPath(union.root, path);
-      if (target && !real.some((r) => r.command === command)) real.push({ command, path: target });
+      if (target && isEverRun && !real.has(command)) real.set(command, target);
     }
   }
-  return real;
+  return [...real].map(([command, path]) => ({ command, path }));
 }
 
 function join(root: string, path: string): string {

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { close, createFile, lstat, O, openInherited } from "../posix/mod.ts";
+import { close, createFile, keepDescriptors, lstat, O, openInherited } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 import { killCgroup, makeCgroup } from "./cgroup.ts";
+import { Oracle } from "./oracle.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 /** Run a command to its end; whatever it started has ended when this returns. */
@@ -28,6 +29,8 @@ export async function launch(
   } finally {
     close(filter);
   }
+  const questions = `${sandbox.union.folder("volatile")}/run/disco/ask`;
+  using _oracle = new Oracle(questions, sandbox.chroot.policy);
   try {
     return await ending;
   } finally {
@@ -52,6 +55,10 @@ export async function launchInteractive(
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
+  using _oracle = new Oracle(
+    `${sandbox.union.folder("volatile")}/run/disco/ask`,
+    sandbox.chroot.policy,
+  );
   await child.status;
   if (cgroup) killCgroup(cgroup);
 }
@@ -63,6 +70,7 @@ function joining(cgroup: string | undefined): string[] {
 }
 
 function openFilter(union: Union): number {
+  keepDescriptors();
   const path = `${union.folder("bin")}/.seccomp`;
   if (!lstat(path)) createFile(path, seccompFilter(), 0o600);
   return openInherited(path, O.RDONLY);
