@@ -44,13 +44,13 @@ describe("disco plan", () => {
     );
   });
 
-  it("prints JSON and Graphviz, and keeps the plan of the dance in progress", async () => {
+  it("prints JSON and Graphviz, and keeps the plan", async () => {
     using tmp = temporaryFolder();
-    writeFiles(tmp.path, { ...files, "run/disco/d1/ns": "", "var/disco/dances/d1": null });
+    writeFiles(tmp.path, files);
     const json = JSON.parse((await plan(tmp.path, "--json")).out);
     const { schema, ...printed } = json;
     assertEquals(schema, 1);
-    assertEquals(loadPlan(join(tmp.path, "var/disco/dances/d1")), printed);
+    assertEquals(loadPlan(join(tmp.path, "var/disco/universe")), printed);
     assertStringIncludes((await plan(tmp.path, "--dot")).out, '"users" -> "web"');
   });
 
