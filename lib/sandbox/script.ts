@@ -35,7 +35,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
   const argv = [
-    ...[`${SHIM_FOLDER}/time`, "--quiet", "--format", GNU_TIME_FORMAT],
+    ...[`${SHIM_FOLDER}/time`, "--format", GNU_TIME_FORMAT],
     ...["--output", `${SHIM_FOLDER}/out/figures`],
     ...interpreterOf(`${options.ballDir}/${options.path}`),
     script,
@@ -54,7 +54,8 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (ending.late) return { outcome: late, usage };
   if (options.signal?.aborted) return { outcome: { kind: "interrupted" }, usage };
   if (usage?.signal) return { outcome: { kind: "signaled", signal: usage.signal }, usage };
-  if (usage) return { outcome: { kind: "exited", code: usage.exit }, usage };
+  // The figures lie where the script can write: they cannot make a failure a success.
+  if (usage) return { outcome: { kind: "exited", code: usage.exit || ending.code }, usage };
   const how = ending.signal ? `the sandbox was killed by ${ending.signal}` : complaints.join("; ");
   return { outcome: { kind: "not-started", why: how || `exit code ${ending.code}` }, usage };
 }
