@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const timer = detached && setTimeout(() => Deno.kill(-child.pid, "SIGKILL"), timeout);
+  const timer = detached && setTimeout(() => killGroup(child.pid), timeout);
   try {
     const [, { stdout, stderr, ...status }] = await Promise.all([
       stdin === undefined ? undefined : feed(child, stdin),
@@ -57,6 +57,15 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     return text.decode(stdout);
   } finally {
     if (timer) clearTimeout(timer);
+  }
+}
+
+/** The group may be gone, and only a daemon of a group of its own still hold the output. */
+function killGroup(pid: number): void {
+  try {
+    Deno.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

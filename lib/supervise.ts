@@ -106,6 +106,8 @@ function readLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) =>
       if (done) break;
       take(decoder.decode(value, { stream: true }));
     }
+    // What is left of a character that was cut off.
+    take(decoder.decode());
     if (rest !== "") onLine(rest);
   };
   return { done: readOn(), cancel: () => reader.cancel() };

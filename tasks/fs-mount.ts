@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         hint: "take it down with fs-unmount",
       });
     }
-    plan(dance);
+    await plan(dance);
     await mount(dance, { persist: true });
     info(`dance ${dance.id}: the union is mounted; plan: ${dance.order.join(", ")}`);
     return 0;

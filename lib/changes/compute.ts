@@ -17,6 +17,8 @@ export interface Difference {
   readonly changes: Change[];
   /** Paths that are names of one file in the union; those that did not change are among them. */
   readonly linked: string[][];
+  /** Created, and yet copied from below: a file that was moved, or that is live no more. */
+  readonly copied?: string[];
   /** What is there but cannot be carried over, and why. */
   readonly skipped: { path: string; why: string }[];
 }
@@ -30,7 +32,8 @@ export async function computeChanges(union: Union, isSecret: IsSecret): Promise<
   const found = comparison.run();
   const changes: Change[] = [];
   for (const item of found) changes.push(await describe(item, comparison, isSecret(item.path)));
-  return { changes, linked: comparison.linked(), skipped: comparison.skipped };
+  const { skipped } = comparison;
+  return { changes, linked: comparison.linked(), copied: comparison.copied(changes), skipped };
 }
 
 interface Found {
@@ -63,11 +66,16 @@ class Comparison {
       this.#visit(path, touch);
       if (touch.whole) this.#compareBelow(path, touch);
     }
-    return this.#found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    return withoutGone(this.#found).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
   }
 
   linked(): string[][] {
     return [...this.#names.values()].filter((paths) => paths.length > 1);
+  }
+
+  copied(changes: readonly Change[]): string[] {
+    return changes.filter(({ kind, path }) => kind === "created" && this.#touched.get(path)?.isCopy)
+      .map(({ path }) => path);
   }
 
   /** Everything below a directory that hides or moves what the live root has there. */
@@ -91,7 +99,9 @@ class Comparison {
     const after = lstat(this.now + path);
     if (after?.type === "file" && after.nlink > 1) this.#note(after, path);
     if (after?.type === "socket") {
-      if (!before) this.skipped.push({ path, why: "a socket is made by the program that listens" });
+      if (before?.type !== "socket") {
+        this.skipped.push({ path, why: "a socket is made by the program that listens" });
+      }
       return;
     }
     const { kind, contentDiffers } = this.#kindOf(path, before, after, touch);
@@ -140,6 +150,20 @@ class Comparison {
     return before.size === after.size &&
       [...before].every(([name, value]) => `${value}` === `${after.get(name)}`);
   }
+}
+
+/** What a ball changed and a later one deleted with its directory goes with the directory. */
+function withoutGone(found: readonly Found[]): Found[] {
+  const gone = new Set(
+    found.filter(({ kind, before }) => kind !== "attributes" && before?.type === "directory")
+      .map(({ path }) => path),
+  );
+  const isGone = (path: string): boolean => path !== "" && (gone.has(path) || isGone(above(path)));
+  return found.filter(({ path, kind }) => kind !== "deleted" || !isGone(above(path)));
+}
+
+function above(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** A symbolic link's mode has no meaning; the time alone is no change. */

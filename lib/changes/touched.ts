@@ -15,11 +15,14 @@ export interface Touch {
   metadataOnly: boolean;
   /** A directory that hides or moves what was below: its whole content must be compared. */
   whole: boolean;
+  /** It was copied from below, here or where it was moved from. */
+  isCopy: boolean;
 }
 
 const OPAQUE = "trusted.overlay.opaque";
 const REDIRECT = "trusted.overlay.redirect";
 const METACOPY = "trusted.overlay.metacopy";
+const ORIGIN = "trusted.overlay.origin";
 
 /** Every path that a layer mentions. */
 export function touchedPaths(union: Union): Map<string, Touch> {
@@ -32,20 +35,35 @@ export function touchedPaths(union: Union): Map<string, Touch> {
       collect(upper, place.path === "/" ? "" : place.path, layer, touched);
     });
   }
+  distrustCopies(touched);
   return touched;
+}
+
+/**
+ * Below a directory that hides or moves what was there, a copy of metadata may be another file's. A
+ * directory is in the map before what is in it.
+ */
+function distrustCopies(touched: ReadonlyMap<string, Touch>): void {
+  const moved = new Set<string>();
+  for (const [path, touch] of touched) {
+    const isBelow = moved.has(path.slice(0, path.lastIndexOf("/")));
+    if (isBelow) touch.metadataOnly = false;
+    if (isBelow || touch.whole) moved.add(path);
+  }
 }
 
 function collect(folder: string, path: string, layer: Layer, touched: Map<string, Touch>): void {
   for (const { name, type } of readdir(folder)) {
     const real = `${folder}/${name}`;
     const at = touch(touched, `${path}/${name}`, layer);
+    const names = listXattr(real);
+    at.isCopy ||= names.includes(ORIGIN);
     if (type === "directory") {
-      const names = listXattr(real);
       at.whole ||= names.includes(OPAQUE) || names.includes(REDIRECT);
       at.metadataOnly = false;
       collect(real, `${path}/${name}`, layer, touched);
     } else {
-      const isCopy = type === "file" && isMetadataCopy(listXattr(real));
+      const isCopy = type === "file" && isMetadataCopy(names);
       at.metadataOnly &&= isCopy;
     }
   }
@@ -59,7 +77,7 @@ function isMetadataCopy(names: readonly string[]): boolean {
 function touch(touched: Map<string, Touch>, path: string, layer: Layer): Touch {
   const known = touched.get(path);
   if (!known) {
-    const fresh = { balls: [layer.ball], metadataOnly: true, whole: false };
+    const fresh = { balls: [layer.ball], metadataOnly: true, whole: false, isCopy: false };
     touched.set(path, fresh);
     return fresh;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError, messageOf } from "../error.ts";
 import { commandLine, readEffects } from "../effects/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
@@ -90,11 +90,9 @@ async function explained(dance: Dance, action: () => Promise<void>): Promise<voi
   try {
     await action();
   } catch (error) {
-    const hint = outOfSpace(dance);
-    if (error instanceof DiscoError && hint) {
-      throw new DiscoError(error.message, { hint, cause: error });
-    }
-    throw error;
+    const hint = error instanceof DiscoError ? outOfSpace(dance, error) : undefined;
+    if (!hint) throw error;
+    throw new DiscoError(messageOf(error), { hint, cause: error });
   }
 }
 

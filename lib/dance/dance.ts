@@ -86,6 +86,7 @@ export class Dance {
   isOver = false;
   /** The union as another process left it. */
   union: UnionState | null = null;
+  readonly #balls = new Map<string, Ball>();
 
   private constructor(context: Context, saved: Omit<SavedDance, "schema">) {
     this.context = { ...context, noop: saved.noop };
@@ -174,15 +175,19 @@ export class Dance {
     throw new DiscoError("Cannot go on: there is no plan", { hint: "run the stage plan", code: 3 });
   }
 
-  /** A ball of the plan, read from the local store. */
+  /** A ball of the plan, read once from the local store. */
   ball(name: string): Ball {
+    const known = this.#balls.get(name);
+    if (known) return known;
     if (!this.order.includes(name)) {
       throw new DiscoError(`Cannot apply ball "${name}": it is not in the plan`, {
         code: 3,
         hint: `the plan has ${this.order.join(", ")}`,
       });
     }
-    return readBall(`${this.context.roots.localstore}/${name}`, name);
+    const ball = readBall(`${this.context.roots.localstore}/${name}`, name);
+    this.#balls.set(name, ball);
+    return ball;
   }
 
   /** The union that this process has entered; it is an error to ask before. */

@@ -4,12 +4,15 @@
  * @module
  */
 import { emptyUsage } from "../metrics/mod.ts";
-import { planFetched, savePlan } from "../plan/mod.ts";
 import { type FetchResult, fetchUniverse, loadFetched } from "../transport/mod.ts";
 import type { Dance } from "./dance.ts";
 
+/** Loaded while rsync works: half of what DISCO takes to start is the library for graphs. */
+const loadPlanner = () => import("../plan/mod.ts");
+
 /** Bring parameters and balls here. */
 export async function fetch(dance: Dance): Promise<FetchResult> {
+  void loadPlanner();
   return await dance.meter.measure(
     "fetch",
     "fetch",
@@ -30,7 +33,8 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
 }
 
 /** Order the fetched balls, and keep the plan. */
-export function plan(dance: Dance): void {
+export async function plan(dance: Dance): Promise<void> {
+  const { planFetched, savePlan } = await loadPlanner();
   dance.meter.measure("plan", "plan", null, () => {
     dance.progress.plan = planFetched(dance.context, loadFetched(dance.context));
     Deno.mkdirSync(dance.record, { recursive: true, mode: 0o700 });

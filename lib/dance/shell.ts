@@ -46,7 +46,7 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   let isMerged = false;
   try {
     await fetch(dance);
-    plan(dance);
+    await plan(dance);
     await mount(dance, { persist: false });
     chroot(dance);
     options.balls.forEach((name) => dance.ball(name));

@@ -14,6 +14,13 @@ import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 
+/** Let what renders Eta templates get ready, if a ball of the plan has one. */
+export function prepareTemplates(dance: Dance): void {
+  if (!dance.order.some((name) => etaTemplates(dance.ball(name)).length > 0)) return;
+  dance.eta = new EtaRenderer();
+  dance.eta.prepare();
+}
+
 /** Render all templates of a ball, then place them all; returns the places of what was written. */
 export async function renderTemplates(
   dance: Dance,

@@ -21,6 +21,7 @@ import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
+import { prepareTemplates } from "./templates.ts";
 import { recoverAll, undoGeneration } from "./undo.ts";
 
 /** Tries before a dance gives up because somebody else keeps changing what it changes. */
@@ -75,7 +76,8 @@ async function danceOnce(dance: Dance): Promise<void> {
       }, universe ${server}`,
     );
     debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
-    plan(dance);
+    await plan(dance);
+    prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
     await mount(dance, { persist: false });

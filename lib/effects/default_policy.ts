@@ -65,10 +65,17 @@ pkill                     effect
 # kernel
 sysctl                    host
 sysctl *=*                effect
-sysctl -w                 effect
-sysctl -p                 effect
+sysctl * *=*              effect
+sysctl -w*                effect
+sysctl -p*                effect
+sysctl -f*                effect
+sysctl -qw*               effect
+sysctl -qp*               effect
+sysctl -ew*               effect
+sysctl -ep*               effect
+sysctl --write*           effect
+sysctl --load*            effect
 sysctl --system           effect
-sysctl --load             effect
 modprobe                  effect
 insmod                    effect
 rmmod                     effect
@@ -85,16 +92,14 @@ ip r                      host
 ip route                  host
 ip rule                   host
 ip neigh                  host
-ip * add                  effect
-ip * del                  effect
-ip * delete               effect
-ip * set                  effect
-ip * change               effect
-ip * replace              effect
-ip * append               effect
-ip * flush                effect
-ip * save                 effect
-ip * restore              effect
+# ip understands abbreviations: only what surely asks is a question.
+ip * *                    effect
+ip * show                 host
+ip * sh                   host
+ip * list                 host
+ip * lst                  host
+ip * ls                   host
+ip * get                  host
 mount                     effect
 umount                    effect
 swapon                    effect

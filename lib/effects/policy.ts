@@ -15,7 +15,7 @@ export type Verdict = "run" | "effect" | "deny" | "host";
 /** A line of a policy: the command, the words its arguments must begin with, the verdict. */
 export interface Rule {
   readonly command: string;
-  /** Words without a hyphen are compared in order, `*` as a glob; an option may stand anywhere. */
+  /** Words without a hyphen are compared in order, an option may stand anywhere; `*` is a glob. */
   readonly words: readonly string[];
   readonly verdict: Verdict;
   readonly file: string;
@@ -60,11 +60,21 @@ export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule |
     );
 }
 
+/** The words of a rule that are compared in order. */
+export function plainOf({ words }: Rule): string[] {
+  return words.filter((word) => !word.startsWith("-"));
+}
+
+/** The words of a rule that may stand anywhere. */
+export function optionsOf({ words }: Rule): string[] {
+  return words.filter((word) => word.startsWith("-"));
+}
+
 function matches(rule: Rule, args: readonly string[]): boolean {
   const plain = args.filter((arg) => !arg.startsWith("-"));
-  const wanted = rule.words.filter((word) => !word.startsWith("-"));
-  return wanted.every((word, i) => isLike(plain[i], word)) &&
-    rule.words.filter((word) => word.startsWith("-")).every((option) => args.includes(option));
+  const given = args.filter((arg) => arg.startsWith("-"));
+  return plainOf(rule).every((word, i) => isLike(plain[i], word)) &&
+    optionsOf(rule).every((option) => given.some((arg) => isLike(arg, option)));
 }
 
 /** As a pattern of the shell, of which a word can hold `*` only. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Rule } from "./policy.ts";
+import { optionsOf, plainOf, type Rule } from "./policy.ts";
 
 /** Where the sandbox keeps what serves the shims. */
 export const SHIM_FOLDER = "/run/disco";
@@ -31,20 +31,28 @@ cat "$question.output"
 exit "$(cat "$question.status")"
 `;
 
-/** The script that stands in for a command; \`real\` is where the command itself can be reached. */
+/** The script that stands in for a command; `real` is where the command itself can be reached. */
 export function shimFor(command: string, rules: readonly Rule[], real: string): string {
   const own = rules.filter((rule) => rule.command === command);
+  const options = [...new Set(own.flatMap((rule) => optionsOf(rule)))];
+  const most = Math.max(0, ...own.map((rule) => plainOf(rule).length));
+  const numbers = Array.from({ length: most }, (_, i) => i + 1);
   const tests = [...own.entries()]
     // Fewer words first, and of equals the later one last: the last test that holds decides.
     .sort(([i, a], [j, b]) => a.words.length - b.words.length || i - j)
-    .map(([, rule]) => `${conditions(rule)}verdict=${rule.verdict}`);
+    .map(([, rule]) => `${conditions(rule, options)}verdict=${rule.verdict}`);
   return `#!/bin/sh
 # DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
-words=' ' options=' '
+count=0${options.map((_, i) => ` option${i}=`).join("")}
 for word do
   case $word in
-    -*) options="$options$word " ;;
-    *) words="$words$word " ;;
+    -*)
+${options.map((o, i) => `      case $word in ${pattern(o)}) option${i}=given ;; esac`).join("\n")}
+      ;;
+    *)
+      count=$((count + 1))
+      case $count in ${numbers.map((n) => `${n}) word${n}=$word ;;`).join(" ")} esac
+      ;;
   esac
 done
 verdict=run
@@ -59,18 +67,18 @@ exit 126
 `;
 }
 
-/** Words come from a parsed rule: they hold nothing that a shell or a pattern would interpret. */
-function conditions(rule: Rule): string {
-  const plain = rule.words.filter((word) => !word.startsWith("-"));
-  const options = rule.words.filter((word) => word.startsWith("-"));
+/** Words come from a parsed rule: they hold nothing that a shell would interpret but stars. */
+function conditions(rule: Rule, options: readonly string[]): string {
+  const plain = plainOf(rule);
   const tests = [
-    ...(plain.length ? [`case $words in ${pattern(plain)}) ;; *) false ;; esac && `] : []),
-    ...options.map((o) => `case $options in *' ${o} '*) ;; *) false ;; esac && `),
+    ...(plain.length ? [`[ $count -ge ${plain.length} ]`] : []),
+    ...plain.map((word, i) => `case $word${i + 1} in ${pattern(word)}) ;; *) false ;; esac`),
+    ...optionsOf(rule).map((option) => `[ "$option${options.indexOf(option)}" ]`),
   ];
-  return tests.join("");
+  return tests.map((test) => `${test} && `).join("");
 }
 
-/** Quoted but for the stars. (A star also matches blanks, which stand between words.) */
-function pattern(words: readonly string[]): string {
-  return `' ${words.join(" ").replaceAll("*", "'*'")} '*`;
+/** Quoted but for the stars. */
+function pattern(word: string): string {
+  return `'${word.replaceAll("*", "'*'")}'`;
 }

@@ -4,25 +4,55 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error.ts";
-import { lstat } from "../posix/mod.ts";
+import { lstat, type Stat, SyscallError, utimens } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { ConflictError } from "./conflict.ts";
 import type { Live } from "./live.ts";
-import { attributesOf, isSame, type MoveOperation, type Operation } from "./operation.ts";
+import {
+  attributesOf,
+  type AttributesOperation,
+  inverse,
+  isSame,
+  type MoveOperation,
+  type Operation,
+} from "./operation.ts";
+
+/** Somebody has put something at the path, or a link or file in the stead of a directory above it. */
+const IN_THE_WAY: readonly string[] = ["EEXIST", "ELOOP", "ENOTDIR"];
 
 /** Carry out one operation, unless it has been carried out. */
 export function apply(operation: Operation, live: Live, prefix: string): void {
   if (isApplied(operation, live, prefix)) return;
   try {
-    if (operation.kind === "attributes") live.setAttributes(operation.path, operation.after);
+    if (operation.kind === "attributes") setAttributes(operation, live);
     else move(operation, live);
   } catch (error) {
     if (error instanceof DiscoError) throw error;
     const { kind, path } = operation;
+    if (error instanceof SyscallError && IN_THE_WAY.includes(error.code)) {
+      throw new ConflictError(path);
+    }
     throw new DiscoError(`Cannot ${kind} "${printable(path)}": ${messageOf(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Take back one operation, if it has been carried out: else what is there is somebody else's. */
+export function takeBack(operation: Operation, live: Live, prefix: string): void {
+  if (hasBegun(operation, live)) apply(inverse(operation), live, prefix);
+}
+
+function hasBegun(operation: Operation, live: Live): boolean {
+  if (operation.kind === "attributes") return isInode(live.stat(operation.path), operation);
+  const { path, slot, after } = operation;
+  const inSlot = lstat(slot);
+  const isAsPrepared = after ? isInode(inSlot, after) : !inSlot;
+  return !isAsPrepared || live.isHalfSwapped(path, slot);
+}
+
+function isInode(stat: Stat | undefined, { ino }: { readonly ino: string }): boolean {
+  return String(stat?.ino) === ino;
 }
 
 /** Whether the live root is as the operation leaves it. */
@@ -40,12 +70,22 @@ export function isApplied(operation: Operation, live: Live, prefix: string): boo
   return !stat && String(lstat(slot)?.ino) === before!.ino;
 }
 
+function setAttributes(operation: AttributesOperation, live: Live): void {
+  const { path, after } = operation;
+  if (!isInode(live.stat(path), operation)) throw new ConflictError(path);
+  live.setAttributes(path, after);
+}
+
 function move(operation: MoveOperation, live: Live): void {
   const { path, slot, kind, before } = operation;
-  if (!live.isHalfSwapped(path, slot) && !isSame(live.stat(path), before)) {
-    throw new ConflictError(path);
-  }
+  const [old, fresh] = [live.stat(path), lstat(slot)];
+  if (!live.isHalfSwapped(path, slot) && !isSame(old, before)) throw new ConflictError(path);
   live.move(path, slot, kind === "add" ? "in" : kind === "delete" ? "out" : "swap");
+  if (kind === "swap") {
+    // XFS gives directories that change places a new time.
+    if (old?.type === "directory") utimens(slot, old.mtime);
+    if (fresh?.type === "directory") live.setTime(path, fresh.mtime);
+  }
   if (kind === "add" || isSame(lstat(slot), before)) return;
   // Between the check and the rename somebody was faster: give it back.
   live.move(path, slot, kind === "delete" ? "in" : "swap");

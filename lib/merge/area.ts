@@ -5,7 +5,16 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
-import { chmod, createFile, lstat, mkdir, removeTree, rmdir, unlink } from "../posix/mod.ts";
+import {
+  chmod,
+  createFile,
+  lstat,
+  mkdir,
+  removeTree,
+  rmdir,
+  unlink,
+  utimens,
+} from "../posix/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 
 /** A place of the union that can be merged to. */
@@ -45,7 +54,7 @@ export function dropAreas(areas: readonly Area[]): void {
     const home = dirname(folder);
     if (basename(dirname(home)) !== ".disco") continue;
     removeIfEmpty(home);
-    removeIfEmpty(dirname(home));
+    keepingTime(dirname(dirname(home)), () => removeIfEmpty(dirname(home)));
   }
 }
 
@@ -53,12 +62,19 @@ function ownFolder({ live }: MergePlace, id: string): string {
   const shared = `${live === "/" ? "" : live}/.disco`;
   for (const folder of [shared, `${shared}/${id}`]) {
     const stat = lstat(folder);
-    if (!stat) mkdir(folder, 0o700);
+    if (!stat) keepingTime(dirname(folder), () => mkdir(folder, 0o700));
     else if (stat.type !== "directory" || stat.uid !== 0) {
       throw new Error(`Cannot use "${folder}" as staging area: it is not a directory of root`);
     } else if (stat.mode !== 0o700) chmod(folder, 0o700);
   }
   return `${shared}/${id}`;
+}
+
+/** Change entries of a folder that is not ours, whose modification time shall not show it. */
+export function keepingTime(folder: string, change: () => void): void {
+  const stat = lstat(folder);
+  change();
+  if (stat) utimens(folder, stat.mtime);
 }
 
 function markTime(folder: string): bigint {

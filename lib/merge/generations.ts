@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { basename, dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
 import { lstat, readdir, removeTree } from "../posix/mod.ts";
-import { dropAreas } from "./area.ts";
+import { type Area, dropAreas } from "./area.ts";
 import { type Journal, readJournal, type Status, statusOf } from "./journal.ts";
 
 /** A kept generation. */
@@ -46,15 +48,36 @@ export interface PruneOptions {
   readonly days: number;
 }
 
-/** Remove old generations. The newest one, which undoes the last dance, is never removed. */
+/**
+ * Remove old generations. The newest one, which undoes the last dance, is never removed, nor is one
+ * whose slots a kept one needs: to undo an undo moves what lies there.
+ */
 export async function prune(context: Context, { count, days }: PruneOptions): Promise<void> {
-  const folders = generationFolders(context).slice(0, -1);
-  const surplus = folders.length + 1 - Math.max(1, count);
   const oldest = Date.now() - days * 24 * 3600 * 1000;
-  for (const [i, folder] of folders.entries()) {
-    if (i >= surplus && Number(lstat(folder)!.ctime / 1_000_000n) >= oldest) continue;
-    const journal = await readJournal(folder);
-    if (journal) dropAreas(journal.areas);
-    removeTree(folder);
+  const needed = new Set<string>();
+  for (const [i, folder] of generationFolders(context).toReversed().entries()) {
+    const areas = (await readableJournal(folder))?.areas ?? [];
+    const isYoung = i < count && Number(lstat(folder)!.ctime / 1_000_000n) >= oldest;
+    if (i === 0 || isYoung || needed.has(basename(folder))) {
+      for (const area of areas) needed.add(ownerOf(area));
+    } else {
+      dropAreas(areas.filter((area) => ownerOf(area) === basename(folder)));
+      removeTree(folder);
+    }
   }
+}
+
+/** A damaged journal must not keep others from being removed. */
+async function readableJournal(folder: string): Promise<Journal | undefined> {
+  try {
+    return await readJournal(folder);
+  } catch (error) {
+    if (error instanceof DiscoError) return undefined;
+    throw error;
+  }
+}
+
+/** The generation that an area was made for (see `makeAreas`). */
+function ownerOf({ folder }: Area): string {
+  return basename(dirname(folder));
 }

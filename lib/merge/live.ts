@@ -38,10 +38,16 @@ export class Live {
     close(this.#root);
   }
 
-  /** What is at a path of the root, or undefined. */
+  /** What is at a path of the root; undefined also where no directories without links lead there. */
   stat(path: string): Stat | undefined {
     if (path === "/") return lstat(this.#prefix + "/");
-    return lstat(basename(path), this.#open(dirname(path)));
+    try {
+      return lstat(basename(path), this.#open(dirname(path)));
+    } catch (error) {
+      const code = error instanceof SyscallError ? error.code : "";
+      if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return undefined;
+      throw error;
+    }
   }
 
   /** Bring a slot to a path, or a path to a slot, or let them change places. */

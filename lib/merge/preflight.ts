@@ -7,9 +7,9 @@ import { dirname } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { lstat, space } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Change } from "../changes/mod.ts";
+import type { Change, Difference } from "../changes/mod.ts";
 import { type Area, areaOf } from "./area.ts";
-import { ConflictError } from "./conflict.ts";
+import { ConflictError, isChangedBelow } from "./conflict.ts";
 import type { Live } from "./live.ts";
 
 /** What the checks need to know. */
@@ -18,6 +18,10 @@ export interface Preflight {
   readonly areas: readonly Area[];
   /** The changes that become operations: none lies below a tree that moves as a whole. */
   readonly changes: readonly Change[];
+  /** Every change, those below such a tree among them. */
+  readonly difference: Pick<Difference, "changes" | "copied">;
+  /** Where the union is mounted. */
+  readonly union: string;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
   readonly live: Live;
@@ -26,8 +30,8 @@ export interface Preflight {
 /** Throw for the first thing that stands in the way; nothing has been changed then. */
 export function preflight(task: Preflight): void {
   for (const change of task.changes) {
-    checkConflict(change, task);
     checkMounts(change, task);
+    checkConflict(change, task);
     checkFlags(change, task);
     checkDevice(change, task);
   }
@@ -35,10 +39,21 @@ export function preflight(task: Preflight): void {
 }
 
 /** Somebody else changed the target since the time mark, which was set before the union was mounted. */
-function checkConflict({ path, before }: Change, { live, areas }: Preflight): void {
+function checkConflict({ path, kind, before }: Change, task: Preflight): void {
+  const { root, live, areas, difference } = task;
   const stat = live.stat(path);
   if (before === null ? stat : !stat) throw new ConflictError(path);
-  if (stat && stat.ctime >= BigInt(areaOf(path, areas).mark)) throw new ConflictError(path);
+  if (live.stat(dirname(path))?.type !== "directory") throw new ConflictError(path);
+  const mark = BigInt(areaOf(path, areas).mark);
+  if (stat && stat.ctime >= mark) throw new ConflictError(path);
+  // A tree that goes takes along what is in it.
+  const goes = stat?.type === "directory" && kind !== "attributes";
+  if (goes && isChangedBelow((root === "/" ? "" : root) + path, mark)) {
+    throw new ConflictError(path);
+  }
+  // It may have been live, and deleted meanwhile: nothing but its directory shows that.
+  if (!difference.copied?.includes(path)) return;
+  if (live.stat(dirname(path))!.ctime >= mark) throw new ConflictError(path);
 }
 
 /** A tree with a mount in it cannot be moved (EBUSY). */
@@ -79,11 +94,13 @@ function checkDevice({ path, kind }: Change, { live, areas }: Preflight): void {
   );
 }
 
-function checkSpace({ changes, areas }: Preflight): void {
+/** What is copied takes the blocks it has, not its length: files may be sparse. */
+function checkSpace({ difference, union, areas }: Preflight): void {
+  const copied = difference.changes.filter(({ after, kind }) => after && kind !== "attributes");
   for (const area of areas) {
-    const own = changes.filter(({ path, after }) => after && areaOf(path, areas) === area);
+    const own = copied.filter(({ path }) => areaOf(path, areas) === area);
     if (own.length === 0) continue;
-    const needed = own.reduce((sum, { after }) => sum + (after?.size ?? 0), 0);
+    const needed = own.reduce((sum, { path }) => sum + (lstat(union + path)?.blocks ?? 0) * 512, 0);
     const { free, freeInodes } = space(area.folder);
     if (needed <= free && own.length <= freeInodes) continue;
     throw new DiscoError(

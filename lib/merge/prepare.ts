@@ -10,6 +10,7 @@ import { type Area, areaOf } from "./area.ts";
 import { Copier, inodeKey } from "./copy.ts";
 import { Live } from "./live.ts";
 import { attributesOf, identityOf, type Operation } from "./operation.ts";
+import { withOwnInodes } from "./own_inode.ts";
 import { preflight } from "./preflight.ts";
 
 /** From what a merge is prepared. */
@@ -29,10 +30,10 @@ export interface Sources {
  * Throws {@linkcode ConflictError} if somebody else changed a target since the areas were marked.
  */
 export function prepare(sources: Sources): Operation[] {
-  const changes = topmost(sources.difference.changes);
   const prefix = sources.root === "/" ? "" : sources.root;
   const live = new Live(sources.root);
   try {
+    const changes = withOwnInodes(topmost(sources.difference.changes), (path) => live.stat(path));
     preflight({ ...sources, changes, live });
     const copier = new Copier(namesThatStay(sources, prefix));
     // Attributes last: a directory's must not change under the renames below it.

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat, readdir, removeTree, rmdir } from "../posix/mod.ts";
-import type { MergePlace } from "./area.ts";
+import { keepingTime, type MergePlace } from "./area.ts";
 import { generationFolders } from "./generations.ts";
 import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
 import { carryOut } from "./transaction.ts";
@@ -71,7 +72,7 @@ function dropStaging(shared: string, kept: ReadonlySet<string>): void {
   const names = readdir(shared).map(({ name }) => name);
   const stale = names.filter((name) => !kept.has(name));
   for (const name of stale) removeTree(`${shared}/${name}`);
-  if (stale.length === names.length) rmdir(shared);
+  if (stale.length === names.length) keepingTime(dirname(shared), () => rmdir(shared));
 }
 
 function nameOf(folder: string): string {

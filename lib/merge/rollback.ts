@@ -5,13 +5,14 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { lstat, mkdir, readdir } from "../posix/mod.ts";
+import { lstat, mkdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { isApplied } from "./apply.ts";
+import { isChangedBelow } from "./conflict.ts";
 import type { Generation } from "./generations.ts";
 import { commitJournal, type Journal } from "./journal.ts";
 import { Live } from "./live.ts";
-import { inverse, isSame, type Operation } from "./operation.ts";
+import { attributesOf, identityOf, inverse, isSame, type Operation } from "./operation.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
 /** What a rollback may do. */
@@ -33,10 +34,14 @@ export async function rollback(
 ): Promise<Journal> {
   const { journal } = generation;
   checkUndoable(generation, options.force);
-  const operations = appliedOperations(journal).toReversed().map(inverse);
+  const prefix = journal.root === "/" ? "" : journal.root;
+  const operations = withLive(
+    journal,
+    (live) => journal.operations.toReversed().flatMap((o) => undo(o, live, prefix)),
+  );
   const folder = `${context.roots.generations}/${options.id}`;
   mkdir(folder, 0o700);
-  const undo: Journal = {
+  const taking: Journal = {
     ...journal,
     id: options.id,
     date: new Date().toISOString(),
@@ -44,10 +49,10 @@ export async function rollback(
     operations,
     parents: parentsOf(operations, journal.root),
   };
-  await commitJournal(folder, undo);
-  carryOut(folder, undo);
+  await commitJournal(folder, taking);
+  carryOut(folder, taking);
   withLive(journal, (live) => restoreTimes(journal, live));
-  return undo;
+  return taking;
 }
 
 function checkUndoable({ journal, folder, status, undoneBy }: Generation, force: boolean): void {
@@ -66,9 +71,18 @@ function checkUndoable({ journal, folder, status, undoneBy }: Generation, force:
   );
 }
 
-function appliedOperations(journal: Journal): Operation[] {
-  const prefix = journal.root === "/" ? "" : journal.root;
-  return withLive(journal, (live) => journal.operations.filter((o) => isApplied(o, live, prefix)));
+/** The inverse of an operation, from what is there now: forced, that may be somebody else's. */
+function undo(operation: Operation, live: Live, prefix: string): Operation[] {
+  const { path } = operation;
+  const stat = live.stat(path);
+  const back = inverse(operation);
+  if (back.kind === "attributes") {
+    if (!stat) return [];
+    return [{ ...back, before: attributesOf(prefix + path, stat), ino: String(stat.ino) }];
+  }
+  const before = stat ? identityOf(stat) : null;
+  if (!before && !back.after) return [];
+  return [{ ...back, before, kind: !before ? "add" : back.after ? "swap" : "delete" }];
 }
 
 /** Paths that are not as the generation left them. */
@@ -87,16 +101,7 @@ function isUntouched(operation: Operation, live: Live, prefix: string, since: bi
   if (operation.kind === "attributes") return isApplied(operation, live, prefix);
   const stat = live.stat(operation.path);
   if (!isSame(stat, operation.after)) return false;
-  return stat?.type !== "directory" || !isChangedBelow(prefix + operation.path, since);
-}
-
-function isChangedBelow(folder: string, since: bigint): boolean {
-  return readdir(folder).some(({ name }) => {
-    const path = `${folder}/${name}`;
-    const stat = lstat(path);
-    return !stat || stat.ctime > since ||
-      (stat.type === "directory" && isChangedBelow(path, since));
-  });
+  return stat?.type !== "directory" || !isChangedBelow(prefix + operation.path, since + 1n);
 }
 
 function withLive<T>({ root }: Journal, use: (live: Live) => T): T {

@@ -8,13 +8,13 @@ import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat, O, open, removeTree, syncfs, withFile } from "../posix/mod.ts";
-import { apply } from "./apply.ts";
+import { apply, takeBack } from "./apply.ts";
 import { type Area, dropAreas, makeAreas, type MergePlace } from "./area.ts";
 import { ConflictError } from "./conflict.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
-import { inverse, type Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import { prepare } from "./prepare.ts";
 
 /** A transaction that has its private folders, and has not touched anything else yet. */
@@ -94,18 +94,16 @@ export function carryOut(folder: string, journal: Journal): void {
     syncAreas(journal);
     markStatus(folder, "done");
   } catch (error) {
-    takeBack(folder, journal, live, error);
+    takeAllBack(folder, journal, live, error);
   } finally {
     live.close();
   }
 }
 
-function takeBack(folder: string, journal: Journal, live: Live, cause: unknown): never {
+function takeAllBack(folder: string, journal: Journal, live: Live, cause: unknown): never {
   const prefix = journal.root === "/" ? "" : journal.root;
   try {
-    for (const operation of journal.operations.toReversed()) {
-      apply(inverse(operation), live, prefix);
-    }
+    for (const operation of journal.operations.toReversed()) takeBack(operation, live, prefix);
     restoreTimes(journal, live);
     syncAreas(journal);
     markStatus(folder, "undone");

@@ -12,9 +12,14 @@ export function isOverlayXattr(name: string): boolean {
   return name.startsWith("trusted.overlay.") || name.startsWith("user.overlay.");
 }
 
+/** XFS shows ACLs a second time, as it stores them: a copy of that would bring removed ones back. */
+function isSecondForm(name: string): boolean {
+  return name.startsWith("trusted.SGI_ACL_");
+}
+
 /** The extended attributes of a path that are not overlayfs' own, by name. */
 export function readXattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
-  const names = listXattr(path).filter((name) => !isOverlayXattr(name));
+  const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isSecondForm(name));
   return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
 }
 

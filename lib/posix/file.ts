@@ -28,9 +28,7 @@ export const O = {
 const SEEK_SET = 0;
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
-const EXDEV = 18;
 const ENXIO = 6;
-const FALL_BACK = new Set([EXDEV, 22, 38, 95]);
 
 /** Open a path; the descriptor is not inherited by programs. */
 export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): number {
@@ -134,7 +132,8 @@ export function copyContent(from: number, to: number, size: number, path: string
 function copyRange(from: number, to: number, length: number, path: string): void {
   for (let left = length; left > 0;) {
     let n = libc.copy_file_range(from, null, to, null, BigInt(left), 0);
-    if (n < 0n && FALL_BACK.has(errno())) n = libc.sendfile(to, from, null, BigInt(left));
+    // Most often because of two file systems; whatever else is wrong is met again.
+    if (n < 0n) n = libc.sendfile(to, from, null, BigInt(left));
     const done = Number(check(n, "copy", path));
     if (done === 0) return;
     left -= done;

@@ -101,9 +101,14 @@ export class SyscallError extends Error {
   }
 }
 
+/** The calling thread's `errno` itself: what the runtime does for another call could change it. */
+const location = new Int32Array(
+  Deno.UnsafePointerView.getArrayBuffer(libc.__errno_location()!, 4),
+);
+
 /** The `errno` of the call before; ask at once. */
 export function errno(): number {
-  return new Deno.UnsafePointerView(libc.__errno_location()!).getInt32();
+  return location[0]!;
 }
 
 /** Throw what the call before left in `errno`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AT_FDCWD, errno, fail, libc } from "./libc.ts";
+import { AT_FDCWD, errno, fail, libc, SyscallError } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 
@@ -65,7 +65,18 @@ const view = new DataView(buffer.buffer);
 
 /** Metadata of a path, or undefined where nothing is; links are not followed. */
 export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
-  return atPath(path, dir, (d, p) => statx(p, d, AT_SYMLINK_NOFOLLOW, path));
+  try {
+    return atPath(path, dir, (d, p) => statx(p, d, AT_SYMLINK_NOFOLLOW, path));
+  } catch (error) {
+    // A directory on the way to a very long path.
+    if (error instanceof SyscallError && isMissing(error.errno)) return undefined;
+    throw error;
+  }
+}
+
+/** ENOENT and ENOTDIR. */
+function isMissing(number: number): boolean {
+  return number === 2 || number === 20;
 }
 
 /** Metadata of an open file. */
@@ -86,7 +97,7 @@ function statx(
 ): Stat | undefined {
   if (libc.statx(dir, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, buffer) < 0) {
     const number = errno();
-    if (number === 2 || number === 20) return undefined;
+    if (isMissing(number)) return undefined;
     fail("stat", shown);
   }
   // struct statx, linux/stat.h: the same offsets on every architecture.

@@ -38,7 +38,7 @@ export type Rendered = Map<string, Uint8Array<ArrayBuffer>>;
 
 /**
  * Renders the templates of many balls with one evaluator, which is started when the first template
- * comes. Close it before the mount namespace that it was started in is to go away.
+ * comes, or before. Close it before the mount namespace that it was started in is to go away.
  */
 export class EtaRenderer implements AsyncDisposable {
   readonly #timeout: number;
@@ -48,10 +48,15 @@ export class EtaRenderer implements AsyncDisposable {
   #compile: Compile | undefined;
   #requests = 0;
 
-  /** Starts nothing yet. */
+  /** Starts nothing before {@linkcode prepare} or {@linkcode render}. */
   constructor({ timeout = 10_000, start = startEvaluator }: EtaOptions = {}) {
     this.#timeout = timeout;
     this.#start = start;
+  }
+
+  /** Start the evaluator already, which takes a while, and go on meanwhile. */
+  prepare(): void {
+    this.#evaluator ??= this.#start();
   }
 
   /**
@@ -61,7 +66,8 @@ export class EtaRenderer implements AsyncDisposable {
   async render(ball: Ball, templates: readonly string[], view: TemplateView): Promise<Rendered> {
     if (templates.length === 0) return new Map();
     // Started first: it gets ready while Eta is loaded.
-    const evaluator = this.#evaluator ??= this.#start();
+    this.prepare();
+    const evaluator = this.#evaluator!;
     this.#compile ??= await loadCompiler();
     const compiled = templates.map((template) => compileOne(this.#compile!, ball, template));
     const results = await this.#ask(evaluator, ball, templates, compiled, view);

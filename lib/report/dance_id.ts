@@ -8,11 +8,15 @@ import { printable } from "../terminal/printable.ts";
 
 const DANCE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
-/** A new id, such as `20261122T235959Z-0a1b2c`: ids of later seconds sort later. */
+/**
+ * A new id, such as `20261122T235959Z-0a1b2c`: later ids sort later. The first three digits of the
+ * last part are the milliseconds, the others are random.
+ */
 export function newDanceId(now: Date = new Date()): string {
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  const random = crypto.getRandomValues(new Uint8Array(3));
-  return `${time}Z-${random.toHex()}`;
+  const milliseconds = now.getUTCMilliseconds().toString(16).padStart(3, "0");
+  const random = crypto.getRandomValues(new Uint8Array(2)).toHex().slice(0, 3);
+  return `${time}Z-${milliseconds}${random}`;
 }
 
 /** Whether a text is a dance's id; such a text is safe as a file name. */

@@ -41,7 +41,7 @@ const DRIVER = `
 number=0
 while IFS= read -r template; do
   number=$((number + 1))
-  DISCO_SCRIPT="templates/$template" /usr/bin/env PATH=${SHIM_FOLDER}/restricted \\
+  DISCO_SCRIPT="templates/$template" PATH=${SHIM_FOLDER}/restricted \\
     ${SHIM_FOLDER}/time --format '${GNU_TIME_FORMAT}' --output ${SHIM_FOLDER}/out/$number.figures \\
     /usr/bin/timeout --signal KILL "$1" \\
     /bin/bash --restricted "${SHIM_FOLDER}/ball/templates/$template" \\

@@ -4,6 +4,7 @@
  * @module
  */
 import { DiscoError } from "../error.ts";
+import { bytesOf } from "../posix/mod.ts";
 
 /** What an overlay is made of; all but `live` are names of ours, relative to the scratchpad. */
 export interface OverlayParts {
@@ -31,7 +32,7 @@ export function overlayOptions(parts: OverlayParts): string {
     "metacopy=on,redirect_dir=on,index=off",
     ...(parts.isVolatile ? ["volatile"] : []),
   ].join(",");
-  if (options.length > PAGE) {
+  if (bytesOf(options).length > PAGE) {
     throw new DiscoError(
       `Cannot mount the union: ${parts.lowers.length} layers do not fit into the options of one mount`,
     );

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MS } from "../posix/mod.ts";
+import { lstat, MS } from "../posix/mod.ts";
 import type { MountInfo } from "./mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
@@ -74,7 +74,7 @@ function placeOf(live: string, path: string, mount: MountInfo | undefined): Plac
   if (mount && PSEUDO.test(mount.type)) {
     return { ...base, kind: "refused", reason: `${mount.type} belongs to the kernel` };
   }
-  if (!isDirectory(live)) {
+  if (lstat(live)?.type !== "directory") {
     return { ...base, kind: "refused", reason: "a file is mounted here" };
   }
   return { ...base, kind: "union" };
@@ -97,12 +97,4 @@ function inside(root: string, path: string): string {
 
 function join(root: string, path: string): string {
   return root === "/" ? path : root + path;
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -97,7 +97,9 @@ export function openUnion(folder: string, state: UnionState): EnteredUnion {
 /** Take away what keeps a namespace alive; its mounts go with it. Safe to call again. */
 export function closeUnion(folder: string): void {
   dropHandle(folder);
-  unmount(`${folder}/scratch`, true);
+  const scratch = lstat(`${folder}/scratch`);
+  // Who may not mount may not unmount either, not even what is no mount.
+  if (scratch && scratch.mount !== lstat(folder)!.mount) unmount(`${folder}/scratch`, true);
 }
 
 async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> {

@@ -99,13 +99,12 @@ export class Union {
     return `${this.#scratch}/upper/${layer.number}/${place}`;
   }
 
-  /** Whether a layer gives the directory of the place itself other attributes than it has live. */
+  /** Whether a layer gives the directory of the place itself other attributes than it had before. */
   isRootTouched(layer: Layer, place: number): boolean {
-    const upper = this.upper(layer, place);
-    const stat = lstat(upper)!;
-    const live = lstat(this.#places[place]!.live)!;
-    return stat.mode !== live.mode || stat.uid !== live.uid || stat.gid !== live.gid ||
-      !sameXattrs(readXattrs(upper), readXattrs(this.#places[place]!.live));
+    const [upper, below] = [this.upper(layer, place), this.#below(layer.number, place)];
+    const [stat, before] = [lstat(upper)!, lstat(below)!];
+    return stat.mode !== before.mode || stat.uid !== before.uid || stat.gid !== before.gid ||
+      !sameXattrs(readXattrs(upper), readXattrs(below));
   }
 
   /** Let a ball begin: whatever is written from now on is in a layer of its own. */
@@ -165,12 +164,19 @@ export class Union {
     this.#top = top;
   }
 
+  /** What the directory of a place is like without a layer and those after it. */
+  #below(number: number, place: number): string {
+    const before = this.#layers.findLast((layer) => layer.number < number);
+    return before ? this.upper(before, place) : this.#places[place]!.live;
+  }
+
   #mountOverlay(place: Place, i: number, top: Layer): void {
     const upper = this.upper(top, i);
     const work = `${this.#scratch}/work/${top.number}/${i}`;
     mkdir(upper);
     mkdir(work);
-    copyAttributes(place.live, lstat(place.live)!, upper);
+    const below = this.#below(top.number, i);
+    copyAttributes(below, lstat(below)!, upper);
     const lowers = this.#layers.filter((layer) => !this.#isEmptyAt(layer, i)).reverse();
     const data = overlayOptions({
       lowers: [...lowers.map((layer) => `upper/${layer.number}/${i}`), ...this.base.lowersOf(i)],

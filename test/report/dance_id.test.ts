@@ -8,6 +8,12 @@ describe("a dance's id", () => {
     assertMatch(newDanceId(new Date("2026-11-22T23:59:59.999Z")), /^20261122T235959Z-[0-9a-f]{6}$/);
   });
 
+  it("should sort later than one of a millisecond before", () => {
+    const id = (ms: number) => newDanceId(new Date(Date.UTC(2026, 10, 22, 23, 59, 58, ms)));
+    const ids = [8, 9, 15, 16, 255, 256, 999, 1000].map(id);
+    assertEquals(ids, ids.toSorted());
+  });
+
   it("should be understood again", () => {
     const id = newDanceId();
     assertEquals(parseDanceId(id), id);

@@ -1,0 +1,87 @@
+/**
+ * How fast DISCO is, beside rsync and a loop of bash that do the same work. Nothing here fails
+ * because something is slow: figures are for people, who know what else the machine was doing.
+ *
+ * Everything happens in throw-away hosts on a tmpfs, with warm caches. One template in five is
+ * bash's, the others are Eta's; the baseline fills those in with one sed each. Memory is that of
+ * the largest process, the scratchpad (as large as what changed) comes on top.
+ *
+ * @module
+ */
+import { runCommand } from "../../lib/command.ts";
+import { parseOptions, usageError } from "../../lib/context/mod.ts";
+import { DiscoError } from "../../lib/error.ts";
+import { tableLines } from "../../lib/report/table.ts";
+import { info, print, printJson } from "../../lib/terminal/mod.ts";
+import { whyNoHost } from "../host/mod.ts";
+import { measureDances, type Row } from "./dances.ts";
+import { measureMerges, type MergeRow } from "./merges.ts";
+import { type Size, SIZES } from "./universe.ts";
+
+/** One line on what this command does. */
+export const summary = "Measure dances and merges beside rsync and bash";
+
+/** Words and own options. */
+export const usage = `[options]
+  --size SIZE    small, large, huge, merge or all (default: all)
+  --runs N       repetitions of each (default: ${
+  Object.entries(SIZES).map(([name, { runs }]) => `${runs} ${name}`).join(", ")
+}, 1 merge)`;
+
+type Name = keyof typeof SIZES;
+
+/** Measure, and print tables. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values, flags } = parseOptions(argv, { values: ["size", "runs"] });
+  const { names, merge } = parseSize(values.get("size") ?? "all");
+  const runs = parseRuns(values.get("runs"));
+  const why = whyNoHost();
+  if (why) throw new DiscoError(`Cannot measure: ${why}`);
+  const dances: Row[] = [];
+  for (const name of names) {
+    info(`measuring: ${describe(name)}`);
+    const rows = await measureDances(name, runs);
+    if (!flags.has("json")) printDances(rows);
+    dances.push(...rows);
+  }
+  if (merge) info("measuring: merges");
+  const merges = merge ? await measureMerges(runs) : [];
+  if (flags.has("json")) printJson({ schema: 1, dances, merges });
+  else if (merge) printMerges(merges);
+  return 0;
+}
+
+function parseSize(text: string): { names: Name[]; merge: boolean } {
+  const all = Object.keys(SIZES) as Name[];
+  if (text === "all") return { names: all, merge: true };
+  if (text === "merge") return { names: [], merge: true };
+  if (Object.hasOwn(SIZES, text)) return { names: [text as Name], merge: false };
+  throw usageError(`Cannot measure size "${text}": expected ${all.join(", ")}, merge or all`);
+}
+
+function parseRuns(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw usageError(`Cannot run "${text}" times: expected a whole number from 1 to 999`);
+}
+
+function describe(name: Name): string {
+  const { balls, files, templates, scripts }: Size = SIZES[name];
+  return `${name}, ${balls} balls, ${files} files, ${templates} templates, ${scripts} scripts`;
+}
+
+function printDances(rows: readonly Row[]): void {
+  const cells = rows.map(({ size, kind, contender, seconds, ratio, memory }) => [
+    ...[size, kind, contender],
+    ...[seconds.toFixed(3), ratio.toFixed(2), memory.toFixed(0)],
+  ]);
+  const head = ["size", "what", "by", "seconds", "ratio", "MiB"];
+  print(`${tableLines([head, ...cells], { right: [3, 4, 5] }).join("\n")}\n`);
+}
+
+function printMerges(rows: readonly MergeRow[]): void {
+  const cells = rows.map(({ what, seconds }) => [what, seconds.toFixed(3)]);
+  print(tableLines([["what", "seconds"], ...cells], { right: [1] }).join("\n"));
+}
+
+if (import.meta.main) Deno.exit(await runCommand("bench", { summary, usage, main }, Deno.args));

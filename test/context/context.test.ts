@@ -1,0 +1,167 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { localSettings, makeContext, parseNodeName, parseOptions } from "../../lib/context/mod.ts";
+import { rootsFor, Settings } from "../../lib/context/mod.ts";
+import { DiscoError } from "../../lib/error.ts";
+import { Folder } from "../posix/folder.ts";
+
+describe("parseOptions", () => {
+  const spec = { flags: ["dot"], values: ["format"], lists: ["only"] };
+
+  it("should tell flags, values, lists and words", () => {
+    const argv = "a --noop --format x --only 1 -q --only=2 --dot --node n b -- --json".split(" ");
+    const { flags, values, lists, words } = parseOptions(argv, spec);
+    assertEquals([...flags].sort(), ["dot", "noop", "quiet"]);
+    assertEquals(Object.fromEntries(values), { format: "x", node: "n" });
+    assertEquals(lists.get("only"), ["1", "2"]);
+    assertEquals(words, ["a", "b", "--json"]);
+  });
+
+  it("should leave words that look like numbers as they are", () => {
+    assertEquals(parseOptions(["007", "1e3"]).words, ["007", "1e3"]);
+    assertEquals(parseOptions(["--node", "007"]).values.get("node"), "007");
+  });
+
+  const wrong: [argv: string[], says: string][] = [
+    [["--nop"], 'Unknown option "--nop"'],
+    [["-x"], 'Unknown option "-x"'],
+    [["--dot"], "Unknown option"],
+    [["--node"], 'Option "--node" needs a value'],
+    [["--node="], 'Option "--node" needs a value'],
+  ];
+  for (const [argv, says] of wrong) {
+    it(`should refuse ${argv.join(" ")}`, () => {
+      const error = assertThrows(() => parseOptions(argv), DiscoError, says);
+      assertEquals(error.code, 3);
+    });
+  }
+});
+
+describe("parseNodeName", () => {
+  for (const name of ["a", "web1.example.org", "A_b-c.9", "x".repeat(253)]) {
+    it(`should take ${name.slice(0, 20)}`, () => assertEquals(parseNodeName(name), name));
+  }
+  for (const name of ["", ".", "..", "a/b", "-a", "a b", "a\n", "ü", "x".repeat(254), "$(id)"]) {
+    it(`should refuse ${JSON.stringify(name).slice(0, 20)}`, () => {
+      assertEquals(assertThrows(() => parseNodeName(name), DiscoError, "node name").code, 3);
+    });
+  }
+});
+
+describe("rootsFor", () => {
+  const rows: [state: string | undefined, root: string, etc: string, generations: string][] = [
+    [undefined, "/", "/etc/disco", "/var/disco/generations"],
+    ["", "/", "/etc/disco", "/var/disco/generations"],
+    ["/s", "/", "/s/etc/disco", "/s/var/disco/generations"],
+    [undefined, "/image", "/image/etc/disco", "/image/var/disco/generations"],
+    ["/s", "/image", "/s/etc/disco", "/s/var/disco/generations"],
+  ];
+  for (const [state, root, etc, generations] of rows) {
+    it(`should lie below ${etc} for state ${state} and root ${root}`, () => {
+      const roots = rootsFor(state, root);
+      assertEquals([roots.etc, roots.generations], [etc, generations]);
+    });
+  }
+});
+
+describe("Settings", () => {
+  it("should take the first place that has the file", () => {
+    using folder = new Folder();
+    folder.sh(
+      "mkdir -p a/client b/client; echo 1 >b/client/x; echo 2 >b/client/y; echo ' 3 ' >a/client/y",
+    );
+    const settings = new Settings([folder.at("a"), folder.at("b"), folder.at("none")]);
+    assertEquals(["x", "y", "z"].map((k) => settings.get(`disco/client/${k}`)), [
+      "1",
+      "3",
+      undefined,
+    ]);
+  });
+
+  it("should look at /etc before the client's own tree", () => {
+    using folder = new Folder();
+    folder.sh("mkdir -p etc/disco/client var/disco/parameters/disco/client");
+    folder.sh("echo own >var/disco/parameters/disco/client/node");
+    const settings = localSettings(rootsFor(folder.path));
+    assertEquals(settings.get("disco/client/node"), "own");
+    folder.sh("echo admin >etc/disco/client/node");
+    assertEquals(settings.get("disco/client/node"), "admin");
+  });
+
+  const values: [text: string | undefined, number: number | null, flag: boolean | null][] = [
+    [undefined, 5, false],
+    ["", 5, true],
+    ["7", 7, null],
+    ["1", null, true],
+    ["yes", null, true],
+    ["deny", null, false],
+    ["-1", null, null],
+    ["1e3", null, null],
+    ["maybe", null, null],
+  ];
+  for (const [text, number, flag] of values) {
+    it(`should read ${JSON.stringify(text)} as ${number} and ${flag}, null being an error`, () => {
+      using folder = new Folder();
+      if (text !== undefined) Deno.writeTextFileSync(folder.at("k"), text);
+      const settings = new Settings([folder.path]);
+      const attempt = <T>(read: () => T): T | null => {
+        try {
+          return read();
+        } catch (error) {
+          assertEquals(error instanceof DiscoError && error.code, 3);
+          return null;
+        }
+      };
+      assertEquals(attempt(() => settings.number("disco/k", 5, 2)), number);
+      assertEquals(attempt(() => settings.flag("disco/k")), flag);
+    });
+  }
+});
+
+describe("makeContext", () => {
+  const NAMES = ["DISCO_STATE", "DISCO_NODE", "DISCO_SERVER", "NOOP"];
+  let kept: (string | undefined)[];
+  beforeEach(() => {
+    kept = NAMES.map((name) => Deno.env.get(name));
+    NAMES.forEach((name) => Deno.env.delete(name));
+  });
+  afterEach(() => {
+    NAMES.forEach((name, i) =>
+      kept[i] === undefined ? Deno.env.delete(name) : Deno.env.set(name, kept[i])
+    );
+  });
+
+  it("should prefer options to the environment, and that to settings", async () => {
+    using folder = new Folder();
+    folder.sh("mkdir -p etc/disco/client etc/disco/server");
+    folder.sh("echo setting >etc/disco/client/node; echo /setting >etc/disco/server/uri");
+    const make = (...argv: string[]) =>
+      makeContext(parseOptions(["--state", folder.path, ...argv]));
+    const look = async (...argv: string[]) => {
+      const { node, server, noop } = await make(...argv);
+      return [node, server, noop];
+    };
+    assertEquals(await look(), ["setting", "/setting", false]);
+    Deno.env.set("DISCO_NODE", "environment");
+    Deno.env.set("DISCO_SERVER", "/environment");
+    Deno.env.set("NOOP", "no");
+    assertEquals(await look(), ["environment", "/environment", true]);
+    const given = ["--node", "option", "--server", "/option"];
+    assertEquals(await look(...given), ["option", "/option", true]);
+  });
+
+  it("should take an empty NOOP and an empty server for none", async () => {
+    using folder = new Folder();
+    for (const name of NAMES) Deno.env.set(name, "");
+    const context = await makeContext(parseOptions(["--root", folder.path, "--node", "n"]));
+    assertEquals([context.noop, context.server], [false, undefined]);
+    assertEquals([context.root, context.roots.etc], [folder.path, folder.at("etc/disco")]);
+  });
+
+  it("should refuse a root that is none, and a node's name that is a path", async () => {
+    const make = (...argv: string[]) => () => makeContext(parseOptions(argv));
+    const root = await assertRejects(make("--root", "/etc/passwd"), DiscoError, "not a directory");
+    const node = await assertRejects(make("--node", "../x"), DiscoError, '"../x"');
+    assertEquals([root.code, node.code], [3, 3]);
+  });
+});

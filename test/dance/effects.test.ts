@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import {
+  assertNothingLeft,
+  assertUnchanged,
+  calls,
+  dance,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  stateOf,
+  stub,
+  UNIVERSE,
+} from "./support.ts";
+
+/** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
+const ASKED = {
+  a: "systemctl restart one; /usr/bin/systemctl reload two; service three restart; killall -HUP four",
+  b: "pkill -x five; systemctl restart one; /bin/systemctl restart six; sysctl -w net.a=1; /usr/bin/killall -HUP four",
+};
+const CARRIED_OUT = [
+  "systemctl restart one",
+  "systemctl reload two",
+  "service three restart",
+  "killall -HUP four",
+  "pkill -x five",
+  "systemctl restart six",
+  "sysctl -w net.a=1",
+];
+const COMMANDS = [
+  "/usr/bin/systemctl",
+  "/usr/sbin/service",
+  "/usr/bin/killall",
+  "/usr/bin/pkill",
+  "/usr/sbin/sysctl",
+];
+
+describeOnHost("an effect", () => {
+  it("is carried out after the merge, in order, once; in a dry run only named", async () => {
+    await using host = await freshHost();
+    for (const command of COMMANDS) {
+      // What is merged is there by then, and nothing of the dance is mounted any more.
+      stub(host, command, "cat /etc/b >>/run/seen; findmnt -n /run/disco >>/run/seen || true\n");
+    }
+    await give(host, {
+      a: {
+        "scripts/10-do": `set -e; echo a >/etc/a; ${ASKED.a}`,
+        "post/10-post": "echo post a >>/run/calls",
+      },
+      b: {
+        "requires": "a",
+        "files/etc/b": "merged\n",
+        "scripts/10-do": `set -e; ${ASKED.b}`,
+        "post/10-post": "echo post b >>/run/calls",
+      },
+    });
+    const before = stateOf(host);
+    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(dry.code, 0, dry.stderr);
+    for (const command of CARRIED_OUT) {
+      assertStringIncludes(dry.stderr, `warning: Would execute : ${command}\n`);
+    }
+    await assertUnchanged(host, before);
+    assertEquals(calls(host), [], "an effect was carried out in a dry run");
+
+    const live = await dance(host, ...FROM_GIVEN);
+    assertEquals(live.code, 0, live.stderr);
+    assertEquals(calls(host), [...CARRIED_OUT, "post a", "post b"]);
+    assertEquals(host.read("/run/seen"), "merged\n".repeat(CARRIED_OUT.length));
+    assertEquals([...new Set(live.result.effects.map(({ status }) => status))], ["done"]);
+    await assertNothingLeft(host, before);
+  });
+
+  it("of a command is harmless in the sandbox even where nothing stands in its way", async () => {
+    await using host = await freshHost();
+    const victim = host.spawn(["sleep", "601"]);
+    await victim.pid();
+    const before = stateOf(host);
+    // The shell's own "kill" is no program that a shim could stand in for.
+    const { code, stderr } = await danceBall(host, {
+      "scripts/10-do": "kill -KILL -1; for p in /proc/[0-9]*; do kill -KILL ${p#/proc/}; done",
+    });
+    assertEquals(code, 1, "it killed itself, or what runs it");
+    assertStringIncludes(stderr, "Cannot apply ball");
+    await assertUnchanged(host, before);
+    assert(host.processes().some(({ argv }) => argv.join(" ") === "sleep 601"));
+    // The control: on the host the same ends it.
+    await host.exec(["bash", "-c", "kill -KILL -1"]);
+    assertEquals((await victim.outcome).signal ?? "SIGKILL", "SIGKILL");
+  });
+
+  it("keeps its words, its folder and its environment", async () => {
+    await using host = await freshHost();
+    host.write(
+      "/usr/local/bin/show",
+      '#!/bin/bash\n{ printf "%q " "$@"; echo "$PWD $DISCO_BALL $DISCO_SCRIPT ${NOOP:-live} $SECRET"; } >>/run/calls\n',
+      0o755,
+    );
+    const words = `show 'two words' '$HOME' "it's" '' $'new\\nline' '*' ';'`;
+    const { code, stderr, result } = await danceBall(host, {
+      "scripts/10-do": `export SECRET=1; mkdir /srv/d; cd /srv/d; disco-effect ${words}`,
+    });
+    assertEquals(code, 0, stderr);
+    assertEquals(
+      host.read("/run/calls"),
+      "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/10-do live \n",
+    );
+    assertEquals(result.effects[0]!.argv, [
+      "show",
+      "two words",
+      "$HOME",
+      "it's",
+      "",
+      "new\nline",
+      "*",
+      ";",
+    ]);
+  });
+
+  for (
+    const [node, path, words] of [
+      ["broken-effect", "/etc/broken-effect", "false ended with exit code 1"],
+      ["broken-post", "/etc/broken-post", "post/10-bad ended with exit code 5"],
+    ] as const
+  ) {
+    it(`that fails makes the dance a failure, and what is merged stays: ${node}`, async () => {
+      await using host = await freshHost();
+      const before = stateOf(host);
+      const { code, result, stderr } = await dance(host, "--server", UNIVERSE, "--node", node);
+      assertEquals([code, result.ok, result.merged, host.exists(path)], [1, false, true, true]);
+      assertStringIncludes(stderr, words);
+      const count = (status: string) => result.effects.filter((e) => e.status === status).length;
+      // Those after it are carried out all the same.
+      assertEquals([count("failed"), count("failed") + count("done")], [1, result.effects.length]);
+      await assertNothingLeft(host, before);
+      const undone = await host.disco("rollback");
+      assertEquals([undone.code, host.exists(path)], [0, false], undone.stderr);
+    });
+  }
+
+  for (
+    const [what, effect, message] of [
+      ["does not exist", "no-such-command", "no-such-command"],
+      ["is killed", "sh -c 'kill -KILL $$'", "was killed by SIGKILL"],
+      ["takes too long", "sleep 60", "did not end within 1 s"],
+    ] as const
+  ) {
+    it(`that ${what} fails`, async () => {
+      await using host = await freshHost();
+      host.write("/etc/disco/client/timeout", "1");
+      const before = stateOf(host);
+      const { code, stderr } = await danceBall(host, {
+        "scripts/10-do": `echo a >/etc/a; disco-effect ${effect}`,
+      });
+      assertEquals([code, host.exists("/etc/a")], [1, true]);
+      assertStringIncludes(stderr, 'Effect of ball "a" failed');
+      assertStringIncludes(stderr, message);
+      await host.settled();
+      await assertNothingLeft(host, before);
+    });
+  }
+
+  it("that fails undoes the dance where that is wished", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/on-effect-failure", "rollback");
+    const before = stateOf(host);
+    const { code, stderr } = await danceBall(host, {
+      "scripts/10-do": "echo a >/etc/a; rm /etc/issue; disco-effect test ! -e /etc/a",
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "the dance was undone");
+    assertEquals([host.exists("/etc/a"), host.exists("/etc/issue")], [false, true]);
+    await assertNothingLeft(host, before);
+  });
+
+  it("of a policy of one's own can be denied, or be none", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    host.write(
+      "/etc/disco/restricted.d/own.conf",
+      "systemctl restart nginx deny\nsystemctl hello run\n",
+    );
+    const denied = await danceBall(host, { "scripts/10-do": "systemctl restart nginx" });
+    assertEquals(denied.code, 1);
+    const { code, stdout } = await host.disco("dance", ...FROM_GIVEN);
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "systemctl is denied by the policy");
+    const run = await danceBall(host, {
+      "scripts/10-do": "systemctl hello; cp /run/calls /etc/calls",
+    });
+    assertEquals([run.code, run.result.effects], [0, []], run.stderr);
+    assertEquals([host.read("/etc/calls"), calls(host)], ["systemctl hello\n", []]);
+  });
+});

@@ -1,0 +1,139 @@
+import { assert, assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import type { Change } from "../../mod.ts";
+import { printable } from "../../lib/terminal/mod.ts";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  changesOf,
+  dance,
+  differing,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  GIVEN,
+  stubServices,
+  UNIVERSE,
+} from "./support.ts";
+
+/** One ball after the other undoes, repeats and replaces what was there: hard to tell the truth about. */
+const INTRICATE = {
+  a: {
+    "files/etc/made": "made\n",
+    "scripts/10-do": [
+      "cd /etc/d",
+      "echo more >>changed; rm gone; chmod 4711 mode; chown 7:8 owner; ln -sfn /new link",
+      "rm -r folder; echo no folder >folder; rm file; mkdir -m 0700 file; echo in >file/x",
+      "mv old new; ln changed hard; mkfifo pipe; touch same; chmod 0644 same; cp -p same x; mv x same",
+      "setfacl -m u:7:r acl; setfattr -n user.a -v 1 xattr; truncate -s 0 empty; rm -rf again",
+      "mkdir again; echo new >again/file; touch $'new\\nline' 'ümlaut'; rm -r /etc/whole",
+    ].join("\n"),
+  },
+  b: {
+    requires: "after a\n",
+    "scripts/10-undo":
+      "cd /etc/d; echo b >>changed; rm /etc/made; mv new newer; chown 0 owner; : >undone",
+  },
+  c: {
+    requires: "after b\n",
+    "scripts/10-do": "cd /etc/d; rm undone; echo c >>changed; chgrp 9 .",
+  },
+};
+
+const LIVE = [
+  "mkdir -p /etc/d/folder/sub /etc/d/old/sub /etc/d/again /etc/whole/a/b && cd /etc/d",
+  "for f in changed gone mode owner file same acl xattr empty folder/f folder/sub/f old/sub/f again/f",
+  "do echo $f >$f; done; ln -s /old link; echo w >/etc/whole/a/b/c; mkdir /etc/whole/empty",
+].join("\n");
+
+const NODES = ["web1.example.org", "db1.example.org", "all.example.org"];
+
+describeOnHost("what a dry run says", () => {
+  for (const node of [...NODES, "n"]) {
+    it(`is what the live run says, and what it does: ${node}`, async () => {
+      await using host = await freshHost();
+      stubServices(host);
+      if (node === "n") {
+        await give(host, INTRICATE);
+        await host.run(["bash", "-ec", LIVE]);
+      } else {
+        await host.run(["cp", "-a", UNIVERSE, GIVEN]);
+        host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
+      }
+      const options = ["--server", GIVEN, "--node", node];
+      const dry = await dance(host, "--noop", ...options);
+      const before = host.tree();
+      const live = await dance(host, ...options);
+      const after = host.tree();
+      assertEquals([dry.code, live.code], [0, 0], dry.stderr + live.stderr);
+      assert(live.result.changes.length > 10, "the control: there is something to say");
+
+      assertEquals(changesOf(dry.result), changesOf(live.result));
+      assertEquals(dry.result.balls, live.result.balls);
+      assertEquals(
+        dry.result.effects.map(({ argv }) => argv),
+        live.result.effects.map(({ argv }) => argv),
+      );
+
+      const really = differing(before, after);
+      assertEquals(withoutInner(really, live.result.changes), named(live.result.changes));
+      for (const change of live.result.changes) await assertIsLive(host, change);
+    });
+  }
+
+  it("is no more than the truth: what is as before is no change", async () => {
+    await using host = await freshHost();
+    const idle = [
+      "touch /etc/passwd; cp -p /etc/group /etc/g && mv /etc/g /etc/group",
+      "chmod $(stat -c %a /etc/hosts) /etc/hosts; chown -R root:root /etc/default",
+      "echo x >/etc/x; rm /etc/x; mkdir /etc/y; rmdir /etc/y; mv /etc/skel /etc/s; mv /etc/s /etc/skel",
+      "flock /etc/issue true; echo >>/etc/issue; truncate -s -1 /etc/issue",
+    ];
+    await give(host, { a: { "scripts/10-idle": idle.join("\n") } });
+    const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
+    assertEquals([code, result.changes], [0, []], stderr);
+  });
+});
+
+function named(changes: readonly Change[]): string[] {
+  return changes.map(({ path }) => printable(path)).sort();
+}
+
+/** A change of a folder that goes stands for all that was in it. */
+function withoutInner(paths: readonly string[], changes: readonly Change[]): string[] {
+  const gone = changes.filter(({ kind, before }) =>
+    ["deleted", "replaced"].includes(kind) && before?.type === "directory"
+  ).map(({ path }) => `${printable(path)}/`);
+  return paths.filter((path) => !gone.some((folder) => path.startsWith(folder)));
+}
+
+/** The change's "after" is what is there. */
+async function assertIsLive(
+  host: ThrowawayHost,
+  { path, kind, after, secret }: Change,
+): Promise<void> {
+  const stat = host.lstat(path);
+  const found = stat && {
+    type: stat.type,
+    mode: stat.mode.toString(8).padStart(4, "0"),
+    uid: stat.uid,
+    gid: stat.gid,
+    ...(stat.type === "file" ? { size: stat.size } : {}),
+    ...(stat.type === "symlink" ? { target: host.readlink(path) } : {}),
+  };
+  const said = after && {
+    type: after.type,
+    mode: after.mode,
+    uid: after.uid,
+    gid: after.gid,
+    ...(after.type === "file" ? { size: after.size } : {}),
+    ...(after.type === "symlink" ? { target: after.target } : {}),
+  };
+  assertEquals(found ?? null, said, path);
+  if (after?.type !== "file" || secret) return;
+  if (kind === "attributes") return assertEquals(after.sha256, undefined, path);
+  assertEquals(await sha256(host.readBytes(path)), after.sha256, path);
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  assertNothingLeft,
+  assertUnchanged,
+  changesOf,
+  dance,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  stateOf,
+} from "./support.ts";
+
+describeOnHost("a scratchpad on disk", () => {
+  it("serves as one in memory does, and leaves no image and no loop device", async () => {
+    await using host = await freshHost();
+    await give(host, {
+      a: {
+        "files/srv/a": "a\n",
+        "scripts/10-do": "head -c 3000000 /dev/zero >/srv/big; rm /etc/issue",
+      },
+      b: { "requires": "a", "scripts/10-do": "cd /srv; mv big bigger; setfacl -m u:7:r a; ln a b" },
+    });
+    const before = stateOf(host);
+    const loops = loopDevices();
+    const inMemory = await dance(host, "--noop", ...FROM_GIVEN);
+    host.write("/etc/disco/client/scratch", "disk");
+    host.write("/etc/disco/client/scratch-size", "64M");
+    const configured = stateOf(host);
+    const onDisk = await dance(host, "--noop", ...FROM_GIVEN);
+    assertEquals([inMemory.code, onDisk.code], [0, 0], inMemory.stderr + onDisk.stderr);
+    assertEquals(changesOf(onDisk.result), changesOf(inMemory.result));
+    await assertUnchanged(host, configured);
+
+    const live = await dance(host, ...FROM_GIVEN);
+    assertEquals(live.code, 0, live.stderr);
+    assertEquals([host.lstat("/srv/bigger")?.size, host.lstat("/srv/b")?.nlink], [3_000_000, 2]);
+    await assertNothingLeft(host, before);
+    assertEquals(loopDevices(), loops);
+    assertEquals(await images(host), "");
+  });
+
+  it("leaves nothing after a failure and after one that does not fit", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/scratch", "disk");
+    host.write("/etc/disco/client/scratch-size", "8M");
+    const before = stateOf(host);
+    const loops = loopDevices();
+    for (const script of ["exit 1", "head -c 20000000 /dev/zero >/srv/big"]) {
+      const { code, stderr } = await danceBall(host, { "scripts/10-do": script });
+      assertEquals(code, 1, stderr);
+      await assertUnchanged(host, before);
+    }
+    assertEquals([loopDevices(), await images(host)], [loops, ""]);
+  });
+});
+
+/** Loop devices of the machine that hold an image of a dance. */
+function loopDevices(): string[] {
+  const names = [...Deno.readDirSync("/sys/block")].map(({ name }) => name).sort();
+  return names.filter((name) => {
+    try {
+      return Deno.readTextFileSync(`/sys/block/${name}/loop/backing_file`).includes("/scratch-");
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function images(host: ThrowawayHost): Promise<string> {
+  return await host.run(["find", "/var/disco", "/run/disco", "-name", "scratch*"]);
+}

@@ -1,0 +1,119 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import {
+  answers,
+  assertNothingLeft,
+  assertUnchanged,
+  dance,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  GIVEN,
+  serve,
+  stateOf,
+} from "./support.ts";
+
+const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
+const SSHD = "/usr/sbin/sshd";
+
+describeOnHost("a dance from a server", () => {
+  for (
+    const [what, address] of [
+      ["rsync://", "rsync://127.0.0.1:8730/disco"],
+      ["a folder of the module", "rsync://127.0.0.1:8730/all/universe"],
+    ] as const
+  ) {
+    it(`by ${what} is the one by a path`, async () => {
+      await using host = await freshHost();
+      await give(host, SOME);
+      await serve(host, GIVEN);
+      host.write("/run/rsyncd.conf", `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n`);
+      // A daemon reads its configuration for each connection.
+      const { code, stderr } = await dance(host, "--server", address, "--node", "n");
+      assertEquals([code, host.read("/etc/a"), host.read("/etc/b")], [0, "a\n", "b\n"], stderr);
+    });
+  }
+
+  it("uses the address, the name and the rsync of the settings", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    host.write("/etc/disco/server/uri", await serve(host, GIVEN));
+    host.write("/etc/disco/client/node", "n");
+    host.write("/etc/disco/client/cmds/rsync", "/run/my-rsync --no-motd");
+    host.write("/run/my-rsync", '#!/bin/sh\necho "$1" >>/run/calls\nexec rsync "$@"\n', 0o755);
+    const { code, stderr } = await dance(host);
+    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+    assertEquals([...new Set(host.read("/run/calls").trim().split("\n"))], ["--no-motd"]);
+  });
+
+  it("comes without what the server must not decide", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    await host.run(["mknod", `${GIVEN}/balls/a/files/etc/null`, "c", "1", "3"]);
+    const before = stateOf(host);
+    for (const server of [GIVEN, await serve(host, GIVEN)]) {
+      const { code, stderr } = await dance(host, "--server", server, "--node", "n");
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, "files/etc/null");
+      await assertUnchanged(host, before);
+    }
+  });
+
+  it("that is away keeps what is here as it is", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    const before = stateOf(host);
+    const { code } = await dance(host, "--server", "rsync://127.0.0.1:1/disco", "--node", "n");
+    assertEquals(code, 1);
+    await assertUnchanged(host, before);
+  });
+
+  it("by ssh, to which the host's key and its own are known, is the one by a path", async () => {
+    await using host = await freshHost();
+    if (!host.exists(SSHD)) return console.warn("warning: not tested: sshd is not installed");
+    await give(host, SOME);
+    const setUp = [
+      "mkdir -p /run/sshd /run/keys; cd /run/keys",
+      "for key in host client; do ssh-keygen -q -t ed25519 -N '' -f $key; done",
+      'echo "[127.0.0.1]:8722 $(cut -d" " -f1,2 host.pub)" >known',
+    ];
+    await host.run(["sh", "-ec", setUp.join("\n")]);
+    const options = [
+      ...["HostKey=/run/keys/host", "AuthorizedKeysFile=/run/keys/client.pub", "UsePAM=no"],
+      ...["StrictModes=no", "PidFile=none", "ListenAddress=127.0.0.1", "Port=8722"],
+      "PermitRootLogin=prohibit-password",
+    ].flatMap((option) => ["-o", option]);
+    host.spawn([SSHD, "-D", "-e", "-f", "/dev/null", ...options]);
+    await answers(host, "8722");
+    const ssh = "ssh -F none -i /run/keys/client -o GlobalKnownHostsFile=none";
+    const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
+
+    // The control: a server whose key nobody knows is refused.
+    host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/dev/null`);
+    const before = host.mounts();
+    const refused = await dance(host, ...server);
+    assertEquals([refused.code, host.exists("/etc/b")], [1, false]);
+    assertStringIncludes(refused.stderr, "the server refuses this node");
+
+    host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/run/keys/known`);
+    const { code, stderr } = await dance(host, ...server);
+    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+    assertEquals(host.mounts(), before);
+  });
+
+  it("does not change a host between a dry run and its next", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    const server = await serve(host, GIVEN);
+    const before = stateOf(host);
+    for (let round = 0; round < 2; round++) {
+      const { code } = await dance(host, "--noop", "--server", server, "--node", "n");
+      assertEquals(code, 0);
+      await assertUnchanged(host, before);
+    }
+    assertEquals((await dance(host, "--server", server, "--node", "n")).code, 0);
+    await assertNothingLeft(host, before);
+  });
+});

@@ -1,0 +1,180 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  assertNothingLeft,
+  assertUnchanged,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  GIVEN,
+  serve,
+  stateOf,
+} from "./support.ts";
+
+const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
+
+/** Shell: let everybody read the runtime's cache (a copy of it), and reach what its words name. */
+const OPEN_TO_ALL = `cp -a "$DENO_DIR" /run/deno && chmod -R a+rwX /run/deno
+for path; do
+  while [ "$path" != "\${path%/*}" ]; do path=\${path%/*}; [ ! -d "$path" ] || chmod o+x "$path" || true; done
+done`;
+
+/** What is not as it should be, how to make it so, and what the dance says of it. */
+interface Unhappy {
+  readonly because: string;
+  readonly prepare?: (host: ThrowawayHost) => Promise<unknown> | void;
+  readonly options?: readonly string[];
+  /** In front of the command line. */
+  readonly by?: readonly string[];
+  readonly code?: number;
+  readonly says: readonly string[];
+}
+
+const CASES: readonly Unhappy[] = [
+  {
+    because: "nothing listens",
+    options: ["--server", "rsync://127.0.0.1:1/disco"],
+    says: ['from "rsync://127.0.0.1:1/disco": no connection', "check the server's address"],
+  },
+  {
+    because: "the module is unknown",
+    prepare: (host) => serve(host, GIVEN),
+    options: ["--server", "rsync://127.0.0.1:8730/other"],
+    says: ["no such rsync module", "check the module"],
+  },
+  {
+    because: "the universe is not there",
+    options: ["--server", "/run/nowhere"],
+    says: ['Cannot fetch from "/run/nowhere"', 'no folder "parameters"'],
+  },
+  {
+    because: "the universe does not know the node",
+    options: ["--node", "stranger"],
+    says: ['"stranger"'],
+  },
+  {
+    because: "there is no rsync",
+    prepare: (host) => host.run(["rm", "/usr/bin/rsync"]),
+    says: ["rsync is not installed"],
+  },
+  {
+    because: "the scratchpad is full",
+    prepare(host) {
+      host.write("/etc/disco/client/scratch-size", "1M");
+      host.write(`${GIVEN}/balls/b/scripts/10-do`, "head -c 9000000 /dev/zero >/srv/big\n");
+      host.write(`${GIVEN}/parameters/n/modules/b`, "");
+    },
+    says: ["the scratchpad is full", "disco/client/scratch-size"],
+  },
+  {
+    because: "the scratchpad is full of what is delivered",
+    prepare(host) {
+      host.write("/etc/disco/client/scratch-size", "1M");
+      host.write(`${GIVEN}/balls/b/files/srv/big`, new Uint8Array(9_000_000));
+      host.write(`${GIVEN}/parameters/n/modules/b`, "");
+    },
+    says: ["the scratchpad is full"],
+  },
+  {
+    because: "a setting makes no sense",
+    prepare: (host) => host.write("/etc/disco/client/scratch", "paper"),
+    says: ['disco/client/scratch = "paper"', 'expected "memory" or "disk"'],
+  },
+  {
+    because: "it is not root",
+    prepare: (host) => host.run(["sh", "-ec", OPEN_TO_ALL, "sh", ...host.discoArgv()]),
+    by: [
+      ...["env", "DENO_DIR=/run/deno"],
+      ...["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+    ],
+    says: ["Cannot dance: this needs root, and the user id is 65534", "sudo"],
+  },
+  {
+    because: "it may not mount",
+    by: ["setpriv", "--bounding-set=-sys_admin"],
+    says: ["Cannot make a mount namespace", "CAP_SYS_ADMIN"],
+  },
+  {
+    because: "there is no bubblewrap",
+    prepare: (host) => host.run(["rm", "/usr/bin/bwrap"]),
+    says: ['the package "bubblewrap" is not installed', "apt-get install bubblewrap"],
+  },
+  {
+    because: "an option is unknown",
+    options: ["--no-op"],
+    code: 3,
+    says: ['Unknown option "--no-op"', "--help"],
+  },
+];
+
+describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
+  for (const { because, prepare, options = [], by = [], code = 1, says } of CASES) {
+    it(`because ${because}`, async () => {
+      await using host = await freshHost();
+      await give(host, SOME);
+      await prepare?.(host);
+      const before = stateOf(host);
+      const argv = host.discoArgv("dance", ...FROM_GIVEN, ...options);
+      const outcome = await host.exec([...by, ...argv]);
+      assertEquals(outcome.code, code, outcome.stderr);
+      for (const word of says) assertStringIncludes(outcome.stderr, word);
+      await assertUnchanged(host, before);
+    });
+  }
+
+  it("because the transfer is cut off half-way", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    host.write(`${GIVEN}/balls/a/files/srv/big`, new Uint8Array(20_000_000));
+    const server = await serve(host, GIVEN, "--bwlimit=1000");
+    const before = stateOf(host);
+    const running = host.spawn(host.discoArgv("dance", "--server", server, "--node", "n"));
+    const half = "until find /var/disco -name '.big.*' -size +0 | grep -q .; do sleep 0.02; done";
+    await host.run(["sh", "-c", half]);
+    const servers = host.processes().filter(({ argv }) => argv.includes("--daemon"))
+      .map(({ pid }) => String(pid));
+    await host.run(["kill", "-KILL", ...servers.slice(1)]);
+    const { code, stderr } = await running.outcome;
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, "Cannot fetch");
+    assertStringIncludes(stderr, "the transfer was cut off");
+    await assertUnchanged(host, before);
+  });
+
+  it("because overlayfs stacks two deep only", async () => {
+    await using host = await freshHost();
+    await give(host, SOME);
+    const before = stateOf(host);
+    // The host's root is an overlay; the union of an overlay of it would be the third.
+    const deeper = [
+      "mount -t tmpfs none /mnt && cd /mnt && mkdir upper work root",
+      "mount -t overlay -o lowerdir=/,upperdir=upper,workdir=work none root",
+      'for folder in "$PROJECT" "$DENO_DIR"; do mount --bind "$folder" "root$folder"; done',
+      "for folder in dev proc sys run tmp; do mount --rbind /$folder root/$folder; done",
+      'cd root && exec chroot . "$@"',
+    ];
+    const project = host.discoArgv().at(-1)!.replace(/\/mod\.ts$/, "");
+    const outcome = await host.exec([
+      ...["unshare", "--mount", "env", `PROJECT=${project}`, "sh", "-ec", deeper.join("\n"), "sh"],
+      ...host.discoArgv("dance", ...FROM_GIVEN),
+    ]);
+    assertEquals(outcome.code, 1, outcome.stderr);
+    assertStringIncludes(outcome.stderr, 'Cannot mount the union of "/"');
+    assertStringIncludes(outcome.stderr, "overlayfs stacks two deep only");
+    await assertUnchanged(host, before);
+  });
+
+  it("but after any of these the next one succeeds", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/scratch-size", "1M");
+    const before = stateOf(host);
+    const big = { "scripts/10-do": "head -c 9000000 /dev/zero >/srv/big\n" };
+    assertEquals((await danceBall(host, big)).code, 1);
+    host.write("/etc/disco/client/scratch-size", "64M");
+    assertEquals((await danceBall(host, big)).code, 0);
+    assertEquals(host.lstat("/srv/big")?.size, 9_000_000);
+    await assertNothingLeft(host, before);
+  });
+});

@@ -1,0 +1,178 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { DiscoError } from "../../lib/error.ts";
+import {
+  commandLine,
+  deduplicate,
+  DEFAULT_POLICY,
+  parsePolicy,
+  type Rule,
+  ruleFor,
+  SHIM_FOLDER,
+  shimFor,
+  type Verdict,
+} from "../../lib/effects/mod.ts";
+
+describe("a policy", () => {
+  it("is lines of command, first words and verdict", () => {
+    const rules = parsePolicy("# all\n\nip * add effect # why\n  mount\tdeny \n", "p");
+    assertEquals(rules, [
+      { command: "ip", words: ["*", "add"], verdict: "effect", file: "p", line: 3 },
+      { command: "mount", words: [], verdict: "deny", file: "p", line: 4 },
+    ]);
+  });
+
+  for (
+    const [line, why] of [
+      ["mount", "expected"],
+      ["effect", "expected"],
+      ["mount perhaps", "expected"],
+      ["-x effect", '"-x"'],
+      ["a/b effect", '"a/b"'],
+      ["mount $(id) effect", '"$(id)"'],
+      ["mount 'a effect", `"'a"`],
+      ["mount [ab] effect", '"[ab]"'],
+      ["mount a;b effect", '"a;b"'],
+    ] as const
+  ) {
+    it(`with "${line}" is refused, with file and line`, () => {
+      const parse = () => parsePolicy(`# one\n${line}\n`, "/etc/p.conf");
+      const { message } = assertThrows(parse, DiscoError, '"/etc/p.conf", line 2: ');
+      assertEquals(message.includes(why), true, message);
+    });
+  }
+});
+
+/** Command lines, and what the shipped policy makes of them. */
+const CASES: [argv: string, verdict: Verdict][] = [
+  ["systemctl restart x", "effect"],
+  ["systemctl -q restart x", "effect"],
+  ["systemctl daemon-reload", "effect"],
+  ["systemctl", "effect"],
+  ["systemctl is-enabled x", "run"],
+  ["systemctl --quiet is-enabled x", "run"],
+  ["systemctl is-active x", "host"],
+  ["systemctl is-active --quiet x", "host"],
+  ["systemctl enable x", "run"],
+  ["systemctl enable --now x", "effect"],
+  ["systemctl --now enable x", "effect"],
+  ["systemctl enable x --now", "effect"],
+  ["systemctl --version", "run"],
+  ["systemctl is-enabledx", "effect"],
+  ["sysctl -n a", "host"],
+  ["sysctl a", "host"],
+  ["sysctl -w a=1", "effect"],
+  ["sysctl a=1", "effect"],
+  ["sysctl -p", "effect"],
+  ["sysctl --system", "effect"],
+  ["ip addr", "host"],
+  ["ip -4 addr", "host"],
+  ["ip addr show dev lo", "host"],
+  ["ip addr add 192.0.2.1/24 dev lo", "effect"],
+  ["ip -4 link set lo up", "effect"],
+  ["ip route replace default via 192.0.2.1", "effect"],
+  ["ip monitor", "effect"],
+  ["service x status", "host"],
+  ["service x restart", "effect"],
+  ["service status restart", "effect"],
+  ["mount", "effect"],
+  ["mount -t tmpfs none /mnt", "effect"],
+];
+
+/** What an administrator adds, and what it comes to. */
+const OWN = "mount run\nmount -a deny\nsystemctl restart deny\nsystemctl restart a.service run\n";
+const OWN_CASES: [argv: string, verdict: Verdict][] = [
+  ["mount /mnt", "run"],
+  ["mount -a", "deny"],
+  ["systemctl restart x", "deny"],
+  ["systemctl restart a.service", "run"],
+  ["systemctl restart axservice", "deny"],
+  ["systemctl stop x", "effect"],
+];
+
+describe("the verdict on a command line, of the rules and of the shim alike", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = Deno.makeTempDirSync();
+    Deno.mkdirSync(`${folder}/bin`);
+    Deno.mkdirSync(`${folder}/real`);
+    stub("bin/disco-effect", "effect");
+    stub("bin/disco-ask", "host");
+  });
+  afterEach(() => Deno.removeSync(folder, { recursive: true }));
+
+  function stub(path: string, verdict: string): void {
+    const text = `#!/bin/sh\necho ${verdict}; printf '%s\\0' "$@"\n`;
+    Deno.writeTextFileSync(`${folder}/${path}`, text, { mode: 0o755 });
+  }
+
+  /** The verdict that a shim comes to, and the words it passed on. */
+  function ofShim(rules: readonly Rule[], argv: readonly string[]): [string, string[]] {
+    const [command = "", ...args] = argv;
+    stub(`real/${command}`, "run");
+    const shim = shimFor(command, rules, `${folder}/real/${command}`);
+    Deno.writeTextFileSync(`${folder}/shim`, shim.replaceAll(SHIM_FOLDER, folder));
+    const { code, stdout } = new Deno.Command("/bin/sh", { args: [`${folder}/shim`, ...args] })
+      .outputSync();
+    if (code === 126) return ["deny", []];
+    const [verdict = "", words = ""] = splitOnce(new TextDecoder().decode(stdout), "\n");
+    return [verdict, words.split("\0").slice(0, -1)];
+  }
+
+  const shipped = parsePolicy(DEFAULT_POLICY, "shipped policy");
+  const own = [...shipped, ...parsePolicy(OWN, "own")];
+  for (const [rules, cases, whose] of [[shipped, CASES, "shipped"], [own, OWN_CASES, "own"]]) {
+    for (const [line, verdict] of cases as typeof CASES) {
+      it(`${line}: ${verdict} (${whose} policy)`, () => {
+        const argv = line.split(" ");
+        assertEquals(ruleFor(rules as Rule[], argv)?.verdict ?? "run", verdict);
+        assertEquals(ofShim(rules as Rule[], argv)[0], verdict);
+      });
+    }
+  }
+
+  it("does not depend on where the command lies", () => {
+    assertEquals(ruleFor(shipped, ["/usr/bin/mount"])?.verdict, "effect");
+    assertEquals(ruleFor(shipped, ["/mount/ls"]), undefined);
+  });
+
+  it("leaves the arguments as they are, whatever they hold", () => {
+    const words = ["a b", "", "*", "$(id)", "'", "\n", "-x y", "\\"];
+    assertEquals(ofShim(shipped, ["mount", ...words]), ["effect", ["mount", ...words]]);
+    assertEquals(ofShim(own, ["mount", ...words]), ["run", words]);
+  });
+});
+
+describe("effects", () => {
+  const effect = (cwd: string, ...argv: string[]) => ({ ball: "a", script: "1", cwd, argv });
+
+  it("are carried out once, in the order of the first asking", () => {
+    const [a, b] = [effect("/", "systemctl", "restart", "x"), effect("/", "reboot")];
+    const other = { ...a, ball: "b" };
+    const elsewhere = effect("/srv", "reboot");
+    const joined = effect("/", "systemctl", "restart x");
+    assertEquals(deduplicate([a, b, other, elsewhere, b, joined]), [a, b, elsewhere, joined]);
+  });
+
+  for (
+    const [argv, line] of [
+      [["a", "--b=c/d.e"], "a --b=c/d.e"],
+      [["a b"], "'a b'"],
+      [["a", ""], "a ''"],
+      [["it's"], `'it'\\''s'`],
+      [["$(id)", "*"], "'$(id)' '*'"],
+    ] as const
+  ) {
+    it(`are shown as a person would type them: ${line}`, () => {
+      assertEquals(commandLine(argv), line);
+      const { stdout } = new Deno.Command("/bin/sh", { args: ["-c", `printf '%s\\0' ${line}`] })
+        .outputSync();
+      assertEquals(new TextDecoder().decode(stdout).split("\0").slice(0, -1), [...argv]);
+    });
+  }
+});
+
+function splitOnce(text: string, by: string): [string, string] {
+  const at = text.indexOf(by);
+  return [text.slice(0, at), text.slice(at + by.length)];
+}

@@ -1,0 +1,105 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { compareTrees, describeOnHost } from "../host/mod.ts";
+import { lstat, readdir } from "../../lib/posix/mod.ts";
+import { danced, hostWith, seenFromOutside } from "./scene.ts";
+
+describeOnHost("inodes:", () => {
+  for (const type of ["tmpfs", "ext4", "xfs", "btrfs"] as const) {
+    it(`a change of attributes keeps a large file, and copies nothing (${type})`, async () => {
+      await using host = await hostWith("cd /mnt/x; chown 3:4 big; chmod 640 big");
+      if (type !== "tmpfs") await host.mountImage("/mnt/x", type);
+      host.write("/mnt/x/big", new Uint8Array(30_000_000).fill(7));
+      const used = async () => Number(await host.run(["sh", "-c", "sync; stat -f -c %f /mnt/x"]));
+      const before = { ino: host.lstat("/mnt/x/big")!.ino, free: await used() };
+      await danced(host);
+      const { ino, mode, uid, gid } = host.lstat("/mnt/x/big")!;
+      assertEquals([ino, mode, uid, gid], [before.ino, 0o640, 3, 4]);
+      assert(before.free - await used() < 1000, "blocks were used");
+    });
+  }
+
+  it("sparse files stay sparse", async () => {
+    await using host = await hostWith(
+      "cd /srv/t; truncate -s 200M new; echo x >>new; echo y >>old",
+    );
+    host.mkdir("/srv/t");
+    await host.run(["truncate", "-s", "200M", "/srv/t/old"]);
+    await danced(host);
+    for (const name of ["new", "old"]) {
+      const { size, blocks } = host.lstat(`/srv/t/${name}`)!;
+      assertEquals([size, blocks < 1000], [200 * 1024 * 1024 + 2, true], name);
+    }
+  });
+
+  it("a program that runs is replaced, and goes on running", async () => {
+    await using host = await hostWith("cat /bin/echo >/srv/t/program");
+    host.mkdir("/srv/t");
+    await host.run(["cp", "/bin/sleep", "/srv/t/program"]);
+    const running = host.spawn(["/srv/t/program", "100"]);
+    await running.pid();
+    await danced(host);
+    assertEquals(await host.run(["/srv/t/program", "new"]), "new\n");
+    assert(host.processes().some(({ argv }) => argv[0] === "/srv/t/program"));
+    await running.kill("SIGKILL");
+    await running.outcome;
+  });
+
+  it("one name of two, modified in place: the other one keeps its content", async () => {
+    // overlayfs without an index takes the names of a file apart when it copies one of them; what
+    // counts is that the dry run says the same.
+    await using host = await hostWith("cd /srv/t; echo new >a");
+    host.write("/srv/t/a", "old\n");
+    await host.run(["ln", "/srv/t/a", "/srv/t/b"]);
+    const before = host.tree();
+    const { changes } = await danced(host);
+    assertEquals(changes.map(({ path }) => path), ["/srv/t/a"]);
+    assertEquals([host.read("/srv/t/a"), host.read("/srv/t/b")], ["new\n", "old\n"]);
+    await host.run(host.discoArgv("rollback"));
+    assertEquals(compareTrees(before, host.tree()), []);
+  });
+
+  it("a socket is left out, and said so", async () => {
+    await using host = await hostWith(
+      `cd /srv/t; mkdir d; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Listen=>1,Local=>"d/s")'`,
+    );
+    host.mkdir("/srv/t");
+    const { notSimulated } = await danced(host);
+    assert(host.exists("/srv/t/d") && !host.exists("/srv/t/d/s"));
+    assertStringIncludes(notSimulated.map(({ what }) => what).join(), "/srv/t/d/s");
+  });
+});
+
+/** Makes a tree deeper than PATH_MAX (4096), with a file at its end. */
+const DEEP =
+  `n=$(printf "d%.0s" {1..200}); cd /srv/t; for i in {1..25}; do mkdir -p $n; cd ./$n; done`;
+
+describeOnHost("a tree that is deeper than a path can be long", () => {
+  /** The tree's last directory, seen from outside. */
+  const bottom = (folder: string): string => {
+    const [entry] = readdir(folder).filter(({ type }) => type === "directory");
+    return entry ? bottom(`${folder}/${entry.name}`) : folder;
+  };
+
+  for (
+    const [what, old, script] of [
+      ["created", "mkdir /srv/t", `${DEEP}; echo new >f`],
+      ["changed", `mkdir /srv/t; ${DEEP}; echo old >f`, `${DEEP}; echo new >f; chmod 600 f`],
+      ["deleted", `mkdir /srv/t; ${DEEP}; echo old >f`, "rm -rf /srv/t/*"],
+      ["renamed", `mkdir /srv/t; ${DEEP}; echo old >f`, "cd /srv/t; [ -d new ] || mv d* new"],
+    ] as const
+  ) {
+    it(`is ${what}, and rolled back`, async () => {
+      await using host = await hostWith(script);
+      await host.run(["bash", "-c", old]);
+      const before = host.tree();
+      await danced(host);
+      const found = bottom(seenFromOutside(host, "/srv/t"));
+      const size = lstat(`${found}/f`)?.size;
+      assertEquals(size, what === "deleted" ? undefined : 4);
+      assertEquals((await danced(host)).changes, []);
+      await host.run(host.discoArgv("rollback"));
+      assertEquals(compareTrees(before, host.tree()), []);
+    });
+  }
+});

@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { dance, hostWith } from "./scene.ts";
+
+/** What cannot be merged, and what is said about it. */
+interface Refusal {
+  readonly name: string;
+  readonly type?: "ext4" | "btrfs";
+  /** In `/mnt/x`, a file system of its own. */
+  readonly old: string;
+  /** In `/mnt/x`. */
+  readonly script: string;
+  readonly says: readonly string[];
+}
+
+const REFUSALS: readonly Refusal[] = [
+  // The union itself keeps such a file from being written.
+  {
+    name: "a modified immutable file",
+    old: "echo old >f; chattr +i f",
+    script: "echo new >f",
+    says: ["Operation not permitted", "ended with exit code"],
+  },
+  {
+    name: "a deleted immutable file",
+    old: "echo old >f; chattr +i f",
+    script: "rm f",
+    says: ["Operation not permitted", "ended with exit code"],
+  },
+  {
+    name: "attributes of an immutable file",
+    old: "echo old >f; chattr +i f",
+    script: "chmod 600 f",
+    says: ["Operation not permitted", "ended with exit code"],
+  },
+  {
+    name: "an append-only file",
+    old: "echo old >f; chattr +a f",
+    script: "echo new >f",
+    says: ["Operation not permitted", "ended with exit code"],
+  },
+  {
+    name: "a file in an immutable directory",
+    old: "mkdir d; echo old >d/f; chattr +i d",
+    script: "echo new >d/f",
+    says: ['"/mnt/x/d/f"', 'the directory "/mnt/x/d" is immutable'],
+  },
+  {
+    name: "a new file in an append-only directory",
+    old: "mkdir d; chattr +a d",
+    script: "echo new >d/f",
+    says: ['"/mnt/x/d/f"', 'the directory "/mnt/x/d" is append-only'],
+  },
+  {
+    name: "an immutable directory",
+    old: "mkdir d; chattr +i d",
+    script: "rmdir d",
+    says: ["Operation not permitted", "ended with exit code"],
+  },
+  {
+    name: "a directory that holds a mount",
+    old: "mkdir -p d/m; mount -t tmpfs none d/m; echo data >d/m/data",
+    script: "mv d e",
+    says: ['"/mnt/x/d"', '"/mnt/x/d/m" is mounted there'],
+  },
+  {
+    name: "a directory that holds a bind mount, below",
+    old: "mkdir -p d/e/m source; echo data >source/data; mount --bind source d/e/m",
+    script: "mv d gone; mkdir d",
+    says: ['"/mnt/x/d/e"', '"/mnt/x/d/e/m" is mounted there'],
+  },
+  {
+    name: "a directory that holds a read-only mount",
+    old: "mkdir -p d/m; mount -t tmpfs -o ro none d/m",
+    script: "mv d e",
+    says: ['"/mnt/x/d"', '"/mnt/x/d/m" is mounted there'],
+  },
+  {
+    name: "a write to a read-only mount",
+    old: "mkdir m; mount -t tmpfs -o ro none m",
+    script: "echo new >m/f",
+    says: ["Read-only file system", "ended with exit code"],
+  },
+  {
+    name: "the removal of a mount point",
+    old: "mkdir m; mount -t tmpfs none m",
+    script: "rmdir m",
+    says: ["busy", "ended with exit code"],
+  },
+  {
+    name: "a file in a nested subvolume",
+    type: "btrfs",
+    old: "btrfs -q subvolume create s; echo old >s/f",
+    script: "echo new >s/f",
+    says: ['"/mnt/x/s/f"', "subvolume"],
+  },
+];
+
+async function furnish(host: ThrowawayHost, { old, type = "ext4" }: Refusal): Promise<void> {
+  await host.mountImage("/mnt/x", type);
+  await host.run(["sh", "-ec", `cd /mnt/x; ${old}`]);
+}
+
+describeOnHost("refused before anything is changed:", () => {
+  for (const refusal of REFUSALS) {
+    it(refusal.name, async () => {
+      await using host = await hostWith(`set -e; echo >/srv/other; cd /mnt/x; ${refusal.script}`);
+      await furnish(host, refusal);
+      const before = { tree: host.tree(), mounts: host.mounts() };
+      const { code, stdout, stderr } = await dance(host);
+      assertEquals(code, 1);
+      for (const word of refusal.says) assertStringIncludes(stdout + stderr, word);
+      assertEquals(compareTrees(before.tree, host.tree()), []);
+      assertEquals(host.mounts(), before.mounts);
+    });
+  }
+
+  it("(control) all of these where nothing is in the way", async () => {
+    await using host = await hostWith(
+      "set -e; cd /mnt/x; echo new >f; rm g; chmod 600 h; mv d e; rmdir i",
+    );
+    await host.mountImage("/mnt/x", "ext4");
+    await host.run(["sh", "-ec", "cd /mnt/x; touch f g h; mkdir -p d/m i"]);
+    assertEquals((await dance(host)).code, 0);
+    assert(host.exists("/mnt/x/e/m"));
+  });
+
+  it("(control) a subvolume that is mounted at its place", async () => {
+    await using host = await hostWith("echo new >/mnt/x/s/f");
+    await host.mountImage("/mnt/x", "btrfs");
+    await host.run([
+      ...["sh", "-ec"],
+      "cd /mnt/x; btrfs -q subvolume create s; echo old >s/f; " +
+      "mount -o subvol=s $(findmnt -no SOURCE /mnt/x) s",
+    ]);
+    assertEquals((await dance(host)).code, 0);
+    assertEquals(host.read("/mnt/x/s/f"), "new\n");
+  });
+
+  it("too little room", async () => {
+    await using host = await hostWith("head -c 60M /dev/zero >/mnt/x/big; echo >/srv/other");
+    await host.mountImage("/mnt/x", "ext4");
+    const before = host.tree();
+    const { code, stderr } = await dance(host);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'for "/mnt/x"');
+    assertEquals(compareTrees(before, host.tree()), []);
+  });
+});

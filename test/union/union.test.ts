@@ -1,0 +1,157 @@
+import { assert, assertEquals } from "@std/assert";
+import { beforeAll, it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { inNamespace } from "./child.ts";
+import type { Scene, Seen, Step } from "./fixture.ts";
+
+const write = (ball: string, sh: string): Step => ({ ball, sh });
+
+const SCENES = {
+  layers: {
+    live: "echo x >f; mkdir d",
+    steps: [
+      write("none", ":"),
+      write("a", "echo y >f"),
+      write("reader", "cat f; ls -lR"),
+      write("b", "touch d/n"),
+      write("root", "chmod 700 ."),
+      write("last", ":"),
+    ],
+    look: "cat f; ls d; stat -c %a .",
+  },
+  "mount points": {
+    live: "mkdir m; mount -t tmpfs none m",
+    steps: [write("a", "chmod 750 m; chmod 711 ."), write("b", "touch m/n"), write("c", ":")],
+  },
+  sealed: {
+    live: "true",
+    steps: [
+      write("a", "touch one"),
+      { call: "seal" },
+      { call: "seal" },
+      write("a", "touch two"),
+      { call: "drop" },
+    ],
+    look: "ls",
+  },
+  dropped: {
+    live: "touch f",
+    steps: [
+      write("a", "touch one"),
+      write("b", "rm f; touch two"),
+      { call: "seal" },
+      write("b", "rm one; touch three"),
+      { call: "dropBall", ball: "b" },
+    ],
+    look: "ls",
+  },
+  base: {
+    live: "mkdir -m 711 bin; touch -d @5 bin; echo live >bin/tool",
+    steps: [
+      { call: "baseFile", path: "/bin/tool" },
+      { call: "baseFile", path: "/bin/other" },
+      { call: "baseFile", path: "/new/tool" },
+      { call: "remount" },
+      write("a", "touch bin/own"),
+    ],
+    look: "cat bin/tool bin/other new/tool; stat -c %a bin",
+  },
+  "base that is changed": {
+    live: "mkdir bin; echo live >bin/tool",
+    steps: [
+      { call: "baseFile", path: "/bin/tool" },
+      { call: "remount" },
+      write("a", "rm bin/tool; echo package >bin/tool"),
+    ],
+    look: "cat bin/tool",
+  },
+  odd: {
+    live: `d=$'a:b,c\\\\d "e" \\xff\\n'; mkdir "$d"; mount -t tmpfs none "$d"; touch "$d/f"`,
+    steps: [write("a", "echo x >a*/f")],
+    look: "cat a*/f",
+  },
+  flags: {
+    live: "mkdir m n; mount -t tmpfs -o nosuid,noexec none m; mount -t tmpfs -o ro none n; " +
+      "touch f; mount --bind f f",
+    steps: [
+      write("a", "! echo x >n/f; ! echo x >f; printf '#!/bin/sh\\n' >m/x; chmod 755 m/x; ! m/x"),
+    ],
+    look: "grep -c x f || true; grep -o ' [^ ]*nosuid,noexec[^ ]* ' /proc/self/mountinfo | wc -l",
+  },
+  disk: {
+    live: "mkdir d; touch d/f",
+    steps: [write("a", "mv d e; chown 5 e/f"), write("b", "touch e/g")],
+    look: "ls e",
+    scratch: { kind: "disk", size: "64M" },
+  },
+  full: {
+    live: "true",
+    steps: [write("a", "! head -c 4M /dev/zero >f 2>/dev/null")],
+    look: "stat -c %s f",
+    scratch: { kind: "memory", size: "2M" },
+  },
+} satisfies Record<string, Scene>;
+
+let seen: Record<keyof typeof SCENES, Seen>;
+
+const changes = ({ changes }: Seen) => changes.map(({ kind, path }) => `${kind} ${path}`);
+const layers = ({ layers }: Seen) => layers.map(({ ball }) => ball);
+
+describeOnHost("a union", () => {
+  beforeAll(async () => {
+    const program = new URL("./fixture.ts", import.meta.url);
+    const all = await inNamespace<Seen[]>(program, Object.values(SCENES));
+    seen = Object.fromEntries(Object.keys(SCENES).map((name, i) => [name, all[i]])) as typeof seen;
+  });
+
+  it("should have a layer for each ball that changed something, and none for the others", () => {
+    // The last one is being written.
+    assertEquals(layers(seen.layers), ["a", "b", "root", "last"]);
+    assertEquals(seen.layers.looked, "y\nn\n700\n");
+  });
+
+  it("should pass on what a ball did to the directory of a mount, as the work of that ball", () => {
+    const found = seen["mount points"].changes.map((
+      { path, balls, after },
+    ) => [path, balls, after!.mode]);
+    assertEquals(found, [["/", ["a"], "0711"], ["/m", ["a"], "0750"], ["/m/n", ["b"], "0644"]]);
+  });
+
+  it("should keep what was sealed when the rest is dropped", () => {
+    assertEquals([seen.sealed.looked, layers(seen.sealed)], ["one\n", ["a", "a"]]);
+  });
+
+  it("should forget all of a ball that is dropped, sealed or not", () => {
+    assertEquals([seen.dropped.looked, changes(seen.dropped)], ["f\none\n", ["created /one"]]);
+  });
+
+  it("should show what the base lays over the root, which is no change", () => {
+    assertEquals(seen.base.looked, "base\nbase\nbase\n711\n");
+    assertEquals(changes(seen.base), ["created /bin/own"]);
+  });
+
+  it("should show what a ball puts in the place of the base", () => {
+    assertEquals(seen["base that is changed"].looked, "package\n");
+    assertEquals(changes(seen["base that is changed"]), ["modified /bin/tool"]);
+  });
+
+  it("should take mount points of any name", () => {
+    assertEquals(seen.odd.looked, "x\n");
+    assertEquals(changes(seen.odd), ['modified /a:b,c\\d "e" \udcff\n/f']);
+  });
+
+  it("should keep the flags of mounts, and refuse writes to mounted files", () => {
+    const [lines, flags] = seen.flags.looked.trim().split("\n").map(Number) as [number, number];
+    assertEquals([lines, seen.flags.refused], [0, ["/f"]]);
+    assert(flags >= 2, "the union's own has them, too");
+  });
+
+  it("should lie on a disk image as well", () => {
+    assertEquals(seen.disk.looked, "f\ng\n");
+    assertEquals(changes(seen.disk), ["deleted /d", "created /e", "created /e/f", "created /e/g"]);
+  });
+
+  it("should be full when its scratchpad is", () => {
+    assert(Number(seen.full.looked) < 4 * 2 ** 20, seen.full.looked);
+  });
+});
