@@ -4,16 +4,18 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change, Difference } from "../changes/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 
 /**
  * The changes, those of attributes as changes of content where the inode has another name that keeps
  * its attributes: the path then gets an inode of its own, as the union has it. Where all names get
- * the same attributes, they stay names of one inode.
+ * the same attributes, they stay names of one inode. A path that shares its inode with a new name is
+ * copied with it, so that both are names of one file.
  */
 export function withOwnInodes(
   changes: readonly Change[],
+  difference: Difference,
   statOf: (path: string) => Stat | undefined,
 ): Change[] {
   const keys = new Map<Change, { key: string; names: number }>();
@@ -26,9 +28,22 @@ export function withOwnInodes(
     keys.set(change, { key, names: stat.nlink });
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  const anew = namesOfNewFiles(difference);
   return changes.map((change) => {
+    if (change.kind === "attributes" && anew.has(change.path)) {
+      return { ...change, kind: "modified" };
+    }
     const found = keys.get(change);
     const isAlone = found !== undefined && counts.get(found.key)! < found.names;
     return isAlone ? { ...change, kind: "modified" } : change;
   });
+}
+
+/** Names that share their inode in the union with a name that is copied. */
+function namesOfNewFiles({ changes, linked }: Difference): Set<string> {
+  if (linked.length === 0) return new Set();
+  const copied = new Set(
+    changes.filter(({ kind }) => kind !== "attributes").map(({ path }) => path),
+  );
+  return new Set(linked.filter((names) => names.some((name) => copied.has(name))).flat());
 }

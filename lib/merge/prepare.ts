@@ -33,7 +33,12 @@ export function prepare(sources: Sources): Operation[] {
   const prefix = sources.root === "/" ? "" : sources.root;
   const live = new Live(sources.root);
   try {
-    const changes = withOwnInodes(topmost(sources.difference.changes), (path) => live.stat(path));
+    const { difference } = sources;
+    const changes = withOwnInodes(
+      topmost(difference.changes),
+      difference,
+      (path) => live.stat(path),
+    );
     preflight({ ...sources, changes, live });
     const copier = new Copier(namesThatStay(sources, prefix));
     // Attributes last: a directory's must not change under the renames below it.
