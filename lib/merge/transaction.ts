@@ -7,7 +7,7 @@ import { dirname } from "@std/path";
 import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { lstat, O, open, removeTree, syncfs, withFile } from "../posix/mod.ts";
+import { lstat, O, open, removeTree, syncfs, SyscallError, withFile } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
 import { type Area, dropAreas, makeAreas, type MergePlace } from "./area.ts";
 import { ConflictError } from "./conflict.ts";
@@ -62,26 +62,54 @@ export interface CommitOptions {
  * somebody else was faster; throws after everything was taken back if an operation fails.
  */
 export async function commit(transaction: Transaction, options: CommitOptions): Promise<Journal> {
+  const { folder } = transaction;
+  using _locks = new DatabaseLocks(options.context.root, options.difference.changes);
+  const journal = await stage(transaction, options);
+  carryOut(folder, journal);
+  return journal;
+}
+
+/** Everything up to the one rename that commits: when this throws, nothing has been changed. */
+async function stage(transaction: Transaction, options: CommitOptions): Promise<Journal> {
   const { context, difference, union, mountpoints } = options;
-  const { areas, folder } = transaction;
   const { root } = context;
-  using _locks = new DatabaseLocks(root, difference.changes);
-  const operations = prepare({ root, union, areas, difference, mountpoints });
-  const journal: Journal = {
+  try {
+    const { areas } = transaction;
+    const operations = prepare({ root, union, areas, difference, mountpoints });
+    const isUsed = ({ folder }: Area) =>
+      operations.some((o) => o.kind !== "attributes" && dirname(o.slot) === folder);
+    dropAreas(areas.filter((area) => !isUsed(area)));
+    const journal = journalOf(transaction, options, operations, areas.filter(isUsed));
+    await commitJournal(transaction.folder, journal);
+    return journal;
+  } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
+    throw new DiscoError(`Cannot stage the changes: ${cause.message}`, {
+      hint: "nothing has been changed; mend that, then dance again",
+      cause,
+    });
+  }
+}
+
+function journalOf(
+  transaction: Transaction,
+  { context, balls }: CommitOptions,
+  operations: readonly Operation[],
+  areas: readonly Area[],
+): Journal {
+  const { root } = context;
+  return {
     schema: 1,
     id: transaction.id,
     node: context.node,
     root,
     date: new Date().toISOString(),
-    balls: options.balls,
+    balls,
     undoes: null,
     areas,
     operations,
     parents: parentsOf(operations, root),
   };
-  await commitJournal(folder, journal);
-  carryOut(folder, journal);
-  return journal;
 }
 
 /** Carry out a committed journal; where that is impossible, take everything back and throw. */
