@@ -26,4 +26,5 @@ export const commands: Record<string, () => Promise<Command>> = {
   install: () => import("./install.ts"),
   param: () => import("./param.ts"),
   ball: () => import("./ball.ts"),
+  policy: () => import("./policy.ts"),
 };

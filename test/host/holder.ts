@@ -57,6 +57,7 @@ export async function startHolder(options: HolderOptions): Promise<Holder> {
   }).spawn();
   const pid = await readPid(child);
   makeLoopNodes(pid);
+  await isHolding(pid);
   return { id, pid, cgroup, stop: () => stop(id, pid, child) };
 }
 
@@ -71,6 +72,15 @@ async function readPid(child: Deno.ChildProcess): Promise<number> {
   await child.stdin.close();
   await child.status;
   throw new Error(`Cannot start a throw-away host: ${why.trim()}`);
+}
+
+/** The set-up says that it is ready just before it becomes the program that waits for the end. */
+async function isHolding(pid: number): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (Deno.readTextFileSync(`/proc/${pid}/cmdline`) === "/bin/cat\0") return;
+    await new Promise((done) => setTimeout(done, 2));
+  }
+  throw new Error("Cannot start a throw-away host: its process 1 does not wait");
 }
 
 async function stop(id: string, pid: number, child: Deno.ChildProcess): Promise<void> {

@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { describe, it } from "@std/testing/bdd";
+
+const TASK = fromFileUrl(new URL("../../tasks/policy.ts", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+async function policy(...args: string[]): Promise<{ code: number; said: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--config", CONFIG, TASK, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  return { code, said: new TextDecoder().decode(code === 0 ? stdout : stderr).trim() };
+}
+
+describe("disco policy", () => {
+  it("says what becomes of a command line, and by which rule", async () => {
+    const { code, said } = await policy("--", "/bin/systemctl", "restart", "nginx");
+    assertEquals(code, 0, said);
+    assertEquals(
+      /^effect: .*systemctl restart nginx \(shipped policy, line \d+: /.test(said),
+      true,
+    );
+  });
+
+  it("knows words that begin with a hyphen as the command's own", async () => {
+    const { said } = await policy("systemctl", "enable", "--now", "nginx");
+    assertEquals(/^effect: .*: systemctl enable --now effect\)$/.test(said), true, said);
+    assertEquals((await policy("systemctl", "enable", "nginx")).said.startsWith("run: "), true);
+  });
+
+  it("says when no rule names the command, also as JSON", async () => {
+    assertEquals(
+      (await policy("sed", "-i", "s/a/b/", "f")).said.endsWith("(no rule names it)"),
+      true,
+    );
+    const { said } = await policy("--json", "--", "sed", "-n", "p");
+    assertEquals(JSON.parse(said), { argv: ["sed", "-n", "p"], verdict: "run", rule: null });
+  });
+
+  it("wants a command", async () => {
+    assertEquals((await policy()).code, 3);
+    assertEquals((await policy("--")).code, 3);
+  });
+});
