@@ -1,0 +1,30 @@
+/**
+ * The program that runs inside the throw-away host: `inside.js VERB ARGUMENT...`.
+ *
+ * @module
+ */
+import { errors, full, kills, killsOfRecovery, lostWrites } from "./experiments.ts";
+import type { FileSystem } from "./image.ts";
+import { mergeOnce, recoverOnce } from "./merging.ts";
+import { prepareScene } from "./scene.ts";
+
+const [verb = "", ...words] = Deno.args;
+
+const VERBS: Record<string, () => unknown> = {
+  prepare: () => prepareScene(words[0] as FileSystem, mergeOnce),
+  merge: () => mergeOnce(),
+  recover: () => recoverOnce(),
+  kills: () => kills(words.includes("stop")),
+  recovery: () => killsOfRecovery(),
+  errors: () => errors(words),
+  full: () => full(),
+  lost: () => lostWrites(Number(words[0]), words.includes("stop")),
+};
+
+try {
+  const findings = await VERBS[verb]!();
+  if (findings) console.log(JSON.stringify(findings));
+} catch (error) {
+  console.error(error instanceof Error ? `${error.message}\n${error.stack}` : error);
+  Deno.exit(1);
+}

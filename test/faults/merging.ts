@@ -1,0 +1,76 @@
+/**
+ * The merge that is disturbed, its recovery, and the verdict on what is there afterwards.
+ *
+ * @module
+ */
+import { messageOf } from "../../lib/error.ts";
+import {
+  abandon,
+  begin,
+  commit,
+  listGenerations,
+  recover,
+  rollback,
+} from "../../lib/merge/mod.ts";
+import { lstat } from "../../lib/posix/mod.ts";
+import { contextOfLive, picture, PLACES, readScene, type Scene } from "./scene.ts";
+import { BEGIN, END } from "./trace.ts";
+
+const ID = "20260101T000001Z-000001";
+
+/** Merge the scene's changes to the image, between two marks for a tracer. */
+export async function mergeOnce(scene: Scene = readScene()): Promise<void> {
+  lstat(BEGIN!);
+  const context = contextOfLive();
+  const transaction = begin(context, ID, PLACES);
+  try {
+    const { difference, union } = scene;
+    await commit(transaction, { context, balls: ["a"], union, difference, mountpoints: [] });
+  } finally {
+    abandon(transaction);
+  }
+  lstat(END!);
+}
+
+/** Recover, between two marks. */
+export async function recoverOnce(): Promise<void> {
+  lstat(BEGIN!);
+  await recover(contextOfLive(), PLACES);
+  lstat(END!);
+}
+
+/** `old` or `new`, or what is neither. */
+export type Verdict = string;
+
+/** Recover, and say which tree is there; a new one must let itself be undone. */
+export async function judge(scene: Scene): Promise<Verdict> {
+  try {
+    await recover(contextOfLive(), PLACES);
+    return await look(scene);
+  } catch (error) {
+    return `recovery failed: ${messageOf(error)}`;
+  }
+}
+
+async function look(scene: Scene): Promise<Verdict> {
+  const generations = await listGenerations(contextOfLive());
+  const states = generations.map(({ status }) => status).join();
+  const now = picture();
+  if (isSame(now, scene.old)) return ["", "undone"].includes(states) ? "old" : `old, but ${states}`;
+  if (!isSame(now, scene.fresh)) return `neither: ${differences(now, scene)}`;
+  if (states !== "done") return `new, but "${states}"`;
+  await rollback(contextOfLive(), generations[0]!, { id: "20260101T000002Z-000002", force: false });
+  const undone = picture();
+  return isSame(undone, scene.old) ? "new" : `new, but not undone: ${differences(undone, scene)}`;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.join("\n") === b.join("\n");
+}
+
+function differences(now: readonly string[], { old, fresh }: Scene): string {
+  const strange = now.filter((line) => !old.includes(line) && !fresh.includes(line));
+  const isOf = (tree: readonly string[]) => tree.filter((line) => now.includes(line)).length;
+  return `${isOf(old)}/${old.length} lines of old, ${isOf(fresh)}/${fresh.length} of new; ` +
+    strange.slice(0, 3).join("; ");
+}
