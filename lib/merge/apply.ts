@@ -22,7 +22,7 @@ const IN_THE_WAY: readonly string[] = ["EEXIST", "ELOOP", "ENOTDIR"];
 
 /** Carry out one operation, unless it has been carried out. */
 export function apply(operation: Operation, live: Live, prefix: string): void {
-  if (isApplied(operation, live, prefix)) return;
+  if (isApplied(operation, live, prefix)) return keepTimes(operation, live);
   try {
     if (operation.kind === "attributes") setAttributes(operation, live);
     else move(operation, live);
@@ -81,13 +81,34 @@ function move(operation: MoveOperation, live: Live): void {
   const [old, fresh] = [live.stat(path), lstat(slot)];
   if (!live.isHalfSwapped(path, slot) && !isSame(old, before)) throw new ConflictError(path);
   live.move(path, slot, kind === "add" ? "in" : kind === "delete" ? "out" : "swap");
-  if (kind === "swap") {
-    // XFS gives directories that change places a new time.
-    if (old?.type === "directory") utimens(slot, old.mtime);
-    if (fresh?.type === "directory") live.setTime(path, fresh.mtime);
-  }
+  if (kind === "swap") setTimes(path, slot, live, old, fresh);
   if (kind === "add" || isSame(lstat(slot), before)) return;
   // Between the check and the rename somebody was faster: give it back.
   live.move(path, slot, kind === "delete" ? "in" : "swap");
   throw new ConflictError(path);
+}
+
+/** XFS gives directories that change places a new time; a crash may have come before this. */
+function keepTimes(operation: Operation, live: Live): void {
+  if (operation.kind !== "swap") return;
+  const { path, slot, before, after } = operation;
+  if (isInode(lstat(slot), before!)) setTimes(path, slot, live, before, after);
+}
+
+/** Give two that have changed places the times back that they had. */
+function setTimes(
+  path: string,
+  slot: string,
+  live: Live,
+  old: Timed | null | undefined,
+  fresh: Timed | null | undefined,
+): void {
+  if (old?.type === "directory") utimens(slot, BigInt(old.mtime));
+  if (fresh?.type === "directory") live.setTime(path, BigInt(fresh.mtime));
+}
+
+interface Timed {
+  readonly type: Stat["type"];
+  /** Nanoseconds. */
+  readonly mtime: bigint | string;
 }

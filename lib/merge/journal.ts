@@ -94,10 +94,15 @@ export function statusOf(folder: string): Status {
   return lstat(`${folder}/undone`) ? "undone" : "pending";
 }
 
-/** Note durably that nothing is left to do. */
+/** Note durably that nothing is left to do. When it throws, the note is withdrawn. */
 export function markStatus(folder: string, status: "done" | "undone"): void {
   rename(`${folder}/pending`, `${folder}/${status}`);
-  syncFolder(folder);
+  try {
+    syncFolder(folder);
+  } catch (error) {
+    rename(`${folder}/${status}`, `${folder}/pending`);
+    throw error;
+  }
 }
 
 /** Times that recovery has been tried. */

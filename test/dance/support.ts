@@ -106,6 +106,10 @@ export async function assertUnchanged(host: ThrowawayHost, before: State): Promi
 /** No mount, process or folder of the dance is left; its changes may be. */
 export async function assertNothingLeft(host: ThrowawayHost, before: State): Promise<void> {
   assertEquals(host.mounts(), before.mounts);
+  // A killed process of the server may be on its way out still.
+  for (let i = 0; processesOf(host).length > before.processes.length && i < 200; i++) {
+    await new Promise((done) => setTimeout(done, 10));
+  }
   assertEquals(processesOf(host), before.processes);
   assertEquals(await names(host, "/run/disco"), host.exists("/run/disco") ? ["lock"] : []);
   assertEquals((await names(host, "/var/disco")).filter((name) => name.startsWith("scratch")), []);

@@ -37,7 +37,10 @@ export interface Recording {
   stop(): Promise<void>;
 }
 
-/** Put a device before an image. */
+/**
+ * Put a device before an image. Without direct I/O the loop device sends one request at a time:
+ * qemu before 10 mixes up the data of writes that it gets at once.
+ */
 export async function startBlockLog(image: string, home: string): Promise<Recording> {
   const [file, mountpoint] = [`${home}/log`, `${home}/exported`];
   bash(`[ -e /dev/fuse ] || mknod -m 600 /dev/fuse c 10 229; : >${file}; : >${mountpoint}`, "/");
@@ -61,7 +64,7 @@ export async function startBlockLog(image: string, home: string): Promise<Record
       if (i > 500) throw new Error("qemu-storage-daemon exports nothing");
       await new Promise((done) => setTimeout(done, 10));
     }
-    const device = bash(`losetup --find --show --direct-io=on ${mountpoint}`, "/").trim();
+    const device = bash(`losetup --find --show ${mountpoint}`, "/").trim();
     return {
       device,
       file,

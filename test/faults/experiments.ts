@@ -210,7 +210,8 @@ export async function lostWrites(rounds: number, stopAtBad: boolean): Promise<Fi
     if (stopAtBad && tally.bad.length > 0) return tally;
   }
   copyImage(all, lost);
-  tally.add("all writes", await onImage(scene, lost, () => judge(scene)), ["new"]);
+  const verdict = await onImage(scene, lost, () => judge(scene)).catch(messageOf);
+  tally.add("all writes", verdict, ["new"]);
   return tally;
 }
 
@@ -228,4 +229,3 @@ function generator(seed: number): () => number {
 export function show(): Promise<string> {
   return onImage(readScene(), IMAGE, () => picture().join("\n"));
 }
-

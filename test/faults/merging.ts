@@ -4,14 +4,7 @@
  * @module
  */
 import { messageOf } from "../../lib/error.ts";
-import {
-  abandon,
-  begin,
-  commit,
-  listGenerations,
-  recover,
-  rollback,
-} from "../../lib/merge/mod.ts";
+import { abandon, begin, commit, listGenerations, recover, rollback } from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import { contextOfLive, picture, PLACES, readScene, type Scene } from "./scene.ts";
 import { BEGIN, END } from "./trace.ts";

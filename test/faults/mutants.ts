@@ -1,0 +1,62 @@
+/**
+ * Merges with a mistake. Each works as long as nothing goes wrong.
+ *
+ * @module
+ */
+
+/** A mistake: in a file, this text becomes that. */
+export interface Mutant {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Experiments that must notice it. */
+  readonly caughtBy: readonly ("kills" | "lost")[];
+}
+
+/** By what they do wrong. */
+export const MUTANTS: Readonly<Record<string, Mutant>> = {
+  "changes the live root before the journal is committed": {
+    file: "lib/merge/transaction.ts",
+    from: "await commitJournal(transaction.folder, journal);",
+    to: "for (const o of operations) apply(o, new Live(root), root);\n" +
+      "    await commitJournal(transaction.folder, journal);",
+    caughtBy: ["kills", "lost"],
+  },
+  "swaps in three renames": {
+    file: "lib/merge/live.ts",
+    from: 'if (direction === "swap") exchange(a, b);',
+    to: 'if (direction === "swap") { const c = { dir: b.dir, name: b.name + "-away" }; ' +
+      "moveTo(a, c); moveTo(b, a); moveTo(c, b); }",
+    caughtBy: ["kills"],
+  },
+  "does not recover": {
+    file: "lib/merge/recover.ts",
+    from: "const lines: string[] = [];",
+    to: "const lines: string[] = [];\n  if (lines.length === 0) return lines;",
+    caughtBy: ["kills", "lost"],
+  },
+  "does not sync what is staged": {
+    file: "lib/merge/prepare.ts",
+    from: "syncfs(fd, folder)",
+    to: "void [fd, syncfs]",
+    caughtBy: ["lost"],
+  },
+  "does not sync the journal": {
+    file: "lib/merge/journal.ts",
+    from: "withFile(open(draft, O.RDONLY), (fd) => fsync(fd, draft));",
+    to: "",
+    caughtBy: ["lost"],
+  },
+  "does not sync the journal's directory": {
+    file: "lib/merge/journal.ts",
+    from: "syncFolder(folder);\n  } catch (error) {\n    unlink(path);",
+    to: "void folder;\n  } catch (error) {\n    unlink(path);",
+    caughtBy: [],
+  },
+  "does not sync what was applied": {
+    file: "lib/merge/transaction.ts",
+    from: 'syncAreas(journal);\n    markStatus(folder, "done");',
+    to: 'markStatus(folder, "done");',
+    caughtBy: [],
+  },
+};
