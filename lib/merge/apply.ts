@@ -78,10 +78,11 @@ function setAttributes(operation: AttributesOperation, live: Live): void {
 
 function move(operation: MoveOperation, live: Live): void {
   const { path, slot, kind, before } = operation;
-  const [old, fresh] = [live.stat(path), lstat(slot)];
-  if (!live.isHalfSwapped(path, slot) && !isSame(old, before)) throw new ConflictError(path);
+  if (!live.isHalfSwapped(path, slot) && !isSame(live.stat(path), before)) {
+    throw new ConflictError(path);
+  }
   live.move(path, slot, kind === "add" ? "in" : kind === "delete" ? "out" : "swap");
-  if (kind === "swap") setTimes(path, slot, live, old, fresh);
+  if (kind === "swap") setTimes(operation, live);
   if (kind === "add" || isSame(lstat(slot), before)) return;
   // Between the check and the rename somebody was faster: give it back.
   live.move(path, slot, kind === "delete" ? "in" : "swap");
@@ -91,24 +92,11 @@ function move(operation: MoveOperation, live: Live): void {
 /** XFS gives directories that change places a new time; a crash may have come before this. */
 function keepTimes(operation: Operation, live: Live): void {
   if (operation.kind !== "swap") return;
-  const { path, slot, before, after } = operation;
-  if (isInode(lstat(slot), before!)) setTimes(path, slot, live, before, after);
+  if (isInode(lstat(operation.slot), operation.before!)) setTimes(operation, live);
 }
 
-/** Give two that have changed places the times back that they had. */
-function setTimes(
-  path: string,
-  slot: string,
-  live: Live,
-  old: Timed | null | undefined,
-  fresh: Timed | null | undefined,
-): void {
-  if (old?.type === "directory") utimens(slot, BigInt(old.mtime));
-  if (fresh?.type === "directory") live.setTime(path, BigInt(fresh.mtime));
-}
-
-interface Timed {
-  readonly type: Stat["type"];
-  /** Nanoseconds. */
-  readonly mtime: bigint | string;
+/** Give two that have changed places the times back that they had, as the journal has them. */
+function setTimes({ path, slot, before, after }: MoveOperation, live: Live): void {
+  if (before?.type === "directory") utimens(slot, BigInt(before.mtime));
+  if (after?.type === "directory") live.setTime(path, BigInt(after.mtime));
 }

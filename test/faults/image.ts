@@ -24,23 +24,33 @@ const OPTIONS: Record<FileSystem, string> = {
   btrfs: "noatime,commit=300",
 };
 
-/** An empty file system in a file. */
-export function makeImage(image: string, fs: FileSystem, more = ""): void {
-  bash(`rm -f ${image}; ${MAKE[fs].replaceAll("IMAGE", image)} ${more}`, "/");
+/** Beside an image can lie another one, with a file system of its own for DISCO's state. */
+const STATE = ".state";
+
+/** Empty file systems in files; one for the state if it is to be `apart`. */
+export function makeImage(image: string, fs: FileSystem, apart: boolean): void {
+  bash(`rm -f ${image} ${image}${STATE}`, "/");
+  for (const file of apart ? [image, image + STATE] : [image]) {
+    bash(MAKE[fs].replaceAll("IMAGE", file), "/");
+  }
 }
 
 /** The image as it is now, to another name; holes stay holes. */
 export function copyImage(from: string, to: string): void {
   bash(`cp --sparse=always ${from} ${to}`, "/");
+  bash(`[ ! -e ${from}${STATE} ] || cp --sparse=always ${from}${STATE} ${to}${STATE}`, "/");
 }
 
 /** Mount an image, or a device that a caller made of it. */
 export function mountImage(image: string, at: string, fs: FileSystem): void {
   const loop = image.startsWith("/dev/") ? "" : "loop,";
-  bash(`mount -t ${fs} -o ${loop}${OPTIONS[fs]} ${image} ${at}`, "/");
+  const mount = `mount -t ${fs} -o ${loop}${OPTIONS[fs]}`;
+  const state = `${at}/var/disco`;
+  bash(`${mount} ${image} ${at}`, "/");
+  bash(`[ ! -e ${image}${STATE} ] || { mkdir -p ${state}; ${mount} ${image}${STATE} ${state}; }`, "/");
 }
 
-/** Unmount; the loop device goes, too. */
+/** Unmount; the loop devices go, too. */
 export function unmount(at: string): void {
-  bash(`umount ${at}`, "/");
+  bash(`umount -R ${at}`, "/");
 }

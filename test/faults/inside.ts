@@ -11,7 +11,7 @@ import { prepareScene } from "./scene.ts";
 const [verb = "", ...words] = Deno.args;
 
 const VERBS: Record<string, () => unknown> = {
-  prepare: () => prepareScene(words[0] as FileSystem, mergeOnce),
+  prepare: () => prepareScene(words[0] as FileSystem, words.includes("apart"), mergeOnce),
   merge: () => mergeOnce(),
   recover: () => recoverOnce(),
   kills: () => kills(words.includes("stop")),

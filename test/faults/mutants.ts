@@ -18,7 +18,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   "changes the live root before the journal is committed": {
     file: "lib/merge/transaction.ts",
     from: "await commitJournal(transaction.folder, journal);",
-    to: "for (const o of operations) apply(o, new Live(root), root);\n" +
+    to: "const early = new Live(root);\n" +
+      "for (const o of operations) apply(o, early, root);\n    early.close();\n" +
       "    await commitJournal(transaction.folder, journal);",
     caughtBy: ["kills", "lost"],
   },
@@ -57,6 +58,6 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     file: "lib/merge/transaction.ts",
     from: 'syncAreas(journal);\n    markStatus(folder, "done");',
     to: 'markStatus(folder, "done");',
-    caughtBy: [],
+    caughtBy: ["lost"],
   },
 };

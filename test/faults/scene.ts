@@ -69,13 +69,17 @@ mkdir -p opt/new/tree; echo a >opt/new/a; ln opt/new/a opt/new/b; mkfifo opt/new
 head -c 100000 /dev/zero | tr '\\0' y >opt/new/tree/data
 `;
 
-/** Make the image, the union and the two pictures; `merge` is done once to see the new tree. */
+/**
+ * Make the image, the union and the two pictures; `merge` is done once to see the new tree. DISCO's
+ * state can be `apart`, on a file system of its own.
+ */
 export async function prepareScene(
   fs: FileSystem,
+  apart: boolean,
   merge: (scene: Scene) => Promise<unknown>,
 ): Promise<void> {
   bash(`mkdir -p ${HOME} ${LIVE} ${WANTED}`, "/");
-  makeImage(BASE, fs);
+  makeImage(BASE, fs, apart);
   mountImage(BASE, LIVE, fs);
   bash(OLD, LIVE);
   const old = picture();
@@ -132,7 +136,7 @@ export function picture(): string[] {
   const lines: string[] = [];
   const first = new Map<bigint, string>();
   const visit = (path: string) => {
-    if (path === "/var/disco" || path === "/lost+found") return;
+    if (["/var/disco", "/.disco", "/lost+found"].includes(path)) return;
     const { names, nlink: _, mtime, ...rest } = readEntry(LIVE + path)!;
     const { ino } = lstat(LIVE + path)!;
     const same = first.get(ino) ?? "";
