@@ -47,7 +47,10 @@ export function mountImage(image: string, at: string, fs: FileSystem): void {
   const mount = `mount -t ${fs} -o ${loop}${OPTIONS[fs]}`;
   const state = `${at}/var/disco`;
   bash(`${mount} ${image} ${at}`, "/");
-  bash(`[ ! -e ${image}${STATE} ] || { mkdir -p ${state}; ${mount} ${image}${STATE} ${state}; }`, "/");
+  bash(
+    `[ ! -e ${image}${STATE} ] || { mkdir -p ${state}; ${mount} ${image}${STATE} ${state}; }`,
+    "/",
+  );
 }
 
 /** Unmount; the loop devices go, too. */

@@ -1,0 +1,24 @@
+/**
+ * A merge that is killed, or cut off from power, at each of its calls that change something.
+ *
+ * @module
+ */
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { ask, check, checkKills, hostFor } from "./asking.ts";
+import { FILE_SYSTEMS } from "./image.ts";
+
+describeOnHost("a killed merge", () => {
+  for (const fs of FILE_SYSTEMS) {
+    it(`is all or nothing on ${fs}, after a power cut, too`, async () => {
+      await using host = await hostFor(fs);
+      await checkKills(fs, host);
+      check(`${fs}, kill of the recovery`, await ask(host, "recovery"), 15);
+    });
+  }
+
+  it("is all or nothing with DISCO's state on a file system of its own", async () => {
+    await using host = await hostFor("ext4", { apart: true });
+    await checkKills("ext4, state apart", host);
+  });
+});
