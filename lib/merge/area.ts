@@ -6,10 +6,13 @@
  */
 import { basename, dirname } from "@std/path";
 import {
+  bytesOf,
   chmod,
   createFile,
   lstat,
   mkdir,
+  nameOf,
+  readFile,
   removeTree,
   rmdir,
   unlink,
@@ -25,6 +28,9 @@ export interface MergePlace {
   readonly live: string;
 }
 
+/** In a generation's folder: where a `.disco` was made, and the time of that folder before. */
+const TIMES = "times.json";
+
 /** Where the slots for one place are. */
 export interface Area {
   readonly place: string;
@@ -38,9 +44,11 @@ export interface Area {
  * the generation's own where a rename can reach it, else `.disco/<id>` on the place's file system.
  */
 export function makeAreas(places: readonly MergePlace[], generation: string): Area[] {
+  const { mount } = lstat(generation)!;
+  const isReachable = ({ live }: MergePlace) => lstat(live)!.mount === mount;
+  noteTimes(places.filter((place) => !isReachable(place)), generation);
   return places.map((place) => {
-    const isReachable = lstat(place.live)!.mount === lstat(generation)!.mount;
-    const home = isReachable ? generation : ownFolder(place, basename(generation));
+    const home = isReachable(place) ? generation : ownFolder(place, basename(generation));
     const folder = `${home}/slots`;
     if (!lstat(folder)) mkdir(folder, 0o700);
     return { place: place.path, folder, mark: String(markTime(folder)) };
@@ -59,7 +67,7 @@ export function dropAreas(areas: readonly Area[]): void {
 }
 
 function ownFolder({ live }: MergePlace, id: string): string {
-  const shared = `${live === "/" ? "" : live}/.disco`;
+  const shared = sharedFolder(live);
   for (const folder of [shared, `${shared}/${id}`]) {
     const stat = lstat(folder);
     if (!stat) keepingTime(dirname(folder), () => mkdir(folder, 0o700));
@@ -68,6 +76,37 @@ function ownFolder({ live }: MergePlace, id: string): string {
     } else if (stat.mode !== 0o700) chmod(folder, 0o700);
   }
   return `${shared}/${id}`;
+}
+
+/** A crash can come between the making of `.disco` and the restoring of its folder's time. */
+function noteTimes(places: readonly MergePlace[], generation: string): void {
+  const times = places.map(({ live }) => live).filter((live) => !lstat(sharedFolder(live)))
+    .map((live) => [live, String(lstat(live)!.mtime)]);
+  if (times.length === 0) return;
+  createFile(`${generation}/${TIMES}`, bytesOf(JSON.stringify(times)), 0o600);
+}
+
+/** Restore the times of folders in which a merge that was not committed made a `.disco`. */
+export function restoreNotedTimes(generation: string): void {
+  const path = `${generation}/${TIMES}`;
+  if (!lstat(path)) return;
+  for (const [folder, time] of parseTimes(nameOf(readFile(path)))) {
+    if (lstat(folder)) utimens(folder, BigInt(time));
+  }
+}
+
+/** A note that a crash cut off was written before anything was made. */
+function parseTimes(text: string): [folder: string, time: string][] {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return [];
+  }
+}
+
+/** Where DISCO's folders are on a file system that its state is not on. */
+export function sharedFolder(live: string): string {
+  return `${live === "/" ? "" : live}/.disco`;
 }
 
 /** Change entries of a folder that is not ours, whose modification time shall not show it. */

@@ -7,7 +7,7 @@ import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat, readdir, removeTree, rmdir } from "../posix/mod.ts";
-import { keepingTime, type MergePlace } from "./area.ts";
+import { keepingTime, type MergePlace, restoreNotedTimes, sharedFolder } from "./area.ts";
 import { generationFolders } from "./generations.ts";
 import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
 import { carryOut } from "./transaction.ts";
@@ -22,17 +22,22 @@ const ATTEMPTS = 3;
  */
 export async function recover(context: Context, places: readonly MergePlace[]): Promise<string[]> {
   const lines: string[] = [];
+  const dropped: string[] = [];
   for (const folder of generationFolders(context)) {
     if (statusOf(folder) !== "pending") continue;
     const journal = await readJournal(folder);
     if (journal) lines.push(finish(folder, journal));
     else {
-      removeTree(folder);
+      dropped.push(folder);
       lines.push(`dropped the merge ${nameOf(folder)}: it was not committed`);
     }
   }
-  const kept = new Set(generationFolders(context).map(nameOf));
-  for (const { live } of places) dropStaging(`${live === "/" ? "" : live}/.disco`, kept);
+  const kept = generationFolders(context).filter((folder) => !dropped.includes(folder));
+  for (const { live } of places) dropStaging(sharedFolder(live), new Set(kept.map(nameOf)));
+  for (const folder of dropped) {
+    restoreNotedTimes(folder);
+    removeTree(folder);
+  }
   return lines;
 }
 
