@@ -10,7 +10,7 @@ import { DiscoError, messageOf } from "../error.ts";
 import { lstat, O, open, removeTree, syncfs, SyscallError, withFile } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
 import { type Area, dropAreas, makeAreas, type MergePlace } from "./area.ts";
-import { ConflictError } from "./conflict.ts";
+import { bootTime, ConflictError, requireClock } from "./conflict.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
@@ -23,6 +23,8 @@ export interface Transaction {
   /** The generation's folder. */
   readonly folder: string;
   readonly areas: readonly Area[];
+  /** Milliseconds since the epoch: when the machine was booted, as its clock said at the beginning. */
+  readonly bootTime: number;
 }
 
 /** Begin: make the private folders and mark the time. To be called before the union is mounted. */
@@ -30,7 +32,7 @@ export function begin(context: Context, id: string, places: readonly MergePlace[
   const folder = `${context.roots.generations}/${id}`;
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    return { id, folder, areas: makeAreas(places, folder) };
+    return { id, folder, bootTime: bootTime(), areas: makeAreas(places, folder) };
   } catch (error) {
     removeTree(folder);
     throw new DiscoError(`Cannot prepare a merge in "${folder}": ${messageOf(error)}`, {
@@ -75,6 +77,7 @@ async function stage(transaction: Transaction, options: CommitOptions): Promise<
   const { root } = context;
   try {
     const { areas } = transaction;
+    requireClock(transaction.bootTime);
     const operations = prepare({ root, union, areas, difference, mountpoints });
     const isUsed = ({ folder }: Area) =>
       operations.some((o) => o.kind !== "attributes" && dirname(o.slot) === folder);

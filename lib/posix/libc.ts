@@ -14,8 +14,7 @@ const fd = "i32";
 const int = "i32";
 const size = "usize";
 
-/** The functions that DISCO calls. */
-export const { symbols: libc } = Deno.dlopen("libc.so.6", {
+const { symbols } = Deno.dlopen("libc.so.6", {
   __errno_location: { parameters: [], result: "pointer" },
   strerror: { parameters: [int], result: "pointer" },
   statx: { parameters: [fd, path, int, "u32", "buffer"], result: int },
@@ -58,6 +57,54 @@ export const { symbols: libc } = Deno.dlopen("libc.so.6", {
   ioctl: { parameters: [fd, "u64", "buffer"], result: int },
   getrusage: { parameters: [int, "buffer"], result: int },
 });
+
+/**
+ * What waiting for a lock of the runtime itself, between a call and the look at `errno`, can leave
+ * there (futex(2)): EINTR, EAGAIN, ETIMEDOUT.
+ */
+const FOREIGN = [4, 11, 110];
+const TRIES = 5;
+
+/**
+ * The same call, made again while it failed with an error that is not its own. Only for calls that
+ * have done nothing when they fail, and never answer so: not for fsync(2), which tells of an error
+ * once, nor for locks.
+ */
+export function steady<A extends unknown[], R extends number | bigint>(
+  call: (...args: A) => R,
+  look: () => number = errno,
+): (...args: A) => R {
+  return (...args) => {
+    let result = call(...args);
+    for (let i = 1; i < TRIES && result < 0 && FOREIGN.includes(look()); i++) {
+      result = call(...args);
+    }
+    return result;
+  };
+}
+
+/** The functions that DISCO calls. */
+export const libc = {
+  ...symbols,
+  statx: steady(symbols.statx),
+  openat: steady(symbols.openat),
+  syscall: steady(symbols.syscall),
+  lseek: steady(symbols.lseek),
+  readlinkat: steady(symbols.readlinkat),
+  symlinkat: steady(symbols.symlinkat),
+  linkat: steady(symbols.linkat),
+  mkdirat: steady(symbols.mkdirat),
+  mknodat: steady(symbols.mknodat),
+  unlinkat: steady(symbols.unlinkat),
+  renameat2: steady(symbols.renameat2),
+  fchmodat: steady(symbols.fchmodat),
+  fchownat: steady(symbols.fchownat),
+  utimensat: steady(symbols.utimensat),
+  llistxattr: steady(symbols.llistxattr),
+  lgetxattr: steady(symbols.lgetxattr),
+  lsetxattr: steady(symbols.lsetxattr),
+  lremovexattr: steady(symbols.lremovexattr),
+};
 
 const ERRNO: Record<number, string> = {
   1: "EPERM",
