@@ -63,7 +63,10 @@ const { symbols } = Deno.dlopen("libc.so.6", {
  * there (futex(2)): EINTR, EAGAIN, ETIMEDOUT.
  */
 const FOREIGN = [4, 11, 110];
-const TRIES = 5;
+/** On a busy machine the runtime may wait again and again: the later tries are a pause apart. */
+const TRIES = 50;
+const QUICK_TRIES = 5;
+const PAUSE_MS = 2;
 
 /**
  * The same call, made again while it failed with an error that is not its own. Only for calls that
@@ -73,14 +76,20 @@ const TRIES = 5;
 export function steady<A extends unknown[], R extends number | bigint>(
   call: (...args: A) => R,
   look: () => number = errno,
+  pause: () => void = sleep,
 ): (...args: A) => R {
   return (...args) => {
     let result = call(...args);
     for (let i = 1; i < TRIES && result < 0 && FOREIGN.includes(look()); i++) {
+      if (i >= QUICK_TRIES) pause();
       result = call(...args);
     }
     return result;
   };
+}
+
+function sleep(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
 
 /** The functions that DISCO calls. */
