@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { killGroup } from "./kill_group.ts";
 
 /** A program that did not end well. */
 export class RunError extends Error {
@@ -57,15 +58,6 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     return text.decode(stdout);
   } finally {
     if (timer) clearTimeout(timer);
-  }
-}
-
-/** The group may be gone, and only a daemon of a group of its own still hold the output. */
-function killGroup(pid: number): void {
-  try {
-    Deno.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

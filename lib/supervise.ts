@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { killGroup } from "./kill_group.ts";
 
 /** How a program ended. */
 export interface Ending {
@@ -21,6 +22,8 @@ export interface SuperviseOptions {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
   /** Ends the program early. */
   readonly signal?: AbortSignal | undefined;
+  /** How it is ended, by its process id; its process group is killed unless told. */
+  readonly kill?: (pid: number) => void;
 }
 
 /** How long a pipe is read on after the program's end, in case a daemon still holds it. */
@@ -45,7 +48,7 @@ export async function supervise(
     stderr: "piped",
   }).spawn();
   let late = false;
-  const end = () => killGroup(child.pid);
+  const end = () => (options.kill ?? killGroup)(child.pid);
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -63,14 +66,6 @@ export async function supervise(
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", end);
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    Deno.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

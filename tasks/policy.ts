@@ -5,7 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { commandLine, loadPolicy, type Rule, ruleFor } from "../lib/effects/mod.ts";
+import { commandLine, Policies, type Rule, ruleFor, whyNoQuestion } from "../lib/effects/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -13,26 +13,37 @@ export const summary = "Say what becomes of a command in a ball, and by which ru
 
 /** Words and own options. */
 export const usage = `[options] -- COMMAND [ARGUMENT...]
+  --ball BALL   with the rules that the node's parameters have for this ball
 
-run     it runs in the sandbox, and changes only the union
-effect  it is put off, and carried out on the live system after the merge
-deny    it is refused
-host    it only asks: the live system answers
+run         it runs in the sandbox, and changes only the union
+effect      it is put off, and carried out on the live system after the merge
+run+effect  both: it changes files in the union, and acts after the merge
+deny        it is refused
+host        it only asks: the live system answers
 
-The rules are the shipped ones, then those of /etc/disco/restricted.d/*.conf: lines
-"command [first-words...] run|effect|deny|host". The rule with the most words decides, of equals
-the last one.`;
+The rules are lines "command [first-words...] run|effect|run+effect|deny|host": the shipped ones,
+then those of /etc/disco/restricted.d/*.conf, of the parameters restricted.d/NAME and, for one ball,
+BALL/restricted.d/NAME (these cannot say "host"). The rule with the most words decides, of equals the
+last one. A command without a rule runs; in the strict mode (--restricted) it is an effect.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
   const end = argv.indexOf("--");
   const own = end < 0 ? argv.filter((word) => word === "--help") : argv.slice(0, end);
   const asked = end < 0 ? argv : argv.slice(end + 1);
-  const context = await makeContext(parseOptions(own));
+  const options = parseOptions(own, { values: ["ball"] });
+  const context = await makeContext(options);
   if (asked.length === 0) throw usageError(`Expected ${usage.split("\n")[0]}`);
-  const rule = ruleFor(loadPolicy(context.roots.etc), asked);
-  if (context.json) printJson({ argv: asked, verdict: rule?.verdict ?? "run", rule: rule ?? null });
-  else print(`${rule?.verdict ?? "run"}: ${commandLine(asked)} (${reasonOf(rule)})`);
+  const { roots, node } = context;
+  const policies = new Policies({ etc: roots.etc, params: `${roots.parameters}/${node}` });
+  const rule = ruleFor(policies.of(options.values.get("ball")), asked);
+  const verdict = rule?.verdict ?? (context.restricted ? "effect" : "run");
+  const refused = verdict === "host" ? whyNoQuestion(asked) ?? null : null;
+  if (context.json) printJson({ argv: asked, verdict, rule: rule ?? null, refused });
+  else {
+    print(`${verdict}: ${commandLine(asked)} (${reasonOf(rule)})`);
+    if (refused) print(`but it is not put to the live system: ${refused}`);
+  }
   return 0;
 }
 

@@ -28,6 +28,8 @@ export interface Context {
   readonly server: string | undefined;
   /** Show what would change, and merge nothing. */
   readonly noop: boolean;
+  /** Run scripts under `bash --restricted`, with the commands only that the policy knows. */
+  readonly restricted: boolean;
   /** One JSON document on standard output. */
   readonly json: boolean;
   /** The node's own settings. */
@@ -50,6 +52,7 @@ export async function makeContext(options: Options): Promise<Context> {
     server: options.values.get("server") ?? (Deno.env.get("DISCO_SERVER") || undefined) ??
       (settings.get("disco/server/uri") || undefined),
     noop: options.flags.has("noop") || !!Deno.env.get("NOOP"),
+    restricted: options.flags.has("restricted") || settings.flag("disco/client/restricted"),
     json: options.flags.has("json"),
   };
 }

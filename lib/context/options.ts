@@ -28,7 +28,7 @@ export interface Options {
   readonly words: readonly string[];
 }
 
-const FLAGS = ["noop", "json", "quiet", "verbose", "help"] as const;
+const FLAGS = ["noop", "restricted", "json", "quiet", "verbose", "help"] as const;
 const VALUES = ["server", "node", "root", "state"] as const;
 
 /** One line an option, for `--help`. */
@@ -36,6 +36,7 @@ export const COMMON_HELP =
   `  --server URI   universe: a path, rsync://host/module, host::module or user@host:/path
   --node NAME    the node's name (default: hostname -f)
   --noop         show what would change, merge nothing (also NOOP=1)
+  --restricted   strict mode: scripts run under bash --restricted, with allowed commands only
   --root DIR     configure the tree in DIR instead of /
   --state DIR    keep DISCO's own files below DIR (etc/disco, var/disco, run/disco)
   --json         one JSON document on standard output

@@ -11,6 +11,7 @@ import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
 import { debug, info, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { deniedIn, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 import { outOfSpace } from "./space.ts";
@@ -46,14 +47,16 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const { settings } = dance.context;
   const seconds = settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
+  let denied = 0;
   for (const name of ball.scripts) {
     dance.checkInterrupt();
     const start = dance.meter.clock();
     const script = `scripts/${name}`;
-    const { outcome, usage } = await runScript({
+    const { outcome, usage, refusals } = await runScript({
       ...sandboxOf(dance, ball),
       identity: identityOf(dance, ball, script),
       path: script,
+      strict: dance.context.restricted,
       seconds,
       signal: dance.interrupt.signal,
       onLine: capped((line) => info(`${ball.name}/${name}: ${line}`)),
@@ -67,11 +70,17 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
       start,
       time_real,
     });
+    const all = [...refusals, ...deniedIn(dance).slice(denied)];
+    denied += all.length - refusals.length;
+    noteRefusals(dance, ball.name, script, all);
     if (isSuccess(outcome)) continue;
     dance.checkInterrupt();
     throw new DiscoError(
       `Cannot apply ball "${ball.name}": ${script} ${describeOutcome(outcome)}`,
-      { hint: outOfSpace(dance) ?? "the lines above are what it printed; try it with exec-shell" },
+      {
+        hint: outOfSpace(dance) ?? hintFor(all) ??
+          "the lines above are what it printed; try it with exec-shell",
+      },
     );
   }
   if (ball.scripts.length > 0) applyPermissions(ball, dance.mounted.mountpoint);
@@ -79,7 +88,7 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
 }
 
 function collectEffects(dance: Dance): void {
-  const effects = readEffects(`${dance.mounted.folder("volatile")}/run/disco/effects`);
+  const effects = readEffects(dance.mounted.folder("effects"));
   dance.progress.effects.push(...effects);
   if (!dance.context.noop) return;
   for (const { argv } of effects) warning(`Would execute : ${commandLine(argv)}`);

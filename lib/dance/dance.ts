@@ -8,7 +8,7 @@ import { type Ball, readBall } from "../ball/mod.ts";
 import type { Change, Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import type { Effect } from "../effects/mod.ts";
+import { type Effect, Policies } from "../effects/mod.ts";
 import type { Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
 import type { Orphan } from "../orphans/mod.ts";
@@ -87,6 +87,7 @@ export class Dance {
   /** The union as another process left it. */
   union: UnionState | null = null;
   readonly #balls = new Map<string, Ball>();
+  #policies: Policies | undefined;
 
   private constructor(context: Context, saved: Omit<SavedDance, "schema">) {
     this.context = { ...context, noop: saved.noop };
@@ -188,6 +189,15 @@ export class Dance {
     const ball = readBall(`${this.context.roots.localstore}/${name}`, name);
     this.#balls.set(name, ball);
     return ball;
+  }
+
+  /** What becomes of the commands of each ball; read once, after the fetch. */
+  get policies(): Policies {
+    const { roots, node } = this.context;
+    return this.#policies ??= new Policies({
+      etc: roots.etc,
+      params: `${roots.parameters}/${node}`,
+    });
   }
 
   /** The union that this process has entered; it is an error to ask before. */

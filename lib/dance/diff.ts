@@ -26,7 +26,12 @@ export async function diff(dance: Dance): Promise<Difference> {
     const isSecret = (path: string) => coversPath(secrets, path);
     const difference = await computeChanges(dance.mounted, isSecret);
     for (const { path, why } of difference.skipped) {
-      dance.progress.notSimulated.push({ ball: "", what: `${path} is not carried over: ${why}` });
+      dance.progress.notSimulated.push({
+        ball: "",
+        script: "",
+        kind: "socket",
+        what: `${path} is not carried over: ${why}`,
+      });
     }
     for (const [name, result] of Object.entries(dance.progress.balls)) {
       result.changes = difference.changes.filter(({ balls }) => balls.includes(name)).length;

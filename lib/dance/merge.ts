@@ -13,6 +13,7 @@ import { error, info, warning } from "../terminal/mod.ts";
 import { armWatcher, requireConfirmation } from "./confirm.ts";
 import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
+import { notePutOff } from "./not_simulated.ts";
 import { DEFAULT_TIMEOUT, identityOf } from "./sandbox_options.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
@@ -64,6 +65,7 @@ export function listEffects(dance: Dance): void {
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = [...deduplicate(dance.progress.effects), ...postScripts(dance)]
     .map(({ ball, script, argv }) => ({ ball, script, argv: [...argv], status }));
+  notePutOff(dance);
 }
 
 /**

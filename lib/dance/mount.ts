@@ -58,7 +58,8 @@ export function chroot(dance: Dance): void {
     });
   }
   dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
-    dance.progress.chroot = prepareChroot(dance.context, dance.mounted);
+    const policies = dance.order.map((name) => dance.policies.of(name));
+    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
   });
 }
 
@@ -106,6 +107,8 @@ function noteRefused(dance: Dance): void {
     if (kind !== "refused") continue;
     dance.progress.notSimulated.push({
       ball: "",
+      script: "",
+      kind: "place",
       what: `writes to ${path} are refused: ${reason}`,
     });
   }

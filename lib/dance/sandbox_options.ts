@@ -23,6 +23,7 @@ export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir:
   return {
     union: mounted,
     chroot: progress.chroot,
+    rules: dance.policies.of(ball.name),
     context,
     dance: id,
     ballDir: ball.dir,

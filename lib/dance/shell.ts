@@ -95,6 +95,7 @@ function sandboxOptions(dance: Dance): SandboxOptions {
     dance: id,
     union: mounted,
     chroot: progress.chroot!,
+    rules: dance.policies.of(),
     context,
     ballDir: null,
     network: !context.noop || context.settings.flag("disco/client/noop/network"),

@@ -3,19 +3,71 @@
  *
  * @module
  */
-import { DEFAULT_POLICY } from "./default_policy.ts";
-import { parsePolicy, type Rule } from "./policy.ts";
+import { DiscoError } from "../error.ts";
+import { parsePolicy, type Rule, type Verdict, VERDICTS } from "./policy.ts";
+import { shippedRules } from "./shipped_policy.ts";
 
-/** The shipped rules, then those of `<etc>/restricted.d/*.conf` in the order of their names. */
-export function loadPolicy(etc: string): Rule[] {
-  const folder = `${etc}/restricted.d`;
-  const files = names(folder).filter((name) => name.endsWith(".conf")).sort();
-  return [
-    ...parsePolicy(DEFAULT_POLICY, "shipped policy"),
-    ...files.flatMap((name) =>
-      parsePolicy(Deno.readTextFileSync(`${folder}/${name}`), `${folder}/${name}`)
-    ),
-  ];
+/** Where rules come from besides the shipped ones. */
+export interface PolicySources {
+  /** DISCO's etc root: the node's own files are in `<etc>/restricted.d`. */
+  readonly etc: string;
+  /** The node's tree of parameters: `<params>/restricted.d`, and `<params>/<ball>/restricted.d`. */
+  readonly params: string;
+}
+
+/**
+ * Parameters come from the server, and may come with a ball: a question is carried out on the live
+ * system, in a dry run too, so that only the node's own files can say what one is.
+ */
+const FROM_AFAR: readonly Verdict[] = VERDICTS.filter((verdict) => verdict !== "host");
+
+/**
+ * The rules for each ball: the shipped ones, then those of the node's files, of its parameters
+ * `restricted.d/NAME`, and of its parameters `BALL/restricted.d/NAME`; each in the order of the names.
+ * Of the files only those named `*.conf` count. Balls without rules of their own share one array.
+ */
+export class Policies {
+  readonly #params: string;
+  readonly #common: readonly Rule[];
+  readonly #own = new Map<string, readonly Rule[]>();
+
+  /** Read what all balls have in common. */
+  constructor({ etc, params }: PolicySources) {
+    this.#params = params;
+    this.#common = [
+      ...shippedRules(),
+      ...rulesIn(`${etc}/restricted.d`, (name) => name.endsWith(".conf"), VERDICTS),
+      ...rulesIn(`${params}/restricted.d`, () => true, FROM_AFAR),
+    ];
+  }
+
+  /** The rules for a ball; without one, those that all have in common. */
+  of(ball?: string): readonly Rule[] {
+    if (ball === undefined) return this.#common;
+    const known = this.#own.get(ball);
+    if (known) return known;
+    const own = rulesIn(`${this.#params}/${ball}/restricted.d`, () => true, FROM_AFAR);
+    const rules = own.length === 0 ? this.#common : [...this.#common, ...own];
+    this.#own.set(ball, rules);
+    return rules;
+  }
+}
+
+function rulesIn(
+  folder: string,
+  isPolicy: (name: string) => boolean,
+  verdicts: readonly Verdict[],
+): Rule[] {
+  return names(folder).filter(isPolicy).sort()
+    .flatMap((name) => parsePolicy(readText(`${folder}/${name}`), `${folder}/${name}`, verdicts));
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (cause) {
+    throw new DiscoError(`Cannot read policy "${path}": it is no file`, { cause });
+  }
 }
 
 function names(folder: string): string[] {
@@ -23,6 +75,7 @@ function names(folder: string): string[] {
     return [...Deno.readDirSync(folder)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotADirectory) return [];
     throw error;
   }
 }

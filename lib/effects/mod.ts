@@ -5,8 +5,24 @@
  * @module
  */
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
-export { DEFAULT_POLICY } from "./default_policy.ts";
-export { loadPolicy } from "./load_policy.ts";
-export { parsePolicy, type Rule, ruleFor, type Verdict } from "./policy.ts";
-export { commandLine, deduplicate, type Effect, readEffects } from "./record.ts";
-export { DISCO_ASK, DISCO_EFFECT, SHIM_FOLDER, shimFor } from "./shims.ts";
+export { Policies, type PolicySources } from "./load_policy.ts";
+export {
+  knownCommands,
+  parsePolicy,
+  type Rule,
+  ruleFor,
+  shimmedCommands,
+  type Verdict,
+} from "./policy.ts";
+export { whyNoQuestion } from "./questions.ts";
+export { commandLine, deduplicate, type Effect, readDenied, readEffects } from "./record.ts";
+export {
+  BASH_ENV,
+  DISCO_COMMANDS,
+  POLICY_RC,
+  SHIM_FOLDER,
+  shimFor,
+  STRICT_ENV,
+  stubFor,
+} from "./shims.ts";
+export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";

@@ -7,10 +7,10 @@
 import { DiscoError } from "../error.ts";
 
 /**
- * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, `deny`
- * it, or let the `host` answer it because it only asks.
+ * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, do both
+ * (`run+effect`), `deny` it, or let the `host` answer it because it only asks.
  */
-export type Verdict = "run" | "effect" | "deny" | "host";
+export type Verdict = "run" | "effect" | "run+effect" | "deny" | "host";
 
 /** A line of a policy: the command, the words its arguments must begin with, the verdict. */
 export interface Rule {
@@ -22,33 +22,44 @@ export interface Rule {
   readonly line: number;
 }
 
-const VERDICTS: readonly string[] = ["run", "effect", "deny", "host"];
+/** The verdicts that a policy may give. */
+export const VERDICTS: readonly Verdict[] = ["run", "effect", "run+effect", "deny", "host"];
 
 /** Parse the lines `command [first-words...] verdict`; `#` starts a comment. */
-export function parsePolicy(text: string, file: string): Rule[] {
+export function parsePolicy(
+  text: string,
+  file: string,
+  verdicts: readonly Verdict[] = VERDICTS,
+): Rule[] {
   return text.split("\n").flatMap((content, i) => {
     const words = content.replace(/(^|\s)#.*/, "").trim().split(/\s+/).filter((w) => w !== "");
-    return words.length === 0 ? [] : [parseRule(words, file, i + 1)];
+    return words.length === 0 ? [] : [parseRule(words, file, i + 1, verdicts)];
   });
 }
 
-function parseRule(words: readonly string[], file: string, line: number): Rule {
+function parseRule(
+  words: readonly string[],
+  file: string,
+  line: number,
+  verdicts: readonly Verdict[],
+): Rule {
   const command = words[0]!;
-  const verdict = words.at(-1)!;
+  const verdict = words.at(-1) as Verdict;
   const where = `Cannot parse policy "${file}", line ${line}`;
-  if (words.length < 2 || !VERDICTS.includes(verdict)) {
-    throw new DiscoError(`${where}: expected "command [first-words...] run|effect|deny|host"`);
+  if (words.length < 2 || !verdicts.includes(verdict)) {
+    throw new DiscoError(`${where}: expected "command [first-words...] ${verdicts.join("|")}"`);
   }
   const odd = words.find((word) => !/^[A-Za-z0-9@%+=:,._*-]+$/.test(word));
-  if (odd !== undefined || command.startsWith("-")) {
+  if (odd !== undefined || !/^[A-Za-z0-9_][A-Za-z0-9@%+=:,._-]*$/.test(command)) {
     throw new DiscoError(`${where}: cannot use ${JSON.stringify(odd ?? command)} in a rule`);
   }
-  return { command, words: words.slice(1, -1), verdict: verdict as Verdict, file, line };
+  return { command, words: words.slice(1, -1), verdict, file, line };
 }
 
 /**
  * The rule that a command line meets: the one with the most words; of equals the later one, so
- * that an administrator's file overrides the shipped one. Undefined where there is no rule: it runs.
+ * that an administrator's file overrides the shipped one. Undefined where there is no rule: it runs,
+ * or is an effect in the strict mode.
  */
 export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule | undefined {
   const [command = "", ...args] = argv;
@@ -58,6 +69,16 @@ export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule |
       (best, r) => !best || r.words.length >= best.words.length ? r : best,
       undefined,
     );
+}
+
+/** The commands for which something has to stand in: those that do not just run. */
+export function shimmedCommands(rules: readonly Rule[]): string[] {
+  return [...new Set(rules.filter(({ verdict }) => verdict !== "run").map((r) => r.command))];
+}
+
+/** The commands that run in the strict mode, under their shims where they have one. */
+export function knownCommands(rules: readonly Rule[]): string[] {
+  return [...new Set(rules.map(({ command }) => command))];
 }
 
 /** The words of a rule that are compared in order. */

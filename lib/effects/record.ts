@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { nameOf, readdir, readFile } from "../posix/mod.ts";
+import { nameOf, readdir, readSmallFile } from "../posix/mod.ts";
+
+/** As long as the arguments of a program can be, with room (execve(2)). */
+const LONGEST_RECORD = 4 << 20;
 
 /** An action on the running system that a ball asked for. */
 export interface Effect {
@@ -20,8 +23,21 @@ export interface Effect {
  * its number, because times are too coarse to tell two records apart.
  */
 export function readEffects(folder: string): Effect[] {
-  return readdir(folder).map(({ name }) => name).filter((name) => name.endsWith(".effect")).sort()
-    .flatMap((name) => parseEffect(nameOf(readFile(`${folder}/${name}`))));
+  return readRecords(folder, ".effect");
+}
+
+/** What the policy denied, from the records of the same kind beside the effects. */
+export function readDenied(folder: string): Effect[] {
+  return readRecords(folder, ".denied");
+}
+
+/** A ball can write there what it likes: what is no small file is no record. */
+function readRecords(folder: string, ending: string): Effect[] {
+  return readdir(folder).map(({ name }) => name).filter((name) => name.endsWith(ending)).sort()
+    .flatMap((name) => {
+      const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
+      return bytes === undefined ? [] : parseEffect(nameOf(bytes));
+    });
 }
 
 function parseEffect(text: string): Effect[] {

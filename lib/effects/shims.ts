@@ -1,37 +1,45 @@
 /**
  * Shims: small scripts that stand in the place of commands which act on the running system.
  *
+ * In the place of the command itself lies a {@linkcode stubFor}, which only leads to the shim that
+ * the ball's own policy makes; so the same stubs serve every ball.
+ *
  * @module
  */
 import { optionsOf, plainOf, type Rule } from "./policy.ts";
+import ask from "./sh/disco_ask.sh" with { type: "text" };
+import bashEnv from "./sh/bash_env.sh" with { type: "text" };
+import deny from "./sh/disco_deny.sh" with { type: "text" };
+import effect from "./sh/disco_effect.sh" with { type: "text" };
+import kill from "./sh/kill.sh" with { type: "text" };
+import policyRc from "./sh/policy_rc.sh" with { type: "text" };
+import strictEnv from "./sh/strict_env.sh" with { type: "text" };
 
 /** Where the sandbox keeps what serves the shims. */
 export const SHIM_FOLDER = "/run/disco";
 
-/** `disco-effect COMMAND...`: writes an effect down. The record appears whole or not at all. */
-export const DISCO_EFFECT = `#!/bin/sh
-# Asks for a command to be run on the live system after the merge: disco-effect COMMAND [ARGUMENTS...]
-if [ $# -eq 0 ]; then
-  echo 'usage: disco-effect COMMAND [ARGUMENTS...]' >&2
-  exit 2
-fi
-number=1000000
-for record in ${SHIM_FOLDER}/effects/*.effect; do [ ! -e "$record" ] || number=$((number + 1)); done
-record=$(mktemp "${SHIM_FOLDER}/effects/$number.XXXXXXXX") || exit 1
-printf '%s\\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
-`;
+/** The programs in `/run/disco/bin`, by name. */
+export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
+  "disco-ask": ask,
+  "disco-deny": deny,
+  "disco-effect": effect,
+};
 
-/** `disco-ask COMMAND...`: a question, which the host answers. */
-export const DISCO_ASK = `#!/bin/sh
-# Asks the live system, with a command that changes nothing: disco-ask COMMAND [ARGUMENTS...]
-question=$(mktemp ${SHIM_FOLDER}/ask/XXXXXXXX) || exit 1
-printf '%s\\0' "$@" >"$question" && mv "$question" "$question.question" || exit 1
-while [ ! -e "$question.status" ]; do sleep 0.01; done
-cat "$question.output"
-exit "$(cat "$question.status")"
-`;
+/** What bash reads first: always, and besides in the strict mode. */
+export const BASH_ENV: string = bashEnv;
+/** What bash reads first in the strict mode. */
+export const STRICT_ENV: string = `${bashEnv}${strictEnv.replace(/^#.*\n/, "")}`;
 
-/** The script that stands in for a command; `real` is where the command itself can be reached. */
+/** Lies at `/usr/sbin/policy-rc.d`. */
+export const POLICY_RC: string = policyRc;
+
+/** What lies in the place of a command: leads to its shim. */
+export function stubFor(command: string): string {
+  if (command === "kill") return kill;
+  return `#!/bin/sh\n# DISCO stands here in place of ${command} (see disco policy).\nexec ${SHIM_FOLDER}/shims/${command} "$@"\n`;
+}
+
+/** The script that decides for a command; `real` is where the command itself can be reached. */
 export function shimFor(command: string, rules: readonly Rule[], real: string): string {
   const own = rules.filter((rule) => rule.command === command);
   const options = [...new Set(own.flatMap((rule) => optionsOf(rule)))];
@@ -60,10 +68,10 @@ ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
+  run+effect) ${real} "$@" && exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@"; exit ;;
   host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
-echo "disco: ${command} is denied by the policy for commands (restricted.d); put it into post/, or allow it there" >&2
-exit 126
+exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
 `;
 }
 

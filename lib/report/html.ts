@@ -34,7 +34,7 @@ interface Page extends Timeline {
     lines: { mark: DiffMark; text: string }[];
   }[];
   effects: { status: string; command: string; ball: string; script: string; error: string }[];
-  notSimulated: { ball: string; what: string }[];
+  notSimulated: { ball: string; script: string; kind: string; what: string }[];
   fields: readonly string[];
   metrics: { name: string; figures: string[] }[];
 }

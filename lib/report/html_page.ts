@@ -122,7 +122,7 @@ export const HTML_PAGE = `<!doctype html>
 <h2>Not simulated (<%= it.notSimulated.length %>)</h2>
 <ul>
 <% for (const one of it.notSimulated) { %>
-<li><%= one.what %> <span class="dim">[<%= one.ball %>]</span></li>
+<li><%= one.what %> <span class="dim">(<%= one.kind %>) [<%= one.ball %> <%= one.script %>]</span></li>
 <% } %>
 </ul>
 <% } %>

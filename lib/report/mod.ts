@@ -19,6 +19,7 @@ export {
   durationOf,
   type EffectResult,
   type NotSimulated,
+  type NotSimulatedKind,
   type Result,
 } from "./result.ts";
 export { latestDance, listDances, loadResult, pruneDances, saveResult } from "./store.ts";

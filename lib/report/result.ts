@@ -33,10 +33,35 @@ export interface EffectResult {
   error?: string;
 }
 
+/**
+ * What could not be tried: put off until after the merge (`effect`, `post`), not carried over
+ * (`socket`), not part of the union (`place`), or refused by the sandbox or the policy.
+ */
+export type NotSimulatedKind =
+  | "clock"
+  | "denied"
+  | "device"
+  | "effect"
+  | "host-name"
+  | "kernel"
+  | "mount"
+  | "namespace"
+  | "network"
+  | "place"
+  | "post"
+  | "processes"
+  | "question"
+  | "schedule"
+  | "socket";
+
 /** Something that the union could not try. */
 export interface NotSimulated {
   /** The ball that tried it; empty where none did. */
   ball: string;
+  /** The script that tried it, relative to the ball; empty where none did. */
+  script: string;
+  /** What kind of thing it is. */
+  kind: NotSimulatedKind;
   /** What was not tried, and why. */
   what: string;
 }

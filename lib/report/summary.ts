@@ -4,7 +4,7 @@
  * @module
  */
 import { printable } from "../terminal/printable.ts";
-import { durationOf, type Result } from "./result.ts";
+import { durationOf, type NotSimulated, type Result } from "./result.ts";
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
 
@@ -34,9 +34,7 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     ...effects.map(({ status, argv, ball, error }) =>
       printable(`   ${status}: ${argv.join(" ")} [${ball}]${error ? `: ${error}` : ""}`)
     ),
-    ...of(result.notSimulated).map(({ ball, what }) =>
-      printable(`not simulated: ${what} [${ball}]`)
-    ),
+    ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
       printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
     ),
@@ -57,6 +55,14 @@ export function outcome(result: Result): string {
   }
   if (count === 0) return "success: nothing to change";
   return result.noop ? `success: ${changes} would be merged` : `success: ${changes}, not merged`;
+}
+
+/** Effects and post scripts stand in the list of effects already. */
+function notSimulated(list: readonly NotSimulated[]): string[] {
+  return list.filter(({ kind }) => kind !== "effect" && kind !== "post")
+    .map(({ ball, script, kind, what }) =>
+      printable(`not simulated: ${what} (${kind}) [${[ball, script].filter(Boolean).join("/")}]`)
+    );
 }
 
 function reasons(result: Result): string {

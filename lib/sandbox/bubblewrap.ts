@@ -4,34 +4,22 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
+import type { Rule } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
 import { lstat } from "../posix/mod.ts";
-import { SHIM_FOLDER } from "../effects/mod.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
-import type { Chroot } from "./chroot.ts";
+import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { realPath } from "./real_path.ts";
-
-/** What a script may do (capabilities(7)), and no more: it can own and change files. */
-const CAPABILITIES = [
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "SETUID",
-  "SETGID",
-  "SETPCAP",
-  "SETFCAP",
-  "SYS_CHROOT",
-  "NET_BIND_SERVICE",
-  "AUDIT_WRITE",
-];
-
-const TIME = "/usr/bin/time";
+import { mountService, TIME } from "./service.ts";
+import { guardProc, guardSys, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */
 export interface SandboxOptions {
   readonly union: Union;
   readonly chroot: Chroot;
+  /** The policy for the commands of the ball. */
+  readonly rules: readonly Rule[];
   readonly context: Context;
   /** The ball's folder, visible as `/run/disco/ball`; null for a shell. */
   readonly ballDir: string | null;
@@ -46,92 +34,71 @@ export interface SandboxOptions {
  * The arguments up to and with `--`; the command follows.
  *
  * @param filter A descriptor of the seccomp filter, which the sandbox inherits and closes.
+ * @param without Walls that are left out, by tests that show what they are for.
  */
-export function sandboxArgv(options: SandboxOptions, filter: number): string[] {
-  const { union, context, chroot } = options;
+export function sandboxArgv(
+  options: SandboxOptions,
+  filter: number,
+  without: readonly Wall[] = [],
+): string[] {
+  const { union, context, network, interactive = false } = options;
   const volatile = union.folder("volatile");
+  const has = (wall: Wall) => !without.includes(wall);
+  const walls = privateWalls({ network, interactive, filter });
   return [
     "bwrap",
-    ...["--bind", union.mountpoint, "/"],
-    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
-    ...(options.network ? [] : ["--unshare-net"]),
-    ...["--die-with-parent", "--seccomp", String(filter)],
-    ...(options.interactive ? [] : ["--new-session"]),
-    ...["--cap-drop", "ALL", ...CAPABILITIES.flatMap((cap) => ["--cap-add", `CAP_${cap}`])],
-    ...["--proc", "/proc", ...guardProc(), "--ro-bind", "/sys", "/sys", "--dev", "/dev"],
-    ...["--bind", `${volatile}/shm`, "/dev/shm"],
-    ...["--bind", `${volatile}/tmp`, "/tmp"],
-    ...["--bind", `${volatile}/run`, "/run"],
-    ...["--ro-bind", union.folder("bin"), `${SHIM_FOLDER}/bin`],
-    ...["--ro-bind", union.folder("restricted"), `${SHIM_FOLDER}/restricted`],
-    ...(options.ballDir === null ? [] : ["--ro-bind", options.ballDir, `${SHIM_FOLDER}/ball`]),
-    ...["--ro-bind", TIME, `${SHIM_FOLDER}/time`],
-    ...bindReal(union, chroot, `${volatile}/run/disco/real`),
-    ...(options.network ? bindResolver(context.root, `${volatile}/run`) : []),
+    ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
+    ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
+    "--die-with-parent",
+    ...["--proc", "/proc", ...(has("proc") ? guardProc() : [])],
+    ...(has("sys") ? guardSys(union.folder("empty")) : ["--bind", "/sys", "/sys"]),
+    ...(has("devices") ? ["--dev", "/dev"] : ["--dev-bind", "/dev", "/dev"]),
+    ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
+    ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),
+    ...(network ? bindResolver(context.root) : []),
     ...hide(union, context),
     ...["--chdir", "/", "--"],
   ];
 }
 
-/**
- * Parts of /proc through which root could change the host: the files there ask for its user id only,
- * not for a capability. (bubblewrap covers some by itself, but not /proc/sys.)
- */
-const PROC_READ_ONLY = [
-  "acpi",
-  "asound",
-  "bus",
-  "fs",
-  "irq",
-  "mtrr",
-  "scsi",
-  "sys",
-  "sysrq-trigger",
-];
-/** Parts that tell of the host what nobody in the sandbox needs. */
-const PROC_MASKED = [
-  "kcore",
-  "keys",
-  "key-users",
-  "kmsg",
-  "latency_stats",
-  "sched_debug",
-  "timer_list",
-];
-
-function guardProc(): string[] {
-  const isThere = (name: string) => lstat(`/proc/${name}`) !== undefined;
+/** The sandbox's own /run, /tmp and /dev/shm. */
+function ownPlaces(volatile: string): string[] {
   return [
-    ...PROC_READ_ONLY.filter(isThere).flatMap((n) => ["--ro-bind", `/proc/${n}`, `/proc/${n}`]),
-    ...PROC_MASKED.filter(isThere).flatMap((n) => ["--ro-bind", "/dev/null", `/proc/${n}`]),
+    ...["--bind", `${volatile}/shm`, "/dev/shm"],
+    ...["--bind", `${volatile}/tmp`, "/tmp"],
+    ...["--bind", `${volatile}/run`, "/run"],
   ];
 }
 
-/** The commands behind the shims. */
-function bindReal(union: Union, chroot: Chroot, folder: string): string[] {
-  const prefix = union.root === "/" ? "" : union.root;
-  return chroot.real.flatMap(({ command, path }) => {
-    ensureFile(`${folder}/${command}`);
-    return ["--ro-bind", prefix + path, `${SHIM_FOLDER}/real/${command}`];
-  });
+/** The host's, for a test. */
+function hostPlaces(): string[] {
+  return ["/dev/shm", "/tmp", "/run"].flatMap((place) => ["--bind", place, place]);
 }
 
 /** Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`. */
-function bindResolver(root: string, run: string): string[] {
+function bindResolver(root: string): string[] {
+  const target = resolverOf(root);
+  return target === undefined ? [] : ["--ro-bind", (root === "/" ? "" : root) + target, target];
+}
+
+/** Where `/etc/resolv.conf` points to, if that is below `/run`. */
+function resolverOf(root: string): string | undefined {
   const prefix = root === "/" ? "" : root;
-  if (lstat(`${prefix}/etc/resolv.conf`)?.type !== "symlink") return [];
+  if (lstat(`${prefix}/etc/resolv.conf`)?.type !== "symlink") return undefined;
   const target = realPath(root, "/etc/resolv.conf");
-  if (!target?.startsWith("/run/")) return [];
-  const at = run + target.slice("/run".length);
-  Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true });
-  ensureFile(at);
-  return ["--ro-bind", prefix + target, target];
+  return target?.startsWith("/run/") ? target : undefined;
 }
 
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
 function hide(union: Union, context: Context): string[] {
   const hidden = union.folder("hidden");
-  const { roots } = context;
+  return [
+    ...hiddenPlaces(union, context).flatMap((path) => ["--ro-bind", hidden, path]),
+    ...bindParameters(context),
+  ];
+}
+
+function hiddenPlaces(union: Union, { roots }: Context): string[] {
   const inside = (path: string) => {
     if (union.root === "/") return path;
     return path.startsWith(`${union.root}/`) ? path.slice(union.root.length) : undefined;
@@ -143,12 +110,7 @@ function hide(union: Union, context: Context): string[] {
   const staging = union.places.filter((place) => place.kind === "union")
     .map((place) => `${place.path === "/" ? "" : place.path}/.disco`)
     .filter((path) => lstat(union.mountpoint + path)?.type === "directory");
-  return [
-    ...["/etc/disco", "/var/disco", ...own, ...staging].flatMap((
-      path,
-    ) => ["--ro-bind", hidden, path!]),
-    ...bindParameters(context),
-  ];
+  return ["/etc/disco", "/var/disco", ...own as string[], ...staging];
 }
 
 /**
@@ -163,8 +125,34 @@ function bindParameters({ roots, node }: Context): string[] {
     ]);
 }
 
-function ensureFile(path: string): void {
-  if (!lstat(path)) Deno.writeFileSync(path, new Uint8Array());
+/**
+ * Throw if the sandbox cannot be mounted where it must be, because a script has moved a directory
+ * there or put a link in its place. bubblewrap would follow the link, and out of the union at that:
+ * while it builds the sandbox, the host's root is at `/oldroot`.
+ */
+export function requireMountPoints({ union, context, network }: SandboxOptions): void {
+  const volatile = union.folder("volatile");
+  const places = [...MOUNT_POINTS, ...hiddenPlaces(union, context)];
+  const resolver = network ? resolverOf(context.root) : undefined;
+  const culprit = places.find((path) => !isPlain(union.mountpoint, path, true)) ??
+    (resolver !== undefined && !isPlain(volatile, resolver, false) ? resolver : undefined);
+  if (culprit === undefined) return;
+  throw new DiscoError(
+    `Cannot build the sandbox: "${
+      printable(culprit)
+    }" has been moved, removed or replaced by a link`,
+    { hint: "a ball must leave the directories alone in which the sandbox has mounts of its own" },
+  );
+}
+
+/** Whether every part of a path is a directory, or the last one a file; or nothing, if that is fine. */
+function isPlain(root: string, path: string, isNeeded: boolean): boolean {
+  const parts = path.split("/").slice(1);
+  return parts.every((_, i) => {
+    const stat = lstat(`${root}/${parts.slice(0, i + 1).join("/")}`);
+    if (!stat) return !isNeeded;
+    return stat.type === "directory" || (stat.type === "file" && i === parts.length - 1);
+  });
 }
 
 /** Whether the tools of the sandbox are installed; the name of a missing package otherwise. */

@@ -17,8 +17,11 @@ export interface ScriptIdentity {
 /** Search path on the live system: for effects and post scripts. */
 export const LIVE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Search path in the sandbox: DISCO's own commands first. */
-export const SANDBOX_PATH = `/run/disco/bin:${LIVE_PATH}`;
+/** Search path in the sandbox: DISCO's own commands first, then shims of commands that balls bring. */
+export const SANDBOX_PATH = `/run/disco/bin:/run/disco/by-name:${LIVE_PATH}`;
+
+/** Search path in the strict mode: what the policy knows. */
+export const STRICT_PATH = "/run/disco/strict";
 
 /** The documented variables; nothing of the caller's environment is passed on. */
 export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Record<string, string> {
@@ -28,10 +31,16 @@ export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Recor
     LANG: "C.UTF-8",
     NOOP: identity.noop ? "true" : "",
     DEBIAN_FRONTEND: "noninteractive",
+    // systemctl then changes files, and asks nobody; so do other tools of systemd.
+    ...(path === LIVE_PATH ? {} : { SYSTEMD_OFFLINE: "1", BASH_ENV: bashEnvOf(path) }),
     DISCO_BALL: identity.ball,
     DISCO_DANCE: identity.dance,
     DISCO_NODE: identity.node,
     DISCO_PARAMETERS: "/var/disco/parameters",
     DISCO_SCRIPT: identity.script,
   };
+}
+
+function bashEnvOf(path: string): string {
+  return `/run/disco/bin/${path === STRICT_PATH ? "strict" : "bash"}_env.sh`;
 }

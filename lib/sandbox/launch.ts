@@ -3,39 +3,93 @@
  *
  * @module
  */
-import { close, createFile, keepDescriptors, lstat, O, openInherited } from "../posix/mod.ts";
+import { killGroup } from "../kill_group.ts";
+import {
+  close,
+  createFile,
+  keepDescriptors,
+  lstat,
+  O,
+  openInherited,
+  removeTree,
+  withoutCores,
+} from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
-import { sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
-import { killCgroup, makeCgroup } from "./cgroup.ts";
+import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
+import { layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
+import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
+import type { Wall } from "./walls.ts";
+
+/**
+ * What is process 1 of the sandbox: runs its arguments, buries what daemons leave behind, and writes
+ * down what became of connections. Its end is the end of everything in the sandbox (`pid_namespaces(7)`).
+ */
+const INIT = `umask 022
+"$@"
+code=$?
+[ "$0" = connected ] || cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
+exit "$code"`;
+
+/** Complaints that are looked at; a script can make any number. */
+const MOST_REFUSALS = 200;
+
+/** How a command in the sandbox ended, and what it asked for and did not get. */
+export interface SandboxEnding extends Ending {
+  readonly refusals: readonly Refusal[];
+}
 
 /** Run a command to its end; whatever it started has ended when this returns. */
 export async function launch(
   sandbox: SandboxOptions,
   argv: readonly string[],
   options: SuperviseOptions,
-): Promise<Ending> {
-  const cgroup = makeCgroup(sandbox.dance);
+  without: readonly Wall[] = [],
+): Promise<SandboxEnding> {
+  const cgroup = prepare(sandbox);
+  const refused = refusedProcesses(sandbox.dance);
   const filter = openFilter(sandbox.union);
-  let ending: Promise<Ending>;
+  const found: Refusal[] = [];
+  const onLine: SuperviseOptions["onLine"] = (line, stream) => {
+    const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
+    if (refusal) found.push(refusal);
+    options.onLine(line, stream);
+  };
+  let running: Promise<Ending>;
   try {
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
-    ending = supervise(
-      [...joining(cgroup), ...sandboxArgv(sandbox, filter), ...argv],
-      options,
-    );
+    const words = [...around(cgroup), ...sandboxArgv(sandbox, filter, without)];
+    running = supervise([...words, ...init(sandbox, argv)], {
+      ...options,
+      onLine,
+      kill: killSandbox,
+    });
   } finally {
     close(filter);
   }
-  const questions = `${sandbox.union.folder("volatile")}/run/disco/ask`;
-  using _oracle = new Oracle(questions, sandbox.chroot.policy);
+  using oracle = oracleOf(sandbox);
   try {
-    return await ending;
+    const ending = await running;
+    const questions = oracle.refused.map((what) => ({ kind: "question", what } as const));
+    const full = refusedProcesses(sandbox.dance) > refused
+      ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
+      : [];
+    const connections = refusedConnections(`${sandbox.union.folder("out")}/network`);
+    return { ...ending, refusals: tidyRefusals([...found, ...questions, ...full], connections) };
   } finally {
     if (cgroup) killCgroup(cgroup);
   }
+}
+
+/** Everything that must be there before the sandbox is started; its control group. */
+function prepare(sandbox: SandboxOptions): string | undefined {
+  requireMountPoints(sandbox);
+  layShims(sandbox.union, sandbox.chroot, sandbox.rules);
+  removeTree(`${sandbox.union.folder("out")}/network`);
+  return makeCgroup(sandbox.dance);
 }
 
 /** Run a command for a person, with the terminal of this process; resolves at its end. */
@@ -44,34 +98,61 @@ export async function launchInteractive(
   argv: readonly string[],
   env: Record<string, string>,
 ): Promise<void> {
-  const cgroup = makeCgroup(sandbox.dance);
+  const cgroup = prepare(sandbox);
   const filter = openFilter(sandbox.union);
-  const words = [
-    ...joining(cgroup),
-    ...sandboxArgv({ ...sandbox, interactive: true }, filter),
-    ...argv,
-  ];
-  const [program = "", ...args] = words;
+  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter);
+  const [program = "", ...args] = [...around(cgroup), ...walls, ...init(sandbox, argv)];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
-  using _oracle = new Oracle(
-    `${sandbox.union.folder("volatile")}/run/disco/ask`,
-    sandbox.chroot.policy,
-  );
+  using _oracle = oracleOf(sandbox);
   await child.status;
   if (cgroup) killCgroup(cgroup);
 }
 
-/** Words in front of a command that make it join a control group first. */
-function joining(cgroup: string | undefined): string[] {
-  if (cgroup === undefined) return [];
-  return ["/bin/sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', cgroup];
+function init({ network }: SandboxOptions, argv: readonly string[]): string[] {
+  return ["/bin/sh", "-c", INIT, network ? "connected" : "apart", ...argv];
+}
+
+/**
+ * SIGKILL to process 1 of the sandbox. The kernel ends the others with it, and bubblewrap, its
+ * parent, ends when it is gone; killed itself, bubblewrap would leave them to die a moment later.
+ */
+function killSandbox(bubblewrap: number): void {
+  const children = readChildren(bubblewrap);
+  if (children.length === 0) return killGroup(bubblewrap);
+  for (const pid of children) {
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+function readChildren(pid: number): number[] {
+  try {
+    const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
+    return text.split(" ").filter((word) => word !== "").map(Number);
+  } catch {
+    // It has ended, or this kernel does not tell.
+    return [];
+  }
+}
+
+/** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
+function around(cgroup: string | undefined): string[] {
+  const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
+  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...withoutCores()];
 }
 
 function openFilter(union: Union): number {
   keepDescriptors();
-  const path = `${union.folder("bin")}/.seccomp`;
+  const path = `${union.folder("filter")}/seccomp`;
   if (!lstat(path)) createFile(path, seccompFilter(), 0o600);
   return openInherited(path, O.RDONLY);
+}
+
+function oracleOf({ union, rules }: SandboxOptions): Oracle {
+  return new Oracle(union.folder("ask"), rules);
 }

@@ -8,6 +8,8 @@ export { dropCgroup, leftCgroups } from "./cgroup.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
+export { type Wall, WALLS } from "./walls.ts";
+export { ADVICE, type Refusal, type RefusalKind } from "./refusals.ts";
 export { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 export { interpreterOf, runScript, type ScriptOptions, type ScriptResult } from "./script.ts";
 export { type RenderedTemplate, runTemplates, type TemplatesOptions } from "./templates.ts";

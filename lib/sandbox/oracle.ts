@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Rule, ruleFor } from "../effects/mod.ts";
+import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
 import { nameOf, readdir, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 
@@ -14,8 +14,16 @@ const INTERVAL = 10;
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
 
+interface Answer {
+  readonly code: number;
+  readonly output: Uint8Array;
+  readonly errors: Uint8Array;
+}
+
 /** Answers as long as it is not disposed. */
 export class Oracle implements Disposable {
+  /** The questions that were not put to the live system, and why. */
+  readonly refused: string[] = [];
   readonly #folder: string;
   readonly #rules: readonly Rule[];
   readonly #timer: ReturnType<typeof setInterval>;
@@ -46,11 +54,14 @@ export class Oracle implements Disposable {
   }
 
   async #answer(base: string, argv: readonly string[]): Promise<void> {
-    const { output, code } = ruleFor(this.#rules, argv)?.verdict === "host"
+    const why = this.#whyNot(argv);
+    if (why) this.refused.push(`${commandLine(argv)}: ${why}`);
+    const { output, errors, code } = why === undefined
       ? await askHost(argv)
-      : { output: new TextEncoder().encode("disco: this is no question\n"), code: 126 };
+      : answerOf(126, `disco: "${commandLine(argv)}" is not put to the live system: ${why}`);
     try {
       Deno.writeFileSync(`${base}.output`, output);
+      Deno.writeFileSync(`${base}.errors`, errors);
       Deno.writeTextFileSync(`${base}.new`, String(code));
       Deno.renameSync(`${base}.new`, `${base}.status`);
     } catch (error) {
@@ -58,13 +69,24 @@ export class Oracle implements Disposable {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
+
+  #whyNot(argv: readonly string[]): string | undefined {
+    if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
+      return "the policy does not know it as a question";
+    }
+    return whyNoQuestion(argv);
+  }
 }
 
-async function askHost(argv: readonly string[]): Promise<{ output: Uint8Array; code: number }> {
+function answerOf(code: number, complaint: string): Answer {
+  return { code, output: new Uint8Array(), errors: new TextEncoder().encode(`${complaint}\n`) };
+}
+
+async function askHost(argv: readonly string[]): Promise<Answer> {
   try {
     const { stdout, stderr, code } = await new Deno.Command("setpriv", {
       args: [...unprivileged(), "--", ...argv],
-      env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/root", SYSTEMD_PAGER: "" },
+      env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/", SYSTEMD_PAGER: "" },
       clearEnv: true,
       cwd: "/",
       stdin: "null",
@@ -72,9 +94,9 @@ async function askHost(argv: readonly string[]): Promise<{ output: Uint8Array; c
       stderr: "piped",
       signal: AbortSignal.timeout(TIMEOUT),
     }).output();
-    return { output: new Uint8Array([...stdout, ...stderr]), code };
+    return { output: stdout, errors: stderr, code };
   } catch (error) {
-    return { output: new TextEncoder().encode(`disco: ${error}\n`), code: 127 };
+    return answerOf(127, `disco: the live system does not answer: ${error}`);
   }
 }
 

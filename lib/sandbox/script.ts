@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { DiscoError } from "../error.ts";
 import { GNU_TIME_FORMAT, parseGnuTime, type Usage } from "../metrics/mod.ts";
-import { lstat, nameOf, O, open, read, readFile, withFile } from "../posix/mod.ts";
+import { nameOf, O, open, read, readSmallFile, removeTree, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
+import { printable } from "../terminal/printable.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
-import { environmentOf, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
+import { environmentOf, SANDBOX_PATH, type ScriptIdentity, STRICT_PATH } from "./environment.ts";
 import { launch } from "./launch.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** What to run, and how long. */
 export interface ScriptOptions extends SandboxOptions {
@@ -18,6 +21,8 @@ export interface ScriptOptions extends SandboxOptions {
   /** Relative to the ball's folder: `scripts/10-setup`. */
   readonly path: string;
   readonly seconds: number;
+  /** Run it under `bash --restricted`, with the commands only that the policy knows. */
+  readonly strict: boolean;
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,22 +31,24 @@ export interface ScriptOptions extends SandboxOptions {
 export interface ScriptResult {
   readonly outcome: Outcome;
   readonly usage: Usage | undefined;
+  /** What it asked for and did not get. */
+  readonly refusals: readonly Refusal[];
 }
 
 /** Run a script; everything that it started has ended when this returns. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
-  const figures = `${options.union.folder("volatile")}/run/disco/out/figures`;
-  if (lstat(figures)) Deno.removeSync(figures);
+  const figures = `${options.union.folder("out")}/figures`;
+  removeTree(figures);
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
   const argv = [
     ...[`${SHIM_FOLDER}/time`, "--format", GNU_TIME_FORMAT],
     ...["--output", `${SHIM_FOLDER}/out/figures`],
-    ...interpreterOf(`${options.ballDir}/${options.path}`),
+    ...commandOf(options),
     script,
   ];
   const ending = await launch(options, argv, {
-    env: environmentOf(options.identity, SANDBOX_PATH),
+    env: environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
     timeout: options.seconds * 1000,
     signal: options.signal,
     onLine: (line, stream) => {
@@ -50,14 +57,30 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     },
   });
   const usage = readFigures(figures);
-  const late = { kind: "late", seconds: options.seconds } as const;
-  if (ending.late) return { outcome: late, usage };
-  if (options.signal?.aborted) return { outcome: { kind: "interrupted" }, usage };
-  if (usage?.signal) return { outcome: { kind: "signaled", signal: usage.signal }, usage };
+  const { refusals } = ending;
+  const result = (outcome: Outcome) => ({ outcome, usage, refusals });
+  if (ending.late) return result({ kind: "late", seconds: options.seconds });
+  if (options.signal?.aborted) return result({ kind: "interrupted" });
+  if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
   // The figures lie where the script can write: they cannot make a failure a success.
-  if (usage) return { outcome: { kind: "exited", code: usage.exit || ending.code }, usage };
+  if (usage) return result({ kind: "exited", code: usage.exit || ending.code });
   const how = ending.signal ? `the sandbox was killed by ${ending.signal}` : complaints.join("; ");
-  return { outcome: { kind: "not-started", why: how || `exit code ${ending.code}` }, usage };
+  return result({ kind: "not-started", why: how || `exit code ${ending.code}` });
+}
+
+function commandOf({ ballDir, path, strict }: ScriptOptions): string[] {
+  const words = interpreterOf(`${ballDir}/${path}`);
+  if (!strict) return words;
+  const shell = words.map((word) => word.slice(word.lastIndexOf("/") + 1));
+  if (
+    ["bash", "sh"].some((name) => shell[0] === name || (shell[0] === "env" && shell[1] === name))
+  ) {
+    return ["/bin/bash", "--restricted"];
+  }
+  throw new DiscoError(
+    `Cannot run ${printable(path)} in the strict mode: it is for ${printable(words.join(" "))}`,
+    { hint: "the strict mode runs scripts of bash and sh only" },
+  );
 }
 
 /** The words of its `#!` line, as the kernel splits them; bash for a script that has none. */
@@ -71,9 +94,10 @@ export function interpreterOf(path: string): string[] {
 }
 
 function readFigures(path: string): Usage | undefined {
-  if (lstat(path)?.type !== "file") return undefined;
+  const bytes = readSmallFile(path);
+  if (bytes === undefined) return undefined;
   try {
-    return parseGnuTime(nameOf(readFile(path)));
+    return parseGnuTime(nameOf(bytes));
   } catch {
     // The script may have written there; then only its end is known.
     return undefined;

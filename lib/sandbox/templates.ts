@@ -51,7 +51,7 @@ done < ${SHIM_FOLDER}/out/list
 
 /** Run templates; a name with a newline is refused, because the list has one name a line. */
 export async function runTemplates(options: TemplatesOptions): Promise<RenderedTemplate[]> {
-  const out = `${options.union.folder("volatile")}/run/disco/out`;
+  const out = options.union.folder("out");
   removeTree(out);
   mkdir(out, 0o700);
   createFile(`${out}/list`, bytesOf(options.templates.map((name) => `${name}\n`).join("")));

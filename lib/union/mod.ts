@@ -11,5 +11,6 @@ export {
   openUnion,
   type UnionOptions,
 } from "./session.ts";
+export { type MountInfo, readMounts } from "./mountinfo.ts";
 export { OWN_PLACES, type Place } from "./places.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";

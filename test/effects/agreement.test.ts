@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DEFAULT_POLICY, parsePolicy, type Rule, ruleFor } from "../../lib/effects/mod.ts";
+import { parsePolicy, type Rule, ruleFor, shippedRules } from "../../lib/effects/mod.ts";
 import { SHIM_FOLDER, shimFor, type Verdict } from "../../lib/effects/mod.ts";
 import { Folder } from "../posix/folder.ts";
 
-const shipped = parsePolicy(DEFAULT_POLICY, "shipped policy");
+const shipped = shippedRules();
 const stars = parsePolicy("c run\nc a*z * -o*=x deny\nc * b effect", "own");
 
 /** The verdict of the shim, run by sh; the folder is in the place of `/run/disco`. */
@@ -15,13 +15,14 @@ function ofShim(folder: Folder, rules: readonly Rule[], argv: readonly string[])
   folder.sh("mkdir -p bin");
   stub("bin/disco-effect", "effect");
   stub("bin/disco-ask", "host");
+  Deno.writeTextFileSync(folder.at("bin/disco-deny"), "#!/bin/sh\nexit 126\n", { mode: 0o755 });
   stub("real", "run");
   const shim = shimFor(command, rules, folder.at("real")).replaceAll(SHIM_FOLDER, folder.path);
   Deno.writeTextFileSync(folder.at("shim"), shim);
   const env = { count: "9", option0: "given", word1: "show", word2: "show", verdict: "host" };
   const { code, stdout } = new Deno.Command("/bin/sh", { args: [folder.at("shim"), ...args], env })
     .outputSync();
-  return code === 126 ? "deny" : new TextDecoder().decode(stdout).trim();
+  return code === 126 ? "deny" : new TextDecoder().decode(stdout).trim().replace("\n", "+");
 }
 
 /** Command lines on which a shim that joins its words would go wrong. */
@@ -35,7 +36,7 @@ const CASES: readonly (readonly [rules: Rule[], argv: string[], verdict: Verdict
   [shipped, ["service", "x", "restart", "status"], "effect"],
   [shipped, ["service", "x", "status"], "host"],
   [shipped, ["systemctl", "enable", "-x --now", "y"], "run"],
-  [shipped, ["systemctl", "enable", "x", "--now"], "effect"],
+  [shipped, ["systemctl", "enable", "x", "--now"], "run+effect"],
   [shipped, ["systemctl", "is-active\nstop", "x"], "effect"],
   [shipped, ["sysctl", "kernel.ostype", "kernel.x=1"], "effect"],
   [shipped, ["sysctl", "-p/etc/sysctl.conf"], "effect"],

@@ -122,7 +122,14 @@ async function unionOf(): Promise<Difference> {
 /** The context of a node whose root is the image. */
 export function contextOfLive(): Context {
   const rest = { server: undefined, noop: false, json: false };
-  return { root: LIVE, roots: rootsFor(LIVE), node: "n", settings: new Settings([]), ...rest };
+  return {
+    root: LIVE,
+    roots: rootsFor(LIVE),
+    node: "n",
+    restricted: false,
+    settings: new Settings([]),
+    ...rest,
+  };
 }
 
 /** The image is one file system. */

@@ -73,7 +73,7 @@ class Stage {
     Deno.mkdirSync(roots.generations, { recursive: true, mode: 0o700 });
     const settings = new Settings([]);
     const rest = { server: undefined, noop: false, json: false };
-    this.context = { root: this.root, roots, node: "n", settings, ...rest };
+    this.context = { root: this.root, roots, node: "n", restricted: false, settings, ...rest };
   }
 
   get places(): MergePlace[] {

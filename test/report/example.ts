@@ -48,7 +48,12 @@ export function exampleResult(fields: Partial<Result> = {}): Result {
     effects: [
       { ball: "users", script: "1.sh", argv: ["systemctl", "restart", "ssh"], status: "done" },
     ],
-    notSimulated: [{ ball: "web", what: "network: connect to 192.0.2.1" }],
+    notSimulated: [{
+      ball: "web",
+      script: "scripts/10",
+      kind: "network",
+      what: "connect to 192.0.2.1",
+    }],
     metrics: [
       step(null, "fetch", "fetch", 1.26, { start: 0 }),
       step("users", "exec-run", "1.sh", 0.5, { start: 1.26, time_user: 0.25, mem_max: 4672 }),

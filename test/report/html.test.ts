@@ -41,7 +41,7 @@ describe("htmlPage", () => {
         '<pre>\n<span class="header">--- /dev/null</span>\n',
         '<span class="added">+hi</span>\n</pre></details>',
         "<code>systemctl restart ssh</code>",
-        "network: connect to 192.0.2.1",
+        "connect to 192.0.2.1",
         '<th class="n">mem_faults_minor</th>',
         '<td class="n">4672</td>',
       ]
@@ -64,7 +64,7 @@ describe("htmlPage", () => {
         }),
       ],
       effects: [{ ball: evil, script: evil, argv: [evil], status: "failed", error: evil }],
-      notSimulated: [{ ball: evil, what: evil }],
+      notSimulated: [{ ball: evil, script: evil, kind: "network", what: evil }],
       metrics: [step(evil, evil, evil, 1)],
     }));
     const used = tags(html);

@@ -36,7 +36,7 @@ describe("reportLines", () => {
       "changes: 1 (1 created)",
       "effects: 1 (1 done)",
       "   done: systemctl restart ssh [users]",
-      "not simulated: network: connect to 192.0.2.1 [web]",
+      "not simulated: connect to 192.0.2.1 (network) [web/scripts/10]",
       "slowest: 1.26 s _internal: fetch",
       "slowest: 0.50 s users: exec-run: 1.sh",
       "slowest: 0.25 s web: exec-run: 10.sh",
@@ -72,7 +72,7 @@ describe("reportLines", () => {
       balls: [{ name, status: "failed", changes: 0, error: name }],
       metrics: [step("web", "exec-run", name, 1)],
       effects: [{ ball: "web", script: name, argv: [name], status: "failed", error: name }],
-      notSimulated: [{ ball: "web", what: name }],
+      notSimulated: [{ ball: "web", script: name, kind: "place", what: name }],
     }));
     // deno-lint-ignore no-control-regex
     assertEquals(lines.filter((line) => /[\x00-\x1f]/.test(line)), []);

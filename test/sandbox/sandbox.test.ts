@@ -9,7 +9,7 @@ const ATTEMPTS: readonly (readonly [name: string, command: string])[] = [
   ["make a mount namespace", "unshare --mount true"],
   ["make a block device", "mknod /srv/disk b 254 0"],
   ["read the log of the kernel", "dmesg"],
-  ["rename the machine", "hostname elsewhere"],
+  ["rename the machine", ": >>/proc/sys/kernel/hostname"],
   ["see a parent outside", "test \"$(cut -d' ' -f4 /proc/1/stat)\" != 0"],
   ["write below /sys", ": >>/sys/kernel/uevent_seqnum"],
   ["write the state of DISCO", ": >>/var/disco/delivered.json"],

@@ -1,8 +1,18 @@
 /**
- * What a bash template may call.
+ * Where commands are, and what a bash template may call.
  *
  * @module
  */
+
+/** The folders of commands, in the order in which stubs are laid. */
+export const COMMAND_FOLDERS: readonly string[] = [
+  "/usr/sbin",
+  "/usr/bin",
+  "/sbin",
+  "/bin",
+  "/usr/local/sbin",
+  "/usr/local/bin",
+];
 
 /** Commands that read, compute and print. What they write all the same is thrown away. */
 export const TEMPLATE_COMMANDS: readonly string[] = [

@@ -1,0 +1,51 @@
+/**
+ * What a question to the live system may look like. The commands that answer have options that read
+ * files, start programs or ask other machines; a question is carried out outside of the sandbox, so
+ * that only options known to ask are let through.
+ *
+ * @module
+ */
+
+/** Options that only choose what is told, by command; each as the pattern of a whole word. */
+const OPTIONS: Readonly<Record<string, RegExp>> = {
+  systemctl:
+    /^(-[aqlr]+|-[pPtno]\w*|--(all|quiet|full|recursive|value|plain|no-pager|no-legend|reverse|before|after|failed|with-dependencies)|--(property|type|state|lines|output|legend|timestamp)=[\w,@:-]+)$/,
+  journalctl:
+    /^(-[bkqxreal]+|-[unopSUtg]\S*|--(boot|dmesg|quiet|reverse|no-pager|no-hostname|all|utc|no-tail|catalog|list-boots|disk-usage)|--(unit|lines|output|priority|since|until|identifier|grep|boot)=[^/]*)$/,
+  hostnamectl: /^--(static|transient|pretty|no-pager)$/,
+  timedatectl: /^(-[ap]\w*|--(all|value|no-pager)|--property=\w+)$/,
+  localectl: /^--no-pager$/,
+  loginctl: /^--(no-pager|no-legend)$/,
+  networkctl: /^(-[al]+|--(all|no-pager|no-legend))$/,
+  resolvectl: /^--no-pager$/,
+  "rc-status": /^-[acls]$|^--(all|crashed|list|servicelist)$/,
+  sysctl:
+    /^(-[nNebaAX]+|--(names|values|ignore|binary|all|deprecated)|--pattern=?[\w.^$*\\-]*|-r[\w.^$*\\-]*)$/,
+  swapon: /^(-s|--summary|--show(=[\w,]+)?|--noheadings|--raw|--bytes)$/,
+  pgrep: /^(-[aclvwfinox]+|-[dgGPstuUr]\w*)$/,
+  pidof: /^-[sxcnqz]+$/,
+  dmesg:
+    /^(-[HLTtkuxerP]+|--(color|human|kernel|userspace|ctime|reltime|notime|raw|decode)(=\w+)?|-[lf][\w,]*|--(level|facility)=[\w,]+)$/,
+  ip: /^(-[46shdoptjc]|-(br|brief|stats|details|human|oneline|json|pretty|color|family|f)(=\w+)?)$/,
+};
+
+/** Commands one of whose words may hold a slash: a prefix length, another spelling of a setting. */
+const SLASHES = ["ip", "sysctl"];
+
+/** Why a command line is not let through as a question; undefined if it is. */
+export function whyNoQuestion(argv: readonly string[]): string | undefined {
+  const [command = "", ...args] = argv;
+  for (const arg of args) {
+    if (arg.startsWith("-")) {
+      if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
+    } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is no name`;
+    else if (arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg))) {
+      return `the word "${arg}" is a path`;
+    }
+  }
+  return undefined;
+}
+
+function isPlainPath(word: string): boolean {
+  return !word.startsWith("/") && !word.split("/").includes("..");
+}

@@ -1,0 +1,94 @@
+/**
+ * The shims of a ball: what its policy makes of each command. They change with the ball, and with
+ * commands that come or are replaced while it spins.
+ *
+ * @module
+ */
+import { knownCommands, type Rule, shimFor, shimmedCommands, stubFor } from "../effects/mod.ts";
+import {
+  bytesOf,
+  createFile,
+  lstat,
+  nameOf,
+  readSmallFile,
+  removeTree,
+  symlink,
+} from "../posix/mod.ts";
+import type { Union } from "../union/mod.ts";
+import type { Chroot } from "./chroot.ts";
+import { COMMAND_FOLDERS } from "./commands.ts";
+import { realPath } from "./real_path.ts";
+
+/** What lies in the shim folders of a union, so that nothing is written again. */
+const laid = new WeakMap<Union, string>();
+
+/**
+ * Write the shims for the next script: for each command of the policy that has a stub, and by name
+ * for each that is in the union without one, because a ball has installed or replaced it.
+ */
+export function layShims(union: Union, chroot: Chroot, rules: readonly Rule[]): void {
+  const arrived = arrivedCommands(union, rules);
+  const state = JSON.stringify([rules, [...arrived]]);
+  if (laid.get(union) === state) return;
+  emptyFolder(union.folder("shims"));
+  const stubbed = new Map(chroot.stubs.map(({ command }) => [command, realOf(command)]));
+  const shims = new Map([...stubbed, ...arrived]);
+  for (const [command, real] of shims) {
+    const text = bytesOf(shimFor(command, rules, real));
+    createFile(`${union.folder("shims")}/${command}`, text, 0o755);
+  }
+  layByName(union, arrived);
+  layStrict(union, rules, arrived);
+  laid.set(union, state);
+}
+
+/** Commands that no stub stands in for in the union as it is now, and where they are. */
+export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<string, string> {
+  const arrived = new Map<string, string>();
+  const folders = new Set(COMMAND_FOLDERS.map((f) => realPath(union.mountpoint, f) ?? f));
+  for (const command of shimmedCommands(rules)) {
+    const stub = stubFor(command);
+    for (const folder of folders) {
+      const path = `${folder}/${command}`;
+      const stat = lstat(union.mountpoint + path);
+      if (!stat || arrived.has(command)) continue;
+      const bytes = stat.size === bytesOf(stub).length && readSmallFile(union.mountpoint + path);
+      if (!bytes || nameOf(bytes) !== stub) arrived.set(command, path);
+    }
+  }
+  return arrived;
+}
+
+function realOf(command: string): string {
+  return `/run/disco/real/${command}`;
+}
+
+/** `/run/disco/bin` comes first in the search path. */
+function layByName(union: Union, arrived: ReadonlyMap<string, string>): void {
+  const bin = union.folder("by-name");
+  emptyFolder(bin);
+  for (const command of arrived.keys()) symlink(`/run/disco/shims/${command}`, `${bin}/${command}`);
+}
+
+/** The one folder of the search path in the strict mode: what the policy knows, and is there. */
+function layStrict(
+  union: Union,
+  rules: readonly Rule[],
+  arrived: ReadonlyMap<string, string>,
+): void {
+  const strict = union.folder("strict");
+  emptyFolder(strict);
+  for (const command of knownCommands(rules)) {
+    const found = COMMAND_FOLDERS.map((folder) => `${folder}/${command}`)
+      .find((path) => realPath(union.mountpoint, path) !== undefined);
+    const target = arrived.has(command) ? `/run/disco/shims/${command}` : found;
+    if (target) symlink(target, `${strict}/${command}`);
+  }
+  for (const name of ["disco-param", "disco-effect"]) {
+    symlink(`/run/disco/bin/${name}`, `${strict}/${name}`);
+  }
+}
+
+function emptyFolder(folder: string): void {
+  for (const { name } of Deno.readDirSync(folder)) removeTree(`${folder}/${name}`);
+}

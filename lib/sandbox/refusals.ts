@@ -1,0 +1,121 @@
+/**
+ * What the sandbox refused a script: from the counters of its network, the records of the policy and
+ * the oracle, the bound on processes, and what programs said when a call was refused.
+ *
+ * @module
+ */
+import { lstat, nameOf, readFile } from "../posix/mod.ts";
+
+/** What kind of thing was refused. */
+export type RefusalKind =
+  | "clock"
+  | "denied"
+  | "device"
+  | "host-name"
+  | "kernel"
+  | "mount"
+  | "namespace"
+  | "network"
+  | "place"
+  | "processes"
+  | "question"
+  | "schedule";
+
+/** One thing that a script asked for and did not get. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  /** What was refused, in words. */
+  readonly what: string;
+}
+
+/** What the author of a script can do about each kind. */
+export const ADVICE: Readonly<Record<RefusalKind, string>> = {
+  clock: "ask for it with disco-effect, or set it in post/",
+  denied: "allow it in restricted.d, ask for it with disco-effect, or put it into post/",
+  device: "devices belong to the kernel and udev: make the node in post/, or write a rule for udev",
+  "host-name": "write /etc/hostname, and ask for hostname with disco-effect",
+  kernel:
+    "write a file in /etc/sysctl.d and ask for sysctl with disco-effect, or put it into post/",
+  mount: "write /etc/fstab and ask for mount with disco-effect, or put it into post/",
+  namespace: "the sandbox is one already: put it into post/",
+  network:
+    "a live run has the network; to have it in a dry run too, set disco/client/noop/network to yes",
+  place: "that file system is not part of the union: write there in post/",
+  processes: "start fewer processes at a time",
+  question: "ask in post/, or with options that only ask",
+  schedule: "priorities are for the live system: set them in the service's unit, or in post/",
+};
+
+const DENIED = "(?:Permission denied|Operation not permitted|Read-only file system)";
+
+/** What programs say when the kernel refuses them something, and what that was. */
+const MESSAGES: readonly (readonly [pattern: RegExp, kind: RefusalKind])[] = [
+  [new RegExp(`(/(?:proc|sys)/[^\\s:'"‘’]+)['"‘’]?: .*${DENIED}`), "kernel"],
+  [/^sysctl: (?:permission denied on key|setting key) ['"‘]?([^\s'"’,]+)/, "kernel"],
+  [/^(?:modprobe|insmod|rmmod): (?:ERROR|FATAL).*?(\S+).*(?:not permitted|denied)/i, "kernel"],
+  [new RegExp(`^mknod: (.*): ${DENIED}`), "device"],
+  [new RegExp(`(/dev/[^\\s:'"‘’]+)['"‘’]?: ${DENIED}`), "device"],
+  [
+    /^(?:u?mount|swapon|swapoff|losetup): (.*)(?:denied|not permitted|superuser|only root)/,
+    "mount",
+  ],
+  [/^losetup: (.*loop device.*)/, "mount"],
+  [/^(?:unshare|nsenter|bwrap|setns)(?:: |.*)(.*not permitted)/, "namespace"],
+  [/^date: (cannot set date)/, "clock"],
+  [/^hostname: (.*(?:must be root|not permitted).*)/, "host-name"],
+  [/^(?:chrt|renice|nice|ionice): (.*(?:denied|not permitted))/, "schedule"],
+  [/(Network is unreachable)/, "network"],
+  [
+    /(Temporary failure in name resolution|Temporary failure resolving .*|Could not resolve host.*)/,
+    "network",
+  ],
+  [new RegExp(`(/[^\\s:'"‘’]+)['"‘’]?: Read-only file system`), "place"],
+];
+
+/** The refusal that a line of a program's complaints tells of. */
+export function refusalIn(line: string): Refusal | undefined {
+  // Shells begin with the script's name and line.
+  const said = line.replace(/^\S+: (?:line )?\d+: /, "");
+  for (const [pattern, kind] of MESSAGES) {
+    const found = pattern.exec(said);
+    if (found) return { kind, what: (found[1] ?? said).trim() };
+  }
+  return undefined;
+}
+
+/** Counters of a network that nothing leads out of: what was tried, and refused (snmp_counter.rst). */
+const COUNTERS = /^Ip6OutNoRoutes\s+(\d+)$/gm;
+
+/**
+ * How many connections and look-ups found no way out, from the file in which process 1 of the sandbox
+ * keeps `/proc/net/snmp` and `snmp6`; 0 where it is not there.
+ */
+export function refusedConnections(path: string): number {
+  if (lstat(path)?.type !== "file") return 0;
+  const text = nameOf(readFile(path));
+  const six = [...text.matchAll(COUNTERS)].reduce((sum, [, n]) => sum + Number(n), 0);
+  return six + counter(text, "Ip", "OutNoRoutes") + counter(text, "Tcp", "AttemptFails") +
+    counter(text, "Udp", "NoPorts");
+}
+
+/** Two lines a protocol: the names, then the numbers. */
+function counter(text: string, protocol: string, name: string): number {
+  const [names = [], numbers = []] = text.split("\n")
+    .filter((line) => line.startsWith(`${protocol}: `)).map((line) => line.split(" "));
+  return Number(numbers[names.indexOf(name)] ?? 0);
+}
+
+/** Each refusal once; of the network one, with how often it was tried. */
+export function tidyRefusals(found: readonly Refusal[], connections: number): Refusal[] {
+  const isNetwork = ({ kind }: Refusal) => kind === "network";
+  const words = [...new Set(found.filter(isNetwork).map(({ what }) => what))];
+  const times = connections > 0
+    ? `connections or name look-ups, ${connections} times`
+    : words.join(", ");
+  const network = connections > 0 || words.length > 0
+    ? [{ kind: "network", what: times } as const]
+    : [];
+  const others = found.filter((refusal) => !isNetwork(refusal));
+  const byKey = new Map(others.map((refusal) => [`${refusal.kind} ${refusal.what}`, refusal]));
+  return [...byKey.values(), ...network];
+}

@@ -1,0 +1,109 @@
+/**
+ * The walls of the sandbox, each by its name with the arguments of bubblewrap that build it, so that
+ * a test can leave one out and show what it is for.
+ *
+ * @module
+ */
+import { lstat } from "../posix/mod.ts";
+
+/** What each wall keeps apart. */
+export const WALLS = {
+  pid: "processes: the host's cannot be seen, traced or signalled, and all end with the script",
+  ipc: "System V IPC and POSIX message queues",
+  uts: "host and domain name",
+  cgroup: "the view of control groups",
+  network: "interfaces, routes, ports, abstract sockets (in a dry run)",
+  session: "the controlling terminal",
+  capabilities: "the powers of root over the kernel",
+  seccomp: "system calls that namespaces do not stop",
+  proc: "settings in /proc that ask for root's user id only",
+  sys: "settings in /sys, debugfs, tracefs",
+  devices: "device nodes, the host's and new ones",
+  volatile: "what listens or lies in /run, /tmp and /dev/shm",
+} as const;
+
+/** The name of a wall. */
+export type Wall = keyof typeof WALLS;
+
+/** What a script may do (capabilities(7)), and no more: it can own and change files. */
+const CAPABILITIES = [
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "SETUID",
+  "SETGID",
+  "SETPCAP",
+  "SETFCAP",
+  "SYS_CHROOT",
+  "NET_BIND_SERVICE",
+  "AUDIT_WRITE",
+];
+
+/** Arguments for the walls that are not about the file system. */
+export function privateWalls(
+  { network, interactive, filter }: { network: boolean; interactive: boolean; filter: number },
+): Partial<Record<Wall, string[]>> {
+  return {
+    // Without a reaper in between: bubblewrap then ends only after everything in the sandbox has.
+    pid: ["--unshare-pid", "--as-pid-1"],
+    ipc: ["--unshare-ipc"],
+    uts: ["--unshare-uts"],
+    cgroup: ["--unshare-cgroup-try"],
+    network: network ? [] : ["--unshare-net"],
+    session: interactive ? [] : ["--new-session"],
+    capabilities: [
+      ...["--cap-drop", "ALL"],
+      ...CAPABILITIES.flatMap((cap) => ["--cap-add", `CAP_${cap}`]),
+    ],
+    seccomp: ["--seccomp", String(filter)],
+  };
+}
+
+/**
+ * Parts of /proc through which root could change the host: the files there ask for its user id only,
+ * not for a capability. (bubblewrap covers some by itself, but not /proc/sys.)
+ */
+const PROC_READ_ONLY = [
+  "acpi",
+  "asound",
+  "bus",
+  "fs",
+  "irq",
+  "mtrr",
+  "scsi",
+  "sys",
+  "sysrq-trigger",
+];
+/** Parts that tell of the host what nobody in the sandbox needs. */
+const PROC_MASKED = [
+  "kcore",
+  "keys",
+  "key-users",
+  "kmsg",
+  "latency_stats",
+  "sched_debug",
+  "timer_list",
+];
+
+/** Arguments that guard the new /proc; to come after `--proc`. */
+export function guardProc(): string[] {
+  const isThere = (name: string) => lstat(`/proc/${name}`) !== undefined;
+  return [
+    ...PROC_READ_ONLY.filter(isThere).flatMap((n) => ["--ro-bind", `/proc/${n}`, `/proc/${n}`]),
+    ...PROC_MASKED.filter(isThere).flatMap((n) => ["--ro-bind", "/dev/null", `/proc/${n}`]),
+  ];
+}
+
+/** File systems in /sys whose files act, or tell of the host, when they are only read. */
+const SYS_MASKED = ["fs/bpf", "fs/pstore", "kernel/config", "kernel/debug", "kernel/tracing"];
+
+/** Arguments for a /sys that cannot be written, with an empty folder in the place of some parts. */
+export function guardSys(empty: string): string[] {
+  const there = SYS_MASKED.filter((name) => lstat(`/sys/${name}`)?.type === "directory");
+  return [
+    ...["--ro-bind", "/sys", "/sys"],
+    ...there.flatMap((name) => ["--ro-bind", empty, `/sys/${name}`]),
+  ];
+}
