@@ -12,4 +12,5 @@ export {
   type UnionOptions,
 } from "./session.ts";
 export { OWN_PLACES, type Place } from "./places.ts";
+export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";
