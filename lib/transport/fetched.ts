@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { isThere } from "./folder.ts";
+import { isFolder, isThere } from "./folder.ts";
 import type { Reason } from "../plan/mod.ts";
 
 /** The file `universe/fetched.json` below DISCO's var. */
@@ -20,7 +20,7 @@ export interface Fetched {
   server: string;
   /** The node's groups and theirs, sorted: a later one overrides an earlier one. */
   groups: string[];
-  /** The balls that the node and its groups name, sorted by ball. */
+  /** The balls that the node and its groups name, and those that were asked for, sorted by ball. */
   listed: { ball: string; by: Reason }[];
   /** Every ball of the dance: the listed ones and what they require, sorted. */
   balls: string[];
@@ -43,6 +43,11 @@ export function loadFetched(context: Context): Fetched {
     );
   }
   return fetched;
+}
+
+/** Whether the server lists the node; one that it does not list has no parameters and groups. */
+export function isListed({ roots }: Context, { listedAs }: Fetched): boolean {
+  return isFolder(join(roots.var, "universe", "parameters", listedAs));
 }
 
 /** The record of the last fetch, for whichever node; undefined without one that can be read. */
