@@ -29,7 +29,7 @@ export interface Fetched {
 /** Read what the last fetch brought; throws when there was none, or when it is not whole. */
 export function loadFetched(context: Context): Fetched {
   const hint = "run disco fetch";
-  if (isThere(join(context.roots.var, "fetching", "commit.json"))) {
+  if (isThere(join(context.roots.fetched, "fetching", "commit.json"))) {
     throw new DiscoError("Cannot use what was fetched: the last fetch was cut off", { hint });
   }
   const fetched = readFetched(context);
@@ -47,7 +47,7 @@ export function loadFetched(context: Context): Fetched {
 
 /** Whether the server lists the node; one that it does not list has no parameters and groups. */
 export function isListed({ roots }: Context, { listedAs }: Fetched): boolean {
-  return isFolder(join(roots.var, "universe", "parameters", listedAs));
+  return isFolder(join(roots.fetched, "universe", "parameters", listedAs));
 }
 
 /** The record of the last fetch, for whichever node; undefined without one that can be read. */
@@ -65,11 +65,11 @@ export function readFetched(context: Context): Fetched | undefined {
 /** Write the record; a reader sees the old one or the new one, never half of it. */
 export function saveFetched(context: Context, fetched: Fetched): void {
   const path = fetchedPath(context);
-  Deno.mkdirSync(join(context.roots.var, "universe"), { recursive: true, mode: 0o700 });
+  Deno.mkdirSync(join(context.roots.fetched, "universe"), { recursive: true, mode: 0o700 });
   Deno.writeTextFileSync(`${path}.new`, `${JSON.stringify(fetched, null, 2)}\n`, { mode: 0o600 });
   Deno.renameSync(`${path}.new`, path);
 }
 
 function fetchedPath(context: Context): string {
-  return join(context.roots.var, "universe", "fetched.json");
+  return join(context.roots.fetched, "universe", "fetched.json");
 }
