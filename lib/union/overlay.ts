@@ -1,0 +1,32 @@
+/**
+ * The two kinds of mount that a union is made of.
+ *
+ * @module
+ */
+import { mount, MS } from "../posix/mod.ts";
+import { overlayOptions, type OverlayParts } from "./options.ts";
+import type { Place } from "./places.ts";
+
+/** Mount an overlay of a place at a folder; `scratch` is what the names of its layers begin in. */
+export function mountOverlay(
+  scratch: string,
+  at: string,
+  flags: number,
+  parts: OverlayParts,
+): void {
+  const data = overlayOptions(parts);
+  const back = Deno.cwd();
+  // The layers' names are relative, because the option string is limited to a page.
+  Deno.chdir(scratch);
+  try {
+    mount("disco-union", at, "overlay", flags, data);
+  } finally {
+    Deno.chdir(back);
+  }
+}
+
+/** Show a place of the live root as it is, read-only. */
+export function bindReadonly({ live, flags }: Place, at: string): void {
+  mount(live, at, "", MS.BIND);
+  mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
+}
