@@ -6,12 +6,13 @@
 import type { Context } from "../context/mod.ts";
 import type { Rule } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
+import { TIME } from "../metrics/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { realPath } from "./real_path.ts";
-import { mountService, TIME } from "./service.ts";
+import { mountService } from "./service.ts";
 import { guardProc, guardSys, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */

@@ -6,12 +6,10 @@
  * @module
  */
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
+import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
 import { bytesOf, createFile, lstat, mkdir, removeTree } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
-
-/** GNU time, on the live root. */
-export const TIME = "/usr/bin/time";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "restricted", "strict"] as const;
