@@ -48,7 +48,7 @@ export function shimFor(command: string, rules: readonly Rule[], real: string): 
   const tests = [...own.entries()]
     // Fewer words first, and of equals the later one last: the last test that holds decides.
     .sort(([i, a], [j, b]) => a.words.length - b.words.length || i - j)
-    .map(([, rule]) => `${conditions(rule, options)}verdict=${rule.verdict}`);
+    .map(([i, rule]) => `${conditions(rule, options)}verdict=${verdictOf(rule, i)}`);
   return `#!/bin/sh
 # DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
 count=0${options.map((_, i) => ` option${i}=`).join("")}
@@ -68,10 +68,33 @@ ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
-  run+effect) ${real} "$@" && exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@"; exit ;;
+${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
 exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
+`;
+}
+
+/** Which of the rules it was matters where it says both. */
+function verdictOf({ verdict }: Rule, i: number): string {
+  return verdict === "run+effect" ? `both${i}` : verdict;
+}
+
+/** In the union without the options that the rule names, for these make it act; then the whole. */
+function both(rule: Rule, i: number, real: string): string {
+  const left = optionsOf(rule).map(pattern).join(" | ") || "''";
+  return `  both${i})
+    (
+      left=$#
+      while [ $left -gt 0 ]; do
+        case $1 in ${left}) ;; *) set -- "$@" "$1" ;; esac
+        shift
+        left=$((left - 1))
+      done
+      exec ${real} "$@"
+    ) && exec ${SHIM_FOLDER}/bin/disco-effect ${rule.command} "$@"
+    exit
+    ;;
 `;
 }
 

@@ -18,10 +18,11 @@ import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
-import { layShims } from "./lay_shims.ts";
+import { arrivedCommands, layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
 import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
+import { freshService } from "./service.ts";
 import type { Wall } from "./walls.ts";
 
 /**
@@ -50,6 +51,7 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const cgroup = prepare(sandbox);
+  const before = arrivedCommands(sandbox.union, sandbox.rules);
   const refused = refusedProcesses(sandbox.dance);
   const filter = openFilter(sandbox.union);
   const found: Refusal[] = [];
@@ -78,16 +80,29 @@ export async function launch(
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
     const connections = refusedConnections(`${sandbox.union.folder("out")}/network`);
-    return { ...ending, refusals: tidyRefusals([...found, ...questions, ...full], connections) };
+    const others = [...questions, ...full, ...replacedBy(sandbox, before)];
+    return { ...ending, refusals: tidyRefusals([...found, ...others], connections) };
   } finally {
     if (cgroup) killCgroup(cgroup);
   }
+}
+
+/** Commands that came while the command ran: nothing stood before them until its end. */
+function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string>): Refusal[] {
+  return [...arrivedCommands(union, rules)].filter(([command]) => !before.has(command))
+    .map(([, path]) => ({
+      kind: "replaced",
+      what:
+        `${path} was installed or replaced: if it was used after that, it acted at once or failed`,
+    }));
 }
 
 /** Everything that must be there before the sandbox is started; its control group. */
 function prepare(sandbox: SandboxOptions): string | undefined {
   requireMountPoints(sandbox);
   layShims(sandbox.union, sandbox.chroot, sandbox.rules);
+  // A question that an earlier script has left would be answered again.
+  freshService(sandbox.union, ["ask"]);
   removeTree(`${sandbox.union.folder("out")}/network`);
   return makeCgroup(sandbox.dance);
 }
