@@ -3,20 +3,18 @@
  *
  * @module
  */
-import type { Result } from "../../mod.ts";
-import { freshHost } from "../dance/support.ts";
+import { danceBall, freshHost } from "../dance/support.ts";
 import type { Job } from "./job.ts";
 
-/** Milliseconds of a job's one script on the host, and in the dry run; a line to print. */
-export async function costOf(job: Job, dry: Result): Promise<string> {
-  const [script, content] = Object.entries(job.ball).find(([path]) => path.startsWith("scripts/"))!;
+/** The time of a job's one script on the host and in a dry run, with nothing beside it; a line to print. */
+export async function costOf({ name, before = "", ball }: Job): Promise<string> {
   await using host = await freshHost();
-  await host.run(["bash", "-ec", job.before ?? ""]);
-  const argv = ["bash", "-c", `TIMEFORMAT=%R; time { ${content}; }`];
-  const onHost = 1000 * Number((await host.exec(argv)).stderr.trim());
-  const inUnion = 1000 * dry.metrics.find(({ name }) => name === script)!.time_real;
-  return `cost: ${job.name}: ${onHost.toFixed(0)} ms on the host, ${
-    inUnion.toFixed(0)
-  } ms in the ` +
+  await host.run(["bash", "-ec", before]);
+  const [script, content] = Object.entries(ball).find(([path]) => path.startsWith("scripts/"))!;
+  const timed = await host.exec(["bash", "-c", `TIMEFORMAT=%R; time { ${content}; }`]);
+  const { result } = await danceBall(host, ball, "--noop");
+  const onHost = 1000 * Number(timed.stderr.trim());
+  const inUnion = 1000 * result.metrics.find((metric) => metric.name === script)!.time_real;
+  return `cost: ${name}: ${onHost.toFixed(0)} ms on the host, ${inUnion.toFixed(0)} ms in the ` +
     `dry run: ${(inUnion - onHost).toFixed(0)} ms more, ${(inUnion / onHost).toFixed(1)} times`;
 }

@@ -15,19 +15,9 @@ import { isExcused } from "./excuses.ts";
 import type { Job } from "./job.ts";
 import { asBooted } from "./systemd.ts";
 
-/** What became of a job. */
-export interface Verdict extends Comparison {
-  /** The two dances, for who wants to know more. */
-  readonly dry: Danced;
-  readonly live: Danced;
-}
-
 /** Do a job: a dry run, a live run on the same state, and a live run once more. */
-export async function judge(job: Job, debs: Debs, host?: ThrowawayHost): Promise<Verdict> {
-  if (!host) {
-    await using own = await freshHost();
-    return await judge(job, debs, own);
-  }
+export async function judge(job: Job, debs: Debs): Promise<Comparison> {
+  await using host = await freshHost();
   await prepare(host, job, debs);
   const start = host.tree();
   const dry = await dance(host, "--noop", ...FROM_GIVEN);
@@ -46,8 +36,6 @@ export async function judge(job: Job, debs: Debs, host?: ThrowawayHost): Promise
     ...(await again(host, job)),
   ];
   return {
-    dry,
-    live,
     paths: told.paths.union(really.paths),
     excused: told.excused.union(really.excused),
     wrong,
@@ -101,12 +89,11 @@ function startedOf(host: ThrowawayHost, { starts }: Job): string[] {
   return [`${starts}: not started, but ${JSON.stringify(calls(host))}`];
 }
 
-/** A job that has been done is done. */
+/** A job that has been done is done, unless it is known to be restless. */
 async function again(host: ThrowawayHost, { restless }: Job): Promise<string[]> {
   const third = await dance(host, ...FROM_GIVEN);
   const paths = pathsOf(third.result).filter((path) => !isExcused(path));
-  return [
-    ...failures("third", third),
-    ...(restless ? [] : paths.map((path) => `${printable(path)}: changed once more`)),
-  ];
+  const wrong = failures("third", third);
+  if (!restless) return [...wrong, ...paths.map((path) => `${printable(path)}: changed once more`)];
+  return paths.length > 0 ? wrong : [...wrong, `not so any more: ${restless}`];
 }

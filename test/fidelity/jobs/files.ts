@@ -64,7 +64,6 @@ export const FILES: readonly Job[] = [
         /srv/app/venv/bin/python -c 'import app; print(app.main())'
       `,
     },
-    restless: "the copied module has a new time, and so has its compiled form",
   },
   {
     name: "chown -R over 20,000 files, changing all",
