@@ -6,6 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { Stat } from "../../lib/posix/mod.ts";
+import { type Entry, readEntry } from "./entry.ts";
 import { RootFiles } from "./files.ts";
 import { type Holder, IMAGE_SIZE, type ImageType, startHolder } from "./holder.ts";
 import { withImage } from "./image.ts";
@@ -125,6 +126,11 @@ export class ThrowawayHost implements AsyncDisposable {
   /** Metadata, or undefined where nothing is. */
   lstat(path: string): Stat | undefined {
     return this.#files.lstat(path);
+  }
+
+  /** Everything of a path on whose way there is no symbolic link, or undefined where nothing is. */
+  entry(path: string): Entry | undefined {
+    return readEntry(`/proc/${this.pid}/root${path}`);
   }
 
   /**
