@@ -25,10 +25,10 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "disco-effect": effect,
 };
 
-/** What bash reads first: always, and besides in the strict mode. */
+/** What bash reads first. */
 export const BASH_ENV: string = bashEnv;
 /** What bash reads first in the strict mode. */
-export const STRICT_ENV: string = `${bashEnv}${strictEnv.replace(/^#.*\n/, "")}`;
+export const STRICT_ENV: string = strictEnv;
 
 /** Lies at `/usr/sbin/policy-rc.d`. */
 export const POLICY_RC: string = policyRc;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { findProgram } from "../find_program.ts";
 import { killGroup } from "../kill_group.ts";
 import {
   close,
@@ -32,7 +33,7 @@ import type { Wall } from "./walls.ts";
 const INIT = `umask 022
 "$@"
 code=$?
-[ "$0" = connected ] || cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
+[ "$0" = connected ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
 exit "$code"`;
 
 /** Complaints that are looked at; a script can make any number. */
@@ -158,7 +159,9 @@ function readChildren(pid: number): number[] {
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
 function around(cgroup: string | undefined): string[] {
   const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...withoutCores()];
+  const [prlimit, ...limits] = withoutCores();
+  const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
+  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...noCores];
 }
 
 function openFilter(union: Union): number {
