@@ -9,6 +9,7 @@
 import { optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
+import chown from "./sh/chown.sh" with { type: "text" };
 import deny from "./sh/disco_deny.sh" with { type: "text" };
 import effect from "./sh/disco_effect.sh" with { type: "text" };
 import kill from "./sh/kill.sh" with { type: "text" };
@@ -33,9 +34,16 @@ export const STRICT_ENV: string = strictEnv;
 /** Lies at `/usr/sbin/policy-rc.d`. */
 export const POLICY_RC: string = policyRc;
 
+/** Commands with a stub of their own. */
+const STUBS: Readonly<Record<string, string>> = { chown, kill };
+
+/** The commands that have a stub whatever the policy says. */
+export const ALWAYS_STUBBED: readonly string[] = ["chown"];
+
 /** What lies in the place of a command: leads to its shim. */
 export function stubFor(command: string): string {
-  if (command === "kill") return kill;
+  const own = STUBS[command];
+  if (own !== undefined) return own;
   return `#!/bin/sh\n# DISCO stands here in place of ${command} (see disco policy).\nexec ${SHIM_FOLDER}/shims/${command} "$@"\n`;
 }
 
