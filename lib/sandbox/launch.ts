@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SHIM_FOLDER } from "../effects/mod.ts";
 import { findProgram } from "../find_program.ts";
 import { killGroup } from "../kill_group.ts";
 import {
@@ -36,6 +37,7 @@ code=$?
 [ "$0" = connected ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
 exit "$code"`;
 
+const REAL = `${SHIM_FOLDER}/real/`;
 /** Complaints that are looked at; a script can make any number. */
 const MOST_REFUSALS = 200;
 
@@ -56,7 +58,9 @@ export async function launch(
   const refused = refusedProcesses(sandbox.dance);
   const filter = openFilter(sandbox.union);
   const found: Refusal[] = [];
-  const onLine: SuperviseOptions["onLine"] = (line, stream) => {
+  const onLine: SuperviseOptions["onLine"] = (said, stream) => {
+    // The name under which a command runs behind its shim.
+    const line = said.startsWith(REAL) ? said.slice(REAL.length) : said;
     const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
     if (refusal) found.push(refusal);
     options.onLine(line, stream);
