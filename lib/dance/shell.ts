@@ -72,6 +72,8 @@ async function openShell(dance: Dance): Promise<void> {
   await launchInteractive(sandboxOf(dance), ["/bin/bash", "--norc"], {
     ...environmentOf(identityOf(dance, NAME, "shell"), SANDBOX_PATH),
     TERM: Deno.env.get("TERM") ?? "dumb",
+    // What is typed is no change of the machine.
+    HISTFILE: "",
     PS1: "(disco) \\w \\$ ",
   });
   Deno.removeSignalListener("SIGINT", ignore);

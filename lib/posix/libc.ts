@@ -56,6 +56,9 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   umask: { parameters: ["u32"], result: "u32" },
   ioctl: { parameters: [fd, "u64", "buffer"], result: int },
   getrusage: { parameters: [int, "buffer"], result: int },
+  signal: { parameters: [int, "usize"], result: "pointer" },
+  getpgrp: { parameters: [], result: int },
+  tcsetpgrp: { parameters: [fd, int], result: int },
   prlimit: { parameters: [int, int, "buffer", "buffer"], result: int },
 });
 

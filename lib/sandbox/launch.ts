@@ -14,6 +14,7 @@ import {
   O,
   openInherited,
   removeTree,
+  takeTerminal,
   withoutCores,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
@@ -127,6 +128,7 @@ export async function launchInteractive(
   close(filter);
   using _oracle = oracleOf(sandbox);
   await child.status;
+  takeTerminal();
   if (cgroup) killCgroup(cgroup);
 }
 
