@@ -13,18 +13,28 @@ import {
   stub,
 } from "./support.ts";
 
+/** Types its words, the last one when it is asked, into a program on a terminal. */
+const TYPIST = `
+: >/run/screen
+{
+  for line; do
+    case $line in
+      ANSWER*) until grep -q 'Merge these' /run/screen; do sleep 0.05; done; printf '%s' "\${line#ANSWER }" ;;
+      *) printf '%s\\n' "$line" ;;
+    esac
+  done
+  while [ -e /run/screen ]; do sleep 0.1; printf '\\r'; done
+} | { script -qfec "$0" /run/screen; code=$?; rm /run/screen; exit "$code"; }`;
+
 /** Type lines into `disco exec-shell ...options` on a terminal of its own. */
 async function type(
   host: ThrowawayHost,
   lines: readonly string[],
   ...options: string[]
 ): Promise<Outcome> {
-  const command = commandLine(host.discoArgv("exec-shell", ...FROM_GIVEN, ...options));
-  const stdin = lines.map((line) => `${line}\n`).join("");
-  const outcome = await host.exec(["script", "-qec", command, "/dev/null"], {
-    stdin,
-    timeout: 60_000,
-  });
+  const disco = commandLine(host.discoArgv("exec-shell", ...FROM_GIVEN, ...options));
+  const command = `stty columns 80 rows 24; exec ${disco}`;
+  const outcome = await host.exec(["sh", "-c", TYPIST, command, ...lines], { timeout: 60_000 });
   return { ...outcome, stdout: outcome.stdout.replaceAll("\r", "") };
 }
 
@@ -66,10 +76,10 @@ describeOnHost("a shell in the union", () => {
     stub(host, "/usr/bin/systemctl");
     await give(host, BALLS);
     const before = stateOf(host);
-    const no = await type(host, ["touch /etc/typed", "exit", "n"], "--merge");
+    const no = await type(host, ["touch /etc/typed", "exit", "ANSWER n"], "--merge");
     assertEquals(no.code, 0, no.stdout);
     await assertUnchanged(host, before);
-    const lines = ["touch /etc/typed; systemctl restart x", "exit", "y"];
+    const lines = ["touch /etc/typed; systemctl restart x", "exit", "ANSWER y"];
     const yes = await type(host, lines, "a", "--merge");
     assertEquals(yes.code, 0, yes.stdout);
     assertEquals([host.exists("/etc/typed"), host.read("/etc/a")], [true, "of a ball\n"]);
