@@ -1,0 +1,20 @@
+/**
+ * A host on which a few things run.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { type HostOptions, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
+
+const SCENE = fromFileUrl(new URL("scene.pl", import.meta.url));
+
+/** Start a host with listeners, sleepers, shared memory, queues and a key: see `scene.pl`. */
+export async function busyHost(options: HostOptions = {}): Promise<ThrowawayHost> {
+  const host = await throwawayHost(options);
+  for (const folder of ["/var/disco", "/run/disco", "/dev/mqueue", "/srv"]) host.mkdir(folder);
+  await host.run(["mount", "-t", "mqueue", "mqueue", "/dev/mqueue"]);
+  const forever = { timeout: 3_600_000 };
+  await host.spawn(["perl", SCENE], forever).printed(/ready/);
+  await host.spawn(["bash", "-c", "exec -a untouched-sleeper sleep 3600"], forever).pid();
+  return host;
+}
