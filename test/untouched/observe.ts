@@ -97,8 +97,10 @@ async function seeLoops(host: ThrowawayHost): Promise<Seen> {
   const mounts = host.mounts().map((line) => line.split(" "));
   for (const words of mounts) if (words[5]?.startsWith("rw")) own.add(words[2]!);
   const { stdout } = await new Deno.Command("losetup", {
-    args: ["--list", "--noheadings", "--raw", "--output", "BACK-MAJ:MIN,NAME,BACK-FILE"],
+    args: ["--list", "--noheadings", "--output", "BACK-MAJ:MIN,NAME,BACK-FILE"],
   }).output();
-  const lines = new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+  const lines = new TextDecoder().decode(stdout).split("\n").map((line) =>
+    line.trim().replace(/\s+/g, " ")
+  );
   return seenLines(lines.filter((line) => own.has(line.split(" ")[0]!)));
 }

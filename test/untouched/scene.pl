@@ -9,7 +9,7 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use Socket;
 
-our $CALL = require($0 =~ s{[^/]+$}{calls.pl}r);
+our $CALL = require($0 =~ s{[^/]+$}{universe/balls/nasty/lib/calls.pl}r);
 
 sub trace {
   open my $out, '>>', '/srv/trace' or die "trace: $!";
