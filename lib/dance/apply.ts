@@ -106,17 +106,19 @@ async function explained(dance: Dance, action: () => Promise<void>): Promise<voi
   }
 }
 
-/** Output that is shown of one script. */
+/** How much is shown of what one script prints: lines, and characters. */
 const MOST_LINES = 10_000;
-const MOST_CHARACTERS = 2_000_000;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 function capped(show: (line: string) => void): (line: string) => void {
-  let [lines, characters, isOver] = [0, 0, false];
+  let [lines, characters] = [0, 0];
+  let isFull = false;
   return (line) => {
-    if (isOver) return;
-    lines++;
+    if (isFull) return;
     characters += line.length;
-    isOver = lines > MOST_LINES || characters > MOST_CHARACTERS;
-    show(isOver ? `(more than ${lines - 1} lines: the rest is not shown)` : line);
+    isFull = ++lines > MOST_LINES || characters > MOST_CHARACTERS;
+    if (!isFull) return show(line);
+    const most = lines > MOST_LINES ? `${MOST_LINES} lines` : `${MOST_CHARACTERS} characters`;
+    show(`(more than ${most}: the rest is not shown)`);
   };
 }

@@ -21,6 +21,11 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   getdents64: { parameters: [fd, "buffer", size], result: "isize" },
   openat: { parameters: [fd, path, int, "u32"], result: fd },
   syscall: { parameters: ["i64", "i64", "buffer", "buffer", "i64"], result: "i64" },
+  mount_setattr: {
+    name: "syscall",
+    parameters: ["i64", "i64", path, "i64", "buffer", size],
+    result: "i64",
+  },
   close_range: { parameters: ["u32", "u32", "u32"], result: int },
   close: { parameters: [fd], result: int },
   read: { parameters: [fd, "buffer", size], result: "isize" },

@@ -151,6 +151,11 @@ export class ThrowawayHost implements AsyncDisposable {
     return readTree(raw, exclude);
   }
 
+  /** Its disks: what `tree` and `snapshot` read. */
+  get disks(): readonly Store[] {
+    return this.#stores;
+  }
+
   /** Its processes; one that is idle has process 1 only. */
   processes(): HostProcess[] {
     return readProcesses(this.pid);
