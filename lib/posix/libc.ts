@@ -53,6 +53,7 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   umount2: { parameters: [path, int], result: int },
   unshare: { parameters: [int], result: int },
   setns: { parameters: [fd, int], result: int },
+  execvpe: { parameters: [path, "buffer", "buffer"], result: int },
   umask: { parameters: ["u32"], result: "u32" },
   ioctl: { parameters: [fd, "u64", "buffer"], result: int },
   getrusage: { parameters: [int, "buffer"], result: int },

@@ -4,6 +4,7 @@
  * @module
  */
 import { mount, MS } from "../posix/mod.ts";
+import { ground } from "./ground.ts";
 import { overlayOptions, type OverlayParts } from "./options.ts";
 import type { Place } from "./places.ts";
 
@@ -14,7 +15,7 @@ export function mountOverlay(
   flags: number,
   parts: OverlayParts,
 ): void {
-  const data = overlayOptions(parts);
+  const data = overlayOptions(parts, ground().features);
   const back = Deno.cwd();
   // The layers' names are relative, because the option string is limited to a page.
   Deno.chdir(scratch);
@@ -27,6 +28,6 @@ export function mountOverlay(
 
 /** Show a place of the live root as it is, read-only. */
 export function bindReadonly({ live, flags }: Place, at: string): void {
-  mount(live, at, "", MS.BIND);
+  mount(live, at, "", ground().bind);
   mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
 }
