@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { close, fstat, O, open, read, readFile, withFile } from "../posix/mod.ts";
+import { close, fstat, O, open, read, readFile, SyscallError, withFile } from "../posix/mod.ts";
 
 const CHUNK = 1024 * 1024;
 const OPEN = O.RDONLY | O.NOFOLLOW | O.NONBLOCK;
@@ -24,6 +24,17 @@ export function sameContent(a: string, b: string): boolean {
   } finally {
     close(one);
     close(two);
+  }
+}
+
+/** Whether a regular file may be read; root may read all. */
+export function isReadable(path: string): boolean {
+  try {
+    close(open(path, OPEN));
+    return true;
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "EACCES") return false;
+    throw error;
   }
 }
 

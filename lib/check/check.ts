@@ -17,7 +17,7 @@ import type { Subject } from "./subject.ts";
 /** Check a ball on this machine, which is left as it is. What keeps it from beginning is thrown. */
 export async function checkBall(context: Context, subject: Subject): Promise<CheckResult> {
   requireRoot("check a ball", { tried: true });
-  sayRootless();
+  sayRootless(context);
   using _lock = new Lock(context);
   refusePending(context, "check a ball");
   using state = new CheckState(context, subject.universe);

@@ -3,19 +3,26 @@
  *
  * @module
  */
+import type { Context } from "../context/mod.ts";
 import { isRootless, lstat, readdir } from "../posix/mod.ts";
 import { LIMITS } from "../rootless/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
-import { warning } from "../terminal/mod.ts";
+import { debug, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Say what is different, before anything is done; nothing where root dances. */
-export function sayRootless(): void {
+export function sayRootless({ roots }: Context): void {
   if (!isRootless()) return;
   warning(
-    "this run is without root: it sees what you may read, merges nothing, and tells no owners; " +
+    "this run is without root: it sees what you may read, tells no owners, and merges nothing; " +
       "what it could not read or simulate is in the report",
   );
+  debug(`what is fetched and found out is kept in ${roots.var}`);
+}
+
+/** What may be the matter with a ball that fails; undefined where root dances. */
+export function hintWithoutRoot(): string | undefined {
+  return isRootless() ? "it may fail only because this run is without root" : undefined;
 }
 
 /** Make the directories writable that balls deliver to, however deep they lie. */

@@ -31,7 +31,7 @@ const TRIES = 3;
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
   requireRoot("dance", { tried: context.noop });
-  sayRootless();
+  sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
   for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);

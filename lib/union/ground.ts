@@ -29,6 +29,8 @@ export interface Laid {
 export interface Ground {
   /** Options of overlayfs besides the layers. */
   readonly features: string;
+  /** How the attributes begin that overlayfs keeps in a layer. */
+  readonly marks: string;
   /** Flags with which a place is bound. */
   readonly bind: number;
   lay(site: Site): Laid;
@@ -36,6 +38,7 @@ export interface Ground {
 
 const LIVE: Ground = {
   features: FEATURES,
+  marks: "trusted.overlay.",
   bind: MS.BIND,
   lay: ({ root, hidden }) => ({ places: livePlaces(root, hidden), gaps: [] }),
 };
@@ -46,6 +49,7 @@ const LIVE: Ground = {
  */
 const COPIED: Ground = {
   features: "userxattr,index=off",
+  marks: "user.overlay.",
   bind: MS.BIND | MS.REC,
   lay: layCopies,
 };

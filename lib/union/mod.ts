@@ -12,5 +12,6 @@ export {
 } from "./session.ts";
 export { type MountInfo, readMounts } from "./mountinfo.ts";
 export { livePlaces, OWN_PLACES, type Place } from "./places.ts";
+export { overlayMarks } from "./overlay.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";

@@ -1,9 +1,9 @@
 /**
- * The two kinds of mount that a union is made of.
+ * The two kinds of mount that a union is made of, and the marks that one leaves.
  *
  * @module
  */
-import { mount, MS } from "../posix/mod.ts";
+import { listXattr, mount, MS } from "../posix/mod.ts";
 import { ground } from "./ground.ts";
 import { overlayOptions, type OverlayParts } from "./options.ts";
 import type { Place } from "./places.ts";
@@ -24,6 +24,12 @@ export function mountOverlay(
   } finally {
     Deno.chdir(back);
   }
+}
+
+/** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
+export function overlayMarks(path: string): string[] {
+  const { marks } = ground();
+  return listXattr(path).filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
 }
 
 /** Show a place of the live root as it is, read-only. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import {
   bytesOf,
   copyAttributes,
@@ -18,6 +19,7 @@ import {
   SyscallError,
 } from "../posix/mod.ts";
 import type { Gaps } from "./gaps.ts";
+import { standInFor } from "./stand_ins.ts";
 import { isBelow, type Place } from "./places.ts";
 
 /** The folder of which everything is copied, and the most bytes of a file in it. */
@@ -89,13 +91,22 @@ export class Skeleton {
   #copy({ live, path, copy }: Directory): void {
     const stat = lstat(live);
     if (!stat || stat.size > LARGEST) return;
+    const content = this.#contentOf(live, path, stat.size);
+    if (!content) return;
+    createFile(copy, content);
+    copyAttributes(live, stat, copy);
+  }
+
+  #contentOf(live: string, path: string, size: number): Uint8Array<ArrayBuffer> | undefined {
     try {
-      createFile(copy, readFile(live));
-      copyAttributes(live, stat, copy);
+      return readFile(live);
     } catch (error) {
       if (!isDenied(error)) throw error;
-      this.#gaps.note("cannot be read, nor be changed in place", path);
     }
+    const standIn = standInFor(path, size, dirname(live));
+    if (!standIn) this.#gaps.note("cannot be read, nor be changed in place", path);
+    else if (size > 0) this.#gaps.note("cannot be read: stand-ins have no passwords", path);
+    return standIn;
   }
 }
 
