@@ -8,32 +8,29 @@
  *
  * @module
  */
-import {
-  copyAttributes,
-  createFile,
-  lstat,
-  mkdir,
-  readFile,
-  readlink,
-  symlink,
-} from "../posix/mod.ts";
+import { dirname } from "@std/path";
+import { createFile, lstat, mkdir, readlink, symlink } from "../posix/mod.ts";
+import { copyFile } from "./copy_file.ts";
 import { Gaps } from "./gaps.ts";
 import type { Laid, Site } from "./ground.ts";
 import { type MountInfo, readMounts } from "./mountinfo.ts";
 import { closest, isBelow, join, OWN_PLACES, type Place, placeOf } from "./places.ts";
-import { listReadable, Skeleton } from "./skeleton.ts";
+import { listReadable, markOpaque, Skeleton } from "./skeleton.ts";
 
-/** Bytes of a file that is copied because it lies beside a mount. */
-const LARGEST = 1 << 20;
+const NO_MARKS =
+  "directories that are removed and made again: that fails here, and needs Linux 6.6 or newer";
 
 /** Find the places of a root as a user may see it, and fill the base layer. */
-export function layCopies({ root, hidden, base }: Site): Laid {
-  const mounts = readMounts().filter(({ path }) => !hidden.some((h) => isBelow(h, path)));
+export function layCopies({ root, base }: Site): Laid {
+  // The scratchpad is not locked: it was mounted in the namespace.
+  const mounts = readMounts().filter(({ path }) => path !== dirname(base));
   mkdir(base);
   const gaps = new Gaps();
   const places = new Split(root, mounts, `${base}/0`, gaps).places;
   new Skeleton(base, gaps).lay(places);
-  return { places, gaps: gaps.lines };
+  // Where it cannot be set on a copy, overlayfs cannot set it on a new directory.
+  const marks = markOpaque(base) ? [] : [NO_MARKS];
+  return { places, gaps: [...gaps.lines, ...marks] };
 }
 
 /** Parts a root where it has mounts. */
@@ -68,7 +65,9 @@ class Split {
     const live = join(this.#root, path);
     const stat = lstat(live);
     const mount = this.#mounts.find((m) => m.path === live);
-    const place = placeOf(live, path, mount ?? closest(live, this.#mounts));
+    const place = mount
+      ? placeOf(live, path, mount)
+      : { ...placeOf(live, "/", closest(live, this.#mounts)), path };
     switch (stat?.type) {
       case "directory": {
         mkdir(this.#base + path, stat.mode);
@@ -83,22 +82,13 @@ class Split {
         return;
       }
       case "file":
-        if (mount || !this.#copy(live, path, stat.size)) this.#bindFile(place, path);
+        if (mount || !copyFile({ live, path, copy: this.#base + path }, this.#gaps)) {
+          this.#bindFile(place, path);
+        }
         return;
       case "symlink":
         return symlink(readlink(live), this.#base + path);
     }
-  }
-
-  #copy(live: string, path: string, size: number): boolean {
-    if (size > LARGEST) return false;
-    try {
-      createFile(this.#base + path, readFile(live));
-    } catch {
-      return false;
-    }
-    copyAttributes(live, lstat(live)!, this.#base + path);
-    return true;
   }
 
   /** A file that cannot be copied is there all the same. */

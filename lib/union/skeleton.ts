@@ -5,39 +5,27 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
 import {
   bytesOf,
-  copyAttributes,
-  createFile,
   type DirectoryEntry,
   lstat,
   mkdir,
   readdir,
-  readFile,
   setXattr,
   SyscallError,
 } from "../posix/mod.ts";
+import { copyFile, isDenied, type Original } from "./copy_file.ts";
 import type { Gaps } from "./gaps.ts";
-import { standInFor } from "./stand_ins.ts";
 import { isBelow, type Place } from "./places.ts";
 
-/** The folder of which everything is copied, and the most bytes of a file in it. */
+/** The folder of which everything is copied. */
 const EDITED = "/etc";
-const LARGEST = 1 << 20;
 /** Elsewhere the directories of so many levels are made: all of `/usr` would take a second. */
 const LEVELS = 4;
 /** Directories that are made at most, the upper ones first. */
 const MOST = 10_000;
 
 const UNREADABLE = "cannot be read: what is in there is not seen";
-
-interface Directory {
-  readonly live: string;
-  /** As seen from inside the root. */
-  readonly path: string;
-  readonly copy: string;
-}
 
 /** Fills the base layer of places. */
 export class Skeleton {
@@ -52,7 +40,7 @@ export class Skeleton {
 
   /** Make the directories of all places that catch writes, level by level. */
   lay(places: readonly Place[]): void {
-    let level = places.flatMap(({ kind, isBare, live, path }, i): Directory[] => {
+    let level = places.flatMap(({ kind, isBare, live, path }, i): Original[] => {
       if (kind !== "union" || isBare) return [];
       return [{ live, path, copy: `${this.#base}/${i}` }];
     });
@@ -60,7 +48,7 @@ export class Skeleton {
   }
 
   /** Make a directory; returns those in it that are still to be made. */
-  #make({ live, path, copy }: Directory): Directory[] {
+  #make({ live, path, copy }: Original): Original[] {
     const stat = lstat(live);
     if (!stat) return [];
     if (++this.#count > MOST) {
@@ -72,7 +60,7 @@ export class Skeleton {
     if (stat.uid === 0) return [];
     if (!lstat(`${live}/.`)) {
       this.#gaps.note(UNREADABLE, path);
-      hideWhatIsBelow(copy);
+      markOpaque(copy);
       return [];
     }
     const isEdited = isBelow(EDITED, path);
@@ -83,30 +71,9 @@ export class Skeleton {
       { live: `${live}/${name}`, path: `${inner}/${name}`, copy: `${copy}/${name}` }
     );
     if (isEdited) {
-      for (const { name, type } of entries) if (type === "file") this.#copy(at(name));
+      for (const { name, type } of entries) if (type === "file") copyFile(at(name), this.#gaps);
     }
     return entries.filter(({ type }) => type === "directory").map(({ name }) => at(name));
-  }
-
-  #copy({ live, path, copy }: Directory): void {
-    const stat = lstat(live);
-    if (!stat || stat.size > LARGEST) return;
-    const content = this.#contentOf(live, path, stat.size);
-    if (!content) return;
-    createFile(copy, content);
-    copyAttributes(live, stat, copy);
-  }
-
-  #contentOf(live: string, path: string, size: number): Uint8Array<ArrayBuffer> | undefined {
-    try {
-      return readFile(live);
-    } catch (error) {
-      if (!isDenied(error)) throw error;
-    }
-    const standIn = standInFor(path, size, dirname(live));
-    if (!standIn) this.#gaps.note("cannot be read, nor be changed in place", path);
-    else if (size > 0) this.#gaps.note("cannot be read: stand-ins have no passwords", path);
-    return standIn;
   }
 }
 
@@ -121,16 +88,16 @@ export function listReadable(live: string, path: string, gaps: Gaps): DirectoryE
   }
 }
 
-/** Else whoever looks into the copy would be refused, too. */
-function hideWhatIsBelow(copy: string): void {
+/**
+ * Hide what the live root has below a directory: else whoever looks into the copy would be refused, too.
+ * False where the scratchpad has no attributes of users, as the tmpfs of Linux before 6.6.
+ */
+export function markOpaque(copy: string): boolean {
   try {
     setXattr(copy, "user.overlay.opaque", bytesOf("y"));
+    return true;
   } catch (error) {
-    // The tmpfs of Linux before 6.6 has no such attributes.
-    if (!(error instanceof SyscallError && error.code === "EOPNOTSUPP")) throw error;
+    if (error instanceof SyscallError && error.code === "EOPNOTSUPP") return false;
+    throw error;
   }
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof SyscallError && error.code === "EACCES";
 }
