@@ -15,7 +15,7 @@ export const usage = `init NAME | requires DIR | lint DIR | check BALL
 
   init NAME      make the folder of a new ball in the current directory
   requires DIR   print what the ball requires
-  lint DIR       check the ball's structure, requires, permissions, names and scripts
+  lint DIR       check the ball's structure, requires, permissions, names, parameters and scripts
   check BALL     the same as disco check BALL`;
 
 /** `again` are the words that start the command anew. */
@@ -62,6 +62,7 @@ async function lint(word: string, options: Options): Promise<number> {
     for (const { level, text } of findings) {
       if (level === "error") error(text);
       else if (level === "warning") warning(text);
+      else if (level === "info") info(text);
       else info(`not checked: ${text}`);
     }
     report(`ball "${name}": ${count("error")} errors, ${count("warning")} warnings`);

@@ -1,5 +1,5 @@
 /**
- * Check a ball: is a dry run of it true, and does it change nothing when it runs again?
+ * `disco check`: whether a dry run of a ball is true, and a second run changes nothing.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { becomeRootless } from "../lib/rootless/mod.ts";
 import { colour, error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
-export const summary = "Check a ball: is a dry run of it true, and a second run idle?";
+export const summary = "Check that a ball's dry run is true, and its second run idle";
 
 /** Words and own options. */
 export const usage = `BALL [options]

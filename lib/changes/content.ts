@@ -3,14 +3,22 @@
  *
  * @module
  */
-import { close, fstat, O, open, read, readFile, SyscallError, withFile } from "../posix/mod.ts";
+import {
+  close,
+  fstat,
+  O,
+  openToLook,
+  read,
+  readFile,
+  SyscallError,
+  withFile,
+} from "../posix/mod.ts";
 
 const CHUNK = 1024 * 1024;
-const OPEN = O.RDONLY | O.NOFOLLOW | O.NONBLOCK;
 
 /** Whether two regular files have the same bytes. */
 export function sameContent(a: string, b: string): boolean {
-  const [one, two] = [open(a, OPEN), open(b, OPEN)];
+  const [one, two] = [openToLook(a, O.NONBLOCK), openToLook(b, O.NONBLOCK)];
   try {
     const size = fstat(one).size;
     if (size !== fstat(two).size) return false;
@@ -30,7 +38,7 @@ export function sameContent(a: string, b: string): boolean {
 /** Whether a regular file may be read; root may read all. */
 export function isReadable(path: string): boolean {
   try {
-    close(open(path, OPEN));
+    close(openToLook(path, O.NONBLOCK));
     return true;
   } catch (error) {
     if (error instanceof SyscallError && error.code === "EACCES") return false;
@@ -42,7 +50,7 @@ export function isReadable(path: string): boolean {
 export async function sha256(path: string): Promise<string> {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
-  withFile(open(path, OPEN), (fd) => {
+  withFile(openToLook(path, O.NONBLOCK), (fd) => {
     const chunk = buffer(fstat(fd).size);
     for (let n = -1; n !== 0;) {
       n = read(fd, chunk, path);

@@ -15,5 +15,6 @@ export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
 export { fstat, lstat } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
 export * from "./small_file.ts";
+export * from "./terminal.ts";
 export * from "./usage.ts";
 export * from "./xattr.ts";
