@@ -84,6 +84,7 @@ describeOnHost("a dry run without root", () => {
     host.write("/opt/other.conf", "one\n");
     host.write("/opt/closed.conf", "two\n", 0o600);
     host.write("/opt/folder/x", "");
+    host.write("/opt/again/old", "");
     host.write("/root/.profile", "");
     const works = {
       "files/opt/closed.conf": "three\n",
@@ -93,7 +94,7 @@ describeOnHost("a dry run without root", () => {
       "permissions": "0600 root adm /opt/other.conf\n",
       "scripts/10-works":
         "set -e; setpriv --reuid daemon --clear-groups true; chown daemon:adm /etc/passwd; chgrp -R adm /etc/default; mkdir /new; echo x >/new/file; " +
-        "mv /etc/skel /etc/skeleton; echo y >>/etc/motd; rm /etc/issue; sed -i s/one/1/ /opt/other.conf",
+        "rm -r /opt/again; mkdir /opt/again; echo >/opt/again/new; mv /etc/skel /etc/skeleton; echo y >>/etc/motd; rm /etc/issue; sed -i s/one/1/ /opt/other.conf",
     };
     await give(host, { works });
     const before = stateWithout(host);
