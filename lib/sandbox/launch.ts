@@ -9,6 +9,7 @@ import { killGroup } from "../kill_group.ts";
 import {
   close,
   createFile,
+  isRootless,
   keepDescriptors,
   lstat,
   O,
@@ -23,6 +24,7 @@ import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewr
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
 import { arrivedCommands, layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
+import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
@@ -173,7 +175,10 @@ function around(cgroup: string | undefined): string[] {
 function openFilter(union: Union): number {
   keepDescriptors();
   const path = `${union.folder("filter")}/seccomp`;
-  if (!lstat(path)) createFile(path, seccompFilter(), 0o600);
+  if (!lstat(path)) {
+    const pretended = isRootless() ? PRETENDED : {};
+    createFile(path, seccompFilter(Deno.build.arch, pretended), 0o600);
+  }
   return openInherited(path, O.RDONLY);
 }
 

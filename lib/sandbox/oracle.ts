@@ -6,7 +6,7 @@
  * @module
  */
 import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
-import { nameOf, readdir, readFile } from "../posix/mod.ts";
+import { nameOf, outerUser, readdir, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 
 /** Milliseconds between two looks for questions. */
@@ -84,8 +84,9 @@ function answerOf(code: number, complaint: string): Answer {
 
 async function askHost(argv: readonly string[]): Promise<Answer> {
   try {
-    const { stdout, stderr, code } = await new Deno.Command("setpriv", {
-      args: [...unprivileged(), "--", ...argv],
+    const [program = "", ...args] = [...unprivileged(), "--", ...argv];
+    const { stdout, stderr, code } = await new Deno.Command(program, {
+      args,
       env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/", SYSTEMD_PAGER: "" },
       clearEnv: true,
       cwd: "/",
@@ -102,12 +103,14 @@ async function askHost(argv: readonly string[]): Promise<Answer> {
 
 /**
  * An account that owns nothing, without capabilities: the options of these commands are too many to
- * be sure that a question is one. The log may be read.
+ * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
  */
 function unprivileged(): string[] {
+  const user = outerUser();
+  if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`];
   const readers = /^systemd-journal:[^:]*:(\d+):/m.exec(nameOf(readFile("/etc/group")))?.[1];
   return [
-    ...["--reuid", "65534", "--regid", "65534"],
+    ...["setpriv", "--reuid", "65534", "--regid", "65534"],
     ...(readers === undefined ? ["--clear-groups"] : ["--groups", readers]),
     ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
   ];

@@ -1,9 +1,10 @@
 /**
- * The two kinds of mount that a union is made of.
+ * The two kinds of mount that a union is made of, and the marks that one leaves.
  *
  * @module
  */
-import { mount, MS } from "../posix/mod.ts";
+import { listXattr, mount, MS } from "../posix/mod.ts";
+import { ground } from "./ground.ts";
 import { overlayOptions, type OverlayParts } from "./options.ts";
 import type { Place } from "./places.ts";
 
@@ -14,7 +15,7 @@ export function mountOverlay(
   flags: number,
   parts: OverlayParts,
 ): void {
-  const data = overlayOptions(parts);
+  const data = overlayOptions(parts, ground().features);
   const back = Deno.cwd();
   // The layers' names are relative, because the option string is limited to a page.
   Deno.chdir(scratch);
@@ -25,8 +26,14 @@ export function mountOverlay(
   }
 }
 
+/** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
+export function overlayMarks(path: string): string[] {
+  const { marks } = ground();
+  return listXattr(path).filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
+}
+
 /** Show a place of the live root as it is, read-only. */
 export function bindReadonly({ live, flags }: Place, at: string): void {
-  mount(live, at, "", MS.BIND);
+  mount(live, at, "", ground().bind);
   mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
 }
