@@ -40,6 +40,11 @@ export function overlayOptions(parts: OverlayParts): string {
   return options;
 }
 
+/** Options of an overlay without an upper layer, which needs a second folder: an empty one. */
+export function readOnlyOptions(empty: string, live: string): string {
+  return `lowerdir=${escapeLower(empty)}:${escapeLower(live)}`;
+}
+
 /** Colons end a layer, commas an option, and the backslash escapes both. */
 export function escapeLower(path: string): string {
   return path.replaceAll(/[\\:,]/g, (c) => `\\${c}`);

@@ -17,7 +17,7 @@ import {
   unmount,
 } from "../posix/mod.ts";
 import { Base } from "./base.ts";
-import { overlayOptions } from "./options.ts";
+import { overlayOptions, readOnlyOptions } from "./options.ts";
 import type { Place } from "./places.ts";
 
 /** What one ball changed, or a part of it, in the order of the dance. */
@@ -205,8 +205,24 @@ export class Union {
   }
 
   #bind(place: Place): void {
+    const type = lstat(place.live)?.type;
+    // At its other end is somebody outside of the union.
+    if (type === "socket" || type === "fifo") return;
+    if (type === "directory" && place.kind === "readonly" && this.#cover(place)) return;
     mount(place.live, this.#at(place), "", MS.BIND);
     mount("none", this.#at(place), "", MS.BIND | MS.REMOUNT | MS.RDONLY | place.flags);
+  }
+
+  /** A read-only overlay instead of a bind mount: sockets and FIFOs in it lead nowhere. */
+  #cover(place: Place): boolean {
+    const data = readOnlyOptions(this.folder("empty"), place.live);
+    try {
+      mount("disco-union", this.#at(place), "overlay", MS.RDONLY | place.flags, data);
+      return true;
+    } catch (error) {
+      if (error instanceof SyscallError) return false;
+      throw error;
+    }
   }
 
   #at(place: Place): string {
