@@ -49,9 +49,9 @@ export async function launch(
   options: SuperviseOptions,
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
-  const cgroup = prepare(sandbox);
+  const cgroup = prepare(sandbox, without);
   const refused = refusedProcesses(sandbox.dance);
-  const filter = openFilter(sandbox.union);
+  const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
   const onLine: SuperviseOptions["onLine"] = (line, stream) => {
     const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
@@ -61,7 +61,7 @@ export async function launch(
   let running: Promise<Ending>;
   try {
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
-    const words = [...around(cgroup), ...sandboxArgv(sandbox, filter, without)];
+    const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without)];
     running = supervise([...words, ...init(sandbox, argv)], {
       ...options,
       onLine,
@@ -85,8 +85,8 @@ export async function launch(
 }
 
 /** Everything that must be there before the sandbox is started; its control group. */
-function prepare(sandbox: SandboxOptions): string | undefined {
-  requireMountPoints(sandbox);
+function prepare(sandbox: SandboxOptions, without: readonly Wall[]): string | undefined {
+  if (!without.includes("places")) requireMountPoints(sandbox);
   layShims(sandbox.union, sandbox.chroot, sandbox.rules);
   removeTree(`${sandbox.union.folder("out")}/network`);
   return makeCgroup(sandbox.dance);
@@ -97,11 +97,12 @@ export async function launchInteractive(
   sandbox: SandboxOptions,
   argv: readonly string[],
   env: Record<string, string>,
+  without: readonly Wall[] = [],
 ): Promise<void> {
-  const cgroup = prepare(sandbox);
-  const filter = openFilter(sandbox.union);
-  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter);
-  const [program = "", ...args] = [...around(cgroup), ...walls, ...init(sandbox, argv)];
+  const cgroup = prepare(sandbox, without);
+  const filter = openFilter(sandbox.union, without);
+  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
+  const [program = "", ...args] = [...around(cgroup, without), ...walls, ...init(sandbox, argv)];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
@@ -141,13 +142,16 @@ function readChildren(pid: number): number[] {
 }
 
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
-function around(cgroup: string | undefined): string[] {
+function around(cgroup: string | undefined, without: readonly Wall[]): string[] {
   const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...withoutCores()];
+  return [
+    ...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]),
+    ...(without.includes("cores") ? [] : withoutCores()),
+  ];
 }
 
-function openFilter(union: Union): number {
-  keepDescriptors();
+function openFilter(union: Union, without: readonly Wall[]): number {
+  if (!without.includes("descriptors")) keepDescriptors();
   const path = `${union.folder("filter")}/seccomp`;
   if (!lstat(path)) createFile(path, seccompFilter(), 0o600);
   return openInherited(path, O.RDONLY);
