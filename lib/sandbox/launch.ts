@@ -77,7 +77,9 @@ export async function launch(
     const full = refusedProcesses(sandbox.dance) > refused
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
-    const connections = refusedConnections(`${sandbox.union.folder("out")}/network`);
+    const connections = sandbox.network
+      ? 0
+      : refusedConnections(`${sandbox.union.folder("out")}/network`);
     return { ...ending, refusals: tidyRefusals([...found, ...questions, ...full], connections) };
   } finally {
     if (cgroup) killCgroup(cgroup);
