@@ -26,5 +26,6 @@ export const commands: Record<string, () => Promise<Command>> = {
   install: () => import("./install.ts"),
   param: () => import("./param.ts"),
   ball: () => import("./ball.ts"),
+  check: () => import("./check.ts"),
   policy: () => import("./policy.ts"),
 };

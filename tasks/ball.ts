@@ -7,16 +7,16 @@ import { basename, resolve } from "@std/path";
 import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
 import { runCommand } from "../lib/command.ts";
 import { type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import { DiscoError } from "../lib/error.ts";
 import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
+import { check } from "./check.ts";
 
 export const summary = "Make and check balls";
-export const usage = `init NAME | requires DIR | lint DIR | check DIR
+export const usage = `init NAME | requires DIR | lint DIR | check BALL
 
   init NAME      make the folder of a new ball in the current directory
   requires DIR   print what the ball requires
-  lint DIR       check the ball's structure, requires, permissions, names and scripts
-  check DIR      not there yet`;
+  lint DIR       check the ball's structure, requires, permissions, names, parameters and scripts
+  check BALL     the same as disco check BALL`;
 
 type Subcommand = (word: string, options: Options) => number | Promise<number>;
 
@@ -27,7 +27,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
   const [name = "", word, ...rest] = options.words;
   const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-  if (run === check) return check();
   if (!run || word === undefined || rest.length > 0) {
     throw usageError(`Expected ${usage.split("\n")[0]}`);
   }
@@ -58,17 +57,12 @@ async function lint(word: string, options: Options): Promise<number> {
     for (const { level, text } of findings) {
       if (level === "error") error(text);
       else if (level === "warning") warning(text);
+      else if (level === "info") info(text);
       else info(`not checked: ${text}`);
     }
     report(`ball "${name}": ${count("error")} errors, ${count("warning")} warnings`);
   }
   return count("error") > 0 ? 1 : 0;
-}
-
-function check(): number {
-  throw new DiscoError("Cannot check a ball: this command is not there yet", {
-    hint: "use disco ball lint, and a dance with --noop",
-  });
 }
 
 if (import.meta.main) {

@@ -20,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (options.words.length > 0) throw usageError(`Unexpected "${options.words[0]}"`);
   const context = await makeContext(options);
   const plan = planFetched(context, loadFetched(context));
-  savePlan(`${context.roots.var}/universe`, plan);
+  savePlan(`${context.roots.fetched}/universe`, plan);
   if (context.json) printJson({ schema: 1, ...plan });
   else if (options.flags.has("dot")) print(planDot(plan));
   else print(planLines(plan).map((line) => `${line}\n`).join(""));

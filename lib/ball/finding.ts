@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Something to know about a ball; `skipped` is a check that was not made. */
+/** Something to know about a ball; `info` may well be meant so, `skipped` is a check not made. */
 export interface Finding {
-  readonly level: "error" | "warning" | "skipped";
+  readonly level: "error" | "warning" | "info" | "skipped";
   readonly text: string;
 }

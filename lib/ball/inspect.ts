@@ -10,7 +10,7 @@ import { parseBallName } from "./name.ts";
 import { type Entry, kindOf, walk } from "./tree.ts";
 
 const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
-const FILES = ["requires", "permissions"];
+const FILES = ["requires", "permissions", "purge"];
 
 /**
  * Refuse what design section 5 refuses, with a {@linkcode DiscoError} that names the path: anything

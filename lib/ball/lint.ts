@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { isKeyComponent } from "../params/key.ts";
 import { printable } from "../terminal/printable.ts";
@@ -11,15 +11,20 @@ import { type Ball, readBall } from "./ball.ts";
 import type { Finding } from "./finding.ts";
 import { globToRegExp } from "./glob.ts";
 import { inspectBall } from "./inspect.ts";
+import { lintParameters } from "./lint_parameters.ts";
 import { checkScripts } from "./shellcheck.ts";
-import { type Entry, walk } from "./tree.ts";
+import { type Entry, kindOf, walk } from "./tree.ts";
 
-const KNOWN = /^(files|parameters|permissions|post|requires|scripts|templates|README.*|LICENSE.*)$/;
+const KNOWN =
+  /^(files|parameters|permissions|post|purge|requires|scripts|templates|README.*|LICENSE.*)$/;
 const LEFTOVER = /(~|\.(bak|orig|rej|swp|dpkg-\w+|rpm\w+))$|^\.|^README/;
 // deno-lint-ignore no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$|^-/;
 
-/** Check a ball's folder: structure, requires, permissions, names, and its scripts by shellcheck. */
+/**
+ * Check a ball's folder: structure, requires, permissions, names, parameters, and its scripts by
+ * shellcheck. Balls that it requires are looked for beside it.
+ */
 export async function lintBall(dir: string, name: string): Promise<Finding[]> {
   let ball: Ball;
   try {
@@ -33,14 +38,19 @@ export async function lintBall(dir: string, name: string): Promise<Finding[]> {
     ...lintRequires(ball),
     ...lintNames(ball),
     ...lintDelivery(ball),
+    ...lintParameters(ball),
     ...await checkScripts(ball),
-    skipped("whether the parameters that templates and scripts use exist: a node decides that"),
   ];
 }
 
-function lintRequires({ name, requires }: Ball): Finding[] {
-  return requires.filter(({ ball }) => ball === name)
-    .map(({ line }) => error(`requires, line ${line}: the ball requires itself`));
+function lintRequires({ name, requires, dir }: Ball): Finding[] {
+  const universe = basename(dirname(dir)) === "balls";
+  return requires.flatMap(({ ball, line }) => {
+    const where = `requires, line ${line}`;
+    if (ball === name) return [error(`${where}: the ball requires itself`)];
+    if (!universe || kindOf(join(dirname(dir), ball)) === "directory") return [];
+    return [error(`${where}: there is no ball "${ball}" in this universe`)];
+  });
 }
 
 function lintNames({ dir, scripts, post }: Ball): Finding[] {

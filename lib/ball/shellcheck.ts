@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { basename, join } from "@std/path";
+import { join } from "@std/path";
 import { run } from "../run.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";
 import type { Finding } from "./finding.ts";
+import { interpreterOf, isShell } from "./interpreter.ts";
 
-const SHELLS = ["sh", "bash", "dash", "ksh"];
 const TIME_LIMIT = 60_000;
 
 /** Check scripts, post scripts and bash templates; those for other interpreters are skipped. */
@@ -21,8 +21,8 @@ export async function checkScripts(ball: Ball): Promise<Finding[]> {
   ];
   const found: Finding[] = [];
   for (const path of paths) {
-    const shell = shellOf(join(ball.dir, path));
-    if (!SHELLS.includes(shell)) {
+    const shell = interpreterOf(Deno.readFileSync(join(ball.dir, path)));
+    if (!isShell(shell)) {
       found.push({
         level: "skipped",
         text: `${printable(path)}: is for "${printable(shell)}", not a shell that can be checked`,
@@ -37,14 +37,6 @@ export async function checkScripts(ball: Ball): Promise<Finding[]> {
     }
   }
   return found;
-}
-
-/** The interpreter that the first line names, else bash, which DISCO uses. */
-function shellOf(path: string): string {
-  const [first = ""] = new TextDecoder().decode(Deno.readFileSync(path)).split("\n", 1);
-  const [, program, argument] = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(first) ?? [];
-  if (program === undefined) return "bash";
-  return basename(basename(program) === "env" ? argument ?? "" : program);
 }
 
 async function check(dir: string, path: string, shell: string): Promise<Finding[]> {

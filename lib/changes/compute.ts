@@ -4,7 +4,7 @@
  * @module
  */
 import { lstat, readdir, readlink, readXattrs, type Stat } from "../posix/mod.ts";
-import type { Union } from "../union/mod.ts";
+import type { Snapshot, Union } from "../union/mod.ts";
 import { Accounts } from "./accounts.ts";
 import { contentUpTo, sameContent, sha256 } from "./content.ts";
 import { entryOf } from "./entry.ts";
@@ -26,9 +26,16 @@ export interface Difference {
 /** What shall not be shown. */
 export type IsSecret = (path: string) => boolean;
 
-/** Compare what the layers mention. The calling thread must be in the union's namespace. */
-export async function computeChanges(union: Union, isSecret: IsSecret): Promise<Difference> {
-  const comparison = new Comparison(union);
+/**
+ * Compare what the layers mention; with `since`, what was changed after that snapshot, and with it
+ * instead of the live root. The calling thread must be in the union's namespace.
+ */
+export async function computeChanges(
+  union: Union,
+  isSecret: IsSecret,
+  since?: Snapshot,
+): Promise<Difference> {
+  const comparison = new Comparison(union, since);
   const found = comparison.run();
   const changes: Change[] = [];
   for (const item of found) changes.push(await describe(item, comparison, isSecret(item.path)));
@@ -54,11 +61,12 @@ class Comparison {
   readonly #names = new Map<string, string[]>();
   readonly #found: Found[] = [];
 
-  constructor(union: Union) {
-    this.live = union.root === "/" ? "" : union.root;
+  constructor(union: Union, since: Snapshot | undefined) {
+    const before = since?.mountpoint ?? union.root;
+    this.live = before === "/" ? "" : before;
     this.now = union.mountpoint;
-    this.accounts = { before: new Accounts(union.root), after: new Accounts(union.mountpoint) };
-    this.#touched = touchedPaths(union);
+    this.accounts = { before: new Accounts(before), after: new Accounts(union.mountpoint) };
+    this.#touched = touchedPaths(union, since?.last);
   }
 
   run(): Found[] {

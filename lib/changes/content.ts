@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { close, fstat, O, open, read, readFile, withFile } from "../posix/mod.ts";
+import { close, fstat, O, openToLook, read, readFile, withFile } from "../posix/mod.ts";
 
 const CHUNK = 1024 * 1024;
-const OPEN = O.RDONLY | O.NOFOLLOW | O.NONBLOCK;
 
 /** Whether two regular files have the same bytes. */
 export function sameContent(a: string, b: string): boolean {
-  const [one, two] = [open(a, OPEN), open(b, OPEN)];
+  const [one, two] = [openToLook(a, O.NONBLOCK), openToLook(b, O.NONBLOCK)];
   try {
     const size = fstat(one).size;
     if (size !== fstat(two).size) return false;
@@ -31,7 +30,7 @@ export function sameContent(a: string, b: string): boolean {
 export async function sha256(path: string): Promise<string> {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
-  withFile(open(path, OPEN), (fd) => {
+  withFile(openToLook(path, O.NONBLOCK), (fd) => {
     const chunk = buffer(fstat(fd).size);
     for (let n = -1; n !== 0;) {
       n = read(fd, chunk, path);

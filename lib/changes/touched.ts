@@ -24,10 +24,10 @@ const REDIRECT = "trusted.overlay.redirect";
 const METACOPY = "trusted.overlay.metacopy";
 const ORIGIN = "trusted.overlay.origin";
 
-/** Every path that a layer mentions. */
-export function touchedPaths(union: Union): Map<string, Touch> {
+/** Every path that a layer mentions; of the layers after the number `after` only, if it is given. */
+export function touchedPaths(union: Union, after = 0): Map<string, Touch> {
   const touched = new Map<string, Touch>();
-  for (const layer of union.layers) {
+  for (const layer of union.layers.filter(({ number }) => number > after)) {
     union.places.forEach((place, i) => {
       const upper = union.upper(layer, i);
       if (place.kind !== "union" || !lstat(upper)) return;

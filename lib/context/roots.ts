@@ -11,6 +11,8 @@ export interface Roots {
   readonly etc: string;
   /** Parameters, local store, dances, generations: `/var/disco`. */
   readonly var: string;
+  /** `<var>`: what the fetch keeps for itself: trees of nodes and groups, and its record. */
+  readonly fetched: string;
   /** Lock, handle and layers of the dance in progress: `/run/disco`. */
   readonly run: string;
   /** `<var>/parameters`: the client's own tree `disco/` and the fetched tree `<node>/`. */
@@ -33,6 +35,7 @@ export function rootsFor(state: string | undefined, root = "/"): Roots {
   return {
     etc: at("etc/disco"),
     var: at("var/disco"),
+    fetched: at("var/disco"),
     run: at("run/disco"),
     parameters: at("var/disco/parameters"),
     localstore: at("var/disco/localstore"),

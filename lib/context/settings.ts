@@ -20,6 +20,11 @@ export class Settings {
     this.#places = places;
   }
 
+  /** These settings, but that those in a folder are more important. */
+  under(place: string): Settings {
+    return new Settings([place, ...this.#places]);
+  }
+
   /** The value of a key that begins with `disco/`, without surrounding white space. */
   get(key: string): string | undefined {
     for (const place of this.#places) {

@@ -21,6 +21,7 @@ export async function repeatEffects(context: Context, dance: string): Promise<bo
       env: environmentOf({ node: context.node, dance, ball, script, noop: false }),
       timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
       onLine: (line) => info(`${ball}: ${line}`),
+      folder: context.roots.run,
     });
     if (outcome.ok) continue;
     isWell = false;

@@ -54,7 +54,7 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
     const script = `scripts/${name}`;
     const { outcome, usage, refusals } = await runScript({
       ...sandboxOf(dance, ball),
-      identity: identityOf(dance, ball, script),
+      identity: identityOf(dance, ball.name, script),
       path: script,
       strict: dance.context.restricted,
       seconds,
@@ -87,7 +87,8 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   collectEffects(dance);
 }
 
-function collectEffects(dance: Dance): void {
+/** Take over the effects that were asked for since the ball, or the shell, began. */
+export function collectEffects(dance: Dance): void {
   const effects = readEffects(dance.mounted.folder("effects"));
   dance.progress.effects.push(...effects);
   if (!dance.context.noop) return;
@@ -105,15 +106,19 @@ async function explained(dance: Dance, action: () => Promise<void>): Promise<voi
   }
 }
 
-/** Lines of output that are shown of one script. */
+/** How much is shown of what one script prints: lines, and characters. */
 const MOST_LINES = 10_000;
+const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 function capped(show: (line: string) => void): (line: string) => void {
-  let lines = 0;
+  let [lines, characters] = [0, 0];
+  let isFull = false;
   return (line) => {
-    if (++lines <= MOST_LINES) show(line);
-    else if (lines === MOST_LINES + 1) {
-      show(`(more than ${MOST_LINES} lines: the rest is not shown)`);
-    }
+    if (isFull) return;
+    characters += line.length;
+    isFull = ++lines > MOST_LINES || characters > MOST_CHARACTERS;
+    if (!isFull) return show(line);
+    const most = lines > MOST_LINES ? `${MOST_LINES} lines` : `${MOST_CHARACTERS} characters`;
+    show(`(more than ${most}: the rest is not shown)`);
   };
 }

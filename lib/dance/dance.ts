@@ -75,7 +75,7 @@ export class Dance {
   readonly meter: Meter;
   readonly progress: Progress;
   /** Ends scripts and stages early. */
-  readonly interrupt = new AbortController();
+  readonly interrupt: AbortController;
   /** The union, while this process is in its namespace. */
   entered: EnteredUnion | null = null;
   /** What renders Eta templates, once one is needed. */
@@ -89,7 +89,12 @@ export class Dance {
   readonly #balls = new Map<string, Ball>();
   #policies: Policies | undefined;
 
-  private constructor(context: Context, saved: Omit<SavedDance, "schema">) {
+  private constructor(
+    context: Context,
+    saved: Omit<SavedDance, "schema">,
+    interrupt = new AbortController(),
+  ) {
+    this.interrupt = interrupt;
     this.context = { ...context, noop: saved.noop };
     this.id = saved.id;
     this.options = saved.options;
@@ -98,9 +103,9 @@ export class Dance {
     this.union = saved.union;
   }
 
-  /** A new dance; nothing is on disk yet. */
-  static begin(context: Context, options: DanceOptions): Dance {
-    return new Dance(context, {
+  /** A new dance; nothing is on disk yet. Several can be ended by one `interrupt`. */
+  static begin(context: Context, options: DanceOptions, interrupt?: AbortController): Dance {
+    const saved = {
       id: newDanceId(),
       noop: context.noop,
       began: Date.now(),
@@ -108,7 +113,8 @@ export class Dance {
       metrics: [],
       progress: emptyProgress(),
       union: null,
-    });
+    };
+    return new Dance(context, saved, interrupt);
   }
 
   /** The dance that the last stage left, or undefined. */

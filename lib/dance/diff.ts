@@ -4,7 +4,7 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import { computeChanges, type Difference } from "../changes/mod.ts";
+import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
@@ -19,12 +19,16 @@ const ALWAYS_SECRET = [
   "/home/*/.ssh/id_*",
 ];
 
+/** Which paths are secret: always, or by what the balls of the dance say. */
+export function secretsOf(dance: Dance): IsSecret {
+  const secrets = [...ALWAYS_SECRET, ...dance.order.flatMap((name) => dance.ball(name).secrets)];
+  return (path) => coversPath(secrets, path);
+}
+
 /** Work out the changes of all balls so far. */
 export async function diff(dance: Dance): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
-    const secrets = [...ALWAYS_SECRET, ...dance.order.flatMap((name) => dance.ball(name).secrets)];
-    const isSecret = (path: string) => coversPath(secrets, path);
-    const difference = await computeChanges(dance.mounted, isSecret);
+    const difference = await computeChanges(dance.mounted, secretsOf(dance));
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",

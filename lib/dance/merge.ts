@@ -7,6 +7,7 @@
 import { DiscoError } from "../error.ts";
 import { carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
 import { commit, prune } from "../merge/mod.ts";
+import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { environmentOf, interpreterOf } from "../sandbox/mod.ts";
 import { error, info, warning } from "../terminal/mod.ts";
@@ -89,12 +90,17 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
     return { ball, script, argv: [...argv], status: "skipped" };
   }
   info(`effect of ${ball}: ${what}`);
-  const outcome = await dance.meter.measure("fs-merge", what, ball, () =>
-    carryOut(effect, {
-      env: environmentOf({ ...identityOf(dance, dance.ball(ball), script), noop: false }),
-      timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
-      onLine: (line) => info(`${ball}: ${line}`),
-    }));
+  const start = dance.meter.clock();
+  const outcome = await carryOut(effect, {
+    env: environmentOf({ ...identityOf(dance, ball, script), noop: false }),
+    timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
+    onLine: (line) => info(`${ball}: ${line}`),
+    folder: context.roots.run,
+  });
+  const time_real = dance.meter.clock() - start;
+  const name = script.startsWith("post/") ? script : what;
+  const usage = outcome.usage ?? emptyUsage(outcome.ok ? 0 : 137);
+  dance.meter.add({ ...usage, ball, stage: "fs-merge", name, start, time_real });
   if (outcome.ok) return { ball, script, argv: [...argv], status: "done" };
   error(`Effect of ball "${ball}" failed: ${what} ${outcome.error}`);
   return { ball, script, argv: [...argv], status: "failed", error: outcome.error };

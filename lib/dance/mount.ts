@@ -11,15 +11,24 @@ import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandb
 import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 
-/** Mount the union and enter it; with `persist` it stays after this process. */
-export async function mount(dance: Dance, { persist }: { persist: boolean }): Promise<void> {
+/** How a union is mounted. */
+export interface MountOptions {
+  /** It stays after this process. */
+  readonly persist: boolean;
+  /** Its changes may be merged; that writes a mark to each file system. If not a dry run's, they may. */
+  readonly merges?: boolean;
+}
+
+/** Mount the union and enter it. */
+export async function mount(dance: Dance, options: MountOptions): Promise<void> {
+  const { persist, merges = !dance.context.noop } = options;
   await dance.meter.measure("fs-mount", "fs-mount", null, async () => {
     const { context } = dance;
     const { roots, root, settings } = context;
     const hidden = [roots.etc, roots.var, roots.run];
     const image = `${roots.var}/scratch-${dance.id}`;
     Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
-    if (!context.noop) {
+    if (merges) {
       const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
       dance.progress.transaction = begin(context, dance.id, places);
     }

@@ -11,8 +11,10 @@ import type { Dance } from "./dance.ts";
 /** Seconds that a script may take, unless `disco/client/timeout` says otherwise. */
 export const DEFAULT_TIMEOUT = 600;
 
-/** The sandbox for a ball. */
-export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string } {
+/** The sandbox for a ball, or for a person. */
+export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string };
+export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions;
+export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions {
   const { context, mounted, progress, id } = dance;
   if (!progress.chroot) {
     throw new DiscoError("Cannot run commands: the union is no root yet", {
@@ -23,16 +25,16 @@ export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir:
   return {
     union: mounted,
     chroot: progress.chroot,
-    rules: dance.policies.of(ball.name),
+    rules: dance.policies.of(ball?.name),
     context,
     dance: id,
-    ballDir: ball.dir,
+    ballDir: ball?.dir ?? null,
     network: !context.noop || context.settings.flag("disco/client/noop/network"),
   };
 }
 
 /** What the program is told about itself. */
-export function identityOf(dance: Dance, ball: Ball, script: string): ScriptIdentity {
+export function identityOf(dance: Dance, ball: string, script: string): ScriptIdentity {
   const { context, id } = dance;
-  return { node: context.node, dance: id, ball: ball.name, script, noop: context.noop };
+  return { node: context.node, dance: id, ball, script, noop: context.noop };
 }

@@ -6,14 +6,9 @@
 import type { Change } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import type { Result } from "../report/mod.ts";
-import {
-  environmentOf,
-  freshVolatile,
-  launchInteractive,
-  SANDBOX_PATH,
-  type SandboxOptions,
-} from "../sandbox/mod.ts";
+import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
+import { collectEffects } from "./apply.ts";
 import { applyBall } from "./balls.ts";
 import { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
@@ -22,6 +17,7 @@ import { keep } from "./finish.ts";
 import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { requireRoot } from "./require_root.ts";
 import { recoverAll } from "./undo.ts";
 
@@ -70,34 +66,16 @@ async function openShell(dance: Dance): Promise<void> {
   dance.mounted.begin(NAME);
   freshVolatile(dance.mounted);
   info("a shell in the union: nothing that you change here is live; exit ends it");
-  const { context, id } = dance;
-  const identity = {
-    node: context.node,
-    dance: id,
-    ball: NAME,
-    script: "shell",
-    noop: context.noop,
-  };
   // Ctrl-C is for what runs in the shell.
   const ignore = () => {};
   Deno.addSignalListener("SIGINT", ignore);
-  await launchInteractive(sandboxOptions(dance), ["/bin/bash", "--norc"], {
-    ...environmentOf(identity, SANDBOX_PATH),
+  await launchInteractive(sandboxOf(dance), ["/bin/bash", "--norc"], {
+    ...environmentOf(identityOf(dance, NAME, "shell"), SANDBOX_PATH),
     TERM: Deno.env.get("TERM") ?? "dumb",
+    // What is typed is no change of the machine.
+    HISTFILE: "",
     PS1: "(disco) \\w \\$ ",
   });
   Deno.removeSignalListener("SIGINT", ignore);
-}
-
-function sandboxOptions(dance: Dance): SandboxOptions {
-  const { context, mounted, progress, id } = dance;
-  return {
-    dance: id,
-    union: mounted,
-    chroot: progress.chroot!,
-    rules: dance.policies.of(),
-    context,
-    ballDir: null,
-    network: !context.noop || context.settings.flag("disco/client/noop/network"),
-  };
+  collectEffects(dance);
 }

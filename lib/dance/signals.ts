@@ -8,7 +8,10 @@ import type { Dance } from "./dance.ts";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Run a part of a dance; a signal asks the dance to end, at a point where nothing is lost. */
-export async function untilInterrupted<T>(dance: Dance, part: () => Promise<T>): Promise<T> {
+export async function untilInterrupted<T>(
+  dance: Pick<Dance, "interrupt">,
+  part: () => Promise<T>,
+): Promise<T> {
   const stop = () => dance.interrupt.abort();
   for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
   try {

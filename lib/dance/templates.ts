@@ -59,7 +59,9 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
   const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
   const results = await runTemplates({
     ...sandboxOf(dance, ball),
-    identity: identityOf(dance, ball, "templates"),
+    // A template is the same in a dry run and in a live one.
+    network: dance.context.settings.flag("disco/client/noop/network"),
+    identity: identityOf(dance, ball.name, "templates"),
     templates,
     seconds,
     signal: dance.interrupt.signal,

@@ -5,7 +5,14 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { type Generation, type Journal, listGenerations, recover, rollback } from "../merge/mod.ts";
+import {
+  type Generation,
+  type Journal,
+  listGenerations,
+  pendingMerges,
+  recover,
+  rollback,
+} from "../merge/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { livePlaces } from "../union/mod.ts";
 import { newDanceId } from "../report/mod.ts";
@@ -76,6 +83,15 @@ export async function recoverAll(context: Context): Promise<string[]> {
     lines.push(`nobody confirmed generation ${id} in time: undone by generation ${undo.id}`);
   }
   return lines;
+}
+
+/** Throw if a merge was cut off: what is live is neither its old state nor its new one. */
+export function refusePending(context: Context, action: string): void {
+  const [pending] = pendingMerges(context);
+  if (pending === undefined) return;
+  throw new DiscoError(`Cannot ${action}: the merge "${pending}" was cut off`, {
+    hint: "run disco recover, which finishes it or takes it back",
+  });
 }
 
 function choose(generations: readonly Generation[], id: string | undefined): Generation {

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { ConflictError, listGenerations, pendingMerges } from "../merge/mod.ts";
+import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
@@ -22,7 +22,7 @@ import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
-import { recoverAll, undoGeneration } from "./undo.ts";
+import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
 
 /** Tries before a dance gives up because somebody else keeps changing what it changes. */
 const TRIES = 3;
@@ -60,11 +60,7 @@ async function recoverFirst(context: Context): Promise<void> {
     await refuseUnconfirmed(context);
     return;
   }
-  const [pending] = pendingMerges(context);
-  if (pending === undefined) return;
-  throw new DiscoError(`Cannot begin a dry run: the merge "${pending}" was cut off`, {
-    hint: "run disco recover, which finishes it or takes it back",
-  });
+  refusePending(context, "begin a dry run");
 }
 
 async function danceOnce(dance: Dance): Promise<void> {

@@ -4,6 +4,9 @@
  * @module
  */
 import { messageOf } from "../error.ts";
+import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
+import { nameOf, readSmallFile } from "../posix/mod.ts";
+import { signalName } from "../signal_name.ts";
 import { supervise } from "../supervise.ts";
 import type { Effect } from "./record.ts";
 
@@ -13,6 +16,8 @@ export interface EffectOutcome {
   readonly ok: boolean;
   /** What went wrong; empty when nothing did. */
   readonly error: string;
+  /** What it cost, if it came to its end. */
+  readonly usage: Usage | undefined;
 }
 
 /** With what an effect is carried out. */
@@ -21,23 +26,42 @@ export interface EffectOptions {
   /** Milliseconds. */
   readonly timeout: number;
   readonly onLine: (line: string) => void;
+  /** A folder of DISCO's own, for a moment. */
+  readonly folder: string;
 }
 
 /** Carry out one effect; never throws for what the command does. */
 export async function carryOut(effect: Effect, options: EffectOptions): Promise<EffectOutcome> {
+  const figures = `${options.folder}/effect-figures`;
   try {
     const cwd = isDirectory(effect.cwd) ? effect.cwd : "/";
-    const { code, signal, late } = await supervise(effect.argv, { ...options, cwd });
+    const argv = timedArgv(effect.argv, figures);
+    const { code, signal, late } = await supervise(argv, { ...options, cwd });
+    const usage = readFigures(figures);
     const error = late
       ? `did not end within ${options.timeout / 1000} s and was killed`
       : signal
       ? `was killed by ${signal}`
+      : usage?.signal
+      ? `was killed by signal ${signalName(usage.signal)}`
       : code !== 0
       ? `ended with exit code ${code}`
       : "";
-    return { effect, ok: error === "", error };
+    return { effect, ok: error === "", error, usage };
   } catch (error) {
-    return { effect, ok: false, error: messageOf(error) };
+    return { effect, ok: false, error: messageOf(error), usage: undefined };
+  }
+}
+
+function readFigures(path: string): Usage | undefined {
+  const bytes = readSmallFile(path);
+  if (bytes === undefined) return undefined;
+  Deno.removeSync(path);
+  try {
+    return parseGnuTime(nameOf(bytes));
+  } catch {
+    // It was killed before it could write.
+    return undefined;
   }
 }
 

@@ -17,6 +17,7 @@ export {
 export { whyNoQuestion } from "./questions.ts";
 export { commandLine, deduplicate, type Effect, readDenied, readEffects } from "./record.ts";
 export {
+  ALWAYS_STUBBED,
   BASH_ENV,
   DISCO_COMMANDS,
   POLICY_RC,

@@ -9,6 +9,7 @@
 import { optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
+import chown from "./sh/chown.sh" with { type: "text" };
 import deny from "./sh/disco_deny.sh" with { type: "text" };
 import effect from "./sh/disco_effect.sh" with { type: "text" };
 import kill from "./sh/kill.sh" with { type: "text" };
@@ -25,17 +26,24 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "disco-effect": effect,
 };
 
-/** What bash reads first: always, and besides in the strict mode. */
+/** What bash reads first. */
 export const BASH_ENV: string = bashEnv;
 /** What bash reads first in the strict mode. */
-export const STRICT_ENV: string = `${bashEnv}${strictEnv.replace(/^#.*\n/, "")}`;
+export const STRICT_ENV: string = strictEnv;
 
 /** Lies at `/usr/sbin/policy-rc.d`. */
 export const POLICY_RC: string = policyRc;
 
+/** Commands with a stub of their own. */
+const STUBS: Readonly<Record<string, string>> = { chown, kill };
+
+/** The commands that have a stub whatever the policy says. */
+export const ALWAYS_STUBBED: readonly string[] = ["chown"];
+
 /** What lies in the place of a command: leads to its shim. */
 export function stubFor(command: string): string {
-  if (command === "kill") return kill;
+  const own = STUBS[command];
+  if (own !== undefined) return own;
   return `#!/bin/sh\n# DISCO stands here in place of ${command} (see disco policy).\nexec ${SHIM_FOLDER}/shims/${command} "$@"\n`;
 }
 
@@ -48,7 +56,7 @@ export function shimFor(command: string, rules: readonly Rule[], real: string): 
   const tests = [...own.entries()]
     // Fewer words first, and of equals the later one last: the last test that holds decides.
     .sort(([i, a], [j, b]) => a.words.length - b.words.length || i - j)
-    .map(([, rule]) => `${conditions(rule, options)}verdict=${rule.verdict}`);
+    .map(([i, rule]) => `${conditions(rule, options)}verdict=${verdictOf(rule, i)}`);
   return `#!/bin/sh
 # DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
 count=0${options.map((_, i) => ` option${i}=`).join("")}
@@ -68,10 +76,33 @@ ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
-  run+effect) ${real} "$@" && exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@"; exit ;;
+${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
 exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
+`;
+}
+
+/** Which of the rules it was matters where it says both. */
+function verdictOf({ verdict }: Rule, i: number): string {
+  return verdict === "run+effect" ? `both${i}` : verdict;
+}
+
+/** In the union without the options that the rule names, for these make it act; then the whole. */
+function both(rule: Rule, i: number, real: string): string {
+  const left = optionsOf(rule).map(pattern).join(" | ") || "''";
+  return `  both${i})
+    (
+      left=$#
+      while [ $left -gt 0 ]; do
+        case $1 in ${left}) ;; *) set -- "$@" "$1" ;; esac
+        shift
+        left=$((left - 1))
+      done
+      exec ${real} "$@"
+    ) && exec ${SHIM_FOLDER}/bin/disco-effect ${rule.command} "$@"
+    exit
+    ;;
 `;
 }
 

@@ -12,6 +12,14 @@ import { emptyUsage, type Usage, USAGE_FIELDS } from "./metric.ts";
  */
 export const GNU_TIME_FORMAT = "disco-time %e %U %S %K %M %F %R %I %O %r %s %k %x";
 
+/** GNU time. */
+export const TIME = "/usr/bin/time";
+
+/** The command, run by GNU time, which writes its figures to a file. */
+export function timedArgv(argv: readonly string[], output: string, time = TIME): string[] {
+  return [time, "--format", GNU_TIME_FORMAT, "--output", output, ...argv];
+}
+
 const LINE = new RegExp(`^disco-time((?: \\d+(?:\\.\\d+)?){${USAGE_FIELDS.length}})$`, "gm");
 const SIGNAL = /^Command (?:terminated|stopped) by signal (\d+)$/gm;
 

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { GNU_TIME_FORMAT, parseGnuTime } from "./gnu_time.ts";
+export { GNU_TIME_FORMAT, parseGnuTime, TIME, timedArgv } from "./gnu_time.ts";
 export { Meter, type MeterOptions } from "./meter.ts";
 export { emptyUsage, type Metric, type Usage, USAGE_FIELDS, type UsageField } from "./metric.ts";

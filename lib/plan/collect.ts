@@ -47,10 +47,11 @@ export function collect(
 }
 
 function whoLists(node: string, by: Reason): string {
+  if (by.kind === "asked") return "it was asked for";
   return by.kind === "group" ? `group "${by.group}" lists it` : `node "${node}" lists it`;
 }
 
-const RANK: Record<Reason["kind"], string> = { node: "0", group: "1", required: "2" };
+const RANK: Record<Reason["kind"], string> = { asked: "", node: "0", group: "1", required: "2" };
 
 /** Without repetitions, in the order that `PlannedBall` promises. */
 function tidy(reasons: readonly Reason[]): Reason[] {

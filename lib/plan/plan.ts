@@ -8,6 +8,8 @@
 export type Reason =
   | { readonly kind: "node" }
   | { readonly kind: "group"; readonly group: string }
+  /** A person asked for it, whether it is listed or not. */
+  | { readonly kind: "asked" }
   | { readonly kind: "required"; readonly by: string; readonly relation: "after" | "before" };
 
 /** A ball that the node or one of its groups names. */

@@ -33,6 +33,8 @@ function reasonText(reason: Reason): string {
       return "listed by the node";
     case "group":
       return `listed by group ${reason.group}`;
+    case "asked":
+      return "asked for";
     case "required":
       return `required by ${reason.by}${reason.relation === "before" ? " to come after it" : ""}`;
   }

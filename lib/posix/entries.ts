@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { close, O, open } from "./file.ts";
+import { close, O, open, openToLook } from "./file.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
@@ -23,7 +23,7 @@ const chunkView = new DataView(chunk.buffer);
 
 /** The entries of a directory, without `.` and `..`, in no order. */
 export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
-  const fd = open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0, dir);
+  const fd = openToLook(path, O.DIRECTORY, dir);
   try {
     return listFd(fd, path);
   } finally {

@@ -21,6 +21,11 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   getdents64: { parameters: [fd, "buffer", size], result: "isize" },
   openat: { parameters: [fd, path, int, "u32"], result: fd },
   syscall: { parameters: ["i64", "i64", "buffer", "buffer", "i64"], result: "i64" },
+  mount_setattr: {
+    name: "syscall",
+    parameters: ["i64", "i64", path, "i64", "buffer", size],
+    result: "i64",
+  },
   close_range: { parameters: ["u32", "u32", "u32"], result: int },
   close: { parameters: [fd], result: int },
   read: { parameters: [fd, "buffer", size], result: "isize" },
@@ -56,6 +61,9 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   umask: { parameters: ["u32"], result: "u32" },
   ioctl: { parameters: [fd, "u64", "buffer"], result: int },
   getrusage: { parameters: [int, "buffer"], result: int },
+  signal: { parameters: [int, "usize"], result: "pointer" },
+  getpgrp: { parameters: [], result: int },
+  tcsetpgrp: { parameters: [fd, int], result: int },
   prlimit: { parameters: [int, int, "buffer", "buffer"], result: int },
 });
 
@@ -76,15 +84,26 @@ const PAUSE_MS = 2;
  */
 export function steady<A extends unknown[], R extends number | bigint>(
   call: (...args: A) => R,
-  look: () => number = errno,
+  look: () => number = note,
   pause: () => void = sleep,
 ): (...args: A) => R {
   return (...args) => {
     let result = call(...args);
-    for (let i = 1; i < TRIES && result < 0 && FOREIGN.includes(look()); i++) {
+    for (let i = 1; result < 0 && FOREIGN.includes(look()) && i < TRIES; i++) {
       if (i >= QUICK_TRIES) pause();
       result = call(...args);
     }
+    return result;
+  };
+}
+
+/** A call that is made once. */
+function once<A extends unknown[], R extends number | bigint>(
+  call: (...args: A) => R,
+): (...args: A) => R {
+  return (...args) => {
+    const result = call(...args);
+    if (result < 0) note();
     return result;
   };
 }
@@ -114,6 +133,28 @@ export const libc = {
   lgetxattr: steady(symbols.lgetxattr),
   lsetxattr: steady(symbols.lsetxattr),
   lremovexattr: steady(symbols.lremovexattr),
+  getdents64: once(symbols.getdents64),
+  close_range: once(symbols.close_range),
+  close: once(symbols.close),
+  read: once(symbols.read),
+  write: once(symbols.write),
+  ftruncate: once(symbols.ftruncate),
+  copy_file_range: once(symbols.copy_file_range),
+  sendfile: once(symbols.sendfile),
+  fchmod: once(symbols.fchmod),
+  fsync: once(symbols.fsync),
+  syncfs: once(symbols.syncfs),
+  fcntl: once(symbols.fcntl),
+  flock: once(symbols.flock),
+  statfs: once(symbols.statfs),
+  mount: once(symbols.mount),
+  umount2: once(symbols.umount2),
+  unshare: once(symbols.unshare),
+  setns: once(symbols.setns),
+  umask: once(symbols.umask),
+  ioctl: once(symbols.ioctl),
+  getrusage: once(symbols.getrusage),
+  prlimit: once(symbols.prlimit),
 };
 
 const ERRNO: Record<number, string> = {
@@ -162,10 +203,16 @@ export class SyscallError extends Error {
 const location = new Int32Array(
   Deno.UnsafePointerView.getArrayBuffer(libc.__errno_location()!, 4),
 );
+let last = 0;
 
-/** The `errno` of the call before; ask at once. */
+/** Keep `errno` at once: whatever the runtime does later on this thread can change it. */
+function note(): number {
+  return last = location[0]!;
+}
+
+/** The `errno` of the last call that failed. */
 export function errno(): number {
-  return location[0]!;
+  return last;
 }
 
 /** Throw what the call before left in `errno`. */

@@ -13,5 +13,6 @@ export * from "./namespace.ts";
 export { fstat, lstat } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
 export * from "./small_file.ts";
+export * from "./terminal.ts";
 export * from "./usage.ts";
 export * from "./xattr.ts";

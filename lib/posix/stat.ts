@@ -29,6 +29,8 @@ export interface Stat {
   /** Blocks of 512 bytes that are really there. */
   readonly blocks: number;
   /** Nanoseconds since the epoch. */
+  readonly atime: bigint;
+  /** Nanoseconds since the epoch. */
   readonly mtime: bigint;
   /** Nanoseconds since the epoch. */
   readonly ctime: bigint;
@@ -111,6 +113,7 @@ function statx(
     ino: view.getBigUint64(32, true),
     size: Number(view.getBigUint64(40, true)),
     blocks: Number(view.getBigUint64(48, true)),
+    atime: time(64),
     ctime: time(96),
     mtime: time(112),
     rdev: `${view.getUint32(128, true)}:${view.getUint32(132, true)}`,

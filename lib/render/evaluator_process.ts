@@ -22,14 +22,22 @@ const ARGS = [
   `data:text/javascript,${encodeURIComponent(program)}`,
 ];
 
-/** Start the process; it ends by itself when its input ends, and so with DISCO. */
+/**
+ * Start the process; it ends by itself when its input ends, and so with DISCO. In the middle of a
+ * template it would not look at its input: there the kernel ends it with its parent (prctl(2)).
+ */
 export function evaluatorProcess(): Evaluator {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ARGS,
+  const child = new Deno.Command("setpriv", {
+    args: ["--pdeathsig", "KILL", Deno.execPath(), ...ARGS],
     cwd: "/",
     clearEnv: true,
     // A place where no cache can be written.
-    env: { DENO_DIR: "/dev/null/disco", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      DENO_DIR: "/dev/null/disco",
+      DENO_NO_UPDATE_CHECK: "1",
+      NO_COLOR: "1",
+    },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

@@ -51,6 +51,7 @@ export type NotSimulatedKind =
   | "post"
   | "processes"
   | "question"
+  | "replaced"
   | "schedule"
   | "socket";
 

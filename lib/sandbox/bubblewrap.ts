@@ -6,12 +6,14 @@
 import type { Context } from "../context/mod.ts";
 import type { Rule } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
+import { findProgram } from "../find_program.ts";
+import { TIME } from "../metrics/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { realPath } from "./real_path.ts";
-import { mountService, TIME } from "./service.ts";
+import { mountService } from "./service.ts";
 import { guardProc, guardSys, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */
@@ -46,7 +48,7 @@ export function sandboxArgv(
   const has = (wall: Wall) => !without.includes(wall);
   const walls = privateWalls({ network, interactive, filter });
   return [
-    "bwrap",
+    findProgram("bwrap") ?? "bwrap",
     ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
@@ -164,12 +166,6 @@ function isPlain(root: string, path: string, isNeeded: boolean): boolean {
 
 /** Whether the tools of the sandbox are installed; the name of a missing package otherwise. */
 export function missingPackage(): string | undefined {
-  const needed = [["bwrap", "bubblewrap"], [TIME, "time"]] as const;
-  return needed.find(([program]) => !isInstalled(program))?.[1];
-}
-
-function isInstalled(program: string): boolean {
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  const candidates = program.startsWith("/") ? [program] : folders.map((f) => `${f}/${program}`);
-  return candidates.some((path) => lstat(path) !== undefined);
+  const needed = [["bwrap", "bubblewrap"], ["prlimit", "util-linux"], [TIME, "time"]] as const;
+  return needed.find(([program]) => findProgram(program) === undefined)?.[1];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { POLICY_RC, type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
+import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
 import { bytesOf, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
@@ -45,7 +45,8 @@ export function prepareChroot(
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
   layTemplateCommands(union);
-  const commands = new Set([...new Set(policies)].flatMap((rules) => shimmedCommands(rules)));
+  const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
+  const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);
   const chroot = layStubs(union, commands);
   layParameters(context, union);
   freshVolatile(union);

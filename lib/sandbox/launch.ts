@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { SHIM_FOLDER } from "../effects/mod.ts";
+import { findProgram } from "../find_program.ts";
 import { killGroup } from "../kill_group.ts";
 import {
   close,
@@ -12,16 +14,18 @@ import {
   O,
   openInherited,
   removeTree,
+  takeTerminal,
   withoutCores,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
-import { layShims } from "./lay_shims.ts";
+import { arrivedCommands, layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
 import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
+import { freshService } from "./service.ts";
 import type { Wall } from "./walls.ts";
 
 /**
@@ -31,9 +35,10 @@ import type { Wall } from "./walls.ts";
 const INIT = `umask 022
 "$@"
 code=$?
-[ "$0" = connected ] || cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
+[ "$0" = connected ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
 exit "$code"`;
 
+const REAL = `${SHIM_FOLDER}/real/`;
 /** Complaints that are looked at; a script can make any number. */
 const MOST_REFUSALS = 200;
 
@@ -50,10 +55,13 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const cgroup = prepare(sandbox, without);
+  const before = arrivedCommands(sandbox.union, sandbox.rules);
   const refused = refusedProcesses(sandbox.dance);
   const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
-  const onLine: SuperviseOptions["onLine"] = (line, stream) => {
+  const onLine: SuperviseOptions["onLine"] = (said, stream) => {
+    // The name under which a command runs behind its shim.
+    const line = said.startsWith(REAL) ? said.slice(REAL.length) : said;
     const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
     if (refusal) found.push(refusal);
     options.onLine(line, stream);
@@ -80,16 +88,29 @@ export async function launch(
     const connections = sandbox.network
       ? 0
       : refusedConnections(`${sandbox.union.folder("out")}/network`);
-    return { ...ending, refusals: tidyRefusals([...found, ...questions, ...full], connections) };
+    const others = [...questions, ...full, ...replacedBy(sandbox, before)];
+    return { ...ending, refusals: tidyRefusals([...found, ...others], connections) };
   } finally {
     if (cgroup) killCgroup(cgroup);
   }
+}
+
+/** Commands that came while the command ran: nothing stood before them until its end. */
+function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string>): Refusal[] {
+  return [...arrivedCommands(union, rules)].filter(([command]) => !before.has(command))
+    .map(([, path]) => ({
+      kind: "replaced",
+      what:
+        `${path} was installed or replaced: if it was used after that, it acted at once or failed`,
+    }));
 }
 
 /** Everything that must be there before the sandbox is started; its control group. */
 function prepare(sandbox: SandboxOptions, without: readonly Wall[]): string | undefined {
   if (!without.includes("places")) requireMountPoints(sandbox);
   layShims(sandbox.union, sandbox.chroot, sandbox.rules);
+  // A question that an earlier script has left would be answered again.
+  freshService(sandbox.union, ["ask"]);
   removeTree(`${sandbox.union.folder("out")}/network`);
   return makeCgroup(sandbox.dance);
 }
@@ -110,6 +131,7 @@ export async function launchInteractive(
   close(filter);
   using _oracle = oracleOf(sandbox);
   await child.status;
+  takeTerminal();
   if (cgroup) killCgroup(cgroup);
 }
 
@@ -146,10 +168,9 @@ function readChildren(pid: number): number[] {
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
 function around(cgroup: string | undefined, without: readonly Wall[]): string[] {
   const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  return [
-    ...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]),
-    ...(without.includes("cores") ? [] : withoutCores()),
-  ];
+  const [prlimit, ...limits] = without.includes("cores") ? [] : withoutCores();
+  const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
+  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...noCores];
 }
 
 function openFilter(union: Union, without: readonly Wall[]): number {

@@ -19,6 +19,7 @@ export type RefusalKind =
   | "place"
   | "processes"
   | "question"
+  | "replaced"
   | "schedule";
 
 /** One thing that a script asked for and did not get. */
@@ -43,6 +44,7 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   place: "that file system is not part of the union: write there in post/",
   processes: "start fewer processes at a time",
   question: "ask in post/, or with options that only ask",
+  replaced: "use the command in a later script, where the policy for commands knows it again",
   schedule: "priorities are for the live system: set them in the service's unit, or in post/",
 };
 

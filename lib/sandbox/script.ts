@@ -4,7 +4,7 @@
  * @module
  */
 import { DiscoError } from "../error.ts";
-import { GNU_TIME_FORMAT, parseGnuTime, type Usage } from "../metrics/mod.ts";
+import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, O, open, read, readSmallFile, removeTree, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { printable } from "../terminal/printable.ts";
@@ -41,12 +41,11 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   removeTree(figures);
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
-  const argv = [
-    ...[`${SHIM_FOLDER}/time`, "--format", GNU_TIME_FORMAT],
-    ...["--output", `${SHIM_FOLDER}/out/figures`],
-    ...commandOf(options),
-    script,
-  ];
+  const argv = timedArgv(
+    [...commandOf(options), script],
+    `${SHIM_FOLDER}/out/figures`,
+    `${SHIM_FOLDER}/time`,
+  );
   const ending = await launch(options, argv, {
     env: environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
     timeout: options.seconds * 1000,

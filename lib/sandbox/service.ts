@@ -6,17 +6,17 @@
  * @module
  */
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
+import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
 import { bytesOf, createFile, lstat, mkdir, removeTree } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
-
-/** GNU time, on the live root. */
-export const TIME = "/usr/bin/time";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "restricted", "strict"] as const;
 /** What it may write: effects and questions, and the outcome of what runs. */
 const WRITABLE = ["effects", "ask", "out"] as const;
+
+type Writable = typeof WRITABLE[number];
 
 /** Make the folders, and fill those whose content is the same for every ball. */
 export function layService(union: Union): void {
@@ -34,22 +34,14 @@ export function layService(union: Union): void {
   freshService(union);
 }
 
-/** Forget what a ball has left for DISCO. */
-export function freshService(union: Union): void {
-  for (const name of WRITABLE) {
+/** Forget what a ball has left for DISCO, or only a part of it. */
+export function freshService(union: Union, parts: readonly Writable[] = WRITABLE): void {
+  for (const name of parts) {
     const folder = union.folder(name);
     removeTree(folder);
     // Services without root rights may ask, too; names are made by mktemp.
     mkdir(folder, name === "out" ? 0o700 : 0o1777);
   }
-}
-
-/** A folder of `/run/disco`, as DISCO reaches it. */
-export function serviceFolder(
-  union: Union,
-  name: typeof READ_ONLY[number] | typeof WRITABLE[number],
-): string {
-  return union.folder(name);
 }
 
 /** Arguments of bubblewrap that mount `/run/disco`; to come after `/run`. */

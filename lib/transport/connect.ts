@@ -35,7 +35,7 @@ export function connect(
   last: string | undefined,
 ): Connection {
   if (given === undefined) {
-    const path = embeddedUniverse(join(roots.var, "embedded"));
+    const path = embeddedUniverse(join(roots.fetched, "embedded"));
     const server: Server = { kind: "path", path };
     const rsync = rsyncOf(settings, server);
     return {

@@ -41,10 +41,14 @@ export interface FetchResult extends Fetched {
  * and what they and the balls' defaults say together in `<parameters>/<node>`. When anything fails,
  * all of that stays as it was. Throws a {@linkcode DiscoError}; with code 4 while another fetch is
  * in progress.
+ *
+ * @param asked Balls to bring besides those of the node, which the server then need not list; for a
+ * fetch that has a state of its own.
  */
 export async function fetchUniverse(
   context: Context,
   onStep: (step: FetchStep) => void = () => {},
+  asked: readonly string[] = [],
 ): Promise<FetchResult> {
   const { node, roots } = context;
   if (node === "disco") {
@@ -57,7 +61,7 @@ export async function fetchUniverse(
   const { remote, listedAs } = connect(context, last?.server);
   const mirror = new Mirror(remote, store);
 
-  if (last?.node === node && last.listedAs === listedAs) {
+  if (last?.node === node && last.listedAs === listedAs && isAsked(last, asked)) {
     await timed("check", onStep, () => compareAll(mirror, last));
     if (isSame(mirror, last) && last.server === remote.name) {
       // Somebody may have edited the merged tree; this writes only if so.
@@ -65,13 +69,24 @@ export async function fetchUniverse(
       return { ...last, changed: mirror.changed };
     }
   }
-  const found = await walk(mirror, listedAs, (name, action) => timed(name, onStep, action));
+  const found = await walk(
+    mirror,
+    listedAs,
+    asked,
+    (name, action) => timed(name, onStep, action),
+  );
   const fetched: Fetched = { schema: 1, node, listedAs, server: remote.name, ...found };
   await timed("merge", onStep, () => {
     mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);
   });
   return { ...fetched, changed: mirror.changed };
+}
+
+/** Whether the same balls were asked for last time. */
+function isAsked({ listed }: Fetched, asked: readonly string[]): boolean {
+  const before = listed.filter(({ by }) => by.kind === "asked").map(({ ball }) => ball);
+  return before.length === asked.length && asked.every((ball) => before.includes(ball));
 }
 
 /** Compare all items of last time at once. */

@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { isThere } from "./folder.ts";
+import { isFolder, isThere } from "./folder.ts";
 import type { Reason } from "../plan/mod.ts";
 
 /** The file `universe/fetched.json` below DISCO's var. */
@@ -20,7 +20,7 @@ export interface Fetched {
   server: string;
   /** The node's groups and theirs, sorted: a later one overrides an earlier one. */
   groups: string[];
-  /** The balls that the node and its groups name, sorted by ball. */
+  /** The balls that the node and its groups name, and those that were asked for, sorted by ball. */
   listed: { ball: string; by: Reason }[];
   /** Every ball of the dance: the listed ones and what they require, sorted. */
   balls: string[];
@@ -29,7 +29,7 @@ export interface Fetched {
 /** Read what the last fetch brought; throws when there was none, or when it is not whole. */
 export function loadFetched(context: Context): Fetched {
   const hint = "run disco fetch";
-  if (isThere(join(context.roots.var, "fetching", "commit.json"))) {
+  if (isThere(join(context.roots.fetched, "fetching", "commit.json"))) {
     throw new DiscoError("Cannot use what was fetched: the last fetch was cut off", { hint });
   }
   const fetched = readFetched(context);
@@ -43,6 +43,11 @@ export function loadFetched(context: Context): Fetched {
     );
   }
   return fetched;
+}
+
+/** Whether the server lists the node; one that it does not list has no parameters and groups. */
+export function isListed({ roots }: Context, { listedAs }: Fetched): boolean {
+  return isFolder(join(roots.fetched, "universe", "parameters", listedAs));
 }
 
 /** The record of the last fetch, for whichever node; undefined without one that can be read. */
@@ -60,11 +65,11 @@ export function readFetched(context: Context): Fetched | undefined {
 /** Write the record; a reader sees the old one or the new one, never half of it. */
 export function saveFetched(context: Context, fetched: Fetched): void {
   const path = fetchedPath(context);
-  Deno.mkdirSync(join(context.roots.var, "universe"), { recursive: true, mode: 0o700 });
+  Deno.mkdirSync(join(context.roots.fetched, "universe"), { recursive: true, mode: 0o700 });
   Deno.writeTextFileSync(`${path}.new`, `${JSON.stringify(fetched, null, 2)}\n`, { mode: 0o600 });
   Deno.renameSync(`${path}.new`, path);
 }
 
 function fetchedPath(context: Context): string {
-  return join(context.roots.var, "universe", "fetched.json");
+  return join(context.roots.fetched, "universe", "fetched.json");
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Fetched, loadFetched } from "./fetched.ts";
+export { type Fetched, isListed, loadFetched } from "./fetched.ts";
 export { type FetchResult, type FetchStep, fetchUniverse } from "./fetch.ts";
 export { type Kind, type Layout } from "./address.ts";
 export { parseServer, type Server } from "./server.ts";

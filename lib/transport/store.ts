@@ -52,14 +52,16 @@ export class Store implements Disposable {
     const { roots } = context;
     this.#context = context;
     this.here = {
-      parameters: join(roots.var, "universe/parameters"),
-      groups: join(roots.var, "universe/groups"),
+      parameters: join(roots.fetched, "universe/parameters"),
+      groups: join(roots.fetched, "universe/groups"),
       balls: roots.localstore,
     };
-    this.#folder = join(roots.var, "fetching");
+    this.#folder = join(roots.fetched, "fetching");
     // The modes inside are the server's: nobody else gets that far.
-    Deno.mkdirSync(roots.var, { recursive: true });
-    for (const dir of [this.#folder, join(roots.var, "universe"), ...Object.values(this.here)]) {
+    Deno.mkdirSync(roots.fetched, { recursive: true });
+    for (
+      const dir of [this.#folder, join(roots.fetched, "universe"), ...Object.values(this.here)]
+    ) {
       Deno.mkdirSync(dir, { recursive: true });
       Deno.chmodSync(dir, 0o700);
     }

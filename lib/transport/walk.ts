@@ -17,19 +17,39 @@ export type Measure = (name: string, action: () => Promise<number>) => Promise<v
 /** What the walk finds. */
 export type Found = Pick<Fetched, "groups" | "listed" | "balls">;
 
-/** Obtain everything that the node `listedAs` needs, wave by wave, until nothing is new. */
-export async function walk(mirror: Mirror, listedAs: string, measure: Measure): Promise<Found> {
-  await measure(
-    "parameters",
-    () => mirror.obtain("parameters", [listedAs], () => unlisted(mirror, listedAs)),
-  );
+/** Why a ball is needed that a person named on the command line. */
+const ASKED = "it was asked for";
+
+/**
+ * Obtain everything that the node `listedAs` needs, and the balls that are `asked` for besides, wave
+ * by wave, until nothing is new. A node that the server does not list needs nothing else than what
+ * is asked for; without that it is an error.
+ */
+export async function walk(
+  mirror: Mirror,
+  listedAs: string,
+  asked: readonly string[],
+  measure: Measure,
+): Promise<Found> {
+  await measure("parameters", () => obtainNode(mirror, listedAs, asked.length > 0));
   const groups = await walkGroups(mirror, listedAs, measure);
   const node: Reason = { kind: "node" };
   const listed = [
     ...listedBy(mirror, "parameters", listedAs, node),
     ...groups.flatMap((group) => listedBy(mirror, "groups", group, { kind: "group", group })),
+    ...asked.map((ball) => ({ ball, by: { kind: "asked" } as const })),
   ].sort((a, b) => a.ball < b.ball ? -1 : a.ball > b.ball ? 1 : 0);
   return { groups, listed, balls: await walkBalls(mirror, listedAs, listed, measure) };
+}
+
+async function obtainNode(mirror: Mirror, node: string, isOptional: boolean): Promise<number> {
+  const unlisted = unlistedError(mirror, node);
+  try {
+    return await mirror.obtain("parameters", [node], () => unlisted);
+  } catch (error) {
+    if (error !== unlisted || !isOptional) throw error;
+    return 0;
+  }
 }
 
 async function walkGroups(mirror: Mirror, listedAs: string, measure: Measure): Promise<string[]> {
@@ -58,8 +78,10 @@ async function walkBalls(
   measure: Measure,
 ): Promise<string[]> {
   const why = new Map<string, string>();
-  const lists = (by: Reason) =>
-    by.kind === "group" ? `group "${by.group}" lists it` : `node "${listedAs}" lists it`;
+  const lists = (by: Reason) => {
+    if (by.kind === "asked") return ASKED;
+    return by.kind === "group" ? `group "${by.group}" lists it` : `node "${listedAs}" lists it`;
+  };
   for (const { ball, by } of listed) isNew(why, ball, lists(by));
   let wave = [...why.keys()];
   for (let number = 1; wave.length; number++) {
@@ -96,7 +118,7 @@ function isNew(why: Map<string, string>, name: string, reason: string): boolean 
   return true;
 }
 
-function unlisted({ remote }: Mirror, node: string): DiscoError {
+function unlistedError({ remote }: Mirror, node: string): DiscoError {
   return new DiscoError(
     `Cannot fetch the parameters of node "${node}" from "${printable(remote.name)}": ` +
       "the server does not list the node",
@@ -117,6 +139,9 @@ function missing(
   return new DiscoError(
     `Cannot fetch ${what} "${name}" from "${printable(remote.name)}": ` +
       `the server does not have it, but ${why.get(name)}`,
-    { hint: `create ${kind}/${name}/ in the universe, or correct what names it` },
+    {
+      hint: `create ${kind}/${name}/ in the universe, or correct what names it`,
+      code: why.get(name) === ASKED ? 3 : 1,
+    },
   );
 }

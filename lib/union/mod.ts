@@ -13,4 +13,5 @@ export {
 } from "./session.ts";
 export { type MountInfo, readMounts } from "./mountinfo.ts";
 export { OWN_PLACES, type Place } from "./places.ts";
+export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";

@@ -11,6 +11,12 @@ export interface OverlayParts {
   /** Uppermost first. */
   readonly lowers: readonly string[];
   readonly live: string;
+  /** What is written to; null for an overlay that can only be read. */
+  readonly top: OverlayTop | null;
+}
+
+/** The writable part of an overlay. */
+export interface OverlayTop {
   readonly upper: string;
   readonly work: string;
   /** No sync to the upper file system: the scratchpad does not outlive the dance anyway. */
@@ -24,25 +30,19 @@ const PAGE = 4095;
  * Options of `mount -t overlay`. `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets
  * a directory be renamed (Documentation/filesystems/overlayfs.rst).
  */
-export function overlayOptions(parts: OverlayParts): string {
+export function overlayOptions({ lowers, live, top }: OverlayParts): string {
   const options = [
-    `lowerdir=${[...parts.lowers, escapeLower(parts.live)].join(":")}`,
-    `upperdir=${parts.upper}`,
-    `workdir=${parts.work}`,
+    `lowerdir=${[...lowers, escapeLower(live)].join(":")}`,
+    ...(top ? [`upperdir=${top.upper}`, `workdir=${top.work}`] : []),
     "metacopy=on,redirect_dir=on,index=off",
-    ...(parts.isVolatile ? ["volatile"] : []),
+    ...(top?.isVolatile ? ["volatile"] : []),
   ].join(",");
   if (bytesOf(options).length > PAGE) {
     throw new DiscoError(
-      `Cannot mount the union: ${parts.lowers.length} layers do not fit into the options of one mount`,
+      `Cannot mount the union: ${lowers.length} layers do not fit into the options of one mount`,
     );
   }
   return options;
-}
-
-/** Options of an overlay without an upper layer, which needs a second folder: an empty one. */
-export function readOnlyOptions(empty: string, live: string): string {
-  return `lowerdir=${escapeLower(empty)}:${escapeLower(live)}`;
 }
 
 /** Colons end a layer, commas an option, and the backslash escapes both. */

@@ -9,6 +9,7 @@ import {
   createFile,
   currentMounts,
   enterMounts,
+  keepNoAccessTimes,
   lstat,
   mkdir,
   mount,
@@ -109,6 +110,7 @@ async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> 
       await makeHandle(folder);
       enterMounts(handleIn(folder));
     } else unshareMounts();
+    keepNoAccessTimes();
   } catch (error) {
     close(host.mounts);
     throw new DiscoError(`Cannot make a mount namespace: ${messageOf(error)}`, {

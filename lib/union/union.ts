@@ -8,8 +8,6 @@ import {
   copyAttributes,
   lstat,
   mkdir,
-  mount,
-  MS,
   readdir,
   readXattrs,
   removeTree,
@@ -17,7 +15,7 @@ import {
   unmount,
 } from "../posix/mod.ts";
 import { Base } from "./base.ts";
-import { overlayOptions, readOnlyOptions } from "./options.ts";
+import { mountOverlay, mountReadonly } from "./overlay.ts";
 import type { Place } from "./places.ts";
 
 /** What one ball changed, or a part of it, in the order of the dance. */
@@ -46,6 +44,8 @@ export class Union {
   #layers: Layer[];
   #top: Layer | null;
   #next: number;
+  /** Layers up to this one are kept whatever happens. */
+  #settled = 0;
   #volatile: boolean;
 
   constructor(state: UnionState) {
@@ -99,6 +99,15 @@ export class Union {
     return `${this.#scratch}/upper/${layer.number}/${place}`;
   }
 
+  /** The layers that are written no more at a place, uppermost first; relative to the scratchpad. */
+  lowersOf(place: number): string[] {
+    const lowers = this.#layers.filter((layer) => !this.#isEmptyAt(layer, place)).reverse();
+    return [
+      ...lowers.map((layer) => `upper/${layer.number}/${place}`),
+      ...this.base.lowersOf(place),
+    ];
+  }
+
   /** Whether a layer gives the directory of the place itself other attributes than it had before. */
   isRootTouched(layer: Layer, place: number): boolean {
     const [upper, below] = [this.upper(layer, place), this.#below(layer.number, place)];
@@ -128,11 +137,18 @@ export class Union {
     this.#mountTop(top.ball);
   }
 
+  /** Keep for good what was changed so far; returns the number of the last layer that is kept. */
+  settle(): number {
+    this.begin("");
+    return this.#settled = this.#top!.number - 1;
+  }
+
   /** Throw away everything that a ball has changed; nothing of a later ball may be there yet. */
   dropBall(ball: string): void {
     this.#unmountTop();
-    const dropped = this.layers.filter((layer) => layer.ball === ball);
-    this.#layers = this.layers.filter((layer) => layer.ball !== ball);
+    const isDropped = (layer: Layer) => layer.ball === ball && layer.number > this.#settled;
+    const dropped = this.layers.filter(isDropped);
+    this.#layers = this.layers.filter((layer) => !isDropped(layer));
     this.#top = null;
     dropped.forEach((layer) => this.#forget(layer));
     this.#mountTop("");
@@ -156,10 +172,10 @@ export class Union {
     this.#unmountTop();
     const top = { number: this.#next++, ball };
     for (const folder of ["upper", "work"]) mkdir(this.folder(folder) + `/${top.number}`);
-    this.folder("root");
+    for (const folder of ["root", "empty"]) this.folder(folder);
     this.#places.forEach((place, i) => {
       if (place.kind === "union") this.#mountOverlay(place, i, top);
-      else this.#bind(place);
+      else mountReadonly(this.#scratch, place, this.#at(place));
     });
     this.#top = top;
   }
@@ -177,19 +193,14 @@ export class Union {
     mkdir(work);
     const below = this.#below(top.number, i);
     copyAttributes(below, lstat(below)!, upper);
-    const lowers = this.#layers.filter((layer) => !this.#isEmptyAt(layer, i)).reverse();
-    const data = overlayOptions({
-      lowers: [...lowers.map((layer) => `upper/${layer.number}/${i}`), ...this.base.lowersOf(i)],
-      live: place.live,
+    const writable = {
       upper: `upper/${top.number}/${i}`,
       work: `work/${top.number}/${i}`,
       isVolatile: this.#volatile,
-    });
-    const back = Deno.cwd();
-    // The layers' names are relative, because the option string is limited to a page.
-    Deno.chdir(this.#scratch);
+    };
+    const parts = { lowers: this.lowersOf(i), live: place.live, top: writable };
     try {
-      mount("disco-union", this.#at(place), "overlay", place.flags, data);
+      mountOverlay(this.#scratch, this.#at(place), place.flags, parts);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       if (i === 0) throw overlayError(place, error);
@@ -198,30 +209,7 @@ export class Union {
         kind: "refused",
         reason: `its file system cannot be overlaid (${error.code})`,
       };
-      this.#bind(this.#places[i]!);
-    } finally {
-      Deno.chdir(back);
-    }
-  }
-
-  #bind(place: Place): void {
-    const type = lstat(place.live)?.type;
-    // At its other end is somebody outside of the union.
-    if (type === "socket" || type === "fifo") return;
-    if (type === "directory" && place.kind === "readonly" && this.#cover(place)) return;
-    mount(place.live, this.#at(place), "", MS.BIND);
-    mount("none", this.#at(place), "", MS.BIND | MS.REMOUNT | MS.RDONLY | place.flags);
-  }
-
-  /** A read-only overlay instead of a bind mount: sockets and FIFOs in it lead nowhere. */
-  #cover(place: Place): boolean {
-    const data = readOnlyOptions(this.folder("empty"), place.live);
-    try {
-      mount("disco-union", this.#at(place), "overlay", MS.RDONLY | place.flags, data);
-      return true;
-    } catch (error) {
-      if (error instanceof SyscallError) return false;
-      throw error;
+      mountReadonly(this.#scratch, this.#places[i]!, this.#at(place));
     }
   }
 

@@ -143,7 +143,7 @@ describeOnHost("an effect", () => {
   for (
     const [what, effect, message] of [
       ["does not exist", "no-such-command", "no-such-command"],
-      ["is killed", "sh -c 'kill -KILL $$'", "was killed by SIGKILL"],
+      ["is killed", "sh -c 'kill -KILL $$'", "was killed by signal 9 (SIGKILL)"],
       ["takes too long", "sleep 60", "did not end within 1 s"],
     ] as const
   ) {

@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import type { Change } from "../../mod.ts";
-import { printable } from "../../lib/terminal/mod.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost } from "../host/mod.ts";
 import {
   changesOf,
   dance,
@@ -14,6 +12,7 @@ import {
   stubServices,
   UNIVERSE,
 } from "./support.ts";
+import { foundOf, named, saidOf, withoutInner } from "./truth.ts";
 
 /** One ball after the other undoes, repeats and replaces what was there: hard to tell the truth about. */
 const INTRICATE = {
@@ -76,7 +75,9 @@ describeOnHost("what a dry run says", () => {
 
       const really = differing(before, after);
       assertEquals(withoutInner(really, live.result.changes), named(live.result.changes));
-      for (const change of live.result.changes) await assertIsLive(host, change);
+      for (const change of live.result.changes) {
+        assertEquals(foundOf(host, change), saidOf(change), change.path);
+      }
     });
   }
 
@@ -93,47 +94,3 @@ describeOnHost("what a dry run says", () => {
     assertEquals([code, result.changes], [0, []], stderr);
   });
 });
-
-function named(changes: readonly Change[]): string[] {
-  return changes.map(({ path }) => printable(path)).sort();
-}
-
-/** A change of a folder that goes stands for all that was in it. */
-function withoutInner(paths: readonly string[], changes: readonly Change[]): string[] {
-  const gone = changes.filter(({ kind, before }) =>
-    ["deleted", "replaced"].includes(kind) && before?.type === "directory"
-  ).map(({ path }) => `${printable(path)}/`);
-  return paths.filter((path) => !gone.some((folder) => path.startsWith(folder)));
-}
-
-/** The change's "after" is what is there. */
-async function assertIsLive(
-  host: ThrowawayHost,
-  { path, kind, after, secret }: Change,
-): Promise<void> {
-  const stat = host.lstat(path);
-  const found = stat && {
-    type: stat.type,
-    mode: stat.mode.toString(8).padStart(4, "0"),
-    uid: stat.uid,
-    gid: stat.gid,
-    ...(stat.type === "file" ? { size: stat.size } : {}),
-    ...(stat.type === "symlink" ? { target: host.readlink(path) } : {}),
-  };
-  const said = after && {
-    type: after.type,
-    mode: after.mode,
-    uid: after.uid,
-    gid: after.gid,
-    ...(after.type === "file" ? { size: after.size } : {}),
-    ...(after.type === "symlink" ? { target: after.target } : {}),
-  };
-  assertEquals(found ?? null, said, path);
-  if (after?.type !== "file" || secret) return;
-  if (kind === "attributes") return assertEquals(after.sha256, undefined, path);
-  assertEquals(await sha256(host.readBytes(path)), after.sha256, path);
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}

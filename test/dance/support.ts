@@ -169,9 +169,14 @@ export function calls(host: ThrowawayHost): string[] {
   return host.exists("/run/calls") ? host.read("/run/calls").trimEnd().split("\n") : [];
 }
 
-/** Paths that differ, printed as a tree prints them; a folder of which only the time differs is left out. */
-export function differing(before: Tree, after: Tree): string[] {
-  const lines = compareTrees(before, after).filter((line) => !/: mtime \S+ -> \S+$/.test(line));
+/** Paths that differ in more than these fields, printed as a tree prints them. */
+export function differing(
+  before: Tree,
+  after: Tree,
+  apart: readonly string[] = ["mtime"],
+): string[] {
+  const only = new RegExp(`: (${apart.join("|")}) \\S+ -> \\S+$`);
+  const lines = compareTrees(before, after).filter((line) => !only.test(line));
   return [...new Set(lines.map((line) => line.replace(/: .*$/s, "")))].sort();
 }
 

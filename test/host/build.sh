@@ -4,14 +4,15 @@
 #
 # What stays reachable for the test process are descriptors of process 1: 9 is the scratch (with
 # `upper`), 8 the root and 7 its lower tree; 6 and 5 are the same for an overlay on /usr. All are
-# without what is mounted on them, and none has a path in the host.
+# without what is mounted on them, and none has a path in the host. They are mounts of their own
+# that keep no access times: who looks through them leaves no trace.
 set -eu
 cgroup=$1 size=$2 kind=$3 image=$4 fqdn=$5 id=$6
 shift 6
 read -r pid _ </proc/self/stat
 
 # /sys is the one place where nobody's files are, so nothing that is needed below gets covered.
-mount -t tmpfs -o "mode=0755,size=$size" "$id" /sys
+mount -t tmpfs -o "noatime,mode=0755,size=$size" "$id" /sys
 mkdir /sys/lower /sys/upper /sys/work /sys/root /sys/view
 
 # overlay LOWER-TREE NAME-PREFIX MOUNTPOINT: as near to an ordinary file system as overlayfs gets
@@ -47,7 +48,7 @@ tmpfs)
   cp -a --one-file-system /etc .
   mkdir /sys/usr-lower /sys/usr-upper /sys/usr-work /sys/usr-view
   overlay /usr usr- usr
-  mount --bind usr /sys/usr-view
+  mount --bind -o noatime usr /sys/usr-view
   exec 6</sys/usr-view 5</sys/usr-lower
   ;;
 esac
@@ -56,7 +57,7 @@ cd /sys/root
 rm -rf etc/disco var/disco etc/hosts etc/hostname
 printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n127.0.1.1 %s %s\n' "$fqdn" "${fqdn%%.*}" >etc/hosts
 printf '%s\n' "${fqdn%%.*}" >etc/hostname
-mount --bind . /sys/view
+mount --bind -o noatime . /sys/view
 exec 9</sys 8</sys/view 7</sys/lower
 
 mount -t tmpfs -o mode=0755 dev dev

@@ -6,6 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { Stat } from "../../lib/posix/mod.ts";
+import { type Entry, readEntry } from "./entry.ts";
 import { RootFiles } from "./files.ts";
 import { type Holder, IMAGE_SIZE, type ImageType, startHolder } from "./holder.ts";
 import { withImage } from "./image.ts";
@@ -127,6 +128,11 @@ export class ThrowawayHost implements AsyncDisposable {
     return this.#files.lstat(path);
   }
 
+  /** Everything of a path on whose way there is no symbolic link, or undefined where nothing is. */
+  entry(path: string): Entry | undefined {
+    return readEntry(`/proc/${this.pid}/root${path}`);
+  }
+
   /**
    * Every file the host sees, on all its disks (`/run`, `/tmp` and the like are none). DISCO's own
    * state is left out unless `exclude` says otherwise; create `/var/disco` before the first tree,
@@ -143,6 +149,11 @@ export class ThrowawayHost implements AsyncDisposable {
   snapshot(exclude: readonly string[] = ["/var/disco"]): Tree {
     const raw = this.#stores.map(({ at, view, layers }) => ({ at, view: layers?.upper ?? view }));
     return readTree(raw, exclude);
+  }
+
+  /** Its disks: what `tree` and `snapshot` read. */
+  get disks(): readonly Store[] {
+    return this.#stores;
   }
 
   /** Its processes; one that is idle has process 1 only. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
-import { fetchUniverse, loadFetched } from "../../lib/transport/mod.ts";
+import { fetchUniverse, isListed, loadFetched } from "../../lib/transport/mod.ts";
 import { writeFiles } from "../ball/files.ts";
 import { rsyncDaemon } from "./rsync_daemon.ts";
 import { noSshServer, sshServer } from "./ssh_server.ts";
@@ -194,6 +194,42 @@ describe("a fetch", () => {
       server: "embedded",
     });
     assert("hello/greeting" in contents(join(context.roots.parameters, "web1")));
+  });
+
+  it("brings a ball that is asked for besides, and the next one drops it again", async () => {
+    writeFiles(universe, {
+      "balls/unused/requires": "before extra\n",
+      "balls/unused/parameters/unused/key": "value\n",
+      "balls/extra/files/x": "",
+    });
+    const context = await client(state, universe);
+    const { balls, listed } = await fetchUniverse(context, undefined, ["unused"]);
+    assertEquals(balls, [...ALL, "extra", "unused"].toSorted());
+    assertEquals(listed.at(1), { ball: "unused", by: { kind: "asked" } });
+    const merged = () => contents(join(context.roots.parameters, "web1"));
+    assertEquals([merged()["app/colour"], merged()["unused/key"]], ["node", "value\n"]);
+    assertEquals((await fetchUniverse(context)).balls, ALL);
+    assertEquals([merged()["app/colour"], merged()["unused/key"]], ["node", undefined]);
+  });
+
+  it("brings a ball that is asked for to a node that the server does not list", async () => {
+    const context = await client(state, universe, {}, "stranger");
+    await assertRejects(() => fetchUniverse(context), DiscoError, "does not list the node");
+    const fetched = await fetchUniverse(context, undefined, ["web"]);
+    assertEquals(fetched.balls, ["base", "monitor", "packages", "web"]);
+    assertEquals(contents(join(context.roots.parameters, "stranger"))["app/port"], "80");
+    assertEquals(isListed(context, fetched), false);
+    const known = await client(state, universe);
+    assertEquals(isListed(known, await fetchUniverse(known)), true);
+  });
+
+  it("says that there is no such ball as is asked for", async () => {
+    const context = await client(state, universe);
+    const error = await assertRejects(
+      () => fetchUniverse(context, undefined, ["gone"]),
+      DiscoError,
+    );
+    assertEquals([error.code, error.message.includes("but it was asked for")], [3, true]);
   });
 
   it("keeps the store for root's eyes", async () => {

@@ -5,13 +5,19 @@
  */
 import { computeChanges, type Difference } from "../../lib/changes/mod.ts";
 import { removeTree } from "../../lib/posix/mod.ts";
-import { createUnion, type Layer, type Union } from "../../lib/union/mod.ts";
+import {
+  createUnion,
+  type Layer,
+  type Snapshot,
+  takeSnapshot,
+  type Union,
+} from "../../lib/union/mod.ts";
 import { bash, readInput, unmountBelow } from "./child.ts";
 
 /** What a ball does to the union: a script of bash, or a call. */
 export type Step =
   | { ball: string; sh: string }
-  | { call: "seal" | "drop" | "remount" }
+  | { call: "seal" | "drop" | "remount" | "snapshot" }
   | { call: "dropBall"; ball: string }
   | { call: "baseFile"; path: string };
 
@@ -25,7 +31,7 @@ export interface Scene {
   readonly scratch?: { kind: "memory" | "disk"; size: string };
 }
 
-/** What came of it. */
+/** What came of it; the changes are those since the snapshot, if one was taken. */
 export interface Seen extends Difference {
   readonly layers: readonly Layer[];
   readonly looked: string;
@@ -48,11 +54,12 @@ async function play(scene: Scene): Promise<Seen> {
     scratch: { kind: "memory", size: "64M", ...scene.scratch, image: `${home}/image` },
     persist: false,
   });
+  let since: Snapshot | undefined;
   try {
-    for (const step of scene.steps) take(step, union);
+    for (const step of scene.steps) since = take(step, union) ?? since;
     const used = bash(`du -sk upper | cut -f1`, `${folder}/scratch`);
     return {
-      ...await computeChanges(union, (path) => path === scene.secret),
+      ...await computeChanges(union, (path) => path === scene.secret, since),
       layers: union.layers,
       looked: scene.look === undefined ? "" : bash(scene.look, union.mountpoint),
       used: Number(used),
@@ -66,11 +73,12 @@ async function play(scene: Scene): Promise<Seen> {
   }
 }
 
-function take(step: Step, union: Union): void {
+function take(step: Step, union: Union): Snapshot | void {
   if (!("call" in step)) {
     if (union.layers.at(-1)?.ball !== step.ball) union.begin(step.ball);
     bash(step.sh, union.mountpoint);
-  } else if (step.call === "dropBall") union.dropBall(step.ball);
+  } else if (step.call === "snapshot") return takeSnapshot(union);
+  else if (step.call === "dropBall") union.dropBall(step.ball);
   else if (step.call === "baseFile") {
     union.base.file(step.path, new TextEncoder().encode("base\n"), 0o755);
   } else union[step.call]();

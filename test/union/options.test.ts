@@ -3,7 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
 import { escapeLower, overlayOptions } from "../../lib/union/options.ts";
 
-const PARTS = { lowers: [], live: "/", upper: "upper/1/0", work: "work/1/0", isVolatile: false };
+const TOP = { upper: "upper/1/0", work: "work/1/0", isVolatile: false };
+const PARTS = { lowers: [], live: "/", top: TOP };
 
 describe("overlayOptions", () => {
   it("should name the layers, the last one first, and the live root below them", () => {
@@ -14,8 +15,18 @@ describe("overlayOptions", () => {
     );
   });
 
+  it("should have nothing to write to where it is only read", () => {
+    assertEquals(
+      overlayOptions({ lowers: ["upper/1/0"], live: "/", top: null }),
+      "lowerdir=upper/1/0:/,metacopy=on,redirect_dir=on,index=off",
+    );
+  });
+
   it("should be volatile where that is wanted", () => {
-    assertEquals(overlayOptions({ ...PARTS, isVolatile: true }).endsWith(",volatile"), true);
+    assertEquals(
+      overlayOptions({ ...PARTS, top: { ...TOP, isVolatile: true } }).endsWith(",volatile"),
+      true,
+    );
     assertEquals(overlayOptions(PARTS).includes("volatile"), false);
   });
 

@@ -5,7 +5,7 @@ for word do
   case $word in
     -*[!0-9]* | -[0-9] | -[0-9][0-9] | '') ;;
     *[!0-9-]* | 0 | -1) ;;
-    *) kill -0 -- "$word" 2>/dev/null || exec /run/disco/shims/kill "$@" ;;
+    *) kill -0 "$word" 2>/dev/null || exec /run/disco/shims/kill "$@" ;;
   esac
 done
 kill "$@"

@@ -1,0 +1,111 @@
+/**
+ * The check: three rounds of a ball and what it requires, and what is to be thought of them.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { Lock, refusePending, requireRoot, untilInterrupted } from "../dance/mod.ts";
+import { redactChange } from "../report/mod.ts";
+import { info, printable, warning } from "../terminal/mod.ts";
+import { fetchUniverse, isListed } from "../transport/mod.ts";
+import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";
+import type { CheckResult, RoundFailure, RoundName } from "./result.ts";
+import { perform, predict, type Round, type Rounds } from "./rounds.ts";
+import { CheckState } from "./state.ts";
+import type { Subject } from "./subject.ts";
+
+/** Check a ball on this machine, which is left as it is. What keeps it from beginning is thrown. */
+export async function checkBall(context: Context, subject: Subject): Promise<CheckResult> {
+  requireRoot("check a ball");
+  using _lock = new Lock(context);
+  refusePending(context, "check a ball");
+  using state = new CheckState(context, subject.universe);
+  const interrupt = new AbortController();
+  return await untilInterrupted({ interrupt }, () => check(state, subject.ball, interrupt));
+}
+
+async function check(
+  state: CheckState,
+  ball: string,
+  interrupt: AbortController,
+): Promise<CheckResult> {
+  const { context } = state;
+  const rounds: Rounds = { context, plan: await planOf(context, ball), interrupt };
+  info("round 1, prediction: as a dry run");
+  const prediction = await predict(rounds);
+  info("round 2, result: as a live run, of which nothing is merged");
+  const { result, again } = await perform(
+    rounds,
+    () => info("round 3, again: as a live run on top of it"),
+  );
+  const isOffline = !context.settings.flag("disco/client/noop/network");
+  let needsNetwork = false;
+  if (prediction.failure && !result.failure && isOffline) {
+    info("round 1 once more: as a dry run that has the network");
+    needsNetwork = (await predict({ ...rounds, context: state.networked })).failure === null;
+  }
+  return {
+    schema: 1,
+    ball,
+    node: context.node,
+    balls: rounds.plan.order.map(({ name }) => name),
+    ...judge(prediction, result, again),
+    needsNetwork,
+  };
+}
+
+/** The plan for the ball and what it requires, and for nothing else that the node lists. */
+async function planOf(context: Context, ball: string): Promise<Rounds["plan"]> {
+  const fetched = await fetchUniverse(context, undefined, [ball]);
+  const { planFetched } = await import("../plan/mod.ts");
+  const listed = fetched.listed.filter(({ by }) => by.kind === "asked");
+  const plan = planFetched(context, { ...fetched, listed });
+  info(`node ${context.node}, universe ${printable(fetched.server)}`);
+  if (!isListed(context, fetched)) {
+    warning(`the universe does not list "${context.node}": balls have their own parameters only`);
+  }
+  info(`plan: ${plan.order.map(({ name }) => name).join(", ")}`);
+  return plan;
+}
+
+type Judgement = Omit<CheckResult, "schema" | "ball" | "node" | "balls" | "needsNetwork">;
+
+function judge(prediction: Round, result: Round, again: Round | null): Judgement {
+  const failures = [
+    ...failureOf("prediction", prediction),
+    ...failureOf("result", result),
+    ...failureOf("again", again),
+  ];
+  const isComparable = !prediction.failure && !result.failure;
+  const surprises = isComparable ? surprisesOf(prediction.changes, result.changes) : [];
+  const effectSurprises = isComparable ? effectSurprisesOf(prediction.effects, result.effects) : [];
+  const news = without(again?.effects ?? [], result.effects);
+  const predictable = result.failure
+    ? null
+    : !prediction.failure && surprises.length + effectSurprises.length === 0;
+  const idempotent = again && !again.failure && again.changes.length + news.length === 0;
+  return {
+    ok: failures.length === 0 && predictable === true && idempotent === true,
+    idempotent,
+    predictable,
+    failures,
+    changes: result.changes.map(redactChange),
+    again: (again?.changes ?? []).map(redactChange),
+    surprises: surprises.map(({ path, predicted, result }) => ({
+      path,
+      predicted: predicted && redactChange(predicted),
+      result: result && redactChange(result),
+    })),
+    effects: result.effects,
+    effectsAgain: (again?.effects ?? []).map((effect) => ({
+      ...effect,
+      isNew: news.includes(effect),
+    })),
+    effectSurprises,
+    notSimulated: prediction.notSimulated,
+  };
+}
+
+function failureOf(round: RoundName, outcome: Round | null): RoundFailure[] {
+  return outcome?.failure ? [{ round, ...outcome.failure }] : [];
+}

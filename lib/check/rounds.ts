@@ -1,0 +1,119 @@
+/**
+ * The rounds of a check. Each is a dance that merges nothing and carries nothing out.
+ *
+ * @module
+ */
+import { type Change, computeChanges } from "../changes/mod.ts";
+import type { Context } from "../context/mod.ts";
+import {
+  applyBalls,
+  chroot,
+  Dance,
+  mount,
+  prepareTemplates,
+  secretsOf,
+  unmount,
+} from "../dance/mod.ts";
+import { deduplicate, type Effect } from "../effects/mod.ts";
+import type { Plan } from "../plan/mod.ts";
+import type { NotSimulated } from "../report/mod.ts";
+import { type Snapshot, takeSnapshot } from "../union/mod.ts";
+
+/** What all rounds have in common. */
+export interface Rounds {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly interrupt: AbortController;
+}
+
+/** What came of a round. */
+export interface Round {
+  /** The ball that failed; nothing else is known of the round then. */
+  readonly failure: { ball: string; error: string } | null;
+  /** With the content of secrets, marked as such: for comparison, not to be shown. */
+  readonly changes: Change[];
+  readonly effects: Effect[];
+  readonly notSimulated: NotSimulated[];
+}
+
+/** What a dry run would say. */
+export async function predict(rounds: Rounds): Promise<Round> {
+  const dance = begin(rounds, { noop: true });
+  try {
+    await enter(dance);
+    return await applyAll(dance);
+  } finally {
+    await leave(dance);
+  }
+}
+
+/** What a live run would do; then `again` is told how it went, and does the same on top of it. */
+export async function perform(
+  rounds: Rounds,
+  again: (round: Round) => void,
+): Promise<{ result: Round; again: Round | null }> {
+  const dance = begin(rounds, { noop: false });
+  try {
+    await enter(dance);
+    const result = await applyAll(dance);
+    if (result.failure) return { result, again: null };
+    again(result);
+    return { result, again: await repeat(rounds, dance) };
+  } finally {
+    await leave(dance);
+  }
+}
+
+async function repeat(rounds: Rounds, first: Dance): Promise<Round> {
+  const since = takeSnapshot(first.mounted);
+  const dance = begin(rounds, { noop: false });
+  dance.entered = first.entered;
+  dance.progress.chroot = first.progress.chroot;
+  try {
+    return await applyAll(dance, since);
+  } finally {
+    // The union is the first one's to take down.
+    dance.entered = null;
+    await leave(dance);
+  }
+}
+
+function begin({ context, plan, interrupt }: Rounds, { noop }: { noop: boolean }): Dance {
+  const dance = Dance.begin({ ...context, noop }, { keepGoing: false }, interrupt);
+  dance.progress.plan = plan;
+  return dance;
+}
+
+async function enter(dance: Dance): Promise<void> {
+  prepareTemplates(dance);
+  dance.checkInterrupt();
+  await mount(dance, { persist: false, merges: false });
+  chroot(dance);
+}
+
+async function leave(dance: Dance): Promise<void> {
+  await dance.eta?.close();
+  unmount(dance);
+}
+
+async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
+  const { progress } = dance;
+  await applyBalls(dance);
+  dance.checkInterrupt();
+  const failed = Object.entries(progress.balls).find(([, { status }]) => status === "failed");
+  const failure = failed ? { ball: failed[0], error: failed[1].error! } : null;
+  const changes = failure ? [] : await changesOf(dance, since);
+  return {
+    failure,
+    changes,
+    effects: failure ? [] : deduplicate(progress.effects),
+    notSimulated: progress.notSimulated,
+  };
+}
+
+async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {
+  // Whether a secret came out as predicted is only seen by who sees it.
+  const { changes } = await computeChanges(dance.mounted, () => false, since);
+  const isSecret = secretsOf(dance);
+  return changes.map((change) => ({ ...change, secret: isSecret(change.path) }));
+}

@@ -1,0 +1,141 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { calls, dance, danceBall, freshHost, FROM_GIVEN, give, GIVEN, stub } from "./support.ts";
+
+const UNIT = "[Service]\nExecStart=/bin/sleep 1\n[Install]\nWantedBy=multi-user.target\n";
+const WANTS = "/etc/systemd/system/multi-user.target.wants/app.service";
+
+describeOnHost("the policy of a dance", () => {
+  it("comes from the node's parameters, and for one ball from that ball's", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/tool");
+    const ask = { "scripts/1": "tool restart; tool look; tool other\n" };
+    await give(host, {
+      a: { ...ask, "parameters/a/restricted.d/own": "# a default of the ball\ntool look deny\n" },
+      b: ask,
+    });
+    host.write(`${GIVEN}/parameters/n/restricted.d/tool`, "tool restart effect\n");
+    host.write(`${GIVEN}/parameters/n/b/restricted.d/tool`, "tool * effect\ntool look run\n");
+    const { code, result, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
+    assertEquals(code, 0, stderr);
+    const asked = result.effects.map(({ argv, ball }) => `${ball}: ${argv.join(" ")}`);
+    assertEquals(asked, ["a: tool restart", "b: tool other"]);
+    const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
+    assertEquals(denied.map(({ ball, what }) => `${ball}: ${what}`), ["a: tool look"]);
+  });
+
+  it("cannot be told by the server what a question to the live system is", async () => {
+    await using host = await freshHost();
+    await give(host, {
+      a: { "scripts/1": "sh -c id", "parameters/restricted.d/own": "sh -c host\n" },
+    });
+    const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'restricted.d/own", line 1: expected');
+    // The control: the node's own file can.
+    host.write("/etc/disco/restricted.d/own.conf", "pgrep host\n");
+    const own = await danceBall(host, { "scripts/1": "pgrep -x cat" }, "--noop");
+    assertEquals(own.code, 0, own.stderr);
+  });
+
+  it("with a mistake stops the dance, and names file and line", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/restricted.d/own.conf", "\nmount maybe\n");
+    const { code, stderr } = await host.disco("dance", "--noop");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, '/etc/disco/restricted.d/own.conf", line 2: expected');
+  });
+});
+
+describeOnHost("systemctl in a ball", () => {
+  it("enables in the union, and starts after the merge", async () => {
+    await using host = await freshHost();
+    host.mkdir("/run/systemd/system");
+    const files = {
+      "files/etc/systemd/system/app.service": UNIT,
+      "scripts/1": "systemctl enable --now app.service && systemctl is-enabled app.service",
+    };
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals(code, 0, stderr);
+    assertEquals(result.changes.some(({ path }) => path === WANTS), true);
+    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
+      "systemctl enable --now app.service",
+    ]);
+  });
+});
+
+describeOnHost("a command that stands in the policy", () => {
+  it("can be replaced by a package, and meets the policy again in the next script", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    const text = "#!/bin/sh\\necho NEW $*\\n";
+    const files = {
+      "scripts/1":
+        `printf '${text}' >/usr/bin/new && chmod 755 /usr/bin/new; mv /usr/bin/new /usr/bin/systemctl`,
+      "scripts/2": "systemctl restart x; systemctl --version",
+      "scripts/3": `printf '${text}' >/usr/sbin/ufw; chmod 755 /usr/sbin/ufw`,
+      "scripts/4": "ufw allow 22",
+    };
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals(code, 0, stderr);
+    assertEquals(result.changes.map(({ path, kind }) => `${kind} ${path}`), [
+      "modified /usr/bin/systemctl",
+      "created /usr/sbin/ufw",
+    ]);
+    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
+      "systemctl restart x",
+      "ufw allow 22",
+    ]);
+    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertStringIncludes(stdout, "a/2: NEW --version");
+    assertEquals(calls(host), []);
+  });
+
+  it("is the real one for whom the policy lets it run", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    const { result, code } = await danceBall(host, {
+      "scripts/1": "systemctl enable x && cp /run/calls /etc/calls",
+    });
+    assertEquals([code, host.read("/etc/calls")], [0, "systemctl enable x\n"]);
+    assertEquals(result.effects, []);
+  });
+});
+
+/** What Debian's maintainer scripts do, each in its way. */
+const MAINTAINER = [
+  "invoke-rc.d one start",
+  "if [ -d /run/systemd/system ]; then deb-systemd-invoke restart two.service; fi",
+  "/usr/sbin/invoke-rc.d three reload",
+  "start-stop-daemon --start --exec /usr/bin/four",
+];
+
+describeOnHost("a maintainer script of a package", () => {
+  it("asks for services after the merge", async () => {
+    await using host = await freshHost();
+    await host.run(["rm", "-f", "/usr/sbin/policy-rc.d"]);
+    host.mkdir("/run/systemd/system");
+    for (const path of ["/usr/sbin/invoke-rc.d", "/usr/sbin/start-stop-daemon"]) stub(host, path);
+    // What it does, in short: ask policy-rc.d, then systemctl.
+    host.write(
+      "/usr/bin/deb-systemd-invoke",
+      '#!/bin/sh\n/usr/sbin/policy-rc.d "$2" "$1"\n[ $? = 101 ] || systemctl "$1" "$2"\n',
+      0o755,
+    );
+    const files = { "scripts/1": MAINTAINER.join("\n") };
+    const asked = async () =>
+      (await danceBall(host, files, "--noop")).result.effects.map(({ argv }) => argv.join(" "));
+    const services = ["systemctl restart two.service"];
+    assertEquals(await asked(), [
+      "invoke-rc.d one start",
+      ...services,
+      "invoke-rc.d three reload",
+      "start-stop-daemon --start --exec /usr/bin/four",
+    ]);
+    // The control: where the node itself forbids the start of services, none is asked for.
+    host.write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", 0o755);
+    assertEquals((await asked()).filter((line) => services.includes(line)), []);
+    assertEquals(calls(host), []);
+  });
+});

@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ADVICE } from "../../lib/sandbox/mod.ts";
+import { refusalIn, tidyRefusals } from "../../lib/sandbox/refusals.ts";
+import { describeOnHost } from "../host/mod.ts";
+import { danceBall, freshHost, stub } from "./support.ts";
+
+/** What a script does, and what the report must say that it could not do. */
+const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[] = [
+  ["exec 3<>/dev/tcp/192.0.2.1/80", "network", /^connections or name look-ups, \d+ times$/],
+  ["exec 3<>/dev/tcp/127.0.0.1/9", "network", /^connections or name look-ups, 1 times$/],
+  ["getent hosts no-such-name.example.com", "network", /look-ups/],
+  ["echo 1 >/proc/sys/vm/swappiness", "kernel", /^\/proc\/sys\/vm\/swappiness$/],
+  ["echo 1 | tee /proc/sys/kernel/panic", "kernel", /^\/proc\/sys\/kernel\/panic$/],
+  ["echo 1 >/sys/kernel/uevent_helper", "kernel", /^\/sys\/kernel\/uevent_helper$/],
+  ["mknod /srv/disk b 7 99", "denied", /^mknod \/srv\/disk b 7 99$/],
+  ["perl -e 'exec q(/run/disco/real/mknod), qw(/srv/c c 1 3)'", "device", /srv\/c/],
+  ["perl -e 'exec q(/run/disco/real/mount), qw(-t tmpfs none /mnt)'", "mount", /./],
+  ["unshare --mount true", "namespace", /not permitted/],
+  ["date -s @86400", "clock", /cannot set date/],
+  ["/run/disco/real/hostname elsewhere", "host-name", /./],
+  ["/run/disco/real/renice -n -5 -p $$", "schedule", /./],
+  ["systemctl status x --host other", "question", /--host/],
+  ["cp -p /bin/true /usr/sbin/ufw", "replaced", /^\/usr\/sbin\/ufw was installed/],
+];
+
+describeOnHost("what could not be tried in a dry run", () => {
+  it("is told by ball and script, from what was really refused, and what to do", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    const names = REFUSED.map((_, i) => String(i + 10));
+    const scripts = REFUSED.map(([text], i) => [`scripts/${names[i]}`, `${text}\ntrue\n`]);
+    const files = Object.fromEntries([...scripts, ["scripts/99", "echo harmless >/srv/x"]]);
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals(code, 0, stderr);
+    for (const [i, [text, kind, what]] of REFUSED.entries()) {
+      const found = result.notSimulated.filter(({ script }) => script === `scripts/${names[i]}`);
+      assertEquals(found.map((one) => [one.ball, one.kind]), [["a", kind]], text);
+      assert(what.test(found[0]!.what), `${text}: ${found[0]!.what}`);
+      assertStringIncludes(stderr, ADVICE[kind as keyof typeof ADVICE]);
+    }
+    // The control: a script that was refused nothing is not listed.
+    assertEquals(result.notSimulated.filter(({ script }) => script === "scripts/99"), []);
+  });
+
+  it("are effects and post scripts; a live run carries them out instead", async () => {
+    await using host = await freshHost();
+    const files = { "scripts/1": "disco-effect true one", "post/1": "true" };
+    const dry = await danceBall(host, files, "--noop");
+    assertEquals(dry.result.notSimulated, [
+      { ball: "a", script: "scripts/1", kind: "effect", what: "true one" },
+      {
+        ball: "a",
+        script: "post/1",
+        kind: "post",
+        what: "runs on the live system after the merge",
+      },
+    ]);
+    assertEquals((await danceBall(host, files)).result.notSimulated, []);
+  });
+
+  it("is the network no more where the dry run may have it", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/noop/network", "yes");
+    const { result } = await danceBall(
+      host,
+      { "scripts/1": ": 3<>/dev/tcp/127.0.0.1/9" },
+      "--noop",
+    );
+    assertEquals(result.notSimulated, []);
+  });
+
+  it("stands in the message of a script that fails for it", async () => {
+    await using host = await freshHost();
+    const { code, stderr } = await danceBall(host, {
+      "scripts/1": "set -e; echo 1 >/proc/sys/vm/swappiness",
+    }, "--noop");
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      `what to do: it was refused /proc/sys/vm/swappiness (kernel): ${ADVICE.kernel}`,
+    );
+  });
+});
+
+describe("a line of complaint", () => {
+  for (
+    const [line, kind] of [
+      ["x: line 3: /proc/sys/a/b: Permission denied", "kernel"],
+      ['sysctl: setting key "vm.swappiness", ignoring: Read-only file system', "kernel"],
+      ["mknod: 'a b': Operation not permitted", "device"],
+      ["curl: (6) Could not resolve host: example.com", "network"],
+      ["/usr/share/x: Read-only file system", "place"],
+      ["cat: /etc/x: Permission denied", undefined],
+      ["mount point is fine", undefined],
+      ["all is well", undefined],
+    ] as const
+  ) {
+    it(`tells of ${kind ?? "no refusal"}: ${line}`, () => {
+      assertEquals(refusalIn(line)?.kind, kind);
+    });
+  }
+
+  it("counts once, however often it is said; counters say more than words", () => {
+    const said = { kind: "network", what: "Network is unreachable" } as const;
+    const kernel = { kind: "kernel", what: "/proc/sys/x" } as const;
+    assertEquals(tidyRefusals([said, kernel, said, kernel], 0), [kernel, said]);
+    assertEquals(tidyRefusals([said], 3), [
+      { kind: "network", what: "connections or name look-ups, 3 times" },
+    ]);
+    assertEquals(tidyRefusals([], 0), []);
+  });
+});

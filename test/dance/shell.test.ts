@@ -1,0 +1,99 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { commandLine } from "../../lib/effects/mod.ts";
+import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import {
+  assertNothingLeft,
+  assertUnchanged,
+  calls,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  stateOf,
+  stub,
+} from "./support.ts";
+
+/** Types its words, the last one when it is asked, into a program on a terminal. */
+const TYPIST = `
+: >/run/screen
+{
+  for line; do
+    case $line in
+      ANSWER*) until grep -q 'Merge these' /run/screen; do sleep 0.05; done; printf '%s' "\${line#ANSWER }" ;;
+      *) printf '%s\\n' "$line" ;;
+    esac
+  done
+  while [ -e /run/screen ]; do sleep 0.1; printf '\\r'; done
+} | { script -qfec "$0" /run/screen; code=$?; rm /run/screen; exit "$code"; }`;
+
+/** Type lines into `disco exec-shell ...options` on a terminal of its own. */
+async function type(
+  host: ThrowawayHost,
+  lines: readonly string[],
+  ...options: string[]
+): Promise<Outcome> {
+  const disco = commandLine(host.discoArgv("exec-shell", ...FROM_GIVEN, ...options));
+  const command = `stty columns 80 rows 24; exec ${disco}`;
+  const outcome = await host.exec(["sh", "-c", TYPIST, command, ...lines], { timeout: 60_000 });
+  return { ...outcome, stdout: outcome.stdout.replaceAll("\r", "") };
+}
+
+const BALLS = { a: { "files/etc/a": "of a ball\n" }, b: { "files/etc/b": "of another\n" } };
+
+describeOnHost("a shell in the union", () => {
+  it("has the chosen balls applied, shows what was changed, and throws it away", async () => {
+    await using host = await freshHost();
+    await give(host, BALLS);
+    const before = stateOf(host);
+    const { code, stdout } = await type(host, [
+      "cat /etc/a; ls /etc/b; tty; cat /proc/1/cmdline | wc -c",
+      "echo typed >/etc/typed; rm /etc/issue",
+      "exit",
+    ], "a");
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, "of a ball");
+    assertMatch(stdout, /cannot access '\/etc\/b'/);
+    assertMatch(stdout, /^>f\++ \/etc\/typed: created.*\[\(shell\)\]$/m);
+    assertMatch(stdout, /^\*deleting +\/etc\/issue: deleted/m);
+    assertMatch(stdout, /^>f\++ \/etc\/a: created.*\[a\]$/m);
+    await assertUnchanged(host, before);
+  });
+
+  it("is in the sandbox, too", async () => {
+    await using host = await freshHost();
+    await give(host, BALLS);
+    const { stdout } = await type(host, [
+      "mount -t tmpfs none /mnt; unshare --user true || echo no namespace",
+      "echo 1 >/proc/sys/vm/swappiness || echo no setting; kill -0 1 && ls /proc | grep -c '^[0-9]'",
+      "exit",
+    ], "--noop");
+    assertMatch(stdout, /^no namespace$/m);
+    assertMatch(stdout, /^no setting$/m);
+  });
+
+  it("asks with --merge, and merges what was answered with yes, with its effects", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    await give(host, BALLS);
+    const before = stateOf(host);
+    const no = await type(host, ["touch /etc/typed", "exit", "ANSWER n"], "--merge");
+    assertEquals(no.code, 0, no.stdout);
+    await assertUnchanged(host, before);
+    const lines = ["touch /etc/typed; systemctl restart x", "exit", "ANSWER y"];
+    const yes = await type(host, lines, "a", "--merge");
+    assertEquals(yes.code, 0, yes.stdout);
+    assertEquals([host.exists("/etc/typed"), host.read("/etc/a")], [true, "of a ball\n"]);
+    assertEquals(calls(host), ["systemctl restart x"]);
+    await assertNothingLeft(host, before);
+    assertEquals((await host.disco("rollback")).code, 0);
+    assertEquals([host.exists("/etc/typed"), host.exists("/etc/a")], [false, false]);
+  });
+
+  it("leaves nothing behind of what was started in it", async () => {
+    await using host = await freshHost();
+    await give(host, BALLS);
+    const before = stateOf(host);
+    await type(host, ["setsid sleep 1000 & sleep 1000 &", "trap '' HUP; exit", "exit"]);
+    await assertNothingLeft(host, before);
+  });
+});

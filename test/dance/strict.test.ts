@@ -1,0 +1,162 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  assertUnchanged,
+  calls,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  stateOf,
+  stub,
+} from "./support.ts";
+
+describeOnHost("the strict mode", () => {
+  it("runs what is allowed, makes an effect of everything else, and refuses paths", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/other");
+    const files = {
+      "scripts/1": [
+        "mkdir /srv/made && touch /srv/made/x || exit 1",
+        "other one two || exit 2",
+        "systemctl restart x || exit 3",
+        "! /usr/bin/touch /srv/by-path || exit 4",
+        "! cd /srv || exit 5",
+        "! echo x >/srv/redirected || exit 6",
+      ].join("\n"),
+    };
+    const before = stateOf(host);
+    const dry = await danceBall(host, files, "--noop", "--restricted");
+    assertEquals(dry.code, 0, dry.stderr + dry.stdout);
+    assertEquals(dry.result.changes.map(({ path }) => path), ["/srv/made", "/srv/made/x"]);
+    for (const command of ["other one two", "systemctl restart x"]) {
+      assertStringIncludes(dry.stderr, `warning: Would execute : ${command}\n`);
+    }
+    await assertUnchanged(host, before);
+    assertEquals(calls(host), []);
+    // The control: without the mode, what the mode refused is done.
+    const control = await danceBall(host, files, "--noop");
+    assertEquals(control.code, 1, "the script insists on being refused");
+    const free = await danceBall(host, { "scripts/1": "/usr/bin/touch /srv/a; cd /srv; >b" });
+    assertEquals(free.result.changes.map(({ path }) => path), ["/srv/a", "/srv/b"]);
+  });
+
+  it("is a parameter, too; a live run carries out the effects", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/other");
+    host.write("/etc/disco/client/restricted", "yes\n");
+    const live = await danceBall(host, { "scripts/1": "other; mkdir /srv/made" });
+    assertEquals([live.code, calls(host)], [0, ["other"]], live.stderr);
+  });
+
+  it("allows what the policy of the node lets run", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/restricted.d/own.conf", "perl run\n");
+    const script = "perl -e 'open F, q(>), q(/srv/x)'";
+    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--restricted");
+    assertEquals([code, result.changes.map(({ path }) => path)], [0, ["/srv/x"]], stderr);
+  });
+
+  it("is for bash and sh", async () => {
+    await using host = await freshHost();
+    for (const first of ["#!/bin/sh", "#!/usr/bin/env bash", ""]) {
+      const { code } = await danceBall(
+        host,
+        { "scripts/1": `${first}\n[ "\${BASH_VERSION}" ]; ! /bin/true\n` },
+        "--restricted",
+        "--noop",
+      );
+      assertEquals(code, 0, first);
+    }
+    const { code, stderr } = await danceBall(
+      host,
+      { "scripts/1": "#!/usr/bin/perl\n" },
+      "--restricted",
+      "--noop",
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Cannot run scripts/1 in the strict mode");
+  });
+});
+
+/** What the original's test of its restricted mode did: kill by name and by path, in each way. */
+const KILLS = [
+  "kill -KILL PID",
+  "/bin/kill -KILL PID",
+  "/usr/bin/kill -KILL PID",
+  "kill -s KILL PID",
+  "killall -KILL victim-program",
+  "/usr/bin/killall -KILL victim-program",
+  "pkill -KILL -f victim-program",
+  "/usr/bin/pkill -KILL victim-program",
+  "builtin kill -KILL PID",
+  "command kill -KILL PID",
+  "env kill -KILL PID",
+  "sh -c 'kill -KILL PID'",
+  "perl -e 'kill KILL => PID'",
+];
+
+/** A process of the host that must live, under a name of its own. */
+async function victimOf(host: ThrowawayHost): Promise<{ pid: number; isAlive: () => boolean }> {
+  host.write("/usr/local/bin/victim-program", host.readBytes("/usr/bin/sleep"), 0o755);
+  host.spawn(["victim-program", "1000"]);
+  const find = () => host.processes().find(({ argv }) => argv[0] === "victim-program");
+  for (let i = 0; i < 500 && !find(); i++) await new Promise((done) => setTimeout(done, 5));
+  const { pid } = find()!;
+  return { pid, isAlive: () => find()?.pid === pid };
+}
+
+describeOnHost("kill and killall in a ball", () => {
+  for (const options of [["--noop"], ["--noop", "--restricted"], ["--restricted"], []]) {
+    it(`do no harm to a process of the host while the ball spins: ${options.join(" ") || "live"}`, async () => {
+      await using host = await freshHost();
+      const { pid, isAlive } = await victimOf(host);
+      const lines = KILLS.map((line) => line.replaceAll("PID", String(pid)));
+      // The ball fails, so that what it asked for after the merge is dropped in a live run, too.
+      await give(host, { a: { "scripts/1": [...lines, "exit 1"].join("\n") } });
+      const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      assertEquals([code, isAlive()], [1, true], stderr);
+    });
+  }
+
+  it("are effects, by name and by path", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/killall");
+    stub(host, "/usr/bin/pkill");
+    const { pid, isAlive } = await victimOf(host);
+    const { result, code } = await danceBall(host, {
+      "scripts/1": `kill -HUP ${pid}; /bin/kill -INT ${pid}; killall -q x; /usr/bin/pkill y; :`,
+    }, "--noop");
+    assertEquals([code, isAlive()], [0, true]);
+    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
+      `kill -HUP ${pid}`,
+      `kill -INT ${pid}`,
+      "killall -q x",
+      "pkill y",
+    ]);
+  });
+
+  it("of the script's own processes is carried out at once", async () => {
+    await using host = await freshHost();
+    const { code, result, stderr } = await danceBall(host, {
+      "scripts/1": [
+        "sleep 1000 & kill $!; wait $!; [ $? = 143 ] || exit 1",
+        "sleep 1000 & /bin/kill -KILL $!; wait $!; [ $? = 137 ] || exit 2",
+        "sleep 1000 & kill %1; wait",
+      ].join("\n"),
+    }, "--noop");
+    assertEquals([code, result.effects], [0, []], stderr);
+  });
+
+  it("the control: on the host each of them ends it", async () => {
+    await using host = await freshHost();
+    for (const line of KILLS) {
+      const { pid, isAlive } = await victimOf(host);
+      await host.exec(["bash", "-c", line.replaceAll("PID", String(pid))]);
+      for (let i = 0; i < 200 && isAlive(); i++) await new Promise((done) => setTimeout(done, 5));
+      assert(!isAlive() || /killall/.test(line) && !host.exists("/usr/bin/killall"), line);
+      if (isAlive()) await host.exec(["kill", "-KILL", String(pid)]);
+    }
+  });
+});
