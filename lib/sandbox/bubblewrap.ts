@@ -56,11 +56,18 @@ export function sandboxArgv(
     ...(has("sys") ? guardSys(union.folder("empty")) : ["--bind", "/sys", "/sys"]),
     ...(has("devices") ? ["--dev", "/dev"] : ["--dev-bind", "/dev", "/dev"]),
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
-    ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),
-    ...(network ? bindResolver(context.root) : []),
-    ...hide(union, context),
+    ...own(has("service"), [
+      ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),
+      ...(network ? bindResolver(context.root) : []),
+      ...hide(union, context),
+    ]),
     ...["--chdir", "/", "--"],
   ];
+}
+
+/** DISCO's own mounts, or the same that can be written to, for a test. */
+function own(isWalled: boolean, argv: readonly string[]): readonly string[] {
+  return isWalled ? argv : argv.map((word) => word === "--ro-bind" ? "--bind" : word);
 }
 
 /** The sandbox's own /run, /tmp and /dev/shm. */

@@ -56,10 +56,10 @@ export async function launch(
   options: SuperviseOptions,
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
-  const cgroup = prepare(sandbox);
+  const cgroup = prepare(sandbox, without);
   const before = arrivedCommands(sandbox.union, sandbox.rules);
   const refused = refusedProcesses(sandbox.dance);
-  const filter = openFilter(sandbox.union);
+  const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
   const onLine: SuperviseOptions["onLine"] = (said, stream) => {
     // The name under which a command runs behind its shim.
@@ -71,7 +71,7 @@ export async function launch(
   let running: Promise<Ending>;
   try {
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
-    const words = [...around(cgroup), ...sandboxArgv(sandbox, filter, without)];
+    const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without)];
     running = supervise([...words, ...init(sandbox, argv)], {
       ...options,
       onLine,
@@ -87,7 +87,9 @@ export async function launch(
     const full = refusedProcesses(sandbox.dance) > refused
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
-    const connections = refusedConnections(`${sandbox.union.folder("out")}/network`);
+    const connections = sandbox.network
+      ? 0
+      : refusedConnections(`${sandbox.union.folder("out")}/network`);
     const others = [...questions, ...full, ...replacedBy(sandbox, before)];
     return { ...ending, refusals: tidyRefusals([...found, ...others], connections) };
   } finally {
@@ -106,8 +108,8 @@ function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string
 }
 
 /** Everything that must be there before the sandbox is started; its control group. */
-function prepare(sandbox: SandboxOptions): string | undefined {
-  requireMountPoints(sandbox);
+function prepare(sandbox: SandboxOptions, without: readonly Wall[]): string | undefined {
+  if (!without.includes("places")) requireMountPoints(sandbox);
   layShims(sandbox.union, sandbox.chroot, sandbox.rules);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
@@ -120,11 +122,12 @@ export async function launchInteractive(
   sandbox: SandboxOptions,
   argv: readonly string[],
   env: Record<string, string>,
+  without: readonly Wall[] = [],
 ): Promise<void> {
-  const cgroup = prepare(sandbox);
-  const filter = openFilter(sandbox.union);
-  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter);
-  const [program = "", ...args] = [...around(cgroup), ...walls, ...init(sandbox, argv)];
+  const cgroup = prepare(sandbox, without);
+  const filter = openFilter(sandbox.union, without);
+  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
+  const [program = "", ...args] = [...around(cgroup, without), ...walls, ...init(sandbox, argv)];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
@@ -165,15 +168,15 @@ function readChildren(pid: number): number[] {
 }
 
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
-function around(cgroup: string | undefined): string[] {
+function around(cgroup: string | undefined, without: readonly Wall[]): string[] {
   const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  const [prlimit, ...limits] = withoutCores();
+  const [prlimit, ...limits] = without.includes("cores") ? [] : withoutCores();
   const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
   return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...noCores];
 }
 
-function openFilter(union: Union): number {
-  keepDescriptors();
+function openFilter(union: Union, without: readonly Wall[]): number {
+  if (!without.includes("descriptors")) keepDescriptors();
   const path = `${union.folder("filter")}/seccomp`;
   if (!lstat(path)) {
     const pretended = isRootless() ? PRETENDED : {};

@@ -6,18 +6,30 @@
  * @module
  */
 import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
-import { nameOf, outerUser, readdir, readFile } from "../posix/mod.ts";
+import {
+  bytesOf,
+  createFile,
+  nameOf,
+  outerUser,
+  readdir,
+  readFile,
+  readSmallFile,
+  rename,
+  SyscallError,
+} from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 
 /** Milliseconds between two looks for questions. */
 const INTERVAL = 10;
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
+/** Questions that are put to the live system at a time; a script can leave any number. */
+const MOST_AT_ONCE = 8;
 
 interface Answer {
   readonly code: number;
-  readonly output: Uint8Array;
-  readonly errors: Uint8Array;
+  readonly output: Uint8Array<ArrayBuffer>;
+  readonly errors: Uint8Array<ArrayBuffer>;
 }
 
 /** Answers as long as it is not disposed. */
@@ -28,6 +40,7 @@ export class Oracle implements Disposable {
   readonly #rules: readonly Rule[];
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #seen = new Set<string>();
+  #busy = 0;
 
   /** @param folder Where the questions lie; as the calling thread sees it. */
   constructor(folder: string, rules: readonly Rule[]) {
@@ -44,12 +57,14 @@ export class Oracle implements Disposable {
   #look(): void {
     for (const { name, type } of readdir(this.#folder)) {
       if (type !== "file" || !name.endsWith(".question") || this.#seen.has(name)) continue;
+      if (this.#busy === MOST_AT_ONCE) return;
       this.#seen.add(name);
       const path = `${this.#folder}/${name}`;
-      void this.#answer(
-        path.replace(/\.question$/, ""),
-        nameOf(readFile(path)).split("\0").slice(0, -1),
-      );
+      const question = readSmallFile(path);
+      if (question === undefined) continue;
+      this.#busy++;
+      void this.#answer(path.replace(/\.question$/, ""), nameOf(question).split("\0").slice(0, -1))
+        .finally(() => this.#busy--);
     }
   }
 
@@ -60,13 +75,14 @@ export class Oracle implements Disposable {
       ? await askHost(argv)
       : answerOf(126, `disco: "${commandLine(argv)}" is not put to the live system: ${why}`);
     try {
-      Deno.writeFileSync(`${base}.output`, output);
-      Deno.writeFileSync(`${base}.errors`, errors);
-      Deno.writeTextFileSync(`${base}.new`, String(code));
-      Deno.renameSync(`${base}.new`, `${base}.status`);
+      // New files only: the folder is the sandbox's, and a link there leads anywhere.
+      createFile(`${base}.output`, output);
+      createFile(`${base}.errors`, errors);
+      createFile(`${base}.new`, bytesOf(String(code)));
+      rename(`${base}.new`, `${base}.status`);
     } catch (error) {
-      // Whoever asked has ended, and its folder with it.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // Whoever asked has ended, and its folder with it, or wants no answer.
+      if (!(error instanceof SyscallError)) throw error;
     }
   }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lstat, nameOf, readFile } from "../posix/mod.ts";
+import { nameOf, readSmallFile } from "../posix/mod.ts";
 
 /** What kind of thing was refused. */
 export type RefusalKind =
@@ -93,8 +93,9 @@ const COUNTERS = /^Ip6OutNoRoutes\s+(\d+)$/gm;
  * keeps `/proc/net/snmp` and `snmp6`; 0 where it is not there.
  */
 export function refusedConnections(path: string): number {
-  if (lstat(path)?.type !== "file") return 0;
-  const text = nameOf(readFile(path));
+  const bytes = readSmallFile(path);
+  if (bytes === undefined) return 0;
+  const text = nameOf(bytes);
   const six = [...text.matchAll(COUNTERS)].reduce((sum, [, n]) => sum + Number(n), 0);
   return six + counter(text, "Ip", "OutNoRoutes") + counter(text, "Tcp", "AttemptFails") +
     counter(text, "Udp", "NoPorts");

@@ -33,6 +33,7 @@ const DENIED: Readonly<Record<string, readonly [number, number]>> = {
   name_to_handle_at: [303, 264],
   open_by_handle_at: [304, 265],
   open_tree: [428, 428],
+  open_tree_attr: [467, 467],
   perf_event_open: [298, 241],
   pivot_root: [155, 41],
   quotactl: [179, 60],
@@ -57,13 +58,18 @@ const SPECIAL = {
   clone3: [435, 435],
   unshare: [272, 97],
   socket: [41, 198],
+  socketpair: [53, 199],
   ioctl: [16, 29],
 } as const;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET (linux/sched.h). */
 const NEW_NAMESPACES = 0x7e020000;
-/** AF_PACKET, AF_ALG, AF_VSOCK (sys/socket.h). */
-const REFUSED_FAMILIES = [17, 38, 40];
+/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (sys/socket.h); no other one is there. */
+const [UNIX, INET, INET6, NETLINK] = [1, 2, 10, 16] as const;
+/** Of AF_INET and AF_INET6: DCCP, L2TP, SCTP, for each of which the kernel would load a module. */
+const REFUSED_PROTOCOLS = [33, 115, 132];
+/** NETLINK_AUDIT: its records are the host's, whatever namespaces there are. */
+const AUDIT = 9;
 /** TIOCSTI, TIOCLINUX: type into a terminal (ioctl_tty(2)). */
 const REFUSED_IOCTLS = [0x5412, 0x541c];
 
@@ -73,6 +79,8 @@ const X32 = 0x40000000;
 
 const EPERM = 1;
 const ENOSYS = 38;
+const EPROTONOSUPPORT = 93;
+const EAFNOSUPPORT = 97;
 const ALLOW = 0x7fff0000;
 const ERRNO = 0x00050000;
 
@@ -81,6 +89,7 @@ const NUMBER = 0;
 const ARCHITECTURE = 4;
 const ARGUMENT_0 = 16;
 const ARGUMENT_1 = 24;
+const ARGUMENT_2 = 32;
 
 type Instruction = readonly [code: number, yes: number, no: number, value: number];
 
@@ -90,6 +99,25 @@ const give = (value: number): Instruction => [0x06, 0, 0, value];
 const onEqual = (value: number, action: number): Instruction[] => [
   [0x15, 0, 1, value],
   give(action),
+];
+
+/** Programs take these errors for a kernel without such sockets: libaudit for one without audit. */
+const ONLY_KNOWN_SOCKETS: readonly Instruction[] = [
+  load(ARGUMENT_0),
+  ...onEqual(UNIX, ALLOW),
+  ...whereEqual(NETLINK, [
+    load(ARGUMENT_2),
+    ...onEqual(AUDIT, ERRNO | EPROTONOSUPPORT),
+    give(ALLOW),
+  ]),
+  ...[INET, INET6].flatMap((family) =>
+    whereEqual(family, [
+      load(ARGUMENT_2),
+      ...REFUSED_PROTOCOLS.flatMap((protocol) => onEqual(protocol, ERRNO | EPROTONOSUPPORT)),
+      give(ALLOW),
+    ])
+  ),
+  give(ERRNO | EAFNOSUPPORT),
 ];
 
 /**
@@ -125,10 +153,8 @@ export function seccompFilter(
       [0x45, 0, 1, NEW_NAMESPACES],
       give(refuse),
     ]),
-    ...forCall(SPECIAL.socket[column], [
-      load(ARGUMENT_0),
-      ...REFUSED_FAMILIES.flatMap((family) => onEqual(family, refuse)),
-    ]),
+    ...forCall(SPECIAL.socket[column], ONLY_KNOWN_SOCKETS),
+    ...forCall(SPECIAL.socketpair[column], ONLY_KNOWN_SOCKETS),
     ...forCall(SPECIAL.ioctl[column], [
       load(ARGUMENT_1),
       ...REFUSED_IOCTLS.flatMap((request) => onEqual(request, refuse)),
@@ -139,7 +165,12 @@ export function seccompFilter(
 
 /** Instructions for one call, which end with leave to make it. */
 function forCall(number: number, instructions: readonly Instruction[]): Instruction[] {
-  return [[0x15, 0, instructions.length + 1, number], ...instructions, give(ALLOW)];
+  return whereEqual(number, [...instructions, give(ALLOW)]);
+}
+
+/** Instructions for one value of the accumulator, which end the program. */
+function whereEqual(value: number, instructions: readonly Instruction[]): Instruction[] {
+  return [[0x15, 0, instructions.length, value], ...instructions];
 }
 
 function encode(program: readonly Instruction[]): Uint8Array<ArrayBuffer> {

@@ -20,6 +20,10 @@ export const WALLS = {
   sys: "settings in /sys, debugfs, tracefs",
   devices: "device nodes, the host's and new ones",
   volatile: "what listens or lies in /run, /tmp and /dev/shm",
+  service: "DISCO's commands, state and parameters, and the ball, which are read-only",
+  descriptors: "files that DISCO has open",
+  cores: "the host's handler of crashes",
+  places: "links that a script has left where the next one's sandbox is mounted",
 } as const;
 
 /** The name of a wall. */
@@ -41,7 +45,7 @@ const CAPABILITIES = [
   "AUDIT_WRITE",
 ];
 
-/** Arguments for the walls that are not about the file system. */
+/** Arguments of bubblewrap for the walls that are not about the file system. */
 export function privateWalls(
   { network, interactive, filter }: { network: boolean; interactive: boolean; filter: number },
 ): Partial<Record<Wall, string[]>> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listXattr, mount, MS } from "../posix/mod.ts";
+import { listXattr, lstat, mount, MS, SyscallError } from "../posix/mod.ts";
 import { ground } from "./ground.ts";
 import { overlayOptions, type OverlayParts } from "./options.ts";
 import type { Place } from "./places.ts";
@@ -32,8 +32,26 @@ export function overlayMarks(path: string): string[] {
   return listXattr(path).filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
 }
 
-/** Show a place of the live root as it is, read-only. */
-export function bindReadonly({ live, flags }: Place, at: string): void {
+/**
+ * Show a place of the live root as it is, read-only. Sockets and FIFOs of the host are not shown, or
+ * lead nowhere, where that can be had: at their other end is somebody outside of the union.
+ */
+export function mountReadonly(scratch: string, place: Place, at: string): void {
+  const { live, flags, kind } = place;
+  const type = lstat(live)?.type;
+  if (type === "socket" || type === "fifo") return;
+  if (type === "directory" && kind === "readonly" && isCovered(scratch, place, at)) return;
   mount(live, at, "", ground().bind);
   mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
+}
+
+/** Mount an overlay that adds nothing, which needs a second folder; false if there can be none. */
+function isCovered(scratch: string, { live, flags }: Place, at: string): boolean {
+  try {
+    mountOverlay(scratch, at, flags | MS.RDONLY, { lowers: ["empty"], live, top: null });
+    return true;
+  } catch (error) {
+    if (error instanceof SyscallError) return false;
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { MS } from "../posix/mod.ts";
-import { bindReadonly, mountOverlay } from "./overlay.ts";
+import { mountOverlay, mountReadonly } from "./overlay.ts";
 import type { Union } from "./union.ts";
 
 /** What a union showed, mounted beside it. */
@@ -22,17 +22,18 @@ export interface Snapshot {
  */
 export function takeSnapshot(union: Union): Snapshot {
   const last = union.settle();
+  const { scratch } = union.state;
   const mountpoint = union.folder("snapshot");
   union.places.forEach((place, i) => {
     const at = place.path === "/" ? mountpoint : mountpoint + place.path;
     const lowers = union.lowersOf(i);
     // overlayfs does not lay a single folder over nothing.
     if (place.isBare && lowers.length === 1) {
-      return bindReadonly({ ...place, live: `${union.state.scratch}/${lowers[0]}` }, at);
+      return mountReadonly(scratch, { ...place, live: `${scratch}/${lowers[0]}` }, at);
     }
-    if (place.kind !== "union" || lowers.length === 0) return bindReadonly(place, at);
+    if (place.kind !== "union" || lowers.length === 0) return mountReadonly(scratch, place, at);
     const parts = { lowers, live: place.isBare ? null : place.live, top: null };
-    mountOverlay(union.state.scratch, at, place.flags | MS.RDONLY, parts);
+    mountOverlay(scratch, at, place.flags | MS.RDONLY, parts);
   });
   return { mountpoint, last };
 }

@@ -15,7 +15,7 @@ import {
   unmount,
 } from "../posix/mod.ts";
 import { Base } from "./base.ts";
-import { bindReadonly, mountOverlay } from "./overlay.ts";
+import { mountOverlay, mountReadonly } from "./overlay.ts";
 import type { Place } from "./places.ts";
 
 /** What one ball changed, or a part of it, in the order of the dance. */
@@ -172,10 +172,10 @@ export class Union {
     this.#unmountTop();
     const top = { number: this.#next++, ball };
     for (const folder of ["upper", "work"]) mkdir(this.folder(folder) + `/${top.number}`);
-    this.folder("root");
+    for (const folder of ["root", "empty"]) this.folder(folder);
     this.#places.forEach((place, i) => {
       if (place.kind === "union") this.#mountOverlay(place, i, top);
-      else bindReadonly(place, this.#at(place));
+      else mountReadonly(this.#scratch, place, this.#at(place));
     });
     this.#top = top;
   }
@@ -211,7 +211,7 @@ export class Union {
         kind: "refused",
         reason: `its file system cannot be overlaid (${error.code})`,
       };
-      bindReadonly(this.#places[i]!, this.#at(place));
+      mountReadonly(this.#scratch, this.#places[i]!, this.#at(place));
     }
   }
 

@@ -16,6 +16,7 @@ import { info, print, printJson } from "../../lib/terminal/mod.ts";
 import { whyNoHost } from "../host/mod.ts";
 import { measureDances, type Row } from "./dances.ts";
 import { measureMerges, type MergeRow } from "./merges.ts";
+import { measureStarts, type StartRow } from "./starts.ts";
 import { type Size, SIZES } from "./universe.ts";
 
 /** One line on what this command does. */
@@ -23,17 +24,17 @@ export const summary = "Measure dances and merges beside rsync and bash";
 
 /** Words and own options. */
 export const usage = `[options]
-  --size SIZE    small, large, huge, merge or all (default: all)
+  --size SIZE    small, large, huge, merge, script or all (default: all)
   --runs N       repetitions of each (default: ${
   Object.entries(SIZES).map(([name, { runs }]) => `${runs} ${name}`).join(", ")
-}, 1 merge)`;
+}, 1 merge, 50 script)`;
 
 type Name = keyof typeof SIZES;
 
 /** Measure, and print tables. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values, flags } = parseOptions(argv, { values: ["size", "runs"] });
-  const { names, merge } = parseSize(values.get("size") ?? "all");
+  const { names, merge, script } = parseSize(values.get("size") ?? "all");
   const runs = parseRuns(values.get("runs"));
   const why = whyNoHost();
   if (why) throw new DiscoError(`Cannot measure: ${why}`);
@@ -46,17 +47,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   if (merge) info("measuring: merges");
   const merges = merge ? await measureMerges(runs) : [];
-  if (flags.has("json")) printJson({ schema: 1, dances, merges });
-  else if (merge) printMerges(merges);
+  if (merge && !flags.has("json")) printMerges(merges);
+  if (script) info("measuring: starts of a script");
+  const starts = script ? await measureStarts(runs) : [];
+  if (script && !flags.has("json")) printStarts(starts);
+  if (flags.has("json")) printJson({ schema: 1, dances, merges, starts });
   return 0;
 }
 
-function parseSize(text: string): { names: Name[]; merge: boolean } {
+function parseSize(text: string): { names: Name[]; merge: boolean; script: boolean } {
   const all = Object.keys(SIZES) as Name[];
-  if (text === "all") return { names: all, merge: true };
-  if (text === "merge") return { names: [], merge: true };
-  if (Object.hasOwn(SIZES, text)) return { names: [text as Name], merge: false };
-  throw usageError(`Cannot measure size "${text}": expected ${all.join(", ")}, merge or all`);
+  const is = (name: string) => text === name || text === "all";
+  const names = all.filter(is);
+  if (names.length > 0 || is("merge") || is("script")) {
+    return { names, merge: is("merge"), script: is("script") };
+  }
+  throw usageError(
+    `Cannot measure size "${text}": expected ${all.join(", ")}, merge, script or all`,
+  );
 }
 
 function parseRuns(text: string | undefined): number | undefined {
@@ -82,6 +90,13 @@ function printDances(rows: readonly Row[]): void {
 function printMerges(rows: readonly MergeRow[]): void {
   const cells = rows.map(({ what, seconds }) => [what, seconds.toFixed(3)]);
   print(tableLines([["what", "seconds"], ...cells], { right: [1] }).join("\n"));
+}
+
+function printStarts(rows: readonly StartRow[]): void {
+  const cells = rows.map(({ what, milliseconds, ratio }) => [
+    ...[what, milliseconds.toFixed(1), ratio.toFixed(2)],
+  ]);
+  print(tableLines([["what", "ms", "ratio"], ...cells], { right: [1, 2] }).join("\n"));
 }
 
 if (import.meta.main) Deno.exit(await runCommand("bench", { summary, usage, main }, Deno.args));

@@ -1,0 +1,35 @@
+/**
+ * The program that runs in the throw-away host: `starting.ts RUNS` starts a script that does nothing,
+ * with and without the sandbox, and prints how many milliseconds each took.
+ *
+ * @module
+ */
+import { launch } from "../../lib/sandbox/launch.ts";
+import { supervise } from "../../lib/supervise.ts";
+import { ENVIRONMENT, inUnion } from "../escape/sandbox.ts";
+
+const SCRIPT = "scripts/1";
+const BALL = "/run/ball";
+
+async function timed(run: () => Promise<{ code: number }>): Promise<number> {
+  const start = performance.now();
+  const { code } = await run();
+  if (code !== 0) throw new Error(`Cannot measure: the script ended with ${code}`);
+  return performance.now() - start;
+}
+
+const runs = Number(Deno.args[0]);
+const options = { env: ENVIRONMENT, timeout: 60_000, onLine: console.error };
+const figures = await inUnion(BALL, async (sandbox) => {
+  const plain = () => supervise(["bash", `${BALL}/${SCRIPT}`], options);
+  const walled = () => launch(sandbox, ["bash", `/run/disco/ball/${SCRIPT}`], options);
+  // The first one writes the shims.
+  await walled();
+  const found = { plain: [] as number[], walled: [] as number[] };
+  for (let run = 0; run < runs; run++) {
+    found.plain.push(await timed(plain));
+    found.walled.push(await timed(walled));
+  }
+  return found;
+});
+console.log(JSON.stringify(figures));
