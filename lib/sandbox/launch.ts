@@ -80,7 +80,7 @@ export async function launch(
   } finally {
     close(filter);
   }
-  using oracle = oracleOf(sandbox);
+  await using oracle = oracleOf(sandbox);
   try {
     const ending = await running;
     const questions = oracle.refused.map((what) => ({ kind: "question", what } as const));
@@ -131,7 +131,7 @@ export async function launchInteractive(
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
-  using _oracle = oracleOf(sandbox);
+  await using _oracle = oracleOf(sandbox);
   await child.status;
   takeTerminal();
   if (cgroup) killCgroup(cgroup);
