@@ -113,6 +113,7 @@ const TOUCHED: Readonly<Record<string, readonly Category[]>> = {
   "20-memory": ["ipc", "memory"],
   "30-keys": ["keys"],
   "40-kernel": ["mounts", "settings"],
+  "45-questions": ["disks"],
   "50-mounts": ["disks", "loops", "memory", "mounts"],
   "60-devices": ["cgroups", "disks", "memory"],
   "70-network": ["network", "processes", "sockets"],
