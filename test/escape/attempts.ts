@@ -174,6 +174,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "open-host-device": { what: "open a block device in /dev", by: ["devices"] },
   "change-commands": { what: "change /run/disco/bin", by: ["service"] },
   "change-shims": { what: "change the shims", by: ["service"] },
+  "change-host-commands": { what: "change the host's commands behind them", by: ["service"] },
   "change-ball": { what: "change the fetched ball", by: ["service"] },
   "change-time": { what: "change the host's time(1), which is mounted", by: ["service"] },
   "change-settings": { what: "change /etc/disco", by: ["service"] },

@@ -29,6 +29,7 @@ attempt 'open-host-device' => sub { open_device('/dev/loop0') };
 my %FOLDERS = (
     'change-commands' => '/run/disco/bin',
     'change-shims' => '/run/disco/shims',
+    'change-host-commands' => '/run/disco/live/0',
     'change-ball' => '/run/disco/ball',
     'change-settings' => '/etc/disco',
     'change-state' => '/var/disco',
