@@ -18,7 +18,12 @@ export const usage = `init NAME | requires DIR | lint DIR | check BALL
   lint DIR       check the ball's structure, requires, permissions, names, parameters and scripts
   check BALL     the same as disco check BALL`;
 
-type Subcommand = (word: string, options: Options) => number | Promise<number>;
+/** `again` are the words that start the command anew. */
+type Subcommand = (
+  word: string,
+  options: Options,
+  again: readonly string[],
+) => number | Promise<number>;
 
 const subcommands: Record<string, Subcommand> = { init, requires, lint, check };
 
@@ -30,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!run || word === undefined || rest.length > 0) {
     throw usageError(`Expected ${usage.split("\n")[0]}`);
   }
-  return await run(word, options);
+  return await run(word, options, ["ball", ...argv]);
 }
 
 function init(name: string, options: Options): number {

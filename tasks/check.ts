@@ -6,6 +6,7 @@
 import { checkBall, checkLines, type Line, subjectOf } from "../lib/check/mod.ts";
 import { runCommand } from "../lib/command.ts";
 import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { becomeRootless } from "../lib/rootless/mod.ts";
 import { colour, error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -31,15 +32,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
   const [word, ...rest] = options.words;
   if (word === undefined || rest.length > 0) throw usageError("Expected the name of one ball");
-  return await check(word, options);
+  return await check(word, options, ["check", ...argv]);
 }
 
-/** Check the ball that a word names. */
-export async function check(word: string, options: Options): Promise<number> {
+/** Check the ball that a word names; `again` are the words that start the command anew. */
+export async function check(
+  word: string,
+  options: Options,
+  again: readonly string[],
+): Promise<number> {
   const subject = subjectOf(word);
   if (subject.universe !== undefined && options.values.has("server")) {
     throw usageError(`"--server" and the folder "${word}" name two universes`);
   }
+  await becomeRootless("check a ball", again);
   const context = await makeContext(options);
   const result = await checkBall(context, subject);
   if (context.json) printJson(result);

@@ -5,8 +5,9 @@
  */
 import { runCommand } from "../lib/command.ts";
 import type { Change } from "../lib/changes/mod.ts";
-import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { type DanceOptions, danceWhole, parseDelay } from "../lib/dance/mod.ts";
+import { becomeRootless } from "../lib/rootless/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     lists: ["only", "except"],
     values: ["confirm"],
   });
+  if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),

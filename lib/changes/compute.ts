@@ -6,8 +6,9 @@
 import { lstat, readdir, readlink, readXattrs, type Stat } from "../posix/mod.ts";
 import type { Snapshot, Union } from "../union/mod.ts";
 import { Accounts } from "./accounts.ts";
-import { contentUpTo, sameContent, sha256 } from "./content.ts";
+import { contentUpTo, isReadable, sameContent, sha256 } from "./content.ts";
 import { entryOf } from "./entry.ts";
+import { sameOwner } from "./owner.ts";
 import { type Touch, touchedPaths } from "./touched.ts";
 import type { Change, ChangeKind, Entry } from "./types.ts";
 
@@ -141,7 +142,9 @@ class Comparison {
   #contentDiffers(path: string, before: Stat, after: Stat): boolean {
     switch (after.type) {
       case "file":
-        return before.size !== after.size || !sameContent(this.live + path, this.now + path);
+        if (before.size !== after.size) return true;
+        return before.size > 0 &&
+          !(isReadable(this.live + path) && sameContent(this.live + path, this.now + path));
       case "symlink":
         return readlink(this.live + path) !== readlink(this.now + path);
       case "char":
@@ -176,7 +179,7 @@ function above(path: string): string {
 
 /** A symbolic link's mode has no meaning; the time alone is no change. */
 function sameAttributes(a: Stat, b: Stat): boolean {
-  return a.uid === b.uid && a.gid === b.gid && (a.type === "symlink" || a.mode === b.mode);
+  return sameOwner(a, b) && (a.type === "symlink" || a.mode === b.mode);
 }
 
 async function describe(found: Found, comparison: Comparison, secret: boolean): Promise<Change> {
@@ -198,11 +201,19 @@ async function describe(found: Found, comparison: Comparison, secret: boolean): 
     if (change.before?.size !== undefined) change.after!.size = change.before.size;
     return change;
   }
+  if (before?.type === "file" && !isReadable(livePath)) leaveUnread(change);
   if (secret) return change;
-  if (before?.type === "file") change.before!.sha256 = await sha256(livePath);
+  if (before?.type === "file" && !change.unread) change.before!.sha256 = await sha256(livePath);
   if (after?.type === "file") change.after!.sha256 = await sha256(nowPath);
-  await addDiff(change, livePath, nowPath);
+  if (!change.unread) await addDiff(change, livePath, nowPath);
   return change;
+}
+
+/** Of what may not be read nothing is compared; the file in the union may be made from a stand-in. */
+function leaveUnread(change: Change): void {
+  change.unread = true;
+  delete change.before!.size;
+  delete change.after?.size;
 }
 
 async function addDiff(change: Change, livePath: string, nowPath: string): Promise<void> {

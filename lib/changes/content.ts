@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { close, fstat, O, openToLook, read, readFile, withFile } from "../posix/mod.ts";
+import {
+  close,
+  fstat,
+  O,
+  openToLook,
+  read,
+  readFile,
+  SyscallError,
+  withFile,
+} from "../posix/mod.ts";
 
 const CHUNK = 1024 * 1024;
 
@@ -23,6 +32,17 @@ export function sameContent(a: string, b: string): boolean {
   } finally {
     close(one);
     close(two);
+  }
+}
+
+/** Whether a regular file may be read; root may read all. */
+export function isReadable(path: string): boolean {
+  try {
+    close(openToLook(path, O.NONBLOCK));
+    return true;
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "EACCES") return false;
+    throw error;
   }
 }
 

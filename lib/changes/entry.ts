@@ -5,6 +5,7 @@
  */
 import { readlink, readXattrs, type Stat } from "../posix/mod.ts";
 import type { Accounts } from "./accounts.ts";
+import { ownerOf } from "./owner.ts";
 import { type Entry, formatMtime } from "./types.ts";
 
 /** Describe what is at a path; the content's hash is added by the caller. */
@@ -12,10 +13,7 @@ export function entryOf(path: string, stat: Stat, accounts: Accounts): Entry {
   return {
     type: stat.type,
     mode: stat.mode.toString(8).padStart(4, "0"),
-    uid: stat.uid,
-    gid: stat.gid,
-    owner: accounts.user(stat.uid),
-    group: accounts.group(stat.gid),
+    ...ownerOf(stat, accounts),
     ...(stat.type === "file" ? { size: stat.size } : {}),
     mtime: formatMtime(stat.mtime),
     ...(stat.type === "symlink" ? { target: readlink(path) } : {}),

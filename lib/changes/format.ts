@@ -132,6 +132,7 @@ export function describeChange(change: Change): string {
     words.push(...differences(change, before, after));
   }
   if (change.contained) words[0] += ` (with ${change.contained} below it)`;
+  if (change.unread) words.push("what was there may not be read");
   if (secret) words.push("secret");
   else if (change.binary) words.push("binary");
   return words.join(", ");
@@ -142,7 +143,8 @@ function named(what: string, entry: Entry): string {
 }
 
 function properties(entry: Entry, secret: boolean): string[] {
-  const words = [`mode ${entry.mode}`, `owner ${owner(entry)}`, `group ${group(entry)}`];
+  const owners = entry.uid < 0 ? [] : [`owner ${owner(entry)}`, `group ${group(entry)}`];
+  const words = [`mode ${entry.mode}`, ...owners];
   if (entry.size !== undefined && entry.type === "file") words.push(`size ${entry.size}`);
   if (entry.target !== undefined && !secret) words.push(`target ${printable(entry.target)}`);
   if (entry.rdev !== undefined) words.push(`device ${printable(entry.rdev)}`);

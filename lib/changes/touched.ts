@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { listXattr, lstat, readdir } from "../posix/mod.ts";
-import type { Layer, Union } from "../union/mod.ts";
+import { lstat, readdir } from "../posix/mod.ts";
+import { type Layer, overlayMarks, type Union } from "../union/mod.ts";
 
 /** What the layers say of one path. */
 export interface Touch {
@@ -18,11 +18,6 @@ export interface Touch {
   /** It was copied from below, here or where it was moved from. */
   isCopy: boolean;
 }
-
-const OPAQUE = "trusted.overlay.opaque";
-const REDIRECT = "trusted.overlay.redirect";
-const METACOPY = "trusted.overlay.metacopy";
-const ORIGIN = "trusted.overlay.origin";
 
 /** Every path that a layer mentions; of the layers after the number `after` only, if it is given. */
 export function touchedPaths(union: Union, after = 0): Map<string, Touch> {
@@ -56,22 +51,22 @@ function collect(folder: string, path: string, layer: Layer, touched: Map<string
   for (const { name, type } of readdir(folder)) {
     const real = `${folder}/${name}`;
     const at = touch(touched, `${path}/${name}`, layer);
-    const names = listXattr(real);
-    at.isCopy ||= names.includes(ORIGIN);
+    const marks = overlayMarks(real);
+    at.isCopy ||= marks.includes("origin");
     if (type === "directory") {
-      at.whole ||= names.includes(OPAQUE) || names.includes(REDIRECT);
+      at.whole ||= marks.includes("opaque") || marks.includes("redirect");
       at.metadataOnly = false;
       collect(real, `${path}/${name}`, layer, touched);
     } else {
-      const isCopy = type === "file" && isMetadataCopy(names);
+      const isCopy = type === "file" && isMetadataCopy(marks);
       at.metadataOnly &&= isCopy;
     }
   }
 }
 
 /** A file that was renamed has a redirect, too: its content is another path's. */
-function isMetadataCopy(names: readonly string[]): boolean {
-  return names.includes(METACOPY) && !names.includes(REDIRECT);
+function isMetadataCopy(marks: readonly string[]): boolean {
+  return marks.includes("metacopy") && !marks.includes("redirect");
 }
 
 function touch(touched: Map<string, Touch>, path: string, layer: Layer): Touch {

@@ -13,9 +13,9 @@ export interface Entry {
   type: EntryType;
   /** The permission bits as four octal digits, such as `0644`. */
   mode: string;
-  /** Owner, as a number. */
+  /** Owner, as a number; -1 where a dry run without root cannot tell. */
   uid: number;
-  /** Group, as a number. */
+  /** Group, as a number; -1 where a dry run without root cannot tell. */
   gid: number;
   /** Names on the side that the entry is from; null where no account has the number. */
   owner: string | null;
@@ -54,6 +54,8 @@ export interface Change {
   diff: string | null;
   /** Nothing of the content may be shown. */
   secret: boolean;
+  /** What was there before may not be read: the content may be the same, and sizes are left out. */
+  unread?: boolean;
   /** The content is no text, or too long for a diff. */
   binary?: boolean;
   /** How many paths lay under a directory that is deleted or replaced. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { Lock, refusePending, requireRoot, untilInterrupted } from "../dance/mod.ts";
+import { Lock, refusePending, requireRoot, sayRootless, untilInterrupted } from "../dance/mod.ts";
 import { redactChange } from "../report/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
 import { fetchUniverse, isListed } from "../transport/mod.ts";
@@ -16,7 +16,8 @@ import type { Subject } from "./subject.ts";
 
 /** Check a ball on this machine, which is left as it is. What keeps it from beginning is thrown. */
 export async function checkBall(context: Context, subject: Subject): Promise<CheckResult> {
-  requireRoot("check a ball");
+  requireRoot("check a ball", { tried: true });
+  sayRootless(context);
   using _lock = new Lock(context);
   refusePending(context, "check a ball");
   using state = new CheckState(context, subject.universe);

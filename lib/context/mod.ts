@@ -5,15 +5,16 @@
  */
 import { resolve } from "@std/path";
 import { DiscoError } from "../error.ts";
+import { isRootless } from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { parseNodeName } from "./node_name.ts";
 import type { Options } from "./options.ts";
-import { type Roots, rootsFor } from "./roots.ts";
+import { type Roots, rootsFor, userRoots } from "./roots.ts";
 import { localSettings, type Settings } from "./settings.ts";
 
 export { parseNodeName } from "./node_name.ts";
 export { COMMON_HELP, type Options, type OptionSpec, parseOptions, usageError } from "./options.ts";
-export { type Roots, rootsFor } from "./roots.ts";
+export { type Roots, rootsFor, userRoots } from "./roots.ts";
 export { localSettings, Settings } from "./settings.ts";
 
 /** What every stage needs to know; made once per command. */
@@ -42,7 +43,8 @@ export async function makeContext(options: Options): Promise<Context> {
   if (!isDirectory(root)) {
     throw new DiscoError(`Cannot use root "${root}": it is not a directory`, { code: 3 });
   }
-  const roots = rootsFor(options.values.get("state") ?? Deno.env.get("DISCO_STATE"), root);
+  const state = options.values.get("state") ?? Deno.env.get("DISCO_STATE");
+  const roots = isRootless() && !state && root === "/" ? userRoots() : rootsFor(state, root);
   const settings = localSettings(roots);
   return {
     root,
@@ -51,10 +53,15 @@ export async function makeContext(options: Options): Promise<Context> {
     node: await nodeName(options, settings),
     server: options.values.get("server") ?? (Deno.env.get("DISCO_SERVER") || undefined) ??
       (settings.get("disco/server/uri") || undefined),
-    noop: options.flags.has("noop") || !!Deno.env.get("NOOP"),
+    noop: isNoop(options),
     restricted: options.flags.has("restricted") || settings.flag("disco/client/restricted"),
     json: options.flags.has("json"),
   };
+}
+
+/** Whether a dry run is asked for. */
+export function isNoop({ flags }: Options): boolean {
+  return flags.has("noop") || !!Deno.env.get("NOOP");
 }
 
 async function nodeName(options: Options, settings: Settings): Promise<string> {

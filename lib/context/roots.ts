@@ -4,6 +4,7 @@
  * @module
  */
 import { join, resolve } from "@std/path";
+import { DiscoError } from "../error.ts";
 
 /** The places of design section 3, as absolute paths on the machine that DISCO runs on. */
 export interface Roots {
@@ -42,4 +43,19 @@ export function rootsFor(state: string | undefined, root = "/"): Roots {
     dances: at("var/disco/dances"),
     generations: at("var/disco/generations"),
   };
+}
+
+/**
+ * The roots of a dry run of `/` without root and without a state directory: settings and policy are the
+ * machine's, what is fetched and found out is the user's own (XDG Base Directory Specification).
+ */
+export function userRoots(env: Readonly<Record<string, string>> = Deno.env.toObject()): Roots {
+  const home = env.XDG_STATE_HOME || (env.HOME && join(env.HOME, ".local/state"));
+  if (!home?.startsWith("/")) {
+    throw new DiscoError("Cannot find a place for DISCO's own files: HOME is not set", {
+      code: 3,
+      hint: "name a folder with --state or DISCO_STATE",
+    });
+  }
+  return { ...rootsFor(join(home, "disco")), etc: rootsFor(undefined).etc };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import type { Roots } from "./roots.ts";
 
@@ -34,7 +34,9 @@ export class Settings {
         if (
           !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)
         ) {
-          throw new DiscoError(`Cannot read setting "${key}" in "${place}": ${error}`);
+          throw new DiscoError(`Cannot read setting "${key}" in "${place}": ${error}`, {
+            hint: "let it be read, or have settings of your own with --state",
+          });
         }
       }
     }
@@ -68,7 +70,11 @@ export class Settings {
   }
 }
 
-/** The settings an administrator made on this node: `/etc/disco`, then the client's own tree. */
+/**
+ * The settings an administrator made on this node: `/etc/disco`, then the client's own tree, and after
+ * the user's own one the node's, where these are two.
+ */
 export function localSettings(roots: Roots): Settings {
-  return new Settings([roots.etc, join(roots.parameters, "disco")]);
+  const node = dirname(roots.etc) === "/etc" ? ["/var/disco/parameters/disco"] : [];
+  return new Settings([...new Set([roots.etc, join(roots.parameters, "disco"), ...node])]);
 }

@@ -7,6 +7,7 @@ import { DiscoError } from "../error.ts";
 import { error } from "../terminal/mod.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
 import type { Dance } from "./dance.ts";
+import { hintWithoutRoot } from "./rootless.ts";
 
 /** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
 export async function applyBalls(dance: Dance): Promise<void> {
@@ -40,7 +41,8 @@ export async function applyBall(dance: Dance, name: string): Promise<boolean> {
 
 /** Note that a ball failed, and throw away what it did. */
 export function failBall(dance: Dance, name: string, e: DiscoError): void {
-  error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
+  const hint = [e.hint, hintWithoutRoot()].filter(Boolean).join("; ");
+  error(hint ? `${e.message}\n  what to do: ${hint}` : e.message);
   dance.progress.balls[name] = { status: "failed", changes: 0, error: e.message };
   dance.mounted.dropBall(name);
 }

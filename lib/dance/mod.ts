@@ -16,6 +16,7 @@ export { carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";
 export { rememberDelivered, treatOrphans } from "./orphans.ts";
 export { requireRoot } from "./require_root.ts";
+export { sayRootless } from "./rootless.ts";
 export { untilInterrupted } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";

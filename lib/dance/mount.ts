@@ -5,11 +5,12 @@
  */
 import { DiscoError } from "../error.ts";
 import { abandon, begin } from "../merge/mod.ts";
-import { lstat, readdir, removeTree } from "../posix/mod.ts";
+import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
+import { noteGaps, ownTargets } from "./rootless.ts";
 
 /** How a union is mounted. */
 export interface MountOptions {
@@ -32,7 +33,7 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
       const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
       dance.progress.transaction = begin(context, dance.id, places);
     }
-    const kind = settings.get("disco/client/scratch") ?? "memory";
+    const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
     if (kind !== "memory" && kind !== "disk") {
       throw new DiscoError(
         `Cannot use disco/client/scratch = "${kind}": expected "memory" or "disk"`,
@@ -55,6 +56,7 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
       persist,
     });
     noteRefused(dance);
+    noteGaps(dance);
   });
 }
 
@@ -68,6 +70,7 @@ export function chroot(dance: Dance): void {
   }
   dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
     const policies = dance.order.map((name) => dance.policies.of(name));
+    ownTargets(dance);
     dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
   });
 }

@@ -4,11 +4,13 @@
  * @module
  */
 import { DiscoError } from "../error.ts";
+import { isRootless, outerUser } from "../posix/mod.ts";
 
-/** Throw unless this process is root's. */
-export function requireRoot(command: string): void {
-  if (Deno.uid() === 0) return;
-  throw new DiscoError(`Cannot ${command}: this needs root, and the user id is ${Deno.uid()}`, {
+/** Throw unless this process is root's; for what is only `tried` it may be root without rights. */
+export function requireRoot(command: string, { tried = false } = {}): void {
+  const user = outerUser()?.uid ?? Deno.uid();
+  if (user === 0 || (tried && isRootless())) return;
+  throw new DiscoError(`Cannot ${command}: this needs root, and the user id is ${user}`, {
     hint: `run it with sudo`,
   });
 }

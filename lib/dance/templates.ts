@@ -40,15 +40,18 @@ export async function renderTemplates(
 async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const templates = etaTemplates(ball);
   if (templates.length === 0) return new Map();
+  const eta = dance.eta ??= new EtaRenderer();
+  // A template that does not end would keep Ctrl-C waiting.
+  const stop = () => void eta.close();
+  dance.interrupt.signal.addEventListener("abort", stop, { once: true });
   return await dance.meter.measure("exec-render", "templates (eta)", ball.name, () => {
-    dance.eta ??= new EtaRenderer();
     dance.view ??= {
       node: dance.context.node,
       params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
       facts: facts(dance.context.root),
     };
-    return dance.eta.render(ball, templates, dance.view);
-  });
+    return eta.render(ball, templates, dance.view);
+  }).finally(() => dance.interrupt.signal.removeEventListener("abort", stop));
 }
 
 async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {

@@ -20,6 +20,7 @@ import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
+import { sayRootless } from "./rootless.ts";
 import { untilInterrupted } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
@@ -29,7 +30,8 @@ const TRIES = 3;
 
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
-  requireRoot("dance");
+  requireRoot("dance", { tried: context.noop });
+  sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
   for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);

@@ -39,6 +39,7 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
     if (arg.startsWith("-")) {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
     } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is no name`;
+    else if (command === "sysctl" && arg.includes("=")) return `the word "${arg}" is a setting`;
     else if (arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg))) {
       return `the word "${arg}" is a path`;
     }

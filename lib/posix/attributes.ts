@@ -4,6 +4,7 @@
  * @module
  */
 import { chmod, lchown, utimens } from "./entries.ts";
+import { isRootless } from "./rootless.ts";
 import type { Stat } from "./stat.ts";
 import { getXattr, listXattr, removeXattr, setXattr } from "./xattr.ts";
 
@@ -17,8 +18,12 @@ function isSecondForm(name: string): boolean {
   return name.startsWith("trusted.SGI_ACL_");
 }
 
-/** The extended attributes of a path that are not overlayfs' own, by name. */
+/**
+ * The extended attributes of a path that are not overlayfs' own, by name. Without root there are none:
+ * ACLs, capabilities and labels of others can be neither read nor given to a copy.
+ */
 export function readXattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
+  if (isRootless()) return new Map();
   const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isSecondForm(name));
   return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
 }

@@ -8,6 +8,7 @@ import { close, O, open, openToLook } from "./file.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
+import { isRootless } from "./rootless.ts";
 import { type FileType, typeOf } from "./stat.ts";
 
 /** A name in a directory; the type is undefined where the file system does not say. */
@@ -158,8 +159,12 @@ export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
   check(atPath(path, dir, (d, p) => libc.fchmodat(d, p, mode, 0)), "set the mode of", path);
 }
 
-/** Set owner and group. This clears setuid and setgid bits: set the mode afterwards. */
+/**
+ * Set owner and group. This clears setuid and setgid bits: set the mode afterwards. Without root
+ * nothing is done: a namespace with one id has no other to give.
+ */
 export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): void {
+  if (isRootless()) return;
   check(
     atPath(path, dir, (d, p) => libc.fchownat(d, p, uid, gid, AT_SYMLINK_NOFOLLOW)),
     "set the owner of",

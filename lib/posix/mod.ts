@@ -5,11 +5,13 @@
  */
 export * from "./attributes.ts";
 export * from "./entries.ts";
+export { execute } from "./execute.ts";
 export * from "./file.ts";
 export { AT_FDCWD, SyscallError } from "./libc.ts";
 export * from "./limits.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
+export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
 export { fstat, lstat } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
 export * from "./small_file.ts";

@@ -6,6 +6,7 @@
 import { AT_FDCWD, errno, fail, libc, SyscallError } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
+import { isRootless } from "./rootless.ts";
 
 /** The type of a directory's entry. */
 export type FileType =
@@ -76,9 +77,9 @@ export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
   }
 }
 
-/** ENOENT and ENOTDIR. */
+/** ENOENT and ENOTDIR; without root also EACCES: what cannot be looked at is as good as not there. */
 function isMissing(number: number): boolean {
-  return number === 2 || number === 20;
+  return number === 2 || number === 20 || (number === 13 && isRootless());
 }
 
 /** Metadata of an open file. */

@@ -7,6 +7,7 @@
  */
 import {
   chmod,
+  isRootless,
   lchown,
   lstat,
   mkdir,
@@ -19,6 +20,7 @@ import {
   unlink,
 } from "../posix/mod.ts";
 import type { Job, Wanted } from "./job.ts";
+import { makeOwn } from "./own.ts";
 import { parentOf, PathError } from "./resolve.ts";
 
 const run = crypto.randomUUID().slice(0, 8);
@@ -83,6 +85,7 @@ export function putAttributes(path: string, live: Stat, wanted: Wanted): boolean
   if (owner) lchown(path, wanted.uid, wanted.gid);
   // A change of owner may have cleared setuid and setgid.
   if (mode || (owner && live.type !== "symlink" && (wanted.mode & 0o6000) !== 0)) {
+    if (isRootless()) makeOwn(path, live);
     chmod(path, wanted.mode);
   }
   return owner || mode;
@@ -104,6 +107,11 @@ function replace(
   try {
     make(temporary);
     if (live?.type !== "directory") return rename(temporary, path);
+    if (isRootless()) {
+      // There overlayfs renames no directory that was there before.
+      removeTree(path);
+      return rename(temporary, path);
+    }
     const aside = job.inside.at(temporaryName(real));
     rename(path, aside);
     rename(temporary, path);

@@ -60,9 +60,10 @@ export function outcome(result: Result): string {
 /** Effects and post scripts stand in the list of effects already. */
 function notSimulated(list: readonly NotSimulated[]): string[] {
   return list.filter(({ kind }) => kind !== "effect" && kind !== "post")
-    .map(({ ball, script, kind, what }) =>
-      printable(`not simulated: ${what} (${kind}) [${[ball, script].filter(Boolean).join("/")}]`)
-    );
+    .map(({ ball, script, kind, what }) => {
+      const who = ball === "" ? "" : ` [${[ball, script].filter(Boolean).join("/")}]`;
+      return printable(`not simulated: ${what} (${kind})${who}`);
+    });
 }
 
 function reasons(result: Result): string {

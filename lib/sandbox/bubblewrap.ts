@@ -12,6 +12,7 @@ import { lstat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
+import { mountDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { mountService } from "./service.ts";
 import { guardProc, guardSys, privateWalls, type Wall } from "./walls.ts";
@@ -54,7 +55,7 @@ export function sandboxArgv(
     "--die-with-parent",
     ...["--proc", "/proc", ...(has("proc") ? guardProc() : [])],
     ...(has("sys") ? guardSys(union.folder("empty")) : ["--bind", "/sys", "/sys"]),
-    ...(has("devices") ? ["--dev", "/dev"] : ["--dev-bind", "/dev", "/dev"]),
+    ...(has("devices") ? mountDevices(union) : ["--dev-bind", "/dev", "/dev"]),
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
     ...own(has("service"), [
       ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),

@@ -8,6 +8,7 @@ import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "
 import { bytesOf, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
+import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { freshService, layService, serviceFolder } from "./service.ts";
 
@@ -44,6 +45,7 @@ export function prepareChroot(
 ): Chroot {
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
+  layDevices(union);
   layTemplateCommands(union);
   const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
   const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);

@@ -9,6 +9,7 @@ import { killGroup } from "../kill_group.ts";
 import {
   close,
   createFile,
+  isRootless,
   keepDescriptors,
   lstat,
   O,
@@ -23,6 +24,7 @@ import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewr
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
 import { arrivedCommands, layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
+import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
@@ -77,7 +79,7 @@ export async function launch(
   } finally {
     close(filter);
   }
-  using oracle = oracleOf(sandbox);
+  await using oracle = oracleOf(sandbox);
   try {
     const ending = await running;
     const questions = oracle.refused.map((what) => ({ kind: "question", what } as const));
@@ -131,7 +133,7 @@ export async function launchInteractive(
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
-  using _oracle = oracleOf(sandbox);
+  await using _oracle = oracleOf(sandbox);
   await child.status;
   takeTerminal();
   if (cgroup) killCgroup(cgroup);
@@ -178,7 +180,10 @@ function around(cgroup: string | undefined, without: readonly Wall[]): string[] 
 function openFilter(union: Union, without: readonly Wall[]): number {
   if (!without.includes("descriptors")) keepDescriptors();
   const path = `${union.folder("filter")}/seccomp`;
-  if (!lstat(path)) createFile(path, seccompFilter(), 0o600);
+  if (!lstat(path)) {
+    const pretended = isRootless() ? PRETENDED : {};
+    createFile(path, seccompFilter(Deno.build.arch, pretended), 0o600);
+  }
   return openInherited(path, O.RDONLY);
 }
 

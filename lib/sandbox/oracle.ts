@@ -5,11 +5,13 @@
  *
  * @module
  */
+import { killGroup } from "../kill_group.ts";
 import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
 import {
   bytesOf,
   createFile,
   nameOf,
+  outerUser,
   readdir,
   readFile,
   readSmallFile,
@@ -22,6 +24,8 @@ import { LIVE_PATH } from "./environment.ts";
 const INTERVAL = 10;
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
+/** Bytes of an answer; a log can be long. */
+const LONGEST_ANSWER = 16 << 20;
 /** Questions that are put to the live system at a time; a script can leave any number. */
 const MOST_AT_ONCE = 8;
 
@@ -32,14 +36,15 @@ interface Answer {
 }
 
 /** Answers as long as it is not disposed. */
-export class Oracle implements Disposable {
+export class Oracle implements AsyncDisposable {
   /** The questions that were not put to the live system, and why. */
   readonly refused: string[] = [];
   readonly #folder: string;
   readonly #rules: readonly Rule[];
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #seen = new Set<string>();
-  #busy = 0;
+  readonly #asked = new Set<Promise<void>>();
+  readonly #end = new AbortController();
 
   /** @param folder Where the questions lie; as the calling thread sees it. */
   constructor(folder: string, rules: readonly Rule[]) {
@@ -48,22 +53,25 @@ export class Oracle implements Disposable {
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
-  /** Answer no more. */
-  [Symbol.dispose](): void {
+  /** Answer no more; resolves when nothing that was asked runs any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
+    this.#end.abort();
+    await Promise.all(this.#asked);
   }
 
   #look(): void {
     for (const { name, type } of readdir(this.#folder)) {
       if (type !== "file" || !name.endsWith(".question") || this.#seen.has(name)) continue;
-      if (this.#busy === MOST_AT_ONCE) return;
+      if (this.#asked.size === MOST_AT_ONCE) return;
       this.#seen.add(name);
       const path = `${this.#folder}/${name}`;
       const question = readSmallFile(path);
       if (question === undefined) continue;
-      this.#busy++;
-      void this.#answer(path.replace(/\.question$/, ""), nameOf(question).split("\0").slice(0, -1))
-        .finally(() => this.#busy--);
+      const argv = nameOf(question).split("\0").slice(0, -1);
+      const asked = this.#answer(path.replace(/\.question$/, ""), argv)
+        .finally(() => this.#asked.delete(asked));
+      this.#asked.add(asked);
     }
   }
 
@@ -71,7 +79,7 @@ export class Oracle implements Disposable {
     const why = this.#whyNot(argv);
     if (why) this.refused.push(`${commandLine(argv)}: ${why}`);
     const { output, errors, code } = why === undefined
-      ? await askHost(argv)
+      ? await askHost(argv, this.#end.signal)
       : answerOf(126, `disco: "${commandLine(argv)}" is not put to the live system: ${why}`);
     try {
       // New files only: the folder is the sandbox's, and a link there leads anywhere.
@@ -97,32 +105,61 @@ function answerOf(code: number, complaint: string): Answer {
   return { code, output: new Uint8Array(), errors: new TextEncoder().encode(`${complaint}\n`) };
 }
 
-async function askHost(argv: readonly string[]): Promise<Answer> {
+async function askHost(argv: readonly string[], end: AbortSignal): Promise<Answer> {
+  const over = AbortSignal.any([end, AbortSignal.timeout(TIMEOUT)]);
   try {
-    const { stdout, stderr, code } = await new Deno.Command("setpriv", {
-      args: [...unprivileged(), "--", ...argv],
+    const [program = "", ...args] = [...unprivileged(), "--", ...argv];
+    const child = new Deno.Command(program, {
+      args,
       env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/", SYSTEMD_PAGER: "" },
       clearEnv: true,
       cwd: "/",
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(TIMEOUT),
-    }).output();
-    return { output: stdout, errors: stderr, code };
+      // In a group of its own, so that what it has started ends with it.
+      detached: true,
+    }).spawn();
+    const kill = () => killGroup(child.pid);
+    over.addEventListener("abort", kill);
+    if (over.aborted) kill();
+    const [output, errors, { code }] = await Promise.all([
+      readUpTo(child.stdout, LONGEST_ANSWER),
+      readUpTo(child.stderr, LONGEST_ANSWER),
+      child.status,
+    ]);
+    over.removeEventListener("abort", kill);
+    return { output, errors, code };
   } catch (error) {
     return answerOf(127, `disco: the live system does not answer: ${error}`);
   }
 }
 
+/** The beginning of a stream; who writes more than that is told so by SIGPIPE. */
+async function readUpTo(
+  stream: ReadableStream<Uint8Array>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk.subarray(0, most - size));
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return await new Blob(chunks as BlobPart[]).bytes();
+}
+
 /**
  * An account that owns nothing, without capabilities: the options of these commands are too many to
- * be sure that a question is one. The log may be read.
+ * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
  */
 function unprivileged(): string[] {
+  const user = outerUser();
+  if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`];
   const readers = /^systemd-journal:[^:]*:(\d+):/m.exec(nameOf(readFile("/etc/group")))?.[1];
   return [
-    ...["--reuid", "65534", "--regid", "65534"],
+    ...["setpriv", "--pdeathsig", "KILL", "--reuid", "65534", "--regid", "65534"],
     ...(readers === undefined ? ["--clear-groups"] : ["--groups", readers]),
     ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
   ];

@@ -63,6 +63,8 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
   // The figures lie where the script can write: they cannot make a failure a success.
   if (usage) return result({ kind: "exited", code: usage.exit || ending.code });
+  // What measures it ended with it, by a signal to all.
+  if (ending.code > 128) return result({ kind: "signaled", signal: ending.code - 128 });
   const how = ending.signal ? `the sandbox was killed by ${ending.signal}` : complaints.join("; ");
   return result({ kind: "not-started", why: how || `exit code ${ending.code}` });
 }

@@ -120,9 +120,14 @@ const ONLY_KNOWN_SOCKETS: readonly Instruction[] = [
   give(ERRNO | EAFNOSUPPORT),
 ];
 
-/** The filter for an architecture, as an array of struct sock_filter. */
+/**
+ * The filter for an architecture, as an array of struct sock_filter.
+ *
+ * @param pretended Calls that do nothing, and succeed.
+ */
 export function seccompFilter(
   architecture: keyof typeof ARCHITECTURES = Deno.build.arch,
+  pretended: typeof DENIED = {},
 ): Uint8Array<ArrayBuffer> {
   const [audit, column] = ARCHITECTURES[architecture];
   const refuse = ERRNO | EPERM;
@@ -135,6 +140,7 @@ export function seccompFilter(
     load(NUMBER),
     ...(architecture === "x86_64" ? [[0x35, 0, 1, X32], give(missing)] as Instruction[] : []),
     ...Object.values(DENIED).flatMap((numbers) => onEqual(numbers[column], refuse)),
+    ...Object.values(pretended).flatMap((numbers) => onEqual(numbers[column], ERRNO)),
     // glibc falls back to clone(2).
     ...onEqual(SPECIAL.clone3[column], missing),
     ...forCall(SPECIAL.clone[column], [

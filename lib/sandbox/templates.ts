@@ -33,11 +33,15 @@ export interface RenderedTemplate {
 /** How long the whole sandbox may take beyond its templates' own limits, in seconds. */
 const GRACE = 10;
 
+/** Bytes that a template may print, or write. */
+const MOST_OUTPUT = 64 << 20;
+
 /**
  * Renders one template after the other into files named by their number. The template's name is
  * read from a file and only ever used in quotes.
  */
 const DRIVER = `
+ulimit -f ${MOST_OUTPUT / 512}
 number=0
 while IFS= read -r template; do
   number=$((number + 1))

@@ -23,13 +23,24 @@ export class Base {
 
   /** The lower layers that the base adds at a place: one or none. */
   lowersOf(place: number): string[] {
-    return lstat(`${this.#folder}/${place}`) ? [`base/${place}`] : [];
+    return this.at(place) === undefined ? [] : [`base/${place}`];
+  }
+
+  /** The folder of what the base adds at a place; its attributes are the live ones. */
+  at(place: number): string | undefined {
+    const folder = `${this.#folder}/${place}`;
+    return lstat(folder) && folder;
   }
 
   /** Make sure that a directory is there; where the live root has it, nothing is done. */
   directory(path: string): void {
     if (lstat(this.#root + path)) return;
     this.#mirror(path);
+  }
+
+  /** Lay a directory of the live root once more, so that it is this process's own. */
+  copy(path: string): void {
+    if (lstat(this.#root + path)?.type === "directory") this.#mirror(path);
   }
 
   /** Put a file over (or where there is none, at) a path that has no symbolic link on its way. */

@@ -10,7 +10,8 @@ import { bytesOf } from "../posix/mod.ts";
 export interface OverlayParts {
   /** Uppermost first. */
   readonly lowers: readonly string[];
-  readonly live: string;
+  /** Null for a place that is bare. */
+  readonly live: string | null;
   /** What is written to; null for an overlay that can only be read. */
   readonly top: OverlayTop | null;
 }
@@ -27,14 +28,21 @@ export interface OverlayTop {
 const PAGE = 4095;
 
 /**
- * Options of `mount -t overlay`. `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets
- * a directory be renamed (Documentation/filesystems/overlayfs.rst).
+ * `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets a directory be renamed
+ * (Documentation/filesystems/overlayfs.rst).
  */
-export function overlayOptions({ lowers, live, top }: OverlayParts): string {
+export const FEATURES = "metacopy=on,redirect_dir=on,index=off";
+
+/** Options of `mount -t overlay`; `features` are those besides the layers. */
+export function overlayOptions(
+  { lowers, live, top }: OverlayParts,
+  features: string = FEATURES,
+): string {
+  const all = live === null ? lowers : [...lowers, escapeLower(live)];
   const options = [
-    `lowerdir=${[...lowers, escapeLower(live)].join(":")}`,
+    `lowerdir=${all.join(":")}`,
     ...(top ? [`upperdir=${top.upper}`, `workdir=${top.work}`] : []),
-    "metacopy=on,redirect_dir=on,index=off",
+    features,
     ...(top?.isVolatile ? ["volatile"] : []),
   ].join(",");
   if (bytesOf(options).length > PAGE) {

@@ -1,9 +1,10 @@
 /**
- * The two kinds of mount that a union is made of.
+ * The two kinds of mount that a union is made of, and the marks that one leaves.
  *
  * @module
  */
-import { lstat, mount, MS, SyscallError } from "../posix/mod.ts";
+import { listXattr, lstat, mount, MS, SyscallError } from "../posix/mod.ts";
+import { ground } from "./ground.ts";
 import { overlayOptions, type OverlayParts } from "./options.ts";
 import type { Place } from "./places.ts";
 
@@ -14,7 +15,7 @@ export function mountOverlay(
   flags: number,
   parts: OverlayParts,
 ): void {
-  const data = overlayOptions(parts);
+  const data = overlayOptions(parts, ground().features);
   const back = Deno.cwd();
   // The layers' names are relative, because the option string is limited to a page.
   Deno.chdir(scratch);
@@ -23,6 +24,12 @@ export function mountOverlay(
   } finally {
     Deno.chdir(back);
   }
+}
+
+/** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
+export function overlayMarks(path: string): string[] {
+  const { marks } = ground();
+  return listXattr(path).filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
 }
 
 /**
@@ -34,7 +41,7 @@ export function mountReadonly(scratch: string, place: Place, at: string): void {
   const type = lstat(live)?.type;
   if (type === "socket" || type === "fifo") return;
   if (type === "directory" && kind === "readonly" && isCovered(scratch, place, at)) return;
-  mount(live, at, "", MS.BIND);
+  mount(live, at, "", ground().bind);
   mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { lstat, MS } from "../posix/mod.ts";
-import type { MountInfo } from "./mountinfo.ts";
+import { type MountInfo, readMounts } from "./mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
 export interface Place {
@@ -21,6 +21,8 @@ export interface Place {
   readonly reason: string;
   /** Mount flags of the original. */
   readonly flags: number;
+  /** Nothing of the live root lies under it: what is needed of it is in the base layer. */
+  readonly isBare?: boolean;
 }
 
 /** Places that the sandbox has for itself; what is left there is not merged. */
@@ -30,6 +32,11 @@ const REMOTE =
   /^(nfs4?|cifs|smb3|9p|ceph|glusterfs|afs|lustre|gpfs|ocfs2|gfs2|autofs|virtiofs|fuse(blk|\..*)?)$/;
 const PSEUDO =
   /^(proc|sysfs|devtmpfs|devpts|cgroup2?|securityfs|debugfs|tracefs|pstore|bpf|mqueue|hugetlbfs|configfs|fusectl|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs)$/;
+
+/** The places of a live root as it is mounted now. */
+export function livePlaces(root: string, hidden: readonly string[]): Place[] {
+  return placesOf(root, readMounts(), hidden);
+}
 
 /**
  * The places below `root`, the root itself first, parents before children.
@@ -59,7 +66,8 @@ export function isBelow(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
 }
 
-function placeOf(live: string, path: string, mount: MountInfo | undefined): Place {
+/** What becomes of one mount. */
+export function placeOf(live: string, path: string, mount: MountInfo | undefined): Place {
   const base = { path, live, flags: flagsOf(mount?.options ?? []), reason: "" };
   const readonly = mount?.options.includes("ro") || mount?.superOptions.includes("ro");
   if (path === "/") return { ...base, kind: "union" };
@@ -85,16 +93,19 @@ function flagsOf(options: readonly string[]): number {
   return options.reduce((flags, option) => flags | (known[option] ?? 0), 0);
 }
 
-function closest(path: string, mounts: readonly MountInfo[]): MountInfo | undefined {
+/** The mount that a path lies in. */
+export function closest(path: string, mounts: readonly MountInfo[]): MountInfo | undefined {
   return mounts.filter((m) => isBelow(m.path, path)).toSorted((a, b) =>
     b.path.length - a.path.length
   )[0];
 }
 
-function inside(root: string, path: string): string {
+/** A path of the live system as seen from inside the root. */
+export function inside(root: string, path: string): string {
   return root === "/" ? path : path.slice(root.length) || "/";
 }
 
-function join(root: string, path: string): string {
+/** Where a path of the root is on the live system. */
+export function join(root: string, path: string): string {
   return root === "/" ? path : root + path;
 }

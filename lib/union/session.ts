@@ -19,15 +19,9 @@ import {
   unshareMounts,
 } from "../posix/mod.ts";
 import { run } from "../run.ts";
-import { readMounts } from "./mountinfo.ts";
-import { type Place, placesOf } from "./places.ts";
+import { ground } from "./ground.ts";
 import { mountScratch, type ScratchOptions } from "./scratch.ts";
 import { Union, type UnionState } from "./union.ts";
-
-/** The places of a live root, as a union of it has them. */
-export function livePlaces(root: string, hidden: readonly string[]): Place[] {
-  return placesOf(root, readMounts(), hidden);
-}
 
 /** What a union is made from. */
 export interface UnionOptions {
@@ -45,6 +39,8 @@ export interface UnionOptions {
 /** A union that the calling thread has entered; `leave` brings it back to the host's mounts. */
 export interface EnteredUnion {
   readonly union: Union;
+  /** What of the live root cannot be read or written there, a line for each reason. */
+  readonly gaps?: readonly string[];
   leave(): void;
 }
 
@@ -58,11 +54,12 @@ export async function createUnion(options: UnionOptions): Promise<EnteredUnion> 
   const leave = await enterNew(options);
   try {
     await mountScratch(scratch, options.scratch);
-    const places = livePlaces(options.root, options.hidden);
+    const { root, hidden } = options;
+    const { places, gaps } = ground().lay({ root, hidden, base: `${scratch}/base` });
     const isVolatile = options.scratch.kind === "disk";
     const state = {
       scratch,
-      root: options.root,
+      root,
       places,
       layers: [],
       top: null,
@@ -71,7 +68,7 @@ export async function createUnion(options: UnionOptions): Promise<EnteredUnion> 
     };
     const union = new Union(state);
     union.begin("");
-    return { union, leave };
+    return { union, gaps, leave };
   } catch (error) {
     unmount(scratch, true);
     leave();

@@ -27,8 +27,12 @@ export function takeSnapshot(union: Union): Snapshot {
   union.places.forEach((place, i) => {
     const at = place.path === "/" ? mountpoint : mountpoint + place.path;
     const lowers = union.lowersOf(i);
+    // overlayfs does not lay a single folder over nothing.
+    if (place.isBare && lowers.length === 1) {
+      return mountReadonly(scratch, { ...place, live: `${scratch}/${lowers[0]}` }, at);
+    }
     if (place.kind !== "union" || lowers.length === 0) return mountReadonly(scratch, place, at);
-    const parts = { lowers, live: place.live, top: null };
+    const parts = { lowers, live: place.isBare ? null : place.live, top: null };
     mountOverlay(scratch, at, place.flags | MS.RDONLY, parts);
   });
   return { mountpoint, last };

@@ -183,7 +183,8 @@ export class Union {
   /** What the directory of a place is like without a layer and those after it. */
   #below(number: number, place: number): string {
     const before = this.#layers.findLast((layer) => layer.number < number);
-    return before ? this.upper(before, place) : this.#places[place]!.live;
+    if (before) return this.upper(before, place);
+    return this.base.at(place) ?? this.#places[place]!.live;
   }
 
   #mountOverlay(place: Place, i: number, top: Layer): void {
@@ -198,7 +199,8 @@ export class Union {
       work: `work/${top.number}/${i}`,
       isVolatile: this.#volatile,
     };
-    const parts = { lowers: this.lowersOf(i), live: place.live, top: writable };
+    const live = place.isBare ? null : place.live;
+    const parts = { lowers: this.lowersOf(i), live, top: writable };
     try {
       mountOverlay(this.#scratch, this.#at(place), place.flags, parts);
     } catch (error) {

@@ -24,9 +24,9 @@ function left(host: ThrowawayHost): string[] {
   return words.filter((line) => /^left-|kill -STOP|^perl -e/.test(line)).sort();
 }
 
-/** Those, once there are that many: what has said "ready" may be about to become what it will be. */
+/** Those, once they are that many: what has said "ready", or is killed, takes a moment. */
 async function allLeft(host: ThrowawayHost, count: number): Promise<string[]> {
-  for (let i = 0; i < 1000 && left(host).length < count; i++) {
+  for (let i = 0; i < 1000 && left(host).length !== count; i++) {
     await new Promise((done) => setTimeout(done, 5));
   }
   return left(host);

@@ -1,0 +1,56 @@
+/**
+ * What a dry run without root says of itself.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { isRootless, lstat, readdir } from "../posix/mod.ts";
+import { LIMITS } from "../rootless/mod.ts";
+import { realPath } from "../sandbox/mod.ts";
+import { debug, warning } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Say what is different, before anything is done; nothing where root dances. */
+export function sayRootless({ roots }: Context): void {
+  if (!isRootless()) return;
+  warning(
+    "this run is without root: it sees what you may read, tells no owners, and merges nothing; " +
+      "what it could not read or simulate is in the report",
+  );
+  debug(`what is fetched and found out is kept in ${roots.var}`);
+}
+
+/** What may be the matter with a ball that fails; undefined where root dances. */
+export function hintWithoutRoot(): string | undefined {
+  return isRootless() ? "it may fail only because this run is without root" : undefined;
+}
+
+/** Make the directories writable that balls deliver to, however deep they lie. */
+export function ownTargets(dance: Dance): void {
+  if (!isRootless()) return;
+  const { base, root } = dance.mounted;
+  for (const name of dance.order) {
+    const { dir } = dance.ball(name);
+    for (const tree of ["files", "templates"]) {
+      for (const path of directoriesIn(`${dir}/${tree}`)) {
+        const real = realPath(root, path);
+        if (real !== undefined && real !== "/") base.copy(real);
+      }
+    }
+  }
+}
+
+/** The directories below a folder, as paths that begin at it. */
+function directoriesIn(folder: string, path = ""): string[] {
+  if (lstat(folder + path)?.type !== "directory") return [];
+  return readdir(folder + path).filter(({ type }) => type === "directory")
+    .flatMap(({ name }) => [`${path}/${name}`, ...directoriesIn(folder, `${path}/${name}`)]);
+}
+
+/** Note what of this machine the union leaves out. */
+export function noteGaps(dance: Dance): void {
+  if (!isRootless()) return;
+  for (const what of [...dance.entered?.gaps ?? [], ...LIMITS]) {
+    dance.progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+  }
+}

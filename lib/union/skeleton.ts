@@ -1,0 +1,103 @@
+/**
+ * The directories of a root once more, owned by whoever lays them, so that they can be written to; and
+ * the files of `/etc`, which are often changed in place. Directories that lie deeper are made when a
+ * ball is known to need them.
+ *
+ * @module
+ */
+import {
+  bytesOf,
+  type DirectoryEntry,
+  lstat,
+  mkdir,
+  readdir,
+  setXattr,
+  SyscallError,
+} from "../posix/mod.ts";
+import { copyFile, isDenied, type Original } from "./copy_file.ts";
+import type { Gaps } from "./gaps.ts";
+import { isBelow, type Place } from "./places.ts";
+
+/** The folder of which everything is copied. */
+const EDITED = "/etc";
+/** Elsewhere the directories of so many levels are made: all of `/usr` would take a second. */
+const LEVELS = 4;
+/** Directories that are made at most, the upper ones first. */
+const MOST = 10_000;
+
+const UNREADABLE = "cannot be read: what is in there is not seen";
+
+/** Fills the base layer of places. */
+export class Skeleton {
+  readonly #base: string;
+  readonly #gaps: Gaps;
+  #count = 0;
+
+  constructor(base: string, gaps: Gaps) {
+    this.#base = base;
+    this.#gaps = gaps;
+  }
+
+  /** Make the directories of all places that catch writes, level by level. */
+  lay(places: readonly Place[]): void {
+    let level = places.flatMap(({ kind, isBare, live, path }, i): Original[] => {
+      if (kind !== "union" || isBare) return [];
+      return [{ live, path, copy: `${this.#base}/${i}` }];
+    });
+    while (level.length > 0) level = level.flatMap((directory) => this.#make(directory));
+  }
+
+  /** Make a directory; returns those in it that are still to be made. */
+  #make({ live, path, copy }: Original): Original[] {
+    const stat = lstat(live);
+    if (!stat) return [];
+    if (++this.#count > MOST) {
+      this.#gaps.note("cannot be written, there are too many directories", path);
+      return [];
+    }
+    mkdir(copy, stat.mode);
+    // What is the user's own can be written as it is, and so can most of what is below.
+    if (stat.uid === 0) return [];
+    if (!lstat(`${live}/.`)) {
+      this.#gaps.note(UNREADABLE, path);
+      markOpaque(copy);
+      return [];
+    }
+    const isEdited = isBelow(EDITED, path);
+    if (!isEdited && path.split("/").length > LEVELS) return [];
+    const entries = listReadable(live, path, this.#gaps);
+    const inner = path === "/" ? "" : path;
+    const at = (name: string) => (
+      { live: `${live}/${name}`, path: `${inner}/${name}`, copy: `${copy}/${name}` }
+    );
+    if (isEdited) {
+      for (const { name, type } of entries) if (type === "file") copyFile(at(name), this.#gaps);
+    }
+    return entries.filter(({ type }) => type === "directory").map(({ name }) => at(name));
+  }
+}
+
+/** What is in a folder of the live root; nothing where it cannot be read, which is noted. */
+export function listReadable(live: string, path: string, gaps: Gaps): DirectoryEntry[] {
+  try {
+    return readdir(live);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    gaps.note(UNREADABLE, path);
+    return [];
+  }
+}
+
+/**
+ * Hide what the live root has below a directory: else whoever looks into the copy would be refused, too.
+ * False where the scratchpad has no attributes of users, as the tmpfs of Linux before 6.6.
+ */
+export function markOpaque(copy: string): boolean {
+  try {
+    setXattr(copy, "user.overlay.opaque", bytesOf("y"));
+    return true;
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "EOPNOTSUPP") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * A throw-away host with an ordinary user, who has DISCO where an ordinary user can read it.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import type { Change, Result } from "../../mod.ts";
+import type { CheckResult } from "../../lib/check/mod.ts";
+import { freshHost, type State, stateOf } from "../dance/support.ts";
+import type { ExecOptions, Outcome, Running, ThrowawayHost } from "../host/mod.ts";
+
+/** The user's folder, and what a dry run keeps there. */
+export const HOME = "/home/user";
+export const STATE = `${HOME}/.local/state/disco`;
+/** The universe of the tests, as the user reaches it. */
+export const UNIVERSE = "/srv/disco/test/universe";
+
+const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
+/** In front of a command that the user runs; the account is in no file. */
+export const AS_USER = ["setpriv", "--reuid", "4711", "--regid", "4711", "--clear-groups"];
+
+/**
+ * Where the project, Deno and its cache lie on the machine only root may read. `/proc` of a host has
+ * covered parts, as that of a container: with `wholeProc` there is one beside it that has none, where
+ * only root gets, and then a user may mount more of them (`mount_too_revealing()` in the kernel).
+ */
+const PREPARE = `
+project=$1 deno=$2
+mkdir -p /srv/disco /srv/cache /srv/bin
+touch /srv/bin/deno
+mount --bind "$project" /srv/disco
+mount --bind "$DENO_DIR" /srv/cache
+mount --bind "$deno" /srv/bin/deno
+install -d -o 4711 -g 4711 ${HOME}
+[ "$3" = false ] || { mkdir -m 0700 /run/whole && mount -t proc proc /run/whole; }
+`;
+
+/** A host that DISCO knows nothing of yet, with a user. */
+export async function userHost({ wholeProc = true } = {}): Promise<ThrowawayHost> {
+  const host = await freshHost();
+  const deno = await Deno.realPath(Deno.execPath());
+  await host.run(["sh", "-euc", PREPARE, "sh", PROJECT, deno, String(wholeProc)]);
+  return host;
+}
+
+/** What a run of the user must leave as it was: everything but the user's own folder. */
+export function stateWithout(host: ThrowawayHost): State {
+  return stateOf(host, ["/var/disco", HOME]);
+}
+
+/** The argument list of `disco ...args` where the user finds it. */
+export function discoArgv(...args: string[]): string[] {
+  return ["/srv/bin/deno", "run", "-A", "/srv/disco/mod.ts", ...args];
+}
+
+/** What the user's environment has besides the host's. */
+export const ENV = { HOME, DENO_DIR: "/srv/cache" };
+
+/** Run `disco ...args` as the user. */
+export function asUser(
+  host: ThrowawayHost,
+  args: readonly string[],
+  options: ExecOptions = {},
+): Promise<Outcome> {
+  return startAsUser(host, args, options).outcome;
+}
+
+/** Start it. */
+export function startAsUser(
+  host: ThrowawayHost,
+  args: readonly string[],
+  options: ExecOptions = {},
+): Running {
+  const env = { ...ENV, ...options.env };
+  return host.spawn([...AS_USER, ...discoArgv(...args)], { timeout: 120_000, ...options, env });
+}
+
+/** A dry run of the user, with `--json`. */
+export async function dryRun(
+  host: ThrowawayHost,
+  ...options: string[]
+): Promise<Outcome & { result: Result }> {
+  const outcome = await asUser(host, ["dance", "--noop", "--json", ...options]);
+  return { ...outcome, result: documentOf(outcome) };
+}
+
+/** A check of the user, with `--json`. */
+export async function checkAsUser(
+  host: ThrowawayHost,
+  word: string,
+  ...options: string[]
+): Promise<Outcome & { result: CheckResult }> {
+  const outcome = await asUser(host, ["check", word, "--json", ...options]);
+  return { ...outcome, result: documentOf(outcome) };
+}
+
+function documentOf<T>({ stdout, stderr }: Outcome): T {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`It printed no JSON document: ${stdout}${stderr}`);
+  }
+}
+
+/** What a change is, whoever looks: everything but owners, times and attributes. */
+export function essence(changes: readonly Change[]): unknown[] {
+  const side = (entry: Change["before"]) =>
+    entry && {
+      type: entry.type,
+      mode: entry.mode,
+      size: entry.size,
+      target: entry.target,
+      sha256: entry.sha256,
+    };
+  return changes.map(({ before, after, ...rest }) => ({
+    ...rest,
+    before: side(before),
+    after: side(after),
+  }));
+}
+
+/** What a run could not read or simulate of the machine as such. */
+export function gapsOf({ notSimulated }: Pick<Result, "notSimulated">): string[] {
+  return notSimulated.filter(({ ball, kind }) => ball === "" && kind === "place")
+    .map(({ what }) => what);
+}
