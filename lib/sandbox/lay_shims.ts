@@ -12,6 +12,7 @@ import {
   nameOf,
   readSmallFile,
   removeTree,
+  type Stat,
   symlink,
 } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
@@ -58,11 +59,23 @@ export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<strin
       const path = `${folder}/${command}`;
       const stat = lstat(union.mountpoint + path);
       if (!stat || arrived.has(command)) continue;
-      const bytes = stat.size === bytesOf(stub).length && readSmallFile(union.mountpoint + path);
-      if (!bytes || nameOf(bytes) !== stub) arrived.set(command, path);
+      if (!isStub(union.mountpoint + path, stat, stub)) arrived.set(command, path);
     }
   }
   return arrived;
+}
+
+/** Files that were found to be stubs, as they were then: most are so every time. */
+const knownStubs = new Map<string, string>();
+
+function isStub(path: string, stat: Stat, stub: string): boolean {
+  if (stat.size !== stub.length) return false;
+  const state = `${stat.dev} ${stat.ino} ${stat.ctime} ${stub}`;
+  if (knownStubs.get(path) === state) return true;
+  const bytes = readSmallFile(path);
+  if (!bytes || nameOf(bytes) !== stub) return false;
+  knownStubs.set(path, state);
+  return true;
 }
 
 function realOf(command: string): string {

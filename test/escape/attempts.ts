@@ -172,6 +172,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "make-device": { what: "make a block device", by: ["capabilities"] },
   "open-device": { what: "open a block device in /srv", by: ["devices"] },
   "open-host-device": { what: "open a block device in /dev", by: ["devices"] },
+  "change-device": { what: "change the mode of the host's /dev/null", by: ["devices"] },
   "change-commands": { what: "change /run/disco/bin", by: ["service"] },
   "change-shims": { what: "change the shims", by: ["service"] },
   "change-host-commands": { what: "change the host's commands behind them", by: ["service"] },

@@ -25,6 +25,8 @@ sub open_device {
 # Loop devices, which hold nothing.
 attempt 'open-device' => sub { open_device('/srv/escape/disk') };
 attempt 'open-host-device' => sub { open_device('/dev/loop0') };
+# To what it is already.
+attempt 'change-device' => sub { verdict(chmod(0666, '/dev/null') ? 0 : -1) };
 
 my %FOLDERS = (
     'change-commands' => '/run/disco/bin',
