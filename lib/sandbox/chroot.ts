@@ -10,7 +10,7 @@ import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
-import { freshService, layService } from "./service.ts";
+import { freshService, layService, serviceFolder } from "./service.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
 export interface Chroot {
@@ -82,7 +82,7 @@ function layParameters(context: Context, union: Union): void {
 }
 
 function layTemplateCommands(union: Union): void {
-  const restricted = union.folder("restricted");
+  const restricted = serviceFolder(union, "restricted");
   for (const command of TEMPLATE_COMMANDS) {
     const found = COMMAND_FOLDERS.find((folder) => lstat(join(union.root, `${folder}/${command}`)));
     if (found) symlink(`${found}/${command}`, `${restricted}/${command}`);

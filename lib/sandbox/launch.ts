@@ -56,8 +56,7 @@ export async function launch(
   options: SuperviseOptions,
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
-  const cgroup = prepare(sandbox, without);
-  const before = arrivedCommands(sandbox.union, sandbox.rules);
+  const { cgroup, arrived } = prepare(sandbox, without);
   const refused = refusedProcesses(sandbox.dance);
   const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
@@ -90,7 +89,7 @@ export async function launch(
     const connections = sandbox.network
       ? 0
       : refusedConnections(`${sandbox.union.folder("out")}/network`);
-    const others = [...questions, ...full, ...replacedBy(sandbox, before)];
+    const others = [...questions, ...full, ...replacedBy(sandbox, arrived)];
     return { ...ending, refusals: tidyRefusals([...found, ...others], connections) };
   } finally {
     if (cgroup) killCgroup(cgroup);
@@ -107,14 +106,17 @@ function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string
     }));
 }
 
-/** Everything that must be there before the sandbox is started; its control group. */
-function prepare(sandbox: SandboxOptions, without: readonly Wall[]): string | undefined {
+/** Everything that must be there before the sandbox is started. */
+function prepare(
+  sandbox: SandboxOptions,
+  without: readonly Wall[],
+): { cgroup: string | undefined; arrived: Map<string, string> } {
   if (!without.includes("places")) requireMountPoints(sandbox);
-  layShims(sandbox.union, sandbox.chroot, sandbox.rules);
+  const arrived = layShims(sandbox.union, sandbox.chroot, sandbox.rules);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
   removeTree(`${sandbox.union.folder("out")}/network`);
-  return makeCgroup(sandbox.dance);
+  return { cgroup: makeCgroup(sandbox.dance), arrived };
 }
 
 /** Run a command for a person, with the terminal of this process; resolves at its end. */
@@ -124,7 +126,7 @@ export async function launchInteractive(
   env: Record<string, string>,
   without: readonly Wall[] = [],
 ): Promise<void> {
-  const cgroup = prepare(sandbox, without);
+  const { cgroup } = prepare(sandbox, without);
   const filter = openFilter(sandbox.union, without);
   const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
   const [program = "", ...args] = [...around(cgroup, without), ...walls, ...init(sandbox, argv)];

@@ -12,34 +12,41 @@ import {
   nameOf,
   readSmallFile,
   removeTree,
+  type Stat,
   symlink,
 } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import type { Chroot } from "./chroot.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
+import { serviceFolder } from "./service.ts";
 
 /** What lies in the shim folders of a union, so that nothing is written again. */
 const laid = new WeakMap<Union, string>();
 
 /**
  * Write the shims for the next script: for each command of the policy that has a stub, and by name
- * for each that is in the union without one, because a ball has installed or replaced it.
+ * for each that is in the union without one, because a ball has installed or replaced it; returns those.
  */
-export function layShims(union: Union, chroot: Chroot, rules: readonly Rule[]): void {
+export function layShims(
+  union: Union,
+  chroot: Chroot,
+  rules: readonly Rule[],
+): Map<string, string> {
   const arrived = arrivedCommands(union, rules);
   const state = JSON.stringify([rules, [...arrived]]);
-  if (laid.get(union) === state) return;
-  emptyFolder(union.folder("shims"));
+  if (laid.get(union) === state) return arrived;
+  emptyFolder(serviceFolder(union, "shims"));
   const stubbed = new Map(chroot.stubs.map(({ command }) => [command, realOf(command)]));
   const shims = new Map([...stubbed, ...arrived]);
   for (const [command, real] of shims) {
     const text = bytesOf(shimFor(command, rules, real));
-    createFile(`${union.folder("shims")}/${command}`, text, 0o755);
+    createFile(`${serviceFolder(union, "shims")}/${command}`, text, 0o755);
   }
   layByName(union, arrived);
   layStrict(union, rules, arrived);
   laid.set(union, state);
+  return arrived;
 }
 
 /** Commands that no stub stands in for in the union as it is now, and where they are. */
@@ -52,11 +59,23 @@ export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<strin
       const path = `${folder}/${command}`;
       const stat = lstat(union.mountpoint + path);
       if (!stat || arrived.has(command)) continue;
-      const bytes = stat.size === bytesOf(stub).length && readSmallFile(union.mountpoint + path);
-      if (!bytes || nameOf(bytes) !== stub) arrived.set(command, path);
+      if (!isStub(union.mountpoint + path, stat, stub)) arrived.set(command, path);
     }
   }
   return arrived;
+}
+
+/** Files that were found to be stubs, as they were then: most are so every time. */
+const knownStubs = new Map<string, string>();
+
+function isStub(path: string, stat: Stat, stub: string): boolean {
+  if (stat.size !== stub.length) return false;
+  const state = `${stat.dev} ${stat.ino} ${stat.ctime} ${stub}`;
+  if (knownStubs.get(path) === state) return true;
+  const bytes = readSmallFile(path);
+  if (!bytes || nameOf(bytes) !== stub) return false;
+  knownStubs.set(path, state);
+  return true;
 }
 
 function realOf(command: string): string {
@@ -65,7 +84,7 @@ function realOf(command: string): string {
 
 /** `/run/disco/bin` comes first in the search path. */
 function layByName(union: Union, arrived: ReadonlyMap<string, string>): void {
-  const bin = union.folder("by-name");
+  const bin = serviceFolder(union, "by-name");
   emptyFolder(bin);
   for (const command of arrived.keys()) symlink(`/run/disco/shims/${command}`, `${bin}/${command}`);
 }
@@ -76,7 +95,7 @@ function layStrict(
   rules: readonly Rule[],
   arrived: ReadonlyMap<string, string>,
 ): void {
-  const strict = union.folder("strict");
+  const strict = serviceFolder(union, "strict");
   emptyFolder(strict);
   for (const command of knownCommands(rules)) {
     const found = COMMAND_FOLDERS.map((folder) => `${folder}/${command}`)
