@@ -15,7 +15,7 @@ import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { mountDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { mountService } from "./service.ts";
-import { guardProc, guardSys, privateWalls, type Wall } from "./walls.ts";
+import { guardProc, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */
 export interface SandboxOptions {
@@ -54,8 +54,8 @@ export function sandboxArgv(
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
     ...["--proc", "/proc", ...(has("proc") ? guardProc() : [])],
-    ...(has("sys") ? guardSys(union.folder("empty")) : ["--bind", "/sys", "/sys"]),
-    ...(has("devices") ? mountDevices(union) : ["--dev-bind", "/dev", "/dev"]),
+    ...(has("sys") ? ["--ro-bind", union.folder("sys"), "/sys"] : ["--bind", "/sys", "/sys"]),
+    ...(has("devices") ? mountDevices(union, interactive) : ["--dev-bind", "/dev", "/dev"]),
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
     ...own(has("service"), [
       ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),

@@ -11,6 +11,7 @@ import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { freshService, layService, serviceFolder } from "./service.ts";
+import { laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
 export interface Chroot {
@@ -46,6 +47,7 @@ export function prepareChroot(
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
   layDevices(union);
+  laySys(union.folder("sys"), union.folder("empty"));
   layTemplateCommands(union);
   const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
   const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);

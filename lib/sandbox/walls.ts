@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lstat } from "../posix/mod.ts";
+import { lstat, mount, MS } from "../posix/mod.ts";
 
 /** What each wall keeps apart. */
 export const WALLS = {
@@ -103,11 +103,9 @@ export function guardProc(): string[] {
 /** File systems in /sys whose files act, or tell of the host, when they are only read. */
 const SYS_MASKED = ["fs/bpf", "fs/pstore", "kernel/config", "kernel/debug", "kernel/tracing"];
 
-/** Arguments for a /sys that cannot be written, with an empty folder in the place of some parts. */
-export function guardSys(empty: string): string[] {
+/** Make a view of /sys, with an empty folder in the place of some parts, once for all sandboxes. */
+export function laySys(folder: string, empty: string): void {
+  mount("/sys", folder, "", MS.BIND | MS.REC);
   const there = SYS_MASKED.filter((name) => lstat(`/sys/${name}`)?.type === "directory");
-  return [
-    ...["--ro-bind", "/sys", "/sys"],
-    ...there.flatMap((name) => ["--ro-bind", empty, `/sys/${name}`]),
-  ];
+  for (const name of there) mount(empty, `${folder}/${name}`, "", MS.BIND);
 }
