@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lstat, mount, MS } from "../posix/mod.ts";
+import { lstat, mount, MS, unmount } from "../posix/mod.ts";
 
 /** What each wall keeps apart. */
 export const WALLS = {
@@ -107,5 +107,8 @@ const SYS_MASKED = ["fs/bpf", "fs/pstore", "kernel/config", "kernel/debug", "ker
 export function laySys(folder: string, empty: string): void {
   mount("/sys", folder, "", MS.BIND | MS.REC);
   const there = SYS_MASKED.filter((name) => lstat(`/sys/${name}`)?.type === "directory");
-  for (const name of there) mount(empty, `${folder}/${name}`, "", MS.BIND);
+  for (const name of there) {
+    unmount(`${folder}/${name}`, true);
+    mount(empty, `${folder}/${name}`, "", MS.BIND);
+  }
 }

@@ -31,18 +31,18 @@ export interface Attempt {
 export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   // Processes.
   "kill-host": { what: "send a signal to a process of the host", by: ["pid"] },
-  "pidfd-signal": { what: "the same by pidfd_send_signal", by: ["pid"] },
+  "pidfd-signal": { what: "send a signal by pidfd_send_signal", by: ["pid"] },
   "signal-group": {
     what: "signal what started the sandbox, as its group",
     by: ["session"],
     shell: "open",
   },
   "ptrace-host": { what: "trace a process of the host", by: ["pid", "capabilities"] },
-  "read-memory": { what: "read its memory (process_vm_readv)", by: ["pid", "capabilities"] },
-  "take-descriptor": { what: "take one of its files (pidfd_getfd)", by: ["pid", "capabilities"] },
-  "proc-root": { what: "go to /proc/PID/root of it", by: ["pid", "capabilities"] },
-  "proc-cwd": { what: "go to /proc/PID/cwd of it", by: ["pid", "capabilities"] },
-  setns: { what: "enter its mount namespace", by: ["pid", "capabilities", "seccomp"] },
+  "read-memory": { what: "read the memory of a process of the host", by: ["pid", "capabilities"] },
+  "take-descriptor": { what: "take an open file of it (pidfd_getfd)", by: ["pid", "capabilities"] },
+  "proc-root": { what: "go to /proc/PID/root", by: ["pid", "capabilities"] },
+  "proc-cwd": { what: "go to /proc/PID/cwd", by: ["pid", "capabilities"] },
+  setns: { what: "enter the host's mount namespace", by: ["pid", "capabilities", "seccomp"] },
   nice: { what: "a higher priority", by: ["capabilities"] },
   realtime: { what: "real-time scheduling", by: ["capabilities"] },
   rlimit: { what: "raise a resource limit", by: ["capabilities"], needs: "sys_resource" },
@@ -59,7 +59,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   settimeofday: { what: "set the clock", by: ["capabilities", "seccomp"], needs: "sys_time" },
   adjtimex: { what: "tune the clock", by: ["capabilities", "seccomp"], needs: "sys_time" },
   "clock-adjtime": {
-    what: "the same by clock_adjtime",
+    what: "tune the clock by clock_adjtime",
     by: ["capabilities", "seccomp"],
     needs: "sys_time",
   },
@@ -140,8 +140,8 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "pivot-root": { what: "pivot_root", by: ["capabilities", "seccomp"] },
   "unshare-mount": { what: "a mount namespace", by: ["capabilities", "seccomp"] },
   "unshare-user": { what: "a user namespace, by unshare", by: ["seccomp"] },
-  "clone-user": { what: "the same by clone", by: ["seccomp"] },
-  "clone3-user": { what: "the same by clone3", by: ["seccomp"] },
+  "clone-user": { what: "a user namespace, by clone", by: ["seccomp"] },
+  "clone3-user": { what: "a user namespace, by clone3", by: ["seccomp"] },
   chroot: { what: "leave by chroot and fchdir", by: ["root"] },
   descriptor: { what: "leave by a leaked descriptor of /", by: ["descriptors"] },
 
@@ -182,8 +182,8 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "change-state": { what: "change /var/disco", by: ["service"] },
   "change-parameters": { what: "change a parameter", by: ["service"] },
   "replace-ask": { what: "put a link in the place of /run/disco/ask", by: ["mounts"] },
-  "replace-effects": { what: "the same with /run/disco/effects", by: ["mounts"] },
-  "replace-out": { what: "the same with /run/disco/out", by: ["mounts"] },
+  "replace-effects": { what: "put a link in the place of /run/disco/effects", by: ["mounts"] },
+  "replace-out": { what: "put a link in the place of /run/disco/out", by: ["mounts"] },
   type: { what: "type into the terminal (TIOCSTI)", by: ["seccomp"], shell: "refused" },
 };
 

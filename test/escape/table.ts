@@ -1,5 +1,6 @@
 /**
- * Prints the table of attempts, from what happened on this machine. Needs root.
+ * Prints the table of attempts, from what happened on this machine; with `--by-wall` what each wall
+ * stops. Needs root.
  *
  * @module
  */
@@ -28,11 +29,34 @@ function word({ verdict }: Said, isByDesign: boolean): string {
   return verdict === "absent" ? "refused" : verdict;
 }
 
+/** Who stops what: a row for each wall, with all attempts that it alone stops. */
+function wallRows(): string[][] {
+  const walls = [...new Set(Object.values(ATTEMPTS).flatMap(({ by }) => by))];
+  return walls.map((wall) => [
+    wall,
+    Object.values(ATTEMPTS).filter(({ by }) => (by as string[]).includes(wall))
+      .map(({ what }) => what).join("; "),
+  ]);
+}
+
+function sum(findings: Findings): string {
+  const names = Object.keys(ATTEMPTS);
+  const refused = (level: "dry" | "live") =>
+    names.filter((name) => findings[level][name]!.verdict !== "through").length;
+  const controls = names.filter((name) => whyNoControl(name, findings) === undefined).length;
+  return `${names.length} attempts: ${refused("dry")} refused in a dry run, ${
+    refused("live")
+  } in a live run; ${controls} with a control that gets through`;
+}
+
 if (import.meta.main) {
   const why = whyNoHost();
   if (why) throw new Error(`Cannot try to escape: ${why}`);
   const findings = await findEscapes();
-  const rows = Object.keys(ATTEMPTS).map((name) => rowOf(name, findings));
-  const all = [HEAD, HEAD.map(() => "---"), ...rows];
+  const isByWall = Deno.args.includes("--by-wall");
+  const head = isByWall ? ["wall", "stops"] : HEAD;
+  const rows = isByWall ? wallRows() : Object.keys(ATTEMPTS).map((name) => rowOf(name, findings));
+  const all = [head, head.map(() => "---"), ...rows];
   console.log(all.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+  console.log(`\n${sum(findings)}`);
 }
