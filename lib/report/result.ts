@@ -6,6 +6,7 @@
 import type { Change } from "../changes/types.ts";
 import type { Orphan } from "../orphans/mod.ts";
 import type { Metric } from "../metrics/mod.ts";
+import type { RefusalKind } from "../sandbox/mod.ts";
 
 /** How a ball ended. */
 export interface BallResult {
@@ -37,23 +38,7 @@ export interface EffectResult {
  * What could not be tried: put off until after the merge (`effect`, `post`), not carried over
  * (`socket`), not part of the union (`place`), or refused by the sandbox or the policy.
  */
-export type NotSimulatedKind =
-  | "clock"
-  | "denied"
-  | "device"
-  | "effect"
-  | "host-name"
-  | "kernel"
-  | "mount"
-  | "namespace"
-  | "network"
-  | "place"
-  | "post"
-  | "processes"
-  | "question"
-  | "replaced"
-  | "schedule"
-  | "socket";
+export type NotSimulatedKind = RefusalKind | "effect" | "post" | "socket";
 
 /** Something that the union could not try. */
 export interface NotSimulated {

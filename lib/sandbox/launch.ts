@@ -5,7 +5,6 @@
  */
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { findProgram } from "../find_program.ts";
-import { killGroup } from "../kill_group.ts";
 import {
   close,
   createFile,
@@ -22,6 +21,7 @@ import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
+import { killSandbox } from "./kill_sandbox.ts";
 import { arrivedCommands, layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
@@ -141,32 +141,6 @@ export async function launchInteractive(
 
 function init({ network }: SandboxOptions, argv: readonly string[]): string[] {
   return ["/bin/sh", "-c", INIT, network ? "connected" : "apart", ...argv];
-}
-
-/**
- * SIGKILL to process 1 of the sandbox. The kernel ends the others with it, and bubblewrap, its
- * parent, ends when it is gone; killed itself, bubblewrap would leave them to die a moment later.
- */
-function killSandbox(bubblewrap: number): void {
-  const children = readChildren(bubblewrap);
-  if (children.length === 0) return killGroup(bubblewrap);
-  for (const pid of children) {
-    try {
-      Deno.kill(pid, "SIGKILL");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-}
-
-function readChildren(pid: number): number[] {
-  try {
-    const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
-    return text.split(" ").filter((word) => word !== "").map(Number);
-  } catch {
-    // It has ended, or this kernel does not tell.
-    return [];
-  }
 }
 
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */

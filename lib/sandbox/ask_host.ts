@@ -1,0 +1,86 @@
+/**
+ * Asks the live system: runs a command there, without the rights to change anything.
+ *
+ * @module
+ */
+import { killGroup } from "../kill_group.ts";
+import { nameOf, outerUser, readFile } from "../posix/mod.ts";
+import { LIVE_PATH } from "./environment.ts";
+
+/** Milliseconds after which a question is given up. */
+const TIMEOUT = 10_000;
+/** Bytes of an answer; a log can be long. */
+const LONGEST_ANSWER = 16 << 20;
+
+/** What the live system said. */
+export interface Answer {
+  readonly code: number;
+  readonly output: Uint8Array<ArrayBuffer>;
+  readonly errors: Uint8Array<ArrayBuffer>;
+}
+
+/** An answer that is a complaint of DISCO. */
+export function answerOf(code: number, complaint: string): Answer {
+  return { code, output: new Uint8Array(), errors: new TextEncoder().encode(`${complaint}\n`) };
+}
+
+/** Run a command on the live system, and say what it said. It ends with the signal `end`. */
+export async function askHost(argv: readonly string[], end: AbortSignal): Promise<Answer> {
+  const over = AbortSignal.any([end, AbortSignal.timeout(TIMEOUT)]);
+  try {
+    const [program = "", ...args] = [...unprivileged(), "--", ...argv];
+    const child = new Deno.Command(program, {
+      args,
+      env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/", SYSTEMD_PAGER: "" },
+      clearEnv: true,
+      cwd: "/",
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      // In a group of its own, so that what it has started ends with it.
+      detached: true,
+    }).spawn();
+    const kill = () => killGroup(child.pid);
+    over.addEventListener("abort", kill);
+    if (over.aborted) kill();
+    const [output, errors, { code }] = await Promise.all([
+      readUpTo(child.stdout, LONGEST_ANSWER),
+      readUpTo(child.stderr, LONGEST_ANSWER),
+      child.status,
+    ]);
+    over.removeEventListener("abort", kill);
+    return { output, errors, code };
+  } catch (error) {
+    return answerOf(127, `disco: the live system does not answer: ${error}`);
+  }
+}
+
+/** The beginning of a stream; who writes more than that is told so by SIGPIPE. */
+async function readUpTo(
+  stream: ReadableStream<Uint8Array>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk.subarray(0, most - size));
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return await new Blob(chunks as BlobPart[]).bytes();
+}
+
+/**
+ * An account that owns nothing, without capabilities: the options of these commands are too many to
+ * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
+ */
+function unprivileged(): string[] {
+  const user = outerUser();
+  if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`];
+  const readers = /^systemd-journal:[^:]*:(\d+):/m.exec(nameOf(readFile("/etc/group")))?.[1];
+  return [
+    ...["setpriv", "--pdeathsig", "KILL", "--reuid", "65534", "--regid", "65534"],
+    ...(readers === undefined ? ["--clear-groups"] : ["--groups", readers]),
+    ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
+  ];
+}
