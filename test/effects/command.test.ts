@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { describe, it } from "@std/testing/bdd";
+import { Folder } from "../posix/folder.ts";
 
 const TASK = fromFileUrl(new URL("../../tasks/policy.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
@@ -41,6 +42,35 @@ describe("disco policy", () => {
       rule: null,
       refused: null,
     });
+  });
+
+  it("knows the rules of the node's files and parameters, and of one ball", async () => {
+    using folder = new Folder();
+    const params = "var/disco/parameters/n";
+    folder.sh(
+      `mkdir -p etc/disco/restricted.d ${params}/restricted.d ${params}/web/restricted.d; ` +
+        "echo 'tool one effect' >etc/disco/restricted.d/own.conf; " +
+        `echo 'tool two deny' >${params}/restricted.d/own; ` +
+        `echo 'tool two run' >${params}/web/restricted.d/own`,
+    );
+    const where = ["--state", folder.path, "--node", "n"];
+    const verdict = async (...argv: string[]) =>
+      (await policy(...where, ...argv)).said.split(":")[0];
+    assertEquals(await verdict("--", "tool", "one"), "effect");
+    assertEquals(await verdict("--", "tool", "two"), "deny");
+    assertEquals(await verdict("--ball", "web", "--", "tool", "two"), "run");
+    assertEquals(await verdict("--", "tool", "three"), "run");
+    assertEquals(await verdict("--restricted", "--", "tool", "three"), "effect");
+  });
+
+  it("says that a question is none", async () => {
+    const { said } = await policy("--", "systemctl", "status", "x", "--host=other");
+    assertEquals(said.startsWith("host: "), true, said);
+    assertEquals(
+      said.includes('not put to the live system: the option "--host=other"'),
+      true,
+      said,
+    );
   });
 
   it("wants a command", async () => {
