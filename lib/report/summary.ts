@@ -31,8 +31,8 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     ...balls.flatMap(({ name, error }) => error ? [printable(`${name}: ${error}`)] : []),
     `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
     `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
-    ...effects.map(({ status, argv, ball, error }) =>
-      printable(`   ${status}: ${argv.join(" ")} [${ball}]${error ? `: ${error}` : ""}`)
+    ...effects.map(({ status, argv, ball, script, error }) =>
+      printable(`   ${status}: ${argv.join(" ")} [${ball}/${script}]${error ? `: ${error}` : ""}`)
     ),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>

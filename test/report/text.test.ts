@@ -35,7 +35,7 @@ describe("reportLines", () => {
       'web: script "10.sh" ended with 3',
       "changes: 1 (1 created)",
       "effects: 1 (1 done)",
-      "   done: systemctl restart ssh [users]",
+      "   done: systemctl restart ssh [users/1.sh]",
       "not simulated: connect to 192.0.2.1 (network) [web/scripts/10]",
       "slowest: 1.26 s _internal: fetch",
       "slowest: 0.50 s users: exec-run: 1.sh",
@@ -49,7 +49,7 @@ describe("reportLines", () => {
     const lines = reportLines(exampleResult(), { ball: "users" });
     assertEquals([lines[0], lines.at(-3), lines.at(-2)], [
       "users: exec-run",
-      "   done: systemctl restart ssh [users]",
+      "   done: systemctl restart ssh [users/1.sh]",
       "slowest: 0.50 s users: exec-run: 1.sh",
     ]);
     assertEquals(lines.filter((line) => /^web/.test(line)), []);
