@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly network: boolean;
   /** The dance, whose control group it joins. */
   readonly dance: string;
+  /** Only commands that the policy knows are in the search path. */
+  readonly strict?: boolean;
   /** Keep the terminal, for a person. */
   readonly interactive?: boolean;
 }

@@ -112,7 +112,7 @@ function prepare(
   without: readonly Wall[],
 ): { cgroup: string | undefined; arrived: Map<string, string> } {
   if (!without.includes("places")) requireMountPoints(sandbox);
-  const arrived = layShims(sandbox.union, sandbox.chroot, sandbox.rules);
+  const arrived = layShims(sandbox);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
   removeTree(`${sandbox.union.folder("out")}/network`);

@@ -16,7 +16,7 @@ import {
   symlink,
 } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
-import type { Chroot } from "./chroot.ts";
+import type { SandboxOptions } from "./bubblewrap.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
 import { serviceFolder } from "./service.ts";
@@ -29,12 +29,10 @@ const laid = new WeakMap<Union, string>();
  * for each that is in the union without one, because a ball has installed or replaced it; returns those.
  */
 export function layShims(
-  union: Union,
-  chroot: Chroot,
-  rules: readonly Rule[],
+  { union, chroot, rules, strict = false }: SandboxOptions,
 ): Map<string, string> {
   const arrived = arrivedCommands(union, rules);
-  const state = JSON.stringify([rules, [...arrived]]);
+  const state = JSON.stringify([rules, [...arrived], strict]);
   if (laid.get(union) === state) return arrived;
   emptyFolder(serviceFolder(union, "shims"));
   const stubbed = new Map(chroot.stubs.map(({ command }) => [command, realOf(command)]));
@@ -44,7 +42,7 @@ export function layShims(
     createFile(`${serviceFolder(union, "shims")}/${command}`, text, 0o755);
   }
   layByName(union, arrived);
-  layStrict(union, rules, arrived);
+  if (strict) layStrict(union, rules, arrived);
   laid.set(union, state);
   return arrived;
 }
