@@ -96,12 +96,11 @@ function layTemplateCommands(union: Union): void {
 function layStubs(union: Union, commands: ReadonlySet<string>): Chroot {
   const stubs: { command: string; path: string }[] = [];
   const real = new Map<string, string>();
+  const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(union.root, folder)));
   for (const command of commands) {
-    for (const folder of COMMAND_FOLDERS) {
-      const parent = realPath(union.root, folder);
+    for (const parent of parents) {
       const path = `${parent}/${command}`;
-      const isKnown = stubs.some((stub) => stub.path === path);
-      if (parent === undefined || isKnown || !lstat(join(union.root, path))) continue;
+      if (parent === undefined || !lstat(join(union.root, path))) continue;
       union.base.file(path, bytesOf(stubFor(command)), 0o755);
       stubs.push({ command, path });
       const target = realPath(union.root, path);
