@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { assertUnchanged, dance } from "../dance/support.ts";
-import { type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import type { Outcome, ThrowawayHost } from "../host/mod.ts";
 import {
   AS_USER,
   asUser,
