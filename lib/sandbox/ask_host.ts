@@ -76,10 +76,11 @@ async function readUpTo(
  */
 function unprivileged(): string[] {
   const user = outerUser();
-  if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`];
+  const end = ["setpriv", "--pdeathsig", "KILL"];
+  if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", ...end];
   const readers = /^systemd-journal:[^:]*:(\d+):/m.exec(nameOf(readFile("/etc/group")))?.[1];
   return [
-    ...["setpriv", "--pdeathsig", "KILL", "--reuid", "65534", "--regid", "65534"],
+    ...[...end, "--reuid", "65534", "--regid", "65534"],
     ...(readers === undefined ? ["--clear-groups"] : ["--groups", readers]),
     ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
   ];

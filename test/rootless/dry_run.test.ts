@@ -5,15 +5,16 @@ import {
   dance,
   FROM_GIVEN,
   give,
+  GIVEN,
   names,
   pathsOf,
   stub,
   stubServices,
 } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
 import {
   asUser,
   checkAsUser,
+  describeForUsers,
   dryRun,
   essence,
   gapsOf,
@@ -27,7 +28,7 @@ import {
 /** Files that root alone may read: without root their sizes are not told. */
 const SHADOWS = ["/etc/gshadow", "/etc/gshadow-", "/etc/shadow", "/etc/shadow-"];
 
-describeOnHost("a dry run without root", () => {
+describeForUsers("a dry run without root", () => {
   it("shows what root's shows, but for owners, and leaves the host as it was", async () => {
     await using host = await userHost();
     const before = stateWithout(host);
@@ -145,7 +146,7 @@ describeOnHost("a dry run without root", () => {
     await assertUnchanged(host, before);
     assertStringIncludes(gapsOf(result).join("\n"), "writes to /opt/a/closed are refused");
     await host.run(["rm", "/opt/a/closed"]);
-    host.write(`/run/universe/balls/mounts/scripts/2`, "");
+    host.write(`${GIVEN}/balls/mounts/scripts/2`, "");
     const root = await dance(host, "--noop", ...FROM_GIVEN);
     assertEquals(pathsOf(result), pathsOf(root.result));
   });

@@ -1,10 +1,18 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { assertUnchanged, dance } from "../dance/support.ts";
-import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
-import { AS_USER, asUser, discoArgv, ENV, stateWithout, userHost } from "./support.ts";
+import type { Outcome, ThrowawayHost } from "../host/mod.ts";
+import {
+  AS_USER,
+  asUser,
+  describeForUsers,
+  discoArgv,
+  ENV,
+  stateWithout,
+  userHost,
+} from "./support.ts";
 
-describeOnHost("without root", () => {
+describeForUsers("without root", () => {
   it("a machine that has no user namespaces for users is named, and the setting", async () => {
     await using host = await userHost();
     const argv = [...AS_USER, ...discoArgv("dance", "--noop")];

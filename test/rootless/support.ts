@@ -7,7 +7,14 @@ import { fromFileUrl } from "@std/path";
 import type { Change, Result } from "../../mod.ts";
 import type { CheckResult } from "../../lib/check/mod.ts";
 import { freshHost, type State, stateOf } from "../dance/support.ts";
-import type { ExecOptions, Outcome, Running, ThrowawayHost } from "../host/mod.ts";
+import { describe } from "@std/testing/bdd";
+import {
+  describeOnHost,
+  type ExecOptions,
+  type Outcome,
+  type Running,
+  type ThrowawayHost,
+} from "../host/mod.ts";
 
 /** The user's folder, and what a dry run keeps there. */
 export const HOME = "/home/user";
@@ -34,6 +41,17 @@ mount --bind "$deno" /srv/bin/deno
 install -d -o 4711 -g 4711 ${HOME}
 [ "$3" = false ] || { mkdir -m 0700 /run/whole && mount -t proc proc /run/whole; }
 `;
+
+/** A suite like that of `describeOnHost`, but skipped, too, where users have no user namespaces. */
+export function describeForUsers(name: string, fill: () => void): void {
+  const [program = "", ...args] = [...AS_USER, "unshare", "--user", "--map-root-user", "true"];
+  const isRoot = Deno.uid() === 0;
+  if (!isRoot || new Deno.Command(program, { args, stderr: "null" }).outputSync().success) {
+    return describeOnHost(name, fill);
+  }
+  console.warn(`warning: skipped "${name}": this machine lets users have no user namespaces`);
+  describe.ignore(name, fill);
+}
 
 /** A host that DISCO knows nothing of yet, with a user. */
 export async function userHost({ wholeProc = true } = {}): Promise<ThrowawayHost> {
