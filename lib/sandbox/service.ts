@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { basename, dirname } from "@std/path";
+import { dirname } from "@std/path";
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
 import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
@@ -71,15 +71,17 @@ export function mountService(
 
 /**
  * Make a link for each command to where it will be, in one of the folders that are returned: a mount
- * for each folder, and not for each command, because each costs the start of a script a third of a
+ * for all of /usr, and not for each command, because each costs the start of a script a third of a
  * millisecond.
  */
 function linkReal(top: string, real: readonly { command: string; path: string }[]): string[] {
-  const folders = [...new Set(real.map(({ path }) => dirname(path)))];
+  const folderOf = (path: string) => path.startsWith("/usr/") ? "/usr" : dirname(path);
+  const folders = [...new Set(real.map(({ path }) => folderOf(path)))];
   for (const i of folders.keys()) if (!lstat(`${top}/live/${i}`)) mkdir(`${top}/live/${i}`);
   for (const { command, path } of real) {
     const link = `${top}/real/${command}`;
-    const target = `../live/${folders.indexOf(dirname(path))}/${basename(path)}`;
+    const folder = folderOf(path);
+    const target = `../live/${folders.indexOf(folder)}${path.slice(folder.length)}`;
     if (!lstat(link)) symlink(target, link);
   }
   return folders;
