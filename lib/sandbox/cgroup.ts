@@ -63,9 +63,11 @@ export function leftCgroups(): string[] {
   return [...new Set(left.filter((id) => id !== undefined))];
 }
 
-/** Where the hierarchies are mounted that may count processes. */
+let known: string[] | undefined;
+
+/** Where the hierarchies are mounted that may count processes; looked up once. */
 function tops(): string[] {
-  return readMounts().filter(({ type, options, superOptions }) =>
+  return known ??= readMounts().filter(({ type, options, superOptions }) =>
     options.includes("rw") &&
     (type === "cgroup2" || (type === "cgroup" && superOptions.includes("pids")))
   ).map(({ path }) => path);

@@ -19,10 +19,11 @@ import {
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
+import { arrivedCommands } from "./arrived.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
 import { killSandbox } from "./kill_sandbox.ts";
-import { arrivedCommands, layShims } from "./lay_shims.ts";
+import { layShims } from "./lay_shims.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";

@@ -4,19 +4,11 @@
  *
  * @module
  */
-import { knownCommands, type Rule, shimFor, shimmedCommands, stubFor } from "../effects/mod.ts";
-import {
-  bytesOf,
-  createFile,
-  lstat,
-  nameOf,
-  readSmallFile,
-  removeTree,
-  type Stat,
-  symlink,
-} from "../posix/mod.ts";
+import { knownCommands, type Rule, shimFor } from "../effects/mod.ts";
+import { bytesOf, createFile, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
+import { arrivedCommands } from "./arrived.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
 import { serviceFolder } from "./service.ts";
@@ -45,35 +37,6 @@ export function layShims(
   if (strict) layStrict(union, rules, arrived);
   laid.set(union, state);
   return arrived;
-}
-
-/** Commands that no stub stands in for in the union as it is now, and where they are. */
-export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<string, string> {
-  const arrived = new Map<string, string>();
-  const folders = new Set(COMMAND_FOLDERS.map((f) => realPath(union.mountpoint, f) ?? f));
-  for (const command of shimmedCommands(rules)) {
-    const stub = stubFor(command);
-    for (const folder of folders) {
-      const path = `${folder}/${command}`;
-      const stat = lstat(union.mountpoint + path);
-      if (!stat || arrived.has(command)) continue;
-      if (!isStub(union.mountpoint + path, stat, stub)) arrived.set(command, path);
-    }
-  }
-  return arrived;
-}
-
-/** Files that were found to be stubs, as they were then: most are so every time. */
-const knownStubs = new Map<string, string>();
-
-function isStub(path: string, stat: Stat, stub: string): boolean {
-  if (stat.size !== stub.length) return false;
-  const state = `${stat.dev} ${stat.ino} ${stat.ctime} ${stub}`;
-  if (knownStubs.get(path) === state) return true;
-  const bytes = readSmallFile(path);
-  if (!bytes || nameOf(bytes) !== stub) return false;
-  knownStubs.set(path, state);
-  return true;
 }
 
 function realOf(command: string): string {

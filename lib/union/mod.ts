@@ -11,7 +11,7 @@ export {
   type UnionOptions,
 } from "./session.ts";
 export { type MountInfo, readMounts } from "./mountinfo.ts";
-export { livePlaces, OWN_PLACES, type Place } from "./places.ts";
+export { isBelow, livePlaces, OWN_PLACES, type Place } from "./places.ts";
 export { overlayMarks } from "./overlay.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";
