@@ -29,14 +29,18 @@ function word({ verdict }: Said, isByDesign: boolean): string {
   return verdict === "absent" ? "refused" : verdict;
 }
 
-/** Who stops what: a row for each wall, with all attempts that it alone stops. */
-function wallRows(): string[][] {
+/** Who stops what: a line for each wall, with all attempts that it alone stops. */
+function wallLines(): string[] {
   const walls = [...new Set(Object.values(ATTEMPTS).flatMap(({ by }) => by))];
-  return walls.map((wall) => [
-    wall,
-    Object.values(ATTEMPTS).filter(({ by }) => (by as string[]).includes(wall))
-      .map(({ what }) => what).join("; "),
-  ]);
+  return walls.map((wall) => {
+    const stopped = Object.values(ATTEMPTS).filter(({ by }) => (by as string[]).includes(wall));
+    return `- **${wall}**: ${stopped.map(({ what }) => what).join("; ")}`;
+  });
+}
+
+function tableLines(findings: Findings): string[] {
+  const rows = Object.keys(ATTEMPTS).map((name) => rowOf(name, findings));
+  return [HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
 function sum(findings: Findings): string {
@@ -53,10 +57,7 @@ if (import.meta.main) {
   const why = whyNoHost();
   if (why) throw new Error(`Cannot try to escape: ${why}`);
   const findings = await findEscapes();
-  const isByWall = Deno.args.includes("--by-wall");
-  const head = isByWall ? ["wall", "stops"] : HEAD;
-  const rows = isByWall ? wallRows() : Object.keys(ATTEMPTS).map((name) => rowOf(name, findings));
-  const all = [head, head.map(() => "---"), ...rows];
-  console.log(all.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+  const lines = Deno.args.includes("--by-wall") ? wallLines() : tableLines(findings);
+  console.log(lines.join("\n"));
   console.log(`\n${sum(findings)}`);
 }
