@@ -65,7 +65,8 @@ export async function launch(
     // The name under which a command runs behind its shim.
     const line = said.startsWith(REAL) ? said.slice(REAL.length) : said;
     const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
-    if (refusal) found.push(refusal);
+    // Who has the network and reaches nobody was refused nothing.
+    if (refusal && !(sandbox.network && refusal.kind === "network")) found.push(refusal);
     options.onLine(line, stream);
   };
   let running: Promise<Ending>;

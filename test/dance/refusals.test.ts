@@ -62,9 +62,10 @@ describeOnHost("what could not be tried in a dry run", () => {
   it("is the network no more where the dry run may have it", async () => {
     await using host = await freshHost();
     host.write("/etc/disco/client/noop/network", "yes");
+    const script = ": 3<>/dev/tcp/127.0.0.1/9; echo 'curl: (6) Could not resolve host: x' >&2";
     const { result } = await danceBall(
       host,
-      { "scripts/1": ": 3<>/dev/tcp/127.0.0.1/9" },
+      { "scripts/1": script },
       "--noop",
     );
     assertEquals(result.notSimulated, []);
