@@ -8,4 +8,5 @@
  */
 export { follow, type Followed, FollowError } from "./follow.ts";
 export { ChangedError, type Inode, sameInode } from "./inode.ts";
+export { Spot } from "./spot.ts";
 export { isMissing, Tree } from "./tree.ts";

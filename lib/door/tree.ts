@@ -11,6 +11,7 @@ import {
   fstat,
   isRootless,
   link,
+  listXattr,
   lstat,
   mkdir,
   mknod,
@@ -33,6 +34,7 @@ import {
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
 import { Parents } from "./parents.ts";
+import { Spot } from "./spot.ts";
 
 /**
  * A tree that is reached by a descriptor of its root. Paths are absolute inside it (`/etc/x`; `/` is
@@ -93,6 +95,11 @@ export class Tree implements Disposable {
     return this.#at(path, (name, dir) => readXattrs(`/proc/thread-self/fd/${dir}/${name}`));
   }
 
+  /** The names of all extended attributes, overlayfs' own among them. */
+  xattrNames(path: string): string[] {
+    return this.#at(path, (name, dir) => listXattr(`/proc/thread-self/fd/${dir}/${name}`));
+  }
+
   /**
    * Open a regular file to read it, without leaving an access time; the caller closes the descriptor.
    * Throws a {@linkcode ChangedError} if it is not a regular file, or not the inode that was `seen`.
@@ -125,6 +132,21 @@ export class Tree implements Disposable {
     if (!seen || sameInode(inode.stat, seen)) return inode;
     inode[Symbol.dispose]();
     throw new ChangedError(path);
+  }
+
+  /**
+   * Hold a place where something is mounted, or will be, without asking its file system anything.
+   * A link at the end is held itself.
+   */
+  spot(path: string): Spot {
+    const openAs = (flags: number) =>
+      this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.NOFOLLOW | flags));
+    try {
+      return new Spot(openAs(O.DIRECTORY), path, true);
+    } catch (error) {
+      if (!(error instanceof SyscallError) || error.errno !== E.NOTDIR) throw error;
+    }
+    return new Spot(openAs(0), path, false);
   }
 
   /** A part of the tree, as a tree of its own. */

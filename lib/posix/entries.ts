@@ -228,3 +228,16 @@ function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
   }
   return new Uint8Array(times.buffer);
 }
+
+/** Whether there is anything in a directory. Of many entries only a few are looked at. */
+export function hasEntries(path: string): boolean {
+  const fd = openToLook(path, O.DIRECTORY);
+  try {
+    // `.` and `..` need 24 bytes each: where there is more, one of these calls returns it.
+    const first = libc.getdents64(fd, chunk, 4096n);
+    const rest = first > 0n ? libc.getdents64(fd, chunk.subarray(4096), 4096n) : 0n;
+    return Number(check(first, "list", path)) + Number(check(rest, "list", path)) > 48;
+  } finally {
+    close(fd);
+  }
+}

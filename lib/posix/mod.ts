@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./attributes.ts";
+export * from "./detached_mount.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";
@@ -12,7 +13,7 @@ export * from "./limits.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
-export { fstat, lstat } from "./stat.ts";
+export { fstat, lstat, mountOf } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
 export * from "./small_file.ts";
 export * from "./terminal.ts";
