@@ -135,6 +135,7 @@ export function describeChange(change: Change): string {
   if (change.unread) words.push("what was there may not be read");
   if (secret) words.push("secret");
   else if (change.binary) words.push("binary");
+  if (change.tooLarge) words.push("too large for a hash");
   return words.join(", ");
 }
 

@@ -73,6 +73,7 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
     const all = [...refusals, ...deniedIn(dance).slice(denied)];
     denied += all.length - refusals.length;
     noteRefusals(dance, ball.name, script, all);
+    dance.mounted.requirePlaces();
     if (isSuccess(outcome)) continue;
     dance.checkInterrupt();
     throw new DiscoError(

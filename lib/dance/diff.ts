@@ -6,6 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
+import { noteRefused } from "./mount.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
 const ALWAYS_SECRET = [
@@ -28,7 +29,9 @@ export function secretsOf(dance: Dance): IsSecret {
 /** Work out the changes of all balls so far. */
 export async function diff(dance: Dance): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
-    const difference = await computeChanges(dance.mounted, secretsOf(dance));
+    noteRefused(dance);
+    const { signal } = dance.interrupt;
+    const difference = await computeChanges(dance.mounted, secretsOf(dance), { signal });
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",
@@ -37,10 +40,20 @@ export async function diff(dance: Dance): Promise<Difference> {
         what: `${path} is not carried over: ${why}`,
       });
     }
+    const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
-      result.changes = difference.changes.filter(({ balls }) => balls.includes(name)).length;
+      result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
     return difference;
   });
+}
+
+/** How many changes each ball has a part in. */
+function countsOf({ changes }: Difference): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const ball of changes.flatMap(({ balls }) => balls)) {
+    counts.set(ball, (counts.get(ball) ?? 0) + 1);
+  }
+  return counts;
 }

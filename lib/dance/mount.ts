@@ -8,7 +8,8 @@ import { abandon, begin } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
-import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
+import { printable } from "../terminal/mod.ts";
+import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
 
@@ -122,14 +123,21 @@ function removeRun(context: Context, id: string): void {
   if (isCurrent(context, id)) Deno.removeSync(`${context.roots.run}/current`);
 }
 
-function noteRefused(dance: Dance): void {
-  for (const { kind, path, reason } of dance.mounted.places) {
-    if (kind !== "refused") continue;
-    dance.progress.notSimulated.push({
-      ball: "",
-      script: "",
-      kind: "place",
-      what: `writes to ${path} are refused: ${reason}`,
-    });
+/** Tell of each place what cannot be tried there; again for those of which that was found out later. */
+export function noteRefused(dance: Dance): void {
+  const { notSimulated } = dance.progress;
+  for (const place of dance.mounted.places) {
+    const what = refusal(place);
+    if (what === undefined) continue;
+    if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
+    notSimulated.push({ ball: "", script: "", kind: "place", what });
   }
+}
+
+function refusal({ kind, path, reason, shown }: Place): string | undefined {
+  if (kind !== "refused") return undefined;
+  const name = printable(path);
+  if (shown === "absent") return `what is mounted at ${name} is left out: ${reason}`;
+  if (shown === "nothing") return `${name} is empty here, and writes to it are refused: ${reason}`;
+  return `writes to ${name} are refused: ${reason}`;
 }

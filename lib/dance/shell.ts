@@ -77,5 +77,6 @@ async function openShell(dance: Dance): Promise<void> {
     PS1: "(disco) \\w \\$ ",
   });
   Deno.removeSignalListener("SIGINT", ignore);
+  dance.mounted.requirePlaces();
   collectEffects(dance);
 }
