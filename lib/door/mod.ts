@@ -7,5 +7,5 @@
  * @module
  */
 export { follow, type Followed, FollowError } from "./follow.ts";
-export { ChangedError, type Inode, sameInode } from "./inode.ts";
-export { isMissing, Tree } from "./tree.ts";
+export { ChangedError, Inode, named, sameInode } from "./inode.ts";
+export { isMissing, isPrivate, Tree } from "./tree.ts";

@@ -13,6 +13,7 @@ import {
   link,
   lstat,
   mkdir,
+  mkdirPlain,
   mknod,
   O,
   open,
@@ -26,10 +27,14 @@ import {
   rename,
   type RenameMode,
   rmdir,
+  type Space,
+  space,
   type Stat,
   symlink,
+  syncfs,
   SyscallError,
   unlink,
+  withFile,
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
 import { Parents } from "./parents.ts";
@@ -132,6 +137,31 @@ export class Tree implements Disposable {
     return new Tree(this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.DIRECTORY)));
   }
 
+  /**
+   * Make a directory that only root may enter, and hold it. Throws a {@linkcode ChangedError} if
+   * another process has put something else there meanwhile.
+   */
+  mkdirPrivate(path: string): Inode {
+    this.#at(path, (name, dir) => mkdirPlain(name, 0o700, dir));
+    const inode = this.hold(path);
+    if (isPrivate(inode.stat)) return inode;
+    inode[Symbol.dispose]();
+    throw new ChangedError(path);
+  }
+
+  /** Make everything on the file system of the root durable. */
+  sync(): void {
+    named(
+      "/",
+      () => withFile(open(".", O.RDONLY | O.DIRECTORY, 0, this.#root), (fd) => syncfs(fd, "/")),
+    );
+  }
+
+  /** What is free on the file system of the root. */
+  space(): Space {
+    return named("/", () => space(`/proc/thread-self/fd/${this.#root}`));
+  }
+
   /** Make a directory with exactly this mode. */
   mkdir(path: string, mode = 0o755): void {
     this.#at(path, (name, dir) => mkdir(name, mode, dir));
@@ -196,6 +226,11 @@ export class Tree implements Disposable {
       return use(name, this.#parents.open(path.slice(0, cut)));
     });
   }
+}
+
+/** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
+export function isPrivate({ type, uid, mode }: Stat): boolean {
+  return type === "directory" && uid === 0 && (mode & 0o777) === 0o700;
 }
 
 /** Whether a failure says that there is nothing, or a link or a file where a directory was expected. */

@@ -4,13 +4,17 @@
  * @module
  */
 export * from "./attributes.ts";
+export * from "./clock.ts";
+export * from "./descent.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";
+export * from "./handle.ts";
 export { AT_FDCWD, E, SyscallError } from "./libc.ts";
 export * from "./limits.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
+export * from "./remove_tree.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
 export { fstat, lstat } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
