@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
 import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
 import { messageOf } from "../../lib/error.ts";
 import { begin, commit, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
+import { Tree } from "../../lib/door/mod.ts";
 import { Copier } from "../../lib/merge/copy.ts";
 import { commitJournal } from "../../lib/merge/journal.ts";
+import { Live } from "../../lib/merge/live.ts";
 import { prepare } from "../../lib/merge/prepare.ts";
 import { carryOut, parentsOf } from "../../lib/merge/transaction.ts";
 import { lstat, readdir, removeTree } from "../../lib/posix/mod.ts";
@@ -121,7 +124,7 @@ async function dance(
   const heard: { -readonly [key in keyof Heard]: Heard[key] } = {};
   // Times of files are those of the kernel's clock tick: let one pass, as it does in a dance.
   bash("sleep 0.02", "/");
-  const transaction = begin(stage.context, stage.nextId(), stage.places);
+  const transaction = await begin(stage.context, stage.nextId(), { places: stage.places });
   const folder = `${stage.home}/run`;
   Deno.mkdirSync(folder);
   const scratch = { kind: "memory", size: "64M", image: `${stage.home}/image` } as const;
@@ -171,13 +174,21 @@ async function merge(
     return;
   }
   // A merge that dies on its way: what commit() does, up to there.
-  const { areas, id } = transaction;
-  const operations = prepare({ ...sources, root: stage.root, areas });
+  const { id, mark } = transaction;
+  using live = new Live(stage.root, stage.context.roots.generations);
+  using tree = new Tree(union.mountpoint);
+  const operations = await prepare({
+    ...transaction,
+    ...sources,
+    union: tree,
+    live,
+    mark: BigInt(mark),
+  });
   heard.operations = operations.map(({ kind, path }) => `${kind} ${path}`);
   if (what.cutOff === "before commit") return;
   const journal = {
     ...{
-      schema: 1,
+      schema: 2,
       id,
       node: "n",
       root: stage.root,
@@ -185,17 +196,19 @@ async function merge(
       balls: ["a"],
       undoes: null,
     } as const,
-    ...{ areas, operations, parents: parentsOf(operations, stage.root) },
+    ...{ areas: live.staging.areas, operations, parents: parentsOf(operations, live) },
   };
   await commitJournal(transaction.folder, journal);
   if (what.late === undefined) return;
   bash(what.late, stage.root);
-  carryOut(transaction.folder, journal);
+  carryOut(transaction.folder, journal, live);
 }
 
 /** A copy of the union, as a merge would make it, that loses something. */
 function spoil(union: Union, copy: string, script: string): Picture {
-  new Copier().copy(union.mountpoint, copy);
+  using from = new Tree(union.mountpoint);
+  using to = new Tree(dirname(copy));
+  new Copier().copy(from, "/", to, basename(copy));
   bash(script, copy);
   return takePicture(copy);
 }

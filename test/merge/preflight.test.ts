@@ -2,8 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Change } from "../../lib/changes/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
-import { dropAreas, makeAreas } from "../../lib/merge/area.ts";
-import { Live } from "../../lib/merge/live.ts";
+import { Tree } from "../../lib/door/mod.ts";
+import { timeMark } from "../../lib/merge/mark.ts";
 import { preflight } from "../../lib/merge/preflight.ts";
 import { change, file, other } from "../changes/entries.ts";
 import { Folder } from "../posix/folder.ts";
@@ -17,23 +17,23 @@ function say(
   using folder = new Folder();
   folder.sh(`mkdir root union generation; cd root; mkdir -p d/e; touch d/f; ${live}; sleep 0.02`);
   folder.sh(`cd union; ${union}`);
-  const root = folder.at("root");
-  const areas = makeAreas([{ path: "/", live: root }], folder.at("generation"));
+  using root = new Tree(folder.at("root"));
+  using seen = new Tree(folder.at("union"));
+  const mark = timeMark(folder.at("generation"));
   folder.sh(`cd root; ${meanwhile}`);
-  const walker = new Live(root);
+  root.forget();
   const before = folder.run("find", ".", "-printf", "%p %y %i %T@ %C@\n");
+  const places = [{ path: "/", live: folder.at("root") }];
   try {
     const difference = { changes };
-    const task = { root, union: folder.at("union"), areas, changes, difference, mountpoints };
-    preflight({ ...task, live: walker });
+    const task = { live: root, union: seen, places, mark, watched: {} };
+    preflight({ ...task, changes, difference, mountpoints });
     return "fine";
   } catch (error) {
     if (!(error instanceof DiscoError)) throw error;
     return `${error.message}; ${error.hint}`;
   } finally {
     assertEquals(folder.run("find", ".", "-printf", "%p %y %i %T@ %C@\n"), before);
-    walker.close();
-    dropAreas(areas);
     folder.sh("chattr -R -i -a root || :");
   }
 }
