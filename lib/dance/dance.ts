@@ -84,6 +84,8 @@ export class Dance {
   view: TemplateView | null = null;
   /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
   contested: readonly string[] = [];
+  /** Balls that are failed without being applied, and why. */
+  excluded: ReadonlyMap<string, string> = new Map();
   /** Whether it has been taken down: there is nothing for a next stage. */
   isOver = false;
   /** The union as another process left it. */

@@ -78,3 +78,8 @@ export function innermost<T>(
 export function areaOf(path: string, areas: readonly Area[]): Area | undefined {
   return innermost(path, areas, ({ place }) => place);
 }
+
+/** Whether two transactions have slots in the same folder. */
+export function isShared(some: readonly Area[], others: readonly Area[]): boolean {
+  return some.some((a) => others.some((b) => a.owner === b.owner));
+}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isMissing, type Tree } from "../door/mod.ts";
+import { isMissing, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { Descent, E, lstat, readdirOf, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
@@ -91,6 +91,12 @@ function walk(descent: Descent, path: string, isChanged: (ctime: bigint) => bool
     descent.enter(name);
     levels.push(list());
   }
+}
+
+/** The number of the user that the directory of a path belongs to; undefined where it is gone. */
+export function directoryOwner(root: string, path: string): number | undefined {
+  using live = new Tree(root);
+  return live.stat(parentOf(path))?.uid;
 }
 
 /** The directory of an absolute path. */

@@ -101,12 +101,16 @@ export function statusOf(folder: string): Status {
 }
 
 /** Note durably that nothing is left to do. When it throws, the note is withdrawn. */
-export function markStatus(folder: string, status: Exclude<Status, "pending">): void {
-  rename(`${folder}/pending`, `${folder}/${status}`);
+export function markStatus(
+  folder: string,
+  status: Exclude<Status, "pending">,
+  before: Status = "pending",
+): void {
+  rename(`${folder}/${before}`, `${folder}/${status}`);
   try {
     syncFolder(folder);
   } catch (error) {
-    rename(`${folder}/${status}`, `${folder}/pending`);
+    rename(`${folder}/${status}`, `${folder}/${before}`);
     throw error;
   }
 }

@@ -62,6 +62,11 @@ function requireSlots(operations: readonly Operation[], live: Live): void {
 }
 
 function checkUndoable({ journal, folder, status, undoneBy }: Generation, force: boolean): void {
+  if (status === "given-up") {
+    throw new DiscoError(
+      `Cannot undo generation "${journal.id}": it was given up, and what it replaced is not kept`,
+    );
+  }
   if (status !== "done" || undoneBy !== null) {
     throw new DiscoError(`Cannot undo generation "${journal.id}": it has been undone already`);
   }
