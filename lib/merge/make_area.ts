@@ -13,7 +13,6 @@ import {
   O,
   open,
   openBeneath,
-  openHandle,
   type Stat,
 } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";

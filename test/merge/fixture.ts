@@ -7,7 +7,7 @@ import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
 import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
 import { messageOf } from "../../lib/error.ts";
-import { begin, commit, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
+import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { Copier } from "../../lib/merge/copy.ts";
@@ -29,7 +29,7 @@ export type Act =
   | { merge: string; late: string }
   /** A copy of the union without what the Copier does: what a mutant would make. */
   | { mutant: string; spoil: string }
-  | { call: "rollback" | "force" | "recover" | "prune" }
+  | { call: "rollback" | "force" | "recover" | "prune" | "give up" }
   | { state: string };
 
 /** A live tree and its fate. */
@@ -107,6 +107,10 @@ async function act(stage: Stage, what: Act): Promise<Heard> {
 async function call(stage: Stage, name: string): Promise<Heard> {
   const { context } = stage;
   if (name === "recover") return { said: await recover(context, stage.places) };
+  if (name === "give up") {
+    const [pending] = (await listGenerations(context)).filter((g) => g.status === "pending");
+    return { said: await giveUp(context, pending?.journal.id ?? "none") };
+  }
   if (name === "prune") {
     await prune(context, { count: 1, days: 1 });
     return {};
