@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isPrivate, type Tree } from "../door/mod.ts";
 
 /** A place of the union that can be merged to. */
 export interface MergePlace {
@@ -46,6 +47,23 @@ export function otherName(): string {
 /** Whether a name in the root folder of a place is kept for staging folders. */
 export function isStagingName(name: string): boolean {
   return STAGING.test(name);
+}
+
+/**
+ * The staging folders that there are in the root folders of places, as paths of the tree: a ball must
+ * not see them. What a user has under such a name is not one.
+ *
+ * @param tree The live root, or a union of it.
+ * @param places Paths in it.
+ */
+export function stagingNames(tree: Tree, places: readonly string[]): string[] {
+  return places.filter((place) => tree.stat(place)?.type === "directory").flatMap((place) =>
+    tree.list(place).filter(({ name }) => isStagingName(name))
+      .map(({ name }) => `${place === "/" ? "" : place}/${name}`)
+  ).filter((path) => {
+    const stat = tree.stat(path);
+    return stat !== undefined && isPrivate(stat);
+  });
 }
 
 /** The staging folder of a place that a path is, or lies in. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Inode, Tree } from "../door/mod.ts";
+import { type Inode, isMissing, Tree } from "../door/mod.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
 import { ConflictError } from "./conflict.ts";
@@ -82,11 +82,19 @@ export class Live implements Disposable {
 
   #hold(path: string, ino: string): Inode {
     this.tree.forget();
-    if (String(this.stat(path)?.ino) !== ino) throw new ConflictError(path);
-    const inode = this.tree.hold(path);
+    const inode = this.#holdAny(path);
     if (String(inode.stat.ino) === ino) return inode;
     inode[Symbol.dispose]();
     throw new ConflictError(path);
+  }
+
+  #holdAny(path: string): Inode {
+    try {
+      return this.tree.hold(path);
+    } catch (error) {
+      if (isMissing(error)) throw new ConflictError(path);
+      throw error;
+    }
   }
 }
 

@@ -5,16 +5,7 @@
  */
 import { ChangedError, isPrivate, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
-import {
-  fstat,
-  handleOf,
-  lstat,
-  mkdir,
-  O,
-  open,
-  openBeneath,
-  type Stat,
-} from "../posix/mod.ts";
+import { fstat, handleOf, lstat, mkdir, O, open, openBeneath, type Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Area, innermost, type MergePlace, otherName, SHARED } from "./area.ts";
 import { noteArea, noteIntent } from "./area_notes.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Area, isStagingName, type MergePlace } from "./area.ts";
+export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.ts";
 export { BOOT_UNIT, bootUnit, installBootUnit } from "./boot_unit.ts";
 export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
