@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename, dirname } from "@std/path";
 import { isPrivate, sameInode, Tree } from "../door/mod.ts";
 import {
   Descent,
@@ -19,7 +20,7 @@ import {
 } from "../posix/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Area } from "./area.ts";
-import type { Intent } from "./area_notes.ts";
+import { type Intent, intents, madeAreas } from "./area_notes.ts";
 import { findAtHome, joined, rootOf } from "./staging.ts";
 
 /**
@@ -35,15 +36,24 @@ export function dropAreas(areas: readonly Area[], live: Tree, generations: strin
   for (const area of folders.values()) dropForeign(area, live);
 }
 
-/** Remove what a merge was going to make that was cut off; safe where it was not made. */
-export function dropIntent({ home, name, root }: Intent, owner: string, live: Tree): void {
+/** Remove what a merge that was not committed has staged outside of its own folder. */
+export function dropUncommitted(generation: string, live: Tree): void {
+  dropAreas(madeAreas(generation).filter(({ home }) => home !== null), live, dirname(generation));
+  for (const intent of intents(generation)) dropIntent(intent, basename(generation), live);
+}
+
+/** What was going to be made: a crash, or a full disk, can have come before it was noted as made. */
+function dropIntent({ home, name, root }: Intent, owner: string, live: Tree): void {
   const top = live.stat(home);
   if (!top || String(top.ino) !== root.ino) return;
+  const shared = live.stat(joined(home, name.slice(0, name.indexOf("/"))));
   const area = { place: home, home, name, owner, ino: null, handle: null };
   const slots = findAtHome(area, live);
   if (slots) removeFound(slots, area, live);
   else removeShared(area, live);
-  // A crash can come between the making of the folder and the restoring of its directory's time.
+  // A crash can come between the making of the folder and the restoring of its directory's time; what
+  // others have done there since counts, though.
+  if (!shared || !isPrivate(shared) || top.mtime > shared.ctime) return;
   using inode = live.hold(home);
   if (String(inode.stat.ino) === root.ino) inode.utimens(BigInt(root.mtime));
 }
@@ -51,13 +61,18 @@ export function dropIntent({ home, name, root }: Intent, owner: string, live: Tr
 type Foreign = Area & { home: string };
 
 function dropForeign(area: Foreign, live: Tree): void {
-  const slots = findAtHome(area, live);
-  if (slots) return removeFound(slots, area, live);
   const path = printable(joined(area.home, area.name));
-  warning(
-    `the staging folder "${path}" of generation ${area.owner} was moved, removed, or is not mounted: ` +
-      "where it still is, remove it by hand",
-  );
+  try {
+    const slots = findAtHome(area, live);
+    if (slots) return removeFound(slots, area, live);
+    warning(
+      `the staging folder "${path}" of generation ${area.owner} was moved, removed, or is not ` +
+        "mounted: where it still is, remove it by hand",
+    );
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    warning(`the staging folder "${path}" could not be removed: ${error.message}`);
+  }
 }
 
 function removeFound(slots: Tree, area: Foreign, live: Tree): void {

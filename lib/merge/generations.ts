@@ -64,7 +64,7 @@ export async function prune(context: Context, { count, days }: PruneOptions): Pr
       for (const { owner } of areas) needed.add(owner);
     } else {
       const own = areas.filter(({ owner }) => owner === basename(folder));
-      if (own.length > 0) {
+      if (own.length > 0 && lstat(journal!.root)) {
         using live = new Tree(journal!.root);
         dropAreas(own, live, context.roots.generations);
       }

@@ -9,8 +9,7 @@ import { DiscoError, messageOf } from "../error.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Area, isShared } from "./area.ts";
-import { madeAreas } from "./area_notes.ts";
-import { dropAreas } from "./drop_area.ts";
+import { dropAreas, dropUncommitted } from "./drop_area.ts";
 import { generationFolders } from "./generations.ts";
 import { type Journal, markStatus, readJournal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
@@ -73,13 +72,13 @@ async function sharing(
 
 /** Of a journal that was damaged nothing is known but what lies in DISCO's own folder. */
 function dropUnreadable(
-  { roots, root }: Context,
+  { root }: Context,
   folder: string,
   id: string,
   why: string,
 ): string[] {
   using live = new Tree(root);
-  dropAreas(madeAreas(folder), live, roots.generations);
+  dropUncommitted(folder, live);
   removeTree(folder);
   return [
     `gave up the merge ${id}; what is live stays, and which paths it had changed is not known: ${why}`,

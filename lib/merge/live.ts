@@ -4,6 +4,7 @@
  * @module
  */
 import { type Inode, isMissing, Tree } from "../door/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
 import { ConflictError } from "./conflict.ts";
@@ -21,7 +22,7 @@ export class Live implements Disposable {
    * @param areas Where the slots are, if any are needed.
    */
   constructor(root: string, generations: string, areas: readonly Area[] = []) {
-    this.tree = new Tree(root);
+    this.tree = openRoot(root);
     this.staging = new Staging(this.tree, generations, areas);
   }
 
@@ -95,6 +96,14 @@ export class Live implements Disposable {
       if (isMissing(error)) throw new ConflictError(path);
       throw error;
     }
+  }
+}
+
+function openRoot(root: string): Tree {
+  try {
+    return new Tree(root);
+  } catch (cause) {
+    throw new DiscoError(`Cannot open the root of the merge: ${messageOf(cause)}`, { cause });
   }
 }
 

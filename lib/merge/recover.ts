@@ -8,8 +8,8 @@ import { DiscoError, messageOf } from "../error.ts";
 import { Tree } from "../door/mod.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
 import type { MergePlace } from "./area.ts";
-import { intents, madeAreas } from "./area_notes.ts";
-import { dropAreas, dropIntent } from "./drop_area.ts";
+import { dropUncommitted } from "./drop_area.ts";
+import { explained } from "./explained.ts";
 import { generationFolders } from "./generations.ts";
 import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
 import { dropOldStaging } from "./old_staging.ts";
@@ -27,8 +27,12 @@ export async function recover(context: Context, places: readonly MergePlace[]): 
   const lines: string[] = [];
   for (const folder of generationFolders(context)) {
     if (statusOf(folder) !== "pending") continue;
-    const journal = await readJournal(folder);
-    lines.push(journal ? finish(folder, journal) : drop(folder, context, places));
+    lines.push(
+      await explained(`recover the merge "${nameOf(folder)}"`, async () => {
+        const journal = await readJournal(folder);
+        return journal ? finish(folder, journal) : drop(folder, context, places);
+      }),
+    );
   }
   return lines;
 }
@@ -64,14 +68,12 @@ function finish(folder: string, journal: Journal): string {
 }
 
 /** Remove what was staged for a merge that was never committed. */
-function drop(folder: string, { root, roots }: Context, places: readonly MergePlace[]): string {
-  const id = nameOf(folder);
+function drop(folder: string, { root }: Context, places: readonly MergePlace[]): string {
   using live = new Tree(root);
-  dropAreas(madeAreas(folder), live, roots.generations);
-  for (const intent of intents(folder)) dropIntent(intent, id, live);
+  dropUncommitted(folder, live);
   dropOldStaging(folder, places, live);
   removeTree(folder);
-  return `dropped the merge ${id}: it was not committed`;
+  return `dropped the merge ${nameOf(folder)}: it was not committed`;
 }
 
 function nameOf(folder: string): string {

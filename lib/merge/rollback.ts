@@ -11,6 +11,7 @@ import { printable } from "../terminal/printable.ts";
 import { isApplied } from "./apply.ts";
 import { isChangedBelow } from "./conflict.ts";
 import type { Generation } from "./generations.ts";
+import { explained } from "./explained.ts";
 import { commitJournal, type Journal } from "./journal.ts";
 import { Live } from "./live.ts";
 import { identityOf, inverse, isSame, type Operation } from "./operation.ts";
@@ -29,6 +30,15 @@ export interface RollbackOptions {
  * itself. Refuses, naming them, where paths are not as the dance left them, unless forced.
  */
 export async function rollback(
+  context: Context,
+  generation: Generation,
+  options: RollbackOptions,
+): Promise<Journal> {
+  const action = `undo generation "${generation.journal.id}"`;
+  return await explained(action, () => undoAll(context, generation, options));
+}
+
+async function undoAll(
   context: Context,
   generation: Generation,
   options: RollbackOptions,

@@ -11,9 +11,8 @@ import { DiscoError, messageOf } from "../error.ts";
 import { lstat, removeTree, SyscallError } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
 import type { MergePlace } from "./area.ts";
-import { madeAreas } from "./area_notes.ts";
 import { bootTime, ConflictError, parentOf, requireClock } from "./conflict.ts";
-import { dropAreas } from "./drop_area.ts";
+import { dropUncommitted } from "./drop_area.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
@@ -119,7 +118,7 @@ async function stage(
 /** Remove what was staged; the error that comes after says more than one that is met here. */
 function unstage(folder: string, live: Live): void {
   try {
-    dropAreas(madeAreas(folder), live.tree, dirname(folder));
+    dropUncommitted(folder, live.tree);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
   }

@@ -11,7 +11,8 @@ import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../l
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { Copier } from "../../lib/merge/copy.ts";
-import { commitJournal } from "../../lib/merge/journal.ts";
+import { type Area, areaOf } from "../../lib/merge/area.ts";
+import { commitJournal, type Journal } from "../../lib/merge/journal.ts";
 import { Live } from "../../lib/merge/live.ts";
 import { prepare } from "../../lib/merge/prepare.ts";
 import { carryOut, parentsOf } from "../../lib/merge/transaction.ts";
@@ -29,7 +30,7 @@ export type Act =
   | { merge: string; late: string }
   /** A copy of the union without what the Copier does: what a mutant would make. */
   | { mutant: string; spoil: string }
-  | { call: "rollback" | "force" | "recover" | "prune" | "give up" }
+  | { call: "rollback" | "force" | "recover" | "prune" | "give up" | "age" }
   | { state: string };
 
 /** A live tree and its fate. */
@@ -111,6 +112,12 @@ async function call(stage: Stage, name: string): Promise<Heard> {
     const [pending] = (await listGenerations(context)).filter((g) => g.status === "pending");
     return { said: await giveUp(context, pending?.journal.id ?? "none") };
   }
+  if (name === "age") {
+    for (const { folder, journal } of await listGenerations(context)) {
+      await makeOld(stage, folder, journal);
+    }
+    return {};
+  }
   if (name === "prune") {
     await prune(context, { count: 1, days: 1 });
     return {};
@@ -119,6 +126,26 @@ async function call(stage: Stage, name: string): Promise<Heard> {
   const options = { id: stage.nextId(), force: name === "force" };
   const { operations } = await rollback(context, generation, options);
   return { operations: operations.map(({ kind, path }) => `${kind} ${path}`) };
+}
+
+/** Turn a generation into one of the first version: slots by absolute path, one folder more. */
+async function makeOld({ root }: Stage, folder: string, journal: Journal): Promise<void> {
+  const folderOf = ({ home, name }: Area) => {
+    if (home === null) return `${folder}/slots`;
+    const path = `${root}${home === "/" ? "" : home}/${name}`;
+    bash(`mv ${path} ${path}.t; mkdir -m 700 ${path}; mv ${path}.t ${path}/slots`, "/");
+    return `${path}/slots`;
+  };
+  const areas = journal.areas.map((area) => ({ place: area.place, folder: folderOf(area) }));
+  const operations = journal.operations.map((operation) => {
+    if (operation.kind === "attributes") return operation;
+    const { place } = areaOf(operation.path, journal.areas)!;
+    const area = areas.find((one) => one.place === place)!;
+    return { ...operation, slot: `${area.folder}/${operation.slot}` };
+  });
+  bash("rm journal.json; rm -f staging-* staged-*; mv done done.t || mv pending pending.t", folder);
+  await commitJournal(folder, { ...journal, schema: 1, areas, operations } as unknown as Journal);
+  bash("[ ! -e done.t ] || { rm pending; mv done.t done; }; rm -f pending.t", folder);
 }
 
 async function dance(

@@ -101,6 +101,20 @@ const stories: Record<string, Story> = {
     { merge: "echo newer >g" },
     ROLLBACK,
   ]]),
+  old: story(`${MINE}; echo old >g`, [
+    { merge: `${BALL}; echo new >g` },
+    { call: "age" },
+    ROLLBACK,
+    ROLLBACK,
+    { merge: "echo last >g" },
+    { call: "prune" },
+  ]),
+  "old, cut off": story(`${MINE}; echo old >g`, [
+    { merge: `${BALL}; echo new >g`, cutOff: "after commit" },
+    { call: "age" },
+    RECOVER,
+    ROLLBACK,
+  ]),
   "in its folder": story(MINE, [{ merge: "mkdir -p m/.disco; echo x >m/.disco/x" }]),
   "nothing there": story(MINE, [{ merge: "echo new >g" }, { merge: "chmod 600 m/f" }]),
 };
@@ -214,6 +228,30 @@ describeOnHost("staging in a user's directory", () => {
       ).sort(),
     );
     assertEquals(differences(elsewhere.live, attributes.live), ["/m/f"]);
+  });
+});
+
+describeOnHost("a generation of the first version", () => {
+  beforeAll(async () => void (told ??= await play(stories)));
+
+  it("should be undone, and be done again, and be removed", () => {
+    const { before } = told.old!;
+    const [merged, , undone, again, , pruned] = well("old") as unknown as Required<
+      [Outcome, Outcome, Outcome, Outcome, Outcome, Outcome]
+    >;
+    assert(isNew(merged));
+    assertEquals(changedFiles(before, undone.live), []);
+    assertEquals(changedFiles(merged.live, again.live), []);
+    assertEquals(pruned.left.filter((name) => name.startsWith("/")), []);
+  });
+
+  it("should be finished by the recovery", () => {
+    const { before } = told["old, cut off"]!;
+    const [cut, , recovered, undone] = well("old, cut off") as unknown as Required<
+      [Outcome, Outcome, Outcome, Outcome]
+    >;
+    assert(!isNew(cut) && isNew(recovered));
+    assertEquals(changedFiles(before, undone.live), []);
   });
 });
 
