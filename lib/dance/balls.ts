@@ -15,8 +15,13 @@ export async function applyBalls(dance: Dance): Promise<void> {
   for (const name of dance.order) {
     dance.checkInterrupt();
     const culprit = isOver ? "the dance stopped" : failedRequirement(dance, name);
-    if (culprit) dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
-    else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
+    const reason = dance.excluded.get(name);
+    if (reason !== undefined) {
+      error(reason);
+      dance.progress.balls[name] = { status: "failed", changes: 0, error: reason };
+    } else if (culprit) {
+      dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
+    } else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
   }
 }
 

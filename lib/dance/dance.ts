@@ -82,6 +82,10 @@ export class Dance {
   eta: EtaRenderer | null = null;
   /** What Eta templates see, once one is needed. */
   view: TemplateView | null = null;
+  /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
+  contested: readonly string[] = [];
+  /** Balls that are failed without being applied, and why. */
+  excluded: ReadonlyMap<string, string> = new Map();
   /** Whether it has been taken down: there is nothing for a next stage. */
   isOver = false;
   /** The union as another process left it. */

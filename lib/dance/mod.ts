@@ -22,5 +22,11 @@ export { untilInterrupted } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
 export { prepareTemplates } from "./templates.ts";
-export { recoverMerges, refusePending, rollBack, type RollBackOptions } from "./undo.ts";
+export {
+  giveUpMerge,
+  recoverMerges,
+  refusePending,
+  rollBack,
+  type RollBackOptions,
+} from "./undo.ts";
 export { danceWhole } from "./whole.ts";

@@ -17,7 +17,7 @@ import { noteGaps, ownTargets } from "./rootless.ts";
 export interface MountOptions {
   /** It stays after this process. */
   readonly persist: boolean;
-  /** Its changes may be merged; that writes a mark to each file system. If not a dry run's, they may. */
+  /** Its changes may be merged; then the time is marked. If not a dry run's, they may. */
   readonly merges?: boolean;
 }
 
@@ -32,7 +32,8 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
     Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
     if (merges) {
       const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
-      dance.progress.transaction = begin(context, dance.id, places);
+      const watched = dance.contested;
+      dance.progress.transaction = await begin(context, dance.id, { places, watched });
     }
     const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
     if (kind !== "memory" && kind !== "disk") {

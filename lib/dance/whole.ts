@@ -4,13 +4,14 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { choose, requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
+import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
@@ -25,9 +26,6 @@ import { untilInterrupted } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
 
-/** Tries before a dance gives up because somebody else keeps changing what it changes. */
-const TRIES = 3;
-
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
   requireRoot("dance", { tried: context.noop });
@@ -39,19 +37,23 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
     else info(`cleaned up what dance ${id} had left`);
   }
   let dance = Dance.begin(context, options);
-  for (let attempt = 1;; attempt++) {
+  const contest = new Contest();
+  for (;;) {
     try {
       await untilInterrupted(dance, () => danceOnce(dance));
       break;
     } catch (e) {
-      if (e instanceof ConflictError && attempt < TRIES) {
-        info(`${e.message}; dancing again (${attempt + 1} of ${TRIES})`);
-        dance = Dance.begin(context, options);
+      if (!(e instanceof DiscoError)) throw e;
+      const next = e instanceof ConflictError ? contest.next(e, dance) : undefined;
+      if (next) {
+        dance = next;
         continue;
       }
-      if (!(e instanceof DiscoError) || e.code === 3) throw e;
-      error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
-      dance.progress.error = messageOf(e);
+      if (e.code === 3) throw e;
+      const owner = e instanceof ConflictError ? ownerClause(context.root, e.path) : "";
+      const message = e.message + owner;
+      error(e.hint ? `${message}\n  what to do: ${e.hint}` : message);
+      dance.progress.error = message;
       break;
     }
   }
