@@ -18,7 +18,7 @@ import {
   open,
   openBeneath,
   openToLook,
-  readAll,
+  read,
   readdir,
   readlink,
   readXattrs,
@@ -30,6 +30,7 @@ import {
   symlink,
   SyscallError,
   unlink,
+  withFile,
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
 import { Parents } from "./parents.ts";
@@ -78,9 +79,9 @@ export class Tree implements Disposable {
     }
   }
 
-  /** The entries of a directory, in no order. */
-  list(path: string): DirectoryEntry[] {
-    return this.#at(path, (name, dir) => readdir(name, dir));
+  /** The entries of a directory, in no order; of more than `most` entries not all, but more than that. */
+  list(path: string, most = Infinity): DirectoryEntry[] {
+    return this.#at(path, (name, dir) => readdir(name, dir, most));
   }
 
   /** The target of a symbolic link. */
@@ -109,13 +110,7 @@ export class Tree implements Disposable {
   read(path: string, most = 1 << 20): Uint8Array<ArrayBuffer> | undefined {
     const seen = this.stat(path);
     if (seen?.type !== "file" || seen.size > most) return undefined;
-    const fd = this.openFile(path, seen);
-    try {
-      const bytes = readAll(fd, seen.size, path);
-      return bytes.length <= most ? bytes : undefined;
-    } finally {
-      close(fd);
-    }
+    return withFile(this.openFile(path, seen), (fd) => readUpTo(fd, seen.size, most, path));
   }
 
   /** Hold an inode. Throws a {@linkcode ChangedError} if it is not the one that was `seen`. */
@@ -158,6 +153,11 @@ export class Tree implements Disposable {
     return this.#at(path, (name, dir) => open(name, flags, 0o600, dir));
   }
 
+  /** Create an empty file, readable for root only, and hold it, open to write. */
+  holdNew(path: string): Inode {
+    return new Inode(this.openNew(path), path);
+  }
+
   /** Give a held inode another name, here. */
   link(inode: Inode, path: string): void {
     this.#at(path, (name, dir) => link(inode.link, name, undefined, dir, true));
@@ -195,6 +195,26 @@ export class Tree implements Disposable {
       if (path === "/" || path === "") return use(".", this.#root);
       return use(name, this.#parents.open(path.slice(0, cut)));
     });
+  }
+}
+
+/** Everything of a file, which may grow or shrink meanwhile; undefined for more than `most` bytes. */
+function readUpTo(
+  fd: number,
+  expected: number,
+  most: number,
+  path: string,
+): Uint8Array<ArrayBuffer> | undefined {
+  let bytes = new Uint8Array(expected + 1);
+  for (let length = 0;;) {
+    const n = read(fd, bytes.subarray(length), path);
+    length += n;
+    if (length > most) return undefined;
+    if (n === 0) return bytes.subarray(0, length);
+    if (length < bytes.length) continue;
+    const larger = new Uint8Array(Math.min(bytes.length * 2, most + 1));
+    larger.set(bytes);
+    bytes = larger;
   }
 }
 
