@@ -12,6 +12,8 @@ export interface Bounds {
   readonly entries: number;
   /** Levels below the directory that the walk begins at. */
   readonly levels: number;
+  /** Names that are met; what lies below others is not either. Without it, all are. */
+  readonly wants?: (name: string) => boolean;
 }
 
 /** A directory holds more than whoever asked can use. */
@@ -39,8 +41,10 @@ export function* walk(tree: Tree, from: string, bounds: Bounds): Generator<Walke
   let left = bounds.entries;
   const namesOf = (path: string) => {
     const names = tree.list(path, left).map(({ name }) => name);
-    if ((left -= names.length) >= 0) return names.sort().reverse();
-    throw new TooMuchError(from, `has more than ${bounds.entries} entries`);
+    if ((left -= names.length) < 0) {
+      throw new TooMuchError(from, `has more than ${bounds.entries} entries`);
+    }
+    return (bounds.wants ? names.filter(bounds.wants) : names).sort().reverse();
   };
   const stack: Level[] = [{ path: top, names: namesOf(from) }];
   for (let level = stack.at(-1); level; level = stack.at(-1)) {
