@@ -47,18 +47,17 @@ export function mayChange(job: Job, real: string, live: Stat, wanted: Wanted): b
 
 /** Like {@linkcode mayChange}: the reason why not, or undefined. */
 export function whyNotChange(
-  { tree }: Job,
+  job: Job,
   real: string,
-  live: Stat,
+  { type, nlink, uid }: Stat,
   wanted: Wanted,
 ): string | undefined {
-  const { type, nlink, uid } = live;
   if (type === "directory" || isRootless()) return undefined;
-  const parent = tree.stat(parentOf(real));
+  const parent = job.tree.stat(parentOf(real));
   if (!parent || isAloneIn(0, parent)) return undefined;
   const where = "in a directory where others than root make names";
   if (type === "symlink" && uid !== 0 && uid !== wanted.uid) {
-    return `it is a symlink of user ${uid} ${where}`;
+    return `it is a symlink of user ${job.userName(uid)} ${where}`;
   }
   if (nlink === 1 || (uid === wanted.uid && isAloneIn(uid, parent))) return undefined;
   return `it has ${nlink} names, ${where}: it may be any file of the system`;

@@ -78,6 +78,11 @@ export class Job implements Disposable {
     return wanted;
   }
 
+  /** A user's name in the tree, for an error; the number where there is none. */
+  userName(uid: number): string {
+    return this.#accounts.shown(uid);
+  }
+
   /** Do something for one path; failures name it and the ball. */
   attempt<T>(action: string, path: string, what: () => T): T {
     try {
@@ -90,7 +95,7 @@ export class Job implements Disposable {
 
   #failure(action: string, path: string, cause: Error): DiscoError {
     const link = cause instanceof FollowError ? cause.link : undefined;
-    const why = link ? describeUnsafe(link, (uid) => this.#accounts.shown(uid)) : cause.message;
+    const why = link ? describeUnsafe(link, (uid) => this.userName(uid)) : cause.message;
     return new DiscoError(
       `Cannot ${action} "${printable(path || "/")}" of ball "${this.ball.name}": ${why}`,
       link ? { hint: "let root own the link, or deliver to its target", cause } : { cause },
