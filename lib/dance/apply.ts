@@ -11,6 +11,7 @@ import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
 import { debug, info, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
 import { deniedIn, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -25,17 +26,17 @@ export function beginBall(dance: Dance, ball: Ball): void {
 /** Deliver the files and templates of a ball. */
 export async function render(dance: Dance, ball: Ball): Promise<void> {
   const target = dance.mounted.mountpoint;
-  const delivered = new Set<string>();
+  const delivery = deliveryOf(dance, ball);
   await explained(dance, async () => {
     const files = dance.meter.measure(
       "exec-render",
       "files",
       ball.name,
-      () => deliverFiles(ball, target, { delivered }),
+      () => deliverFiles(ball, target, delivery),
     );
-    const templates = await renderTemplates(dance, ball, delivered);
-    applyPermissions(ball, target);
-    dance.progress.delivered[ball.name] = [...delivered];
+    const templates = await renderTemplates(dance, ball, delivery);
+    applyPermissions(ball, target, delivery);
+    noteDelivered(dance, ball);
     for (const path of [...files, ...templates]) debug(`ball ${ball.name}: wrote ${path}`);
     if (files.length + templates.length > 0) {
       info(`ball ${ball.name}: delivered ${files.length} files, ${templates.length} templates`);
@@ -84,7 +85,9 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
       },
     );
   }
-  if (ball.scripts.length > 0) applyPermissions(ball, dance.mounted.mountpoint);
+  const { mountpoint } = dance.mounted;
+  if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
+  warnUnmatched(dance, ball);
   collectEffects(dance);
 }
 

@@ -8,7 +8,13 @@ import { DiscoError } from "../error.ts";
 import { emptyUsage, type Metric } from "../metrics/mod.ts";
 import { facts } from "../facts/mod.ts";
 import { Params } from "../params/mod.ts";
-import { bashTemplates, EtaRenderer, etaTemplates, placeTemplates } from "../render/mod.ts";
+import {
+  bashTemplates,
+  EtaRenderer,
+  etaTemplates,
+  placeTemplates,
+  type RenderOptions,
+} from "../render/mod.ts";
 import { runTemplates } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -25,7 +31,7 @@ export function prepareTemplates(dance: Dance): void {
 export async function renderTemplates(
   dance: Dance,
   ball: Ball,
-  delivered: Set<string>,
+  options: RenderOptions,
 ): Promise<string[]> {
   if (ball.templates.length === 0) return [];
   const rendered = new Map([...await renderEta(dance, ball), ...await renderBash(dance, ball)]);
@@ -33,7 +39,7 @@ export async function renderTemplates(
     "exec-render",
     "templates",
     ball.name,
-    () => placeTemplates(ball, dance.mounted.mountpoint, rendered, { delivered }),
+    () => placeTemplates(ball, dance.mounted.mountpoint, rendered, options),
   );
 }
 

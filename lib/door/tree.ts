@@ -20,7 +20,7 @@ import {
   open,
   openBeneath,
   openToLook,
-  readAll,
+  read,
   readdir,
   readlink,
   readXattrs,
@@ -85,9 +85,9 @@ export class Tree implements Disposable {
     }
   }
 
-  /** The entries of a directory, in no order. */
-  list(path: string): DirectoryEntry[] {
-    return this.#at(path, (name, dir) => readdir(name, dir));
+  /** The entries of a directory, in no order; of more than `most` entries not all, but more than that. */
+  list(path: string, most = Infinity): DirectoryEntry[] {
+    return this.#at(path, (name, dir) => readdir(name, dir, most));
   }
 
   /** The target of a symbolic link. */
@@ -121,13 +121,7 @@ export class Tree implements Disposable {
   read(path: string, most = 1 << 20): Uint8Array<ArrayBuffer> | undefined {
     const seen = this.stat(path);
     if (seen?.type !== "file" || seen.size > most) return undefined;
-    const fd = this.openFile(path, seen);
-    try {
-      const bytes = readAll(fd, seen.size, path);
-      return bytes.length <= most ? bytes : undefined;
-    } finally {
-      close(fd);
-    }
+    return withFile(this.openFile(path, seen), (fd) => readUpTo(fd, seen.size, most, path));
   }
 
   /** Hold an inode. Throws a {@linkcode ChangedError} if it is not the one that was `seen`. */
@@ -210,6 +204,11 @@ export class Tree implements Disposable {
     return this.#at(path, (name, dir) => open(name, flags, 0o600, dir));
   }
 
+  /** Create an empty file, readable for root only, and hold it, open to write. */
+  holdNew(path: string): Inode {
+    return new Inode(this.openNew(path), path);
+  }
+
   /** Give a held inode another name, here. */
   link(inode: Inode, path: string): void {
     this.#at(path, (name, dir) => link(inode.link, name, undefined, dir, true));
@@ -253,6 +252,26 @@ export class Tree implements Disposable {
 /** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
 export function isPrivate({ type, uid, mode }: Stat): boolean {
   return type === "directory" && uid === 0 && (mode & 0o777) === 0o700;
+}
+
+/** Everything of a file, which may grow or shrink meanwhile; undefined for more than `most` bytes. */
+function readUpTo(
+  fd: number,
+  expected: number,
+  most: number,
+  path: string,
+): Uint8Array<ArrayBuffer> | undefined {
+  let bytes = new Uint8Array(expected + 1);
+  for (let length = 0;;) {
+    const n = read(fd, bytes.subarray(length), path);
+    length += n;
+    if (length > most) return undefined;
+    if (n === 0) return bytes.subarray(0, length);
+    if (length < bytes.length) continue;
+    const larger = new Uint8Array(Math.min(bytes.length * 2, most + 1));
+    larger.set(bytes);
+    bytes = larger;
+  }
 }
 
 /** Whether a failure says that there is nothing, or a link or a file where a directory was expected. */

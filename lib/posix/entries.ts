@@ -24,21 +24,24 @@ const AT_EMPTY_PATH = 0x1000;
 const chunk = new Uint8Array(65536);
 const chunkView = new DataView(chunk.buffer);
 
-/** The entries of a directory, without `.` and `..`, in no order. */
-export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
+/**
+ * The entries of a directory, without `.` and `..`, in no order. Where there are more than `most`,
+ * some more than that are listed, not all.
+ */
+export function readdir(path: string, dir = AT_FDCWD, most = Infinity): DirectoryEntry[] {
   const fd = openToLook(path, O.DIRECTORY, dir);
   try {
-    return listFd(fd, path);
+    return listFd(fd, path, most);
   } finally {
     close(fd);
   }
 }
 
-function listFd(fd: number, path: string): DirectoryEntry[] {
+function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
-    if (length === 0) return entries;
+    if (length === 0 || entries.length > most) return entries;
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
     for (let at = 0; at < length;) {
       const next = at + chunkView.getUint16(at + 16, true);
