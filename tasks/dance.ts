@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (context.json) printResult(result);
   else {
     printChanges(result.changes);
-    summaryLines(result).forEach(report);
+    report(...summaryLines(result));
   }
   if (!result.ok) return 1;
   const found = result.noop && (result.changes.length > 0 || result.effects.length > 0);

@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return await confirm("Merge these changes onto the live root?");
     },
   });
-  summaryLines(result).forEach(report);
+  report(...summaryLines(result));
   return result.ok ? 0 : 1;
 }
 

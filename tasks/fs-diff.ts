@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     treatOrphans(dance);
     const { changes } = await diff(dance);
     listEffects(dance);
-    const result = keep(dance);
+    const result = await keep(dance);
     if (context.json) printResult(result);
     else printChanges(changes);
     return 0;

@@ -5,12 +5,12 @@
  */
 import { type Change, diffColour, formatChange } from "../lib/changes/mod.ts";
 import { redactChange, type Result } from "../lib/report/mod.ts";
-import { colour, print, printJson } from "../lib/terminal/mod.ts";
+import { plain, printJson } from "../lib/terminal/mod.ts";
 
 /** The changes, each with what differs. */
 export function printChanges(changes: readonly Change[]): void {
   for (const change of changes) {
-    for (const line of formatChange(change)) print(colour(diffColour(line), line));
+    for (const line of formatChange(change)) plain(line, diffColour(line));
   }
 }
 

@@ -7,6 +7,7 @@ import { lstat, readdir, readlink, readXattrs, type Stat } from "../posix/mod.ts
 import type { Snapshot, Union } from "../union/mod.ts";
 import { Accounts } from "./accounts.ts";
 import { contentUpTo, isReadable, sameContent, sha256 } from "./content.ts";
+import { DiffCutter } from "./cut.ts";
 import { entryOf } from "./entry.ts";
 import { sameOwner } from "./owner.ts";
 import { type Touch, touchedPaths } from "./touched.ts";
@@ -39,7 +40,10 @@ export async function computeChanges(
   const comparison = new Comparison(union, since);
   const found = comparison.run();
   const changes: Change[] = [];
-  for (const item of found) changes.push(await describe(item, comparison, isSecret(item.path)));
+  const cutter = new DiffCutter();
+  for (const item of found) {
+    changes.push(await describe(item, comparison, isSecret(item.path), cutter));
+  }
   const { skipped } = comparison;
   return { changes, linked: comparison.linked(), copied: comparison.copied(changes), skipped };
 }
@@ -182,7 +186,12 @@ function sameAttributes(a: Stat, b: Stat): boolean {
   return sameOwner(a, b) && (a.type === "symlink" || a.mode === b.mode);
 }
 
-async function describe(found: Found, comparison: Comparison, secret: boolean): Promise<Change> {
+async function describe(
+  found: Found,
+  comparison: Comparison,
+  secret: boolean,
+  cutter: DiffCutter,
+): Promise<Change> {
   const { path, kind, balls, before, after } = found;
   const [livePath, nowPath] = [comparison.live + path, comparison.now + path];
   const { accounts } = comparison;
@@ -205,7 +214,7 @@ async function describe(found: Found, comparison: Comparison, secret: boolean): 
   if (secret) return change;
   if (before?.type === "file" && !change.unread) change.before!.sha256 = await sha256(livePath);
   if (after?.type === "file") change.after!.sha256 = await sha256(nowPath);
-  if (!change.unread) await addDiff(change, livePath, nowPath);
+  if (!change.unread) await addDiff(change, livePath, nowPath, cutter);
   return change;
 }
 
@@ -216,7 +225,12 @@ function leaveUnread(change: Change): void {
   delete change.after?.size;
 }
 
-async function addDiff(change: Change, livePath: string, nowPath: string): Promise<void> {
+async function addDiff(
+  change: Change,
+  livePath: string,
+  nowPath: string,
+  cutter: DiffCutter,
+): Promise<void> {
   const { unifiedDiff, DIFF_LIMIT } = await import("./text_diff.ts");
   const content = (entry: Entry | null, path: string) =>
     entry?.type === "file" ? contentUpTo(path, entry.size!, DIFF_LIMIT) : null;
@@ -224,7 +238,7 @@ async function addDiff(change: Change, livePath: string, nowPath: string): Promi
   if (old === null && now === null) return;
   const diff = old === undefined || now === undefined ? null : unifiedDiff(change.path, old, now);
   if (diff === null) change.binary = true;
-  else change.diff = diff;
+  else Object.assign(change, cutter.cut(diff));
 }
 
 /** Everything below a directory. */

@@ -52,6 +52,8 @@ export interface Change {
   after: Entry | null;
   /** A unified diff of text, or null where there is none to show. */
   diff: string | null;
+  /** How many lines of the diff were left out at its end, because it is too long. */
+  diffCut?: number;
   /** Nothing of the content may be shown. */
   secret: boolean;
   /** What was there before may not be read: the content may be the same, and sizes are left out. */

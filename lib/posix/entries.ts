@@ -24,19 +24,20 @@ const AT_EMPTY_PATH = 0x1000;
 const chunk = new Uint8Array(65536);
 const chunkView = new DataView(chunk.buffer);
 
-/** The entries of a directory, without `.` and `..`, in no order. */
-export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
+/** The entries of a directory, without `.` and `..`, in no order; those after `most` may be left out. */
+export function readdir(path: string, dir = AT_FDCWD, most = Infinity): DirectoryEntry[] {
   const fd = openToLook(path, O.DIRECTORY, dir);
   try {
-    return listFd(fd, path);
+    return listFd(fd, path, most);
   } finally {
     close(fd);
   }
 }
 
-function listFd(fd: number, path: string): DirectoryEntry[] {
+function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
+    if (entries.length >= most) return entries;
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
     if (length === 0) return entries;
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.

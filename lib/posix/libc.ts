@@ -67,6 +67,7 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   ioctl: { parameters: [fd, "u64", "buffer"], result: int },
   getrusage: { parameters: [int, "buffer"], result: int },
   signal: { parameters: [int, "usize"], result: "pointer" },
+  sigaction: { parameters: [int, "buffer", "buffer"], result: int },
   getpgrp: { parameters: [], result: int },
   tcsetpgrp: { parameters: [fd, int], result: int },
   prlimit: { parameters: [int, int, "buffer", "buffer"], result: int },
