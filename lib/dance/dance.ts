@@ -22,6 +22,7 @@ import {
   type NotSimulated,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
+import { INTERRUPTED } from "./signals.ts";
 import type { EnteredUnion } from "../union/mod.ts";
 import type { UnionState } from "../union/mod.ts";
 
@@ -218,7 +219,7 @@ export class Dance {
   /** Whether the dance has been asked to end. */
   checkInterrupt(): void {
     if (this.interrupt.signal.aborted) {
-      throw new DiscoError("The dance was interrupted; nothing was merged");
+      throw new DiscoError(INTERRUPTED);
     }
   }
 }

@@ -4,20 +4,20 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
-import { debug, error, info, warning } from "../terminal/mod.ts";
+import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { choose } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
-import { keep } from "./finish.ts";
+import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
-import { carryOutEffects, listEffects, merge } from "./merge.ts";
-import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
@@ -46,13 +46,14 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
         dance = Dance.begin(context, options);
         continue;
       }
-      if (!(e instanceof DiscoError)) throw e;
-      error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
-      dance.progress.error = messageOf(e);
+      const failed = explained(e, "finish the dance");
+      failure(failed);
+      debugStack(failed);
+      dance.progress.error = failed.message;
       break;
     }
   }
-  return keep(dance);
+  return await keep(dance);
 }
 
 /** A dry run changes nothing: it cannot finish what was cut off, and would not tell the truth before. */
@@ -89,22 +90,43 @@ async function danceOnce(dance: Dance): Promise<void> {
       listEffects(dance);
       dance.checkInterrupt();
       if (!dance.context.noop) await merge(dance);
-      if (!dance.context.noop && dance.progress.leftOut === null) rememberDelivered(dance);
+      if (!dance.context.noop && dance.progress.leftOut === null) {
+        await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
+      }
     }
   } finally {
-    await dance.eta?.close();
-    unmount(dance);
+    await takeDown(dance);
   }
   if (dance.context.noop || !shallMerge(dance) || await carryOutEffects(dance)) return;
   await undoIfWanted(dance);
 }
+
+/** Take the union down; once changes are merged, what goes wrong there must not keep effects back. */
+async function takeDown(dance: Dance): Promise<void> {
+  const close = async () => {
+    await dance.eta?.close();
+    unmount(dance);
+  };
+  if (dance.progress.generation === null) return await close();
+  await afterMerge(dance, "take the union down", close);
+  // Effects must see the host's mounts.
+  leave(dance);
+  if (dance.progress.results.length > 0) {
+    await afterMerge(dance, "keep the outcome", () => keepSoFar(dance, CUT_OFF));
+  }
+}
+
+/** What is kept of a dance whose process was killed while it carried out effects. */
+const CUT_OFF = "it was cut off after the merge, before all effects were carried out";
 
 /** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
 async function undoIfWanted(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
   if (wish !== "rollback" || progress.generation === null) return;
-  keep(dance);
+  // Whoever was asked to end does not begin a rollback.
+  if (dance.interrupt.signal.aborted) return;
+  await keep(dance);
   const generations = await listGenerations(context);
   const generation = generations.find(({ journal }) => journal.id === progress.generation)!;
   const undo = await undoGeneration(context, generation, { force: false, effects: true });

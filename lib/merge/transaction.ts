@@ -57,6 +57,8 @@ export interface CommitOptions {
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
+  /** Called when everything is staged, right before the commit; may throw to keep it from happening. */
+  readonly beforeCommit?: () => void;
 }
 
 /**
@@ -83,6 +85,7 @@ async function stage(transaction: Transaction, options: CommitOptions): Promise<
       operations.some((o) => o.kind !== "attributes" && dirname(o.slot) === folder);
     dropAreas(areas.filter((area) => !isUsed(area)));
     const journal = journalOf(transaction, options, operations, areas.filter(isUsed));
+    options.beforeCommit?.();
     await commitJournal(transaction.folder, journal);
     return journal;
   } catch (cause) {
