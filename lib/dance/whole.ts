@@ -4,12 +4,12 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { explained } from "../error.ts";
+import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
-import { choose } from "./choose.ts";
+import { choose, requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
@@ -34,7 +34,10 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
   sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
-  for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);
+  for (const { id, isInProgress } of cleanUp(context)) {
+    if (isInProgress) warning(`the stages of dance ${id}, which was in progress, are thrown away`);
+    else info(`cleaned up what dance ${id} had left`);
+  }
   let dance = Dance.begin(context, options);
   for (let attempt = 1;; attempt++) {
     try {
@@ -46,6 +49,8 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
         dance = Dance.begin(context, options);
         continue;
       }
+      // Used wrongly: there is no dance to tell of. What is merged is told in any case.
+      if (e instanceof DiscoError && e.code === 3 && dance.progress.generation === null) throw e;
       const failed = explained(e, "finish the dance");
       failure(failed);
       debugStack(failed);
@@ -76,6 +81,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     );
     debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
     await plan(dance);
+    requireKnownWords(dance);
     prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
