@@ -28,21 +28,26 @@ export interface Difference {
 /** What shall not be shown. */
 export type IsSecret = (path: string) => boolean;
 
-/**
- * Compare what the layers mention; with `since`, what was changed after that snapshot, and with it
- * instead of the live root. The calling thread must be in the union's namespace.
- */
+/** How changes are worked out. */
+export interface ComputeOptions {
+  /** Compare with this, and what was changed after it only, instead of the live root. */
+  readonly since?: Snapshot | undefined;
+  /** Put the content of secrets into the changes, for who compares it, or shows it to a person. */
+  readonly reveal?: boolean;
+}
+
+/** Compare what the layers mention. The calling thread must be in the union's namespace. */
 export async function computeChanges(
   union: Union,
   isSecret: IsSecret,
-  since?: Snapshot,
+  { since, reveal = false }: ComputeOptions = {},
 ): Promise<Difference> {
   const comparison = new Comparison(union, since);
   const found = comparison.run();
   const changes: Change[] = [];
   const cutter = new DiffCutter();
   for (const item of found) {
-    changes.push(await describe(item, comparison, isSecret(item.path), cutter));
+    changes.push(await describe(item, comparison, isSecret(item.path), { cutter, reveal }));
   }
   const { skipped } = comparison;
   return { changes, linked: comparison.linked(), copied: comparison.copied(changes), skipped };
@@ -190,7 +195,7 @@ async function describe(
   found: Found,
   comparison: Comparison,
   secret: boolean,
-  cutter: DiffCutter,
+  { cutter, reveal }: { cutter: DiffCutter; reveal: boolean },
 ): Promise<Change> {
   const { path, kind, balls, before, after } = found;
   const [livePath, nowPath] = [comparison.live + path, comparison.now + path];
@@ -211,7 +216,7 @@ async function describe(
     return change;
   }
   if (before?.type === "file" && !isReadable(livePath)) leaveUnread(change);
-  if (secret) return change;
+  if (secret && !reveal) return change;
   if (before?.type === "file" && !change.unread) change.before!.sha256 = await sha256(livePath);
   if (after?.type === "file") change.after!.sha256 = await sha256(nowPath);
   if (!change.unread) await addDiff(change, livePath, nowPath, cutter);

@@ -25,10 +25,15 @@ export function secretsOf(dance: Dance): IsSecret {
   return (path) => coversPath(secrets, path);
 }
 
-/** Work out the changes of all balls so far. */
-export async function diff(dance: Dance): Promise<Difference> {
+/** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
+export async function diff(
+  dance: Dance,
+  showSecrets = dance.options.showSecrets ?? false,
+): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
-    const difference = await computeChanges(dance.mounted, secretsOf(dance));
+    const difference = await computeChanges(dance.mounted, secretsOf(dance), {
+      reveal: showSecrets,
+    });
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",

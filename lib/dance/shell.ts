@@ -26,6 +26,8 @@ import { recoverAll } from "./undo.ts";
 export interface ShellOptions {
   /** Balls of the plan that are applied first, in its order. */
   readonly balls: readonly string[];
+  /** As for a dance. */
+  readonly showSecrets?: boolean;
   /** Shown the changes; says whether they are merged. */
   readonly shallMerge: (changes: readonly Change[]) => Promise<boolean>;
 }
@@ -40,7 +42,10 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   using _lock = new Lock(context);
   await recoverAll(context);
   cleanUp(context);
-  const dance = Dance.begin(context, { keepGoing: true });
+  const dance = Dance.begin(context, {
+    keepGoing: true,
+    showSecrets: options.showSecrets ?? false,
+  });
   let isMerged = false;
   try {
     await fetch(dance);
