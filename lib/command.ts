@@ -41,8 +41,8 @@ export async function runCommand(
     verbose: own.includes("--verbose") || own.includes("-v"),
   });
   let code = 0;
-  const fail = (thrown: unknown) => {
-    const e = explained(thrown, `finish "disco ${name}"`);
+  const fail = (reason: unknown) => {
+    const e = explained(reason, `finish "disco ${name}"`);
     sayFailure(e, json);
     code = e.code;
   };
@@ -50,7 +50,12 @@ export async function runCommand(
     event.preventDefault();
     fail(event.reason);
   };
+  const thrown = (event: ErrorEvent) => {
+    event.preventDefault();
+    fail(event.error);
+  };
   addEventListener("unhandledrejection", rejected);
+  addEventListener("error", thrown);
   try {
     const ended = isHelp(own) ? help(name, command) : await command.main(argv);
     code ||= ended;
@@ -58,6 +63,7 @@ export async function runCommand(
     fail(e);
   } finally {
     removeEventListener("unhandledrejection", rejected);
+    removeEventListener("error", thrown);
   }
   return sayLost() && code === 0 ? 1 : code;
 }
