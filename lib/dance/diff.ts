@@ -26,12 +26,18 @@ export function secretsOf(dance: Dance): IsSecret {
   return (path) => coversPath(secrets, path);
 }
 
-/** Work out the changes of all balls so far. */
-export async function diff(dance: Dance): Promise<Difference> {
+/** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
+export async function diff(
+  dance: Dance,
+  showSecrets = dance.options.showSecrets ?? false,
+): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
     noteRefused(dance);
     const { signal } = dance.interrupt;
-    const difference = await computeChanges(dance.mounted, secretsOf(dance), { signal });
+    const difference = await computeChanges(dance.mounted, secretsOf(dance), {
+      reveal: showSecrets,
+      signal,
+    });
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",

@@ -74,6 +74,8 @@ export interface CommitOptions {
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
+  /** Called when everything is staged, right before the commit; may throw to keep it from happening. */
+  readonly beforeCommit?: () => void;
 }
 
 /**
@@ -102,6 +104,7 @@ async function stage(
     const mark = BigInt(transaction.mark);
     const operations = await prepare({ ...transaction, ...options, mark, live, union });
     const journal = journalOf(transaction, options, operations, live);
+    options.beforeCommit?.();
     await commitJournal(folder, journal);
     return journal;
   } catch (cause) {

@@ -40,8 +40,9 @@ export function readdir(path: string, dir = AT_FDCWD, most = Infinity): Director
 function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
+    if (entries.length > most) return entries;
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
-    if (length === 0 || entries.length > most) return entries;
+    if (length === 0) return entries;
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
     for (let at = 0; at < length;) {
       const next = at + chunkView.getUint16(at + 16, true);

@@ -84,6 +84,7 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   name_to_handle_at: { parameters: [fd, path, "buffer", "buffer", int], result: int },
   open_by_handle_at: { parameters: [fd, "buffer", int], result: fd },
   signal: { parameters: [int, "usize"], result: "pointer" },
+  sigaction: { parameters: [int, "buffer", "buffer"], result: int },
   getpgrp: { parameters: [], result: int },
   tcsetpgrp: { parameters: [fd, int], result: int },
   prlimit: { parameters: [int, int, "buffer", "buffer"], result: int },

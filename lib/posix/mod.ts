@@ -20,6 +20,7 @@ export * from "./remove_tree.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
 export { fstat, lstat, mountOf } from "./stat.ts";
 export type { FileType, Stat } from "./stat.ts";
+export * from "./signal_action.ts";
 export * from "./small_file.ts";
 export * from "./terminal.ts";
 export * from "./usage.ts";

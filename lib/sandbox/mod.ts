@@ -7,6 +7,7 @@ export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
+export { freshService } from "./service.ts";
 export { realPath } from "./real_path.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { type Wall, WALLS } from "./walls.ts";
