@@ -7,7 +7,13 @@ import { DiscoError } from "../error.ts";
 import { abandon, begin } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
+import {
+  dropCgroup,
+  leftCgroups,
+  missingLandlock,
+  missingPackage,
+  prepareChroot,
+} from "../sandbox/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
@@ -73,6 +79,7 @@ export function chroot(dance: Dance): void {
     ownTargets(dance);
     dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
   });
+  noteKernel(dance);
 }
 
 /** Enter the union that an earlier stage left mounted. */
@@ -112,6 +119,16 @@ function removeRun(context: Context, id: string): void {
   removeTree(folder);
   const current = `${context.roots.run}/current`;
   if (lstat(current) && Deno.readTextFileSync(current).trim() === id) Deno.removeSync(current);
+}
+
+/** Say what this kernel lacks of the walls, where balls have scripts or templates. */
+function noteKernel(dance: Dance): void {
+  const { context, order, progress } = dance;
+  const runs = order.map((name) => dance.ball(name))
+    .some(({ scripts, templates }) => scripts.length + templates.length > 0);
+  const network = !context.noop || context.settings.flag("disco/client/noop/network");
+  const what = runs ? missingLandlock(network) : undefined;
+  if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
 }
 
 function noteRefused(dance: Dance): void {

@@ -4,14 +4,15 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import type { Rule } from "../effects/mod.ts";
+import { type Rule, SHIM_FOLDER } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { findProgram } from "../find_program.ts";
 import { TIME } from "../metrics/mod.ts";
-import { lstat } from "../posix/mod.ts";
+import { createFile, lstat, readSmallFile, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
+import { coveredIn } from "./cover.ts";
 import { mountDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { mountService } from "./service.ts";
@@ -55,14 +56,15 @@ export function sandboxArgv(
     ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
-    ...["--proc", "/proc", ...(has("proc") ? guardProc() : [])],
+    ...["--proc", "/proc", ...(has("proc") ? guardProc(union, has("covers")) : [])],
     ...(has("sys") ? ["--ro-bind", union.folder("sys"), "/sys"] : ["--bind", "/sys", "/sys"]),
     ...(has("devices") ? mountDevices(union, interactive) : ["--dev-bind", "/dev", "/dev"]),
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
     ...own(has("service"), [
-      ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),
-      ...(network ? bindResolver(context.root) : []),
+      ...mountService(union, options.ballDir),
+      ...(network ? bindResolver(union, context.root) : []),
       ...hide(union, context),
+      ...(has("covers") ? [] : uncover(union)),
     ]),
     ...["--chdir", "/", "--"],
   ];
@@ -87,10 +89,19 @@ function hostPlaces(): string[] {
   return ["/dev/shm", "/tmp", "/run"].flatMap((place) => ["--bind", place, place]);
 }
 
-/** Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`. */
-function bindResolver(root: string): string[] {
+/**
+ * Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`, of which
+ * the sandbox has a copy.
+ */
+function bindResolver(union: Union, root: string): string[] {
   const target = resolverOf(root);
-  return target === undefined ? [] : ["--ro-bind", (root === "/" ? "" : root) + target, target];
+  if (target === undefined) return [];
+  const content = readSmallFile((root === "/" ? "" : root) + target);
+  if (content === undefined) return [];
+  const copy = `${union.folder("resolver")}/resolv.conf`;
+  removeTree(copy);
+  createFile(copy, content);
+  return ["--ro-bind", copy, target];
 }
 
 /** Where `/etc/resolv.conf` points to, if that is below `/run`. */
@@ -104,10 +115,19 @@ function resolverOf(root: string): string | undefined {
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
 function hide(union: Union, context: Context): string[] {
   const hidden = union.folder("hidden");
-  return [
-    ...hiddenPlaces(union, context).flatMap((path) => ["--ro-bind", hidden, path]),
-    ...bindParameters(context),
-  ];
+  return hiddenPlaces(union, context).flatMap((path) => [
+    "--ro-bind",
+    path === "/var/disco" ? union.folder("state") : hidden,
+    path,
+  ]);
+}
+
+/** What is shown of the host, as its own inodes, for a test. */
+function uncover(union: Union): string[] {
+  const shown = { [SHIM_FOLDER]: union.folder("disco"), "/var/disco": union.folder("state") };
+  return Object.entries(shown).flatMap(([place, folder]) =>
+    coveredIn(union, folder).flatMap(([host, path]) => ["--ro-bind", host, place + path])
+  );
 }
 
 function hiddenPlaces(union: Union, { roots }: Context): string[] {
@@ -123,18 +143,6 @@ function hiddenPlaces(union: Union, { roots }: Context): string[] {
     .map((place) => `${place.path === "/" ? "" : place.path}/.disco`)
     .filter((path) => lstat(union.mountpoint + path)?.type === "directory");
   return ["/etc/disco", "/var/disco", ...own as string[], ...staging];
-}
-
-/**
- * The node's tree is there under its name and under the machine's, because scripts ask for
- * `$(hostname)/...`.
- */
-function bindParameters({ roots, node }: Context): string[] {
-  const trees = { disco: "disco", [Deno.hostname()]: node, [node]: node };
-  return Object.entries(trees).filter(([, tree]) => lstat(`${roots.parameters}/${tree}`))
-    .flatMap(([name, tree]) => [
-      ...["--ro-bind", `${roots.parameters}/${tree}`, `/var/disco/parameters/${name}`],
-    ]);
 }
 
 /**

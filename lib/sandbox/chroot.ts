@@ -8,10 +8,11 @@ import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "
 import { bytesOf, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
+import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
-import { freshService, layService, serviceFolder } from "./service.ts";
-import { laySys } from "./walls.ts";
+import { freshService, layReal, layService, serviceFolder } from "./service.ts";
+import { layProc, laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
 export interface Chroot {
@@ -47,11 +48,13 @@ export function prepareChroot(
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
   layDevices(union);
-  laySys(union.folder("sys"), union.folder("empty"));
+  laySys(union);
+  layProc(union.folder("proc"));
   layTemplateCommands(union);
   const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
   const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);
   const chroot = layStubs(union, commands);
+  layReal(union, chroot.real);
   layParameters(context, union);
   freshVolatile(union);
   union.remount();
@@ -76,11 +79,19 @@ export function freshVolatile(union: Union): void {
   freshService(union);
 }
 
-/** Mount points for the parameter trees: the client's own, and the node's. */
-function layParameters(context: Context, union: Union): void {
-  const folder = `${union.folder("hidden")}/parameters`;
+/**
+ * What is seen of DISCO's own state: the parameters. The node's tree is there under its name and
+ * under the machine's, because scripts ask for `$(hostname)/...`.
+ */
+function layParameters({ roots, node }: Context, union: Union): void {
+  const folder = `${union.folder("state")}/parameters`;
   mkdir(folder);
-  for (const name of new Set(["disco", context.node, Deno.hostname()])) mkdir(`${folder}/${name}`);
+  const trees = { disco: "disco", [Deno.hostname()]: node, [node]: node };
+  for (const [name, tree] of Object.entries(trees)) {
+    mkdir(`${folder}/${name}`);
+    const own = `${roots.parameters}/${tree}`;
+    if (lstat(own)) cover(union, own, `${folder}/${name}`);
+  }
 }
 
 function layTemplateCommands(union: Union): void {

@@ -15,12 +15,13 @@ import {
   openInherited,
   removeTree,
   takeTerminal,
-  withoutCores,
+  withLimits,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { arrivedCommands } from "./arrived.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+import { confined } from "./confine.ts";
 import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
 import { killSandbox } from "./kill_sandbox.ts";
 import { layShims } from "./lay_shims.ts";
@@ -73,7 +74,7 @@ export async function launch(
   try {
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without)];
-    running = supervise([...words, ...init(sandbox, argv)], {
+    running = supervise([...words, ...confined(false, without), ...init(sandbox, argv)], {
       ...options,
       onLine,
       kill: killSandbox,
@@ -131,7 +132,8 @@ export async function launchInteractive(
   const { cgroup } = prepare(sandbox, without);
   const filter = openFilter(sandbox.union, without);
   const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
-  const [program = "", ...args] = [...around(cgroup, without), ...walls, ...init(sandbox, argv)];
+  const words = [...walls, ...confined(true, without), ...init(sandbox, argv)];
+  const [program = "", ...args] = [...around(cgroup, without), ...words];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
   close(filter);
@@ -148,7 +150,7 @@ function init({ network }: SandboxOptions, argv: readonly string[]): string[] {
 /** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
 function around(cgroup: string | undefined, without: readonly Wall[]): string[] {
   const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  const [prlimit, ...limits] = without.includes("cores") ? [] : withoutCores();
+  const [prlimit, ...limits] = without.includes("cores") ? [] : withLimits();
   const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
   return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...noCores];
 }

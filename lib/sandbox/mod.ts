@@ -5,6 +5,7 @@
  */
 export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
+export { missingLandlock } from "./confine.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
 export { realPath } from "./real_path.ts";
