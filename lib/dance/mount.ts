@@ -99,14 +99,15 @@ export function unmount(dance: Dance): void {
   leave(dance);
   dance.union = null;
   if (dance.progress.transaction) abandon(dance.progress.transaction);
-  dropCgroup(dance.id);
+  dropCgroup({ run: dance.context.roots.run, id: dance.id });
   removeRun(dance.context, dance.id);
   dance.isOver = true;
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
 export function cleanUp(context: Context): string[] {
-  leftCgroups().forEach(dropCgroup);
+  const { run } = context.roots;
+  leftCgroups(run).forEach((id) => dropCgroup({ run, id }));
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
   left.forEach(({ name }) => removeRun(context, name));
   return left.map(({ name }) => name);

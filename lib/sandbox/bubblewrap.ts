@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly network: boolean;
   /** The dance, whose control group it joins. */
   readonly dance: string;
+  /** Bytes of memory that it may use, files in memory included; a share of the machine's without. */
+  readonly memory?: number;
   /** Only commands that the policy knows are in the search path. */
   readonly strict?: boolean;
   /** Keep the terminal, for a person. */

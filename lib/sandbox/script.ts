@@ -9,8 +9,10 @@ import { nameOf, O, open, read, readSmallFile, removeTree, withFile } from "../p
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
+import type { OutOfMemory } from "./cgroup.ts";
 import { environmentOf, SANDBOX_PATH, type ScriptIdentity, STRICT_PATH } from "./environment.ts";
 import { launch } from "./launch.ts";
+import { memoryLimit } from "./memory.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -60,6 +62,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const result = (outcome: Outcome) => ({ outcome, usage, refusals });
   if (ending.late) return result({ kind: "late", seconds: options.seconds });
   if (options.signal?.aborted) return result({ kind: "interrupted" });
+  if (ending.outOfMemory) return result(outOfMemory(options, ending.outOfMemory));
   if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
   // The figures lie where the script can write: they cannot make a failure a success.
   if (usage) return result({ kind: "exited", code: usage.exit || ending.code });
@@ -67,6 +70,14 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (ending.code > 128) return result({ kind: "signaled", signal: ending.code - 128 });
   const how = ending.signal ? `the sandbox was killed by ${ending.signal}` : complaints.join("; ");
   return result({ kind: "not-started", why: how || `exit code ${ending.code}` });
+}
+
+/** What to say of a sandbox that was ended for want of memory. */
+export function outOfMemory({ memory }: SandboxOptions, why: OutOfMemory): Outcome {
+  return {
+    kind: "out-of-memory",
+    limit: why === "limit" ? memory ?? memoryLimit(undefined) : undefined,
+  };
 }
 
 function commandOf({ ballDir, path, strict }: ScriptOptions): string[] {
