@@ -78,9 +78,9 @@ export class Tree implements Disposable {
     }
   }
 
-  /** The entries of a directory, in no order. */
-  list(path: string): DirectoryEntry[] {
-    return this.#at(path, (name, dir) => readdir(name, dir));
+  /** The entries of a directory, in no order; at most so many of them. */
+  list(path: string, most = Infinity): DirectoryEntry[] {
+    return this.#at(path, (name, dir) => readdir(name, dir, most));
   }
 
   /** The target of a symbolic link. */

@@ -24,21 +24,22 @@ const AT_EMPTY_PATH = 0x1000;
 const chunk = new Uint8Array(65536);
 const chunkView = new DataView(chunk.buffer);
 
-/** The entries of a directory, without `.` and `..`, in no order. */
-export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
+/** The entries of a directory, without `.` and `..`, in no order; at most so many of them. */
+export function readdir(path: string, dir = AT_FDCWD, most = Infinity): DirectoryEntry[] {
   const fd = openToLook(path, O.DIRECTORY, dir);
   try {
-    return listFd(fd, path);
+    return listFd(fd, path, most);
   } finally {
     close(fd);
   }
 }
 
-function listFd(fd: number, path: string): DirectoryEntry[] {
+function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
     if (length === 0) return entries;
+    if (entries.length >= most) return entries.slice(0, most);
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
     for (let at = 0; at < length;) {
       const next = at + chunkView.getUint16(at + 16, true);
@@ -191,9 +192,9 @@ export function fchown(fd: number, uid: number, gid: number, shown: string): voi
   check(libc.fchownat(fd, cString(""), uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
 }
 
-/** The entries of an open directory, without `.` and `..`, in no order. */
-export function readdirOf(fd: number, shown: string): DirectoryEntry[] {
-  return listFd(fd, shown);
+/** The entries of an open directory, without `.` and `..`, in no order; at most so many of them. */
+export function readdirOf(fd: number, shown: string, most = Infinity): DirectoryEntry[] {
+  return listFd(fd, shown, most);
 }
 
 /** Set the modification time (nanoseconds since the epoch); the access time stays. */

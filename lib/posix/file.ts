@@ -106,6 +106,11 @@ export function read(fd: number, into: Uint8Array<ArrayBuffer>, path: string): n
   return Number(check(libc.read(fd, into, BigInt(into.length)), "read", path));
 }
 
+/** Go to a place in an open file, in bytes from its beginning. */
+export function seek(fd: number, at: number, path: string): void {
+  check(libc.lseek(fd, BigInt(at), SEEK_SET), "seek in", path);
+}
+
 /** Create a new file with this content; it must not exist yet. The umask does not count. */
 export function createFile(
   path: string,

@@ -13,6 +13,9 @@ import { readMounts } from "../union/mod.ts";
 /** Processes and threads of one sandbox; a fork bomb meets it soon. */
 export const MOST_PROCESSES = 4096;
 
+/** Bytes that the kernel may ask for at a time (`MEMCG_CHARGE_BATCH` pages). */
+const BATCH = 64 * 4096;
+
 /** Whose control groups: DISCO's run folder tells the dances of one state from those of another. */
 export interface DanceName {
   /** DISCO's run folder. */
@@ -64,12 +67,15 @@ export class Cgroup {
     return {
       refusedProcesses: this.#pids ? field(textOf(`${this.#pids}/pids.events`), "max") : 0,
       memoryKills: field(events || control || "", "oom_kill"),
-      memoryLimits: events
-        ? field(events, "oom")
-        : this.#memory
-        ? readNumber(`${this.#memory}/memory.failcnt`)
-        : 0,
+      memoryLimits: events ? field(events, "oom") : Number(this.#hasMetLimit),
     };
+  }
+
+  /** Version 1: new kernels do not count there how often a limit was met, but the peak is known. */
+  get #hasMetLimit(): boolean {
+    if (!this.#memory) return false;
+    const peak = readNumber(`${this.#memory}/memory.max_usage_in_bytes`);
+    return peak + BATCH >= readNumber(`${this.#memory}/memory.limit_in_bytes`);
   }
 
   /** Why programs were ended for want of memory since then; undefined if none was. */
@@ -143,6 +149,7 @@ function boundMemory(folder: string, bytes: number): boolean {
     return true;
   }
   if (!isSet(folder, "memory.limit_in_bytes", bytes)) return false;
+  isSet(folder, "memory.max_usage_in_bytes", 0);
   // Memory and swap together.
   isSet(folder, "memory.memsw.limit_in_bytes", bytes);
   return true;

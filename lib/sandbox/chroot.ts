@@ -4,14 +4,16 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
+import { Tree } from "../door/mod.ts";
 import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
-import { bytesOf, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
+import { bytesOf, lstat, mkdir, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { freshService, layReal, layService, serviceFolder } from "./service.ts";
+import { takeAway } from "./take_away.ts";
 import { layProc, laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
@@ -65,7 +67,7 @@ export function prepareChroot(
 export function freshVolatile(union: Union): void {
   const folder = union.folder("volatile");
   for (const name of ["run", "tmp", "shm"]) {
-    removeTree(`${folder}/${name}`);
+    takeAway(union, `${folder}/${name}`);
     mkdir(`${folder}/${name}`, name === "run" ? 0o755 : 0o1777);
   }
   const run = `${folder}/run`;
@@ -95,9 +97,11 @@ function layParameters({ roots, node }: Context, union: Union): void {
 }
 
 function layTemplateCommands(union: Union): void {
+  using live = new Tree(union.root);
   const restricted = serviceFolder(union, "restricted");
+  const folders = COMMAND_FOLDERS.map((folder) => [folder, realPath(live, folder)] as const);
   for (const command of TEMPLATE_COMMANDS) {
-    const found = COMMAND_FOLDERS.find((folder) => lstat(join(union.root, `${folder}/${command}`)));
+    const [found] = folders.find(([, real]) => real && live.stat(`${real}/${command}`)) ?? [];
     if (found) symlink(`${found}/${command}`, `${restricted}/${command}`);
   }
   symlink("/run/disco/bin/disco-param", `${restricted}/disco-param`);
@@ -107,30 +111,27 @@ function layTemplateCommands(union: Union): void {
 function layStubs(union: Union, commands: ReadonlySet<string>): Chroot {
   const stubs: { command: string; path: string }[] = [];
   const real = new Map<string, string>();
-  const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(union.root, folder)));
+  using live = new Tree(union.root);
+  const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(live, folder)));
   for (const command of commands) {
     for (const parent of parents) {
       const path = `${parent}/${command}`;
-      if (parent === undefined || !lstat(join(union.root, path))) continue;
+      if (parent === undefined || !live.stat(path)) continue;
       union.base.file(path, bytesOf(stubFor(command)), 0o755);
       stubs.push({ command, path });
-      const target = realPath(union.root, path);
+      const target = realPath(live, path);
       if (target && !real.has(command)) real.set(command, target);
     }
   }
-  const policyRc = layPolicyRc(union);
+  const policyRc = layPolicyRc(union, live);
   if (policyRc) real.set("policy-rc.d", policyRc);
   return { stubs, real: [...real].map(([command, path]) => ({ command, path })) };
 }
 
 /** Debian asks it before an installation starts or stops a service; the node's own is asked, too. */
-function layPolicyRc(union: Union): string | undefined {
-  const parent = realPath(union.root, "/usr/sbin");
+function layPolicyRc(union: Union, live: Tree): string | undefined {
+  const parent = realPath(live, "/usr/sbin");
   if (parent === undefined) return undefined;
   union.base.file(`${parent}/policy-rc.d`, bytesOf(POLICY_RC), 0o755);
-  return realPath(union.root, `${parent}/policy-rc.d`);
-}
-
-function join(root: string, path: string): string {
-  return root === "/" ? path : root + path;
+  return realPath(live, `${parent}/policy-rc.d`);
 }

@@ -19,6 +19,8 @@ interface Complaint {
   readonly says: readonly string[];
   /** The refused thing is the last word before the phrase that begins so; none, no complaint. */
   readonly below?: readonly string[];
+  /** The refused thing is all that the program says. */
+  readonly isWhole?: boolean;
   /** The refused thing is the word after the phrase. */
   readonly isNext?: boolean;
   /** The refused thing is the phrase and what follows it. */
@@ -27,7 +29,7 @@ interface Complaint {
 
 const READ_ONLY = "read-only file system";
 const DENIED = ["permission denied", "operation not permitted", READ_ONLY];
-const REFUSED = ["denied", "not permitted"];
+const REFUSED = [...DENIED, "not permitted", "denied"];
 
 const COMPLAINTS: readonly Complaint[] = [
   { kind: "kernel", says: DENIED, below: ["/proc/", "/sys/"] },
@@ -46,10 +48,15 @@ const COMPLAINTS: readonly Complaint[] = [
     says: [...REFUSED, "superuser", "only root"],
   },
   { kind: "mount", by: ["losetup"], says: ["loop device"], isPhrase: true },
-  { kind: "namespace", by: ["unshare", "nsenter", "bwrap", "setns"], says: ["not permitted"] },
+  {
+    kind: "namespace",
+    by: ["unshare", "nsenter", "bwrap", "setns"],
+    says: ["not permitted"],
+    isWhole: true,
+  },
   { kind: "clock", by: ["date"], says: ["cannot set date"], isPhrase: true },
-  { kind: "host-name", by: ["hostname"], says: ["must be root", "not permitted"] },
-  { kind: "schedule", by: ["chrt", "renice", "nice", "ionice"], says: REFUSED },
+  { kind: "host-name", by: ["hostname"], says: ["must be root", "not permitted"], isWhole: true },
+  { kind: "schedule", by: ["chrt", "renice", "nice", "ionice"], says: REFUSED, isWhole: true },
   {
     kind: "network",
     says: [
@@ -84,7 +91,7 @@ function withoutPlace(said: string): string {
 }
 
 function refusedThing(complaint: Complaint, said: string, lower: string): string | undefined {
-  const { by, says, below, isNext, isPhrase } = complaint;
+  const { by, says, below, isWhole, isNext, isPhrase } = complaint;
   const program = by?.find((name) => said.startsWith(`${name}: `));
   if (by && program === undefined) return undefined;
   const phrase = says.find((words) => lower.includes(words));
@@ -96,6 +103,7 @@ function refusedThing(complaint: Complaint, said: string, lower: string): string
   }
   if (isNext) return wordsOf(said.slice(at + phrase.length)).find((word) => word !== "");
   const start = program === undefined ? 0 : program.length + 2;
+  if (isWhole) return said.slice(start).trim();
   const what = isPhrase ? said.slice(at) : said.slice(start, at);
   return trimmed(what) || trimmed(said.slice(start));
 }

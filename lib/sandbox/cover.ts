@@ -19,10 +19,12 @@ export function coveredIn(union: Union, shown: string): [folder: string, path: s
 /**
  * Mount a folder at another, in the namespace of the union. Mounts below it are not shown. Where its
  * file system cannot be overlaid it is the folder itself, which bubblewrap makes read-only.
+ *
+ * @param name What the folder is called in the host, if it is given by a descriptor's path.
  */
-export function cover(union: Union, folder: string, at: string): void {
+export function cover(union: Union, folder: string, at: string, name = folder): void {
   if (!covers.has(union)) covers.set(union, new Map());
-  covers.get(union)!.set(at, folder);
+  covers.get(union)!.set(at, name);
   const flags = MS.RDONLY | MS.NOSUID | MS.NODEV;
   const features = isRootless() ? "userxattr" : "index=off";
   const lowers = [union.folder("empty"), folder].map(escaped).join(":");

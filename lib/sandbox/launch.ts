@@ -13,7 +13,6 @@ import {
   lstat,
   O,
   openInherited,
-  removeTree,
   takeTerminal,
   withLimits,
 } from "../posix/mod.ts";
@@ -33,6 +32,7 @@ import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
+import { takeAway } from "./take_away.ts";
 import type { Wall } from "./walls.ts";
 
 /**
@@ -127,7 +127,7 @@ function prepare(
   const arrived = layShims(sandbox);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
-  removeTree(`${sandbox.union.folder("out")}/network`);
+  takeAway(sandbox.union, `${sandbox.union.folder("out")}/network`);
   const name = { run: sandbox.context.roots.run, id: sandbox.dance };
   return { cgroup: new Cgroup(name, sandbox.memory ?? memoryLimit(undefined)), arrived };
 }

@@ -29,13 +29,11 @@ export function describeOutcome(outcome: Outcome): string {
       return `was killed by signal ${signalName(outcome.signal)}`;
     case "late":
       return `did not end within ${outcome.seconds} s and was ended with everything it had started`;
-    case "out-of-memory": {
-      const cause = outcome.limit === undefined
-        ? "the machine had no memory left, and it"
+    case "out-of-memory":
+      return outcome.limit === undefined
+        ? "was ended with everything it had started: the machine had no memory left"
         : `needed more memory than ${Math.floor(outcome.limit / 2 ** 20)} MiB ` +
-          "(disco/client/memory), and";
-      return `${cause} was ended with everything it had started`;
-    }
+          "(disco/client/memory) and was ended with everything it had started";
     case "interrupted":
       return "was interrupted";
     case "not-started":

@@ -5,7 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
-import { nameOf, O, open, read, readSmallFile, removeTree, withFile } from "../posix/mod.ts";
+import { nameOf, O, open, read, readSmallFile, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
@@ -15,6 +15,7 @@ import { launch } from "./launch.ts";
 import { memoryLimit } from "./memory.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Refusal } from "./refusals.ts";
+import { takeAway } from "./take_away.ts";
 
 /** What to run, and how long. */
 export interface ScriptOptions extends SandboxOptions {
@@ -40,7 +41,7 @@ export interface ScriptResult {
 /** Run a script; everything that it started has ended when this returns. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const figures = `${options.union.folder("out")}/figures`;
-  removeTree(figures);
+  takeAway(options.union, figures);
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
   const argv = timedArgv(
@@ -105,7 +106,8 @@ export function interpreterOf(path: string): string[] {
   return found[2] === undefined ? [found[1]!] : [found[1]!, found[2]];
 }
 
-function readFigures(path: string): Usage | undefined {
+/** The figures of GNU time from a file that a script may have written; undefined where they are none. */
+export function readFigures(path: string): Usage | undefined {
   const bytes = readSmallFile(path);
   if (bytes === undefined) return undefined;
   try {

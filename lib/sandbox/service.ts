@@ -6,22 +6,15 @@
  * @module
  */
 import { dirname } from "@std/path";
+import { Tree } from "../door/mod.ts";
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
 import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
-import {
-  bytesOf,
-  createFile,
-  lstat,
-  mkdir,
-  readFile,
-  removeTree,
-  symlink,
-  unmount,
-} from "../posix/mod.ts";
+import { bytesOf, createFile, mkdir, readFile, symlink, unmount } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { layConfine } from "./confine.ts";
 import { cover } from "./cover.ts";
+import { takeAway } from "./take_away.ts";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "restricted", "strict"] as const;
@@ -51,7 +44,7 @@ export function layService(union: Union): void {
 export function freshService(union: Union, parts: readonly Writable[] = WRITABLE): void {
   for (const name of parts) {
     const folder = union.folder(name);
-    removeTree(folder);
+    takeAway(union, folder);
     // Services without root rights may ask, too; names are made by mktemp.
     mkdir(folder, name === "out" ? 0o700 : 0o1777);
   }
@@ -63,13 +56,18 @@ export function serviceFolder(union: Union, name: typeof READ_ONLY[number]): str
 }
 
 /** Arguments of bubblewrap that mount `/run/disco`; to come after `/run`. */
-export function mountService(union: Union, ballDir: string | null): string[] {
+export function mountService(
+  union: Union,
+  { ballDir, leavesNothing = false }: { ballDir: string | null; leavesNothing?: boolean },
+): string[] {
   const top = union.folder("disco");
+  // Otherwise the folders that lie below the mounts are seen: empty, and read-only.
+  const writable = leavesNothing ? ["out"] : WRITABLE;
   showBall(union, ballDir);
   return [
     // With everything that is mounted in it.
     ...["--ro-bind", top, SHIM_FOLDER],
-    ...WRITABLE.flatMap((name) => ["--bind", union.folder(name), `${SHIM_FOLDER}/${name}`]),
+    ...writable.flatMap((name) => ["--bind", union.folder(name), `${SHIM_FOLDER}/${name}`]),
   ];
 }
 
@@ -97,14 +95,15 @@ export function layReal(
   real: readonly { command: string; path: string }[],
 ): void {
   const top = union.folder("disco");
-  const prefix = union.root === "/" ? "" : union.root;
-  const usr = lstat(`${prefix}/usr`)?.mount;
+  using live = new Tree(union.root);
+  const usr = live.stat("/usr")?.mount;
   const folderOf = (path: string) =>
-    path.startsWith("/usr/") && lstat(prefix + path)?.mount === usr ? "/usr" : dirname(path);
+    path.startsWith("/usr/") && live.stat(path)?.mount === usr ? "/usr" : dirname(path);
   const folders = [...new Set(real.map(({ path }) => folderOf(path)))];
   for (const [i, folder] of folders.entries()) {
     mkdir(`${top}/live/${i}`);
-    cover(union, prefix + folder, `${top}/live/${i}`);
+    using held = live.hold(folder);
+    cover(union, held.link, `${top}/live/${i}`, folder);
   }
   for (const { command, path } of real) {
     const folder = folderOf(path);
