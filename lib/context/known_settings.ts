@@ -14,6 +14,7 @@ export const SETTINGS = {
   "disco/client/fetch/timeout": "seconds without data after which a call of rsync is given up",
   "disco/client/generations": "how many generations are kept",
   "disco/client/generations-days": "how many days generations are kept",
+  "disco/client/memory": "how much memory scripts and templates may use, files in memory included",
   "disco/client/node": "the node's name",
   "disco/client/noop/network": "whether scripts of a dry run have the network",
   "disco/client/on-effect-failure": "what a failed effect means: report or rollback",

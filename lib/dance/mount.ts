@@ -7,7 +7,13 @@ import { DiscoError } from "../error.ts";
 import { abandon, begin } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
+import {
+  dropCgroup,
+  leftCgroups,
+  missingLandlock,
+  missingPackage,
+  prepareChroot,
+} from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -75,6 +81,7 @@ export function chroot(dance: Dance): void {
     ownTargets(dance);
     dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
   });
+  noteKernel(dance);
 }
 
 /** Enter the union that an earlier stage left mounted. */
@@ -94,14 +101,15 @@ export function unmount(dance: Dance): void {
   leave(dance);
   dance.union = null;
   if (dance.progress.transaction) abandon(dance.progress.transaction);
-  dropCgroup(dance.id);
+  dropCgroup({ run: dance.context.roots.run, id: dance.id });
   removeRun(dance.context, dance.id);
   dance.isOver = true;
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
 export function cleanUp(context: Context): { id: string; isInProgress: boolean }[] {
-  leftCgroups().forEach(dropCgroup);
+  const { run } = context.roots;
+  leftCgroups(run).forEach((id) => dropCgroup({ run, id }));
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
   return left.map(({ name: id }) => {
     const isInProgress = isCurrent(context, id);
@@ -122,6 +130,16 @@ function removeRun(context: Context, id: string): void {
   closeUnion(folder);
   removeTree(folder);
   if (isCurrent(context, id)) Deno.removeSync(`${context.roots.run}/current`);
+}
+
+/** Say what this kernel lacks of the walls, where balls have scripts or templates. */
+function noteKernel(dance: Dance): void {
+  const { context, order, progress } = dance;
+  const runs = order.map((name) => dance.ball(name))
+    .some(({ scripts, templates }) => scripts.length + templates.length > 0);
+  const network = !context.noop || context.settings.flag("disco/client/noop/network");
+  const what = runs ? missingLandlock(network) : undefined;
+  if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
 }
 
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */

@@ -191,9 +191,9 @@ export function fchown(fd: number, uid: number, gid: number, shown: string): voi
   check(libc.fchownat(fd, cString(""), uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
 }
 
-/** The entries of an open directory, without `.` and `..`, in no order. */
-export function readdirOf(fd: number, shown: string): DirectoryEntry[] {
-  return listFd(fd, shown);
+/** The entries of an open directory, without `.` and `..`, in no order; at most so many of them. */
+export function readdirOf(fd: number, shown: string, most = Infinity): DirectoryEntry[] {
+  return listFd(fd, shown, most);
 }
 
 /** Set the modification time (nanoseconds since the epoch); the access time stays. */

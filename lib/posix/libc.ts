@@ -39,6 +39,7 @@ const { symbols } = Deno.dlopen("libc.so.6", {
     parameters: ["i64", "i64", path, "i64", path, "i64"],
     result: "i64",
   },
+  landlock: { name: "syscall", parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   close_range: { parameters: ["u32", "u32", "u32"], result: int },
   close: { parameters: [fd], result: int },
   read: { parameters: [fd, "buffer", size], result: "isize" },

@@ -13,6 +13,7 @@ export { execute } from "./execute.ts";
 export * from "./file.ts";
 export * from "./handle.ts";
 export { AT_FDCWD, E, SyscallError } from "./libc.ts";
+export { landlockVersion } from "./landlock.ts";
 export * from "./limits.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
