@@ -9,6 +9,7 @@ export { execute } from "./execute.ts";
 export * from "./file.ts";
 export { AT_FDCWD, SyscallError } from "./libc.ts";
 export * from "./limits.ts";
+export { inheritedMemory } from "./memory_file.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
