@@ -22,7 +22,7 @@ export interface Walls {
   readonly mounts: readonly Mount[];
   /** What it may run of the machine's: all programs, or only what its `mounts` bring. */
   readonly system: "programs" | "libraries";
-  /** The machine's network; without it there is none, not even a loopback. */
+  /** The machine's network; without it there is an empty loopback. */
   readonly network: boolean;
   /** It may read files that only their owner may (`CAP_DAC_READ_SEARCH`), as far as it sees them. */
   readonly readsAll: boolean;
