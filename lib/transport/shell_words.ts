@@ -1,5 +1,5 @@
 /**
- * What rsync may ask of the remote shell: `[-l USER] HOST rsync --server ...` (rsync's main.c). The
+ * What rsync may ask of the remote shell: `[-4|-6] [-l USER] HOST rsync --server ...` (rsync's main.c). The
  * far side gives the words after the host to a shell, and rsync has read what the server sent: so
  * only what DISCO itself asked for is passed on.
  *
@@ -42,6 +42,7 @@ export function checkShellWords(asked: Asked, given: readonly string[]): string[
   let words = [...given];
   const own = asked.shell.some((word) => word.startsWith("-l"));
   const login: string[] = [];
+  const family = /^-[46]$/.test(words[0] ?? "") ? [words.shift()!] : [];
   if (words[0] === "-l") {
     if (user === undefined || words[1] !== user) refuse("another user");
     if (!own) login.push("-l", user!);
@@ -50,7 +51,7 @@ export function checkShellWords(asked: Asked, given: readonly string[]): string[
   if (words.shift() !== host) refuse("another host");
   if (words.shift() !== asked.program) refuse("another program");
   if (words.shift() !== "--server") refuse('no "--server"');
-  const head = [...login, host, asked.program, "--server"];
+  const head = [...family, ...login, host, asked.program, "--server"];
   if (asked.paths === "daemon") {
     if (words.join(" ") !== "--daemon .") refuse("something besides a daemon");
     return [...head, ...words];
