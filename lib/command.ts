@@ -5,6 +5,7 @@
  */
 import { COMMON_HELP } from "./context/mod.ts";
 import { DiscoError } from "./error.ts";
+import { requireOwnCode } from "./own_code.ts";
 import { configure, error, print } from "./terminal/mod.ts";
 
 /** What a script in `tasks/` exports. */
@@ -34,6 +35,7 @@ export async function runCommand(
     verbose: own.includes("--verbose") || own.includes("-v"),
   });
   try {
+    requireOwnCode();
     return await command.main(argv);
   } catch (e) {
     if (!(e instanceof DiscoError)) throw e;
