@@ -6,6 +6,7 @@
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { tooDeep } from "./incoming.ts";
+import { UNIVERSE } from "./source.ts";
 import type { Rsync, RsyncResult } from "./rsync.ts";
 
 /** Items that the server does not have; the caller knows who asked for them. */
@@ -29,7 +30,8 @@ export function fail(
   result: RsyncResult,
   alone: boolean,
 ): never {
-  const lines = messages(result.stderr);
+  // Between its walls rsync has the universe at another place.
+  const lines = messages(result.stderr.replaceAll(`"${UNIVERSE}/`, `"${server}/`));
   const missing = missingNames(lines, names, alone);
   if (missing.length) throw new MissingError(missing);
   const [why, hint] = explain(rsync, result, lines);
@@ -92,7 +94,16 @@ function explain(
     return [`the transfer was cut off${by}`, "run disco fetch again"];
   }
   if (code === 24) return ["the universe was being changed meanwhile", "run disco fetch again"];
-  if (code === 23) return ["it could not be read as a whole"];
+  if (code === 23) {
+    return [
+      "it could not be read as a whole",
+      ...(says(/Permission denied/)
+        ? [
+          "rsync runs as an account of its own: on a FUSE or network file system let others read it",
+        ]
+        : []),
+    ] as [string, string?];
+  }
   if (code === 127 || says(/failed to execute/i)) {
     return ["a program is missing", "install rsync on the server, and what the settings name here"];
   }

@@ -17,6 +17,7 @@ import {
   readdir,
   rename,
   type Stat,
+  SyscallError,
   withFile,
 } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
@@ -50,6 +51,20 @@ export class Incoming implements Disposable {
    * asked for, or is neither file, folder nor symlink; `server` is named in it.
    */
   take(names: readonly string[], to: string, server: string): void {
+    try {
+      this.#take(names, to, server);
+    } catch (cause) {
+      if (!(cause instanceof SyscallError)) throw cause;
+      // Without root, what the server lets nobody read.
+      throw new DiscoError(`Cannot fetch from "${printable(server)}": ${cause.message}`, { cause });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (isThere(this.path)) removeWhole(this.path);
+  }
+
+  #take(names: readonly string[], to: string, server: string): void {
     this.#open((fd) => {
       const found = readdir(".", fd).map(({ name }) => name);
       const other = found.find((name) => !names.includes(name));
@@ -57,10 +72,6 @@ export class Incoming implements Disposable {
       for (const name of found) this.#own(fd, name, name, server, 1);
       for (const name of found) rename(name, join(to, name), "noreplace", fd);
     });
-  }
-
-  [Symbol.dispose](): void {
-    if (isThere(this.path)) removeWhole(this.path);
   }
 
   #open<T>(action: (fd: number) => T): T {

@@ -9,7 +9,7 @@ import type { Kind } from "./address.ts";
 import type { Server } from "./server.ts";
 
 /** Where it is inside. */
-const UNIVERSE = "/universe";
+export const UNIVERSE = "/universe";
 
 /** The server in the words of a call for items of a kind, and what is mounted for it. */
 export interface Source {

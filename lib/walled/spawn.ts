@@ -47,7 +47,9 @@ export function spawnWalled(
         ...initArgv(walls),
         ...argv,
       ],
+      // Handed on by bubblewrap. Not as its arguments, which everybody can see: there are passwords.
       clearEnv: true,
+      env: walls.env,
       cwd: "/",
       detached: true,
       ...stdio,

@@ -58,9 +58,7 @@ export function wallsArgv(walls: Walls): string[] {
       from,
       to,
     ]),
-    ...["--chdir", "/", "--clearenv"],
-    ...Object.entries(walls.env).flatMap(([name, value]) => ["--setenv", name, value]),
-    "--",
+    ...["--chdir", "/", "--"],
   ];
 }
 

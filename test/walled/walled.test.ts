@@ -111,6 +111,23 @@ describe("the walls of a helper", () => {
     assertEquals(Deno.statSync(join(dir, "in/late")).size, size);
   });
 
+  it("show nobody its environment, in which a password may be", async () => {
+    const child = spawnWalled(
+      walls({ env: { ...env, PATH: "/usr/bin", PASSWORD: "sesame" } }),
+      ["/bin/sh", "-c", 'echo "$PASSWORD"; read wait'],
+      "a test",
+      { stdin: "piped", stdout: "piped", stderr: "null" },
+    );
+    const reader = child.stdout.getReader();
+    assertEquals(new TextDecoder().decode((await reader.read()).value), "sesame\n");
+    const { stdout } = await new Deno.Command("ps", { args: ["-eo", "args"] }).output();
+    await child.stdin.close();
+    await reader.cancel();
+    await child.status;
+    const shown = new TextDecoder().decode(stdout);
+    assertEquals([shown.includes("sesame"), shown.includes("read wait")], [false, true]);
+  });
+
   it("tell a signal", async () => {
     assertEquals(signalOf((await inside("kill -9 $$"))[0]), "SIGKILL");
     assertEquals(signalOf((await inside("exit 23"))[0]), null);
