@@ -5,6 +5,7 @@
  */
 import { COMMON_HELP } from "./context/mod.ts";
 import { type DiscoError, explained } from "./error.ts";
+import { requireOwnCode } from "./own_code.ts";
 import {
   configure,
   debugStack,
@@ -57,6 +58,7 @@ export async function runCommand(
   addEventListener("unhandledrejection", rejected);
   addEventListener("error", thrown);
   try {
+    if (!isHelp(own)) requireOwnCode();
     const ended = isHelp(own) ? help(name, command) : await command.main(argv);
     code ||= ended;
   } catch (e) {

@@ -15,6 +15,7 @@ export * from "./handle.ts";
 export { AT_FDCWD, E, SyscallError } from "./libc.ts";
 export { landlockVersion } from "./landlock.ts";
 export * from "./limits.ts";
+export { inheritedMemory } from "./memory_file.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
 export * from "./remove_tree.ts";
