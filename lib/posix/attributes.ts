@@ -6,7 +6,7 @@
 import { chmod, lchown, utimens } from "./entries.ts";
 import { isRootless } from "./rootless.ts";
 import type { Stat } from "./stat.ts";
-import { getXattr, listXattr, removeXattr, setXattr } from "./xattr.ts";
+import { getXattr, listXattr, removeXattr, setXattr, type XattrTarget } from "./xattr.ts";
 
 /** Whether an attribute belongs to overlayfs itself: it must never be copied to a live root. */
 export function isOverlayXattr(name: string): boolean {
@@ -22,7 +22,7 @@ function isSecondForm(name: string): boolean {
  * The extended attributes of a path that are not overlayfs' own, by name. Without root there are none:
  * ACLs, capabilities and labels of others can be neither read nor given to a copy.
  */
-export function readXattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
+export function readXattrs(path: XattrTarget): Map<string, Uint8Array<ArrayBuffer>> {
   if (isRootless()) return new Map();
   const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isSecondForm(name));
   return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
@@ -30,7 +30,7 @@ export function readXattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
 
 /** Make the extended attributes of a path these, but for overlayfs' own. */
 export function writeXattrs(
-  path: string,
+  path: XattrTarget,
   wanted: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
 ): void {
   for (const name of readXattrs(path).keys()) {

@@ -19,6 +19,8 @@ export interface DirectoryEntry {
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_REMOVEDIR = 0x200;
+const AT_SYMLINK_FOLLOW = 0x400;
+const AT_EMPTY_PATH = 0x1000;
 const chunk = new Uint8Array(65536);
 const chunkView = new DataView(chunk.buffer);
 
@@ -69,10 +71,21 @@ export function symlink(target: string, path: string, dir = AT_FDCWD): void {
   check(atPath(path, dir, (d, p) => libc.symlinkat(cString(target), d, p)), "make the link", path);
 }
 
-/** Give the inode of `from` a second name. */
-export function link(from: string, to: string, fromDir = AT_FDCWD, toDir = AT_FDCWD): void {
+/** Give the inode of `from` a second name; `followed` is for a path of `/proc/thread-self/fd`. */
+export function link(
+  from: string,
+  to: string,
+  fromDir = AT_FDCWD,
+  toDir = AT_FDCWD,
+  followed = false,
+): void {
+  const flags = followed ? AT_SYMLINK_FOLLOW : 0;
   check(
-    atPath(from, fromDir, (fd, f) => atPath(to, toDir, (td, t) => libc.linkat(fd, f, td, t, 0))),
+    atPath(
+      from,
+      fromDir,
+      (fd, f) => atPath(to, toDir, (td, t) => libc.linkat(fd, f, td, t, flags)),
+    ),
     "link",
     to,
   );
@@ -172,18 +185,46 @@ export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): 
   );
 }
 
+/** Set owner and group of what a descriptor is open on, a symbolic link or `O.PATH` also. */
+export function fchown(fd: number, uid: number, gid: number, shown: string): void {
+  if (isRootless()) return;
+  check(libc.fchownat(fd, cString(""), uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
+}
+
+/** The entries of an open directory, without `.` and `..`, in no order. */
+export function readdirOf(fd: number, shown: string): DirectoryEntry[] {
+  return listFd(fd, shown);
+}
+
 /** Set the modification time (nanoseconds since the epoch); the access time stays. */
 export function utimens(path: string, mtime: bigint, dir = AT_FDCWD): void {
+  const times = mtimeOnly(mtime);
+  check(
+    atPath(path, dir, (d, p) => libc.utimensat(d, p, times, AT_SYMLINK_NOFOLLOW)),
+    "set the time of",
+    path,
+  );
+}
+
+/** The same for what a descriptor of any kind is open on, through /proc (proc_pid_fd(5)). */
+export function futimens(fd: number, mtime: bigint, shown: string): void {
+  const link = cString(`/proc/thread-self/fd/${fd}`);
+  check(libc.utimensat(AT_FDCWD, link, mtimeOnly(mtime), 0), "set the time of", shown);
+}
+
+/** Set the permission bits of what a descriptor of any kind is open on. */
+export function fchmod(fd: number, mode: number, shown: string): void {
+  const link = cString(`/proc/thread-self/fd/${fd}`);
+  check(libc.fchmodat(AT_FDCWD, link, mode, 0), "set the mode of", shown);
+}
+
+/** struct timespec[2] that leaves the access time. */
+function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
   const UTIME_OMIT = 0x3ffffffen;
   const times = new BigInt64Array([0n, UTIME_OMIT, mtime / 1_000_000_000n, mtime % 1_000_000_000n]);
   if (times[3]! < 0n) {
     times[2]! -= 1n;
     times[3]! += 1_000_000_000n;
   }
-  const bytes = new Uint8Array(times.buffer);
-  check(
-    atPath(path, dir, (d, p) => libc.utimensat(d, p, bytes, AT_SYMLINK_NOFOLLOW)),
-    "set the time of",
-    path,
-  );
+  return new Uint8Array(times.buffer);
 }

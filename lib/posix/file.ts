@@ -195,25 +195,27 @@ const RESOLVE_BENEATH = 8;
 const SYS_OPENAT2 = 437n;
 
 /**
- * Open a directory below another one without following any symbolic link on the way, and without
- * leaving it (openat2(2)). `path` is relative; empty is the directory itself.
+ * Open a path below a directory without following any symbolic link, and without leaving it
+ * (openat2(2)). `path` is relative; empty is the directory itself. A link at the end can be opened
+ * with `O.PATH | O.NOFOLLOW`; elsewhere it is ELOOP.
  */
-export function openBeneath(dir: number, path: string): number {
-  const how = new BigUint64Array([
-    BigInt(O.RDONLY | O.DIRECTORY | O.CLOEXEC),
-    0n,
-    BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH),
-  ]);
-  const openOne = (from: number, part: string) =>
-    Number(check(
-      libc.syscall(SYS_OPENAT2, BigInt(from), cString(part), new Uint8Array(how.buffer), 24n),
-      "open",
-      path,
-    ));
-  if (path.length < LONG) return openOne(dir, path || ".");
-  return path.split("/").reduce((from, part) => {
+export function openBeneath(dir: number, path: string, flags = O.RDONLY | O.DIRECTORY): number {
+  const openOne = (from: number, part: string, how: number) => {
+    // struct open_how: flags, mode, resolve.
+    const words = new BigUint64Array([
+      BigInt(how | O.CLOEXEC),
+      0n,
+      BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH),
+    ]);
+    const bytes = new Uint8Array(words.buffer);
+    const fd = libc.syscall(SYS_OPENAT2, BigInt(from), cString(part), bytes, 24n);
+    return Number(check(fd, "open", path));
+  };
+  if (path.length < LONG) return openOne(dir, path || ".", flags);
+  const parts = path.split("/");
+  return parts.reduce((from, part, i) => {
     try {
-      return openOne(from, part);
+      return openOne(from, part, i < parts.length - 1 ? O.PATH | O.DIRECTORY : flags);
     } finally {
       if (from !== dir) close(from);
     }

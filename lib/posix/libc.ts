@@ -45,6 +45,10 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   fchmod: { parameters: [fd, "u32"], result: int },
   fchownat: { parameters: [fd, path, "u32", "u32", int], result: int },
   utimensat: { parameters: [fd, path, "buffer", int], result: int },
+  listxattr: { parameters: [path, "buffer", size], result: "isize" },
+  getxattr: { parameters: [path, path, "buffer", size], result: "isize" },
+  setxattr: { parameters: [path, path, "buffer", size, int], result: int },
+  removexattr: { parameters: [path, path], result: int },
   llistxattr: { parameters: [path, "buffer", size], result: "isize" },
   lgetxattr: { parameters: [path, path, "buffer", size], result: "isize" },
   lsetxattr: { parameters: [path, path, "buffer", size, int], result: int },
@@ -130,6 +134,10 @@ export const libc = {
   fchmodat: steady(symbols.fchmodat),
   fchownat: steady(symbols.fchownat),
   utimensat: steady(symbols.utimensat),
+  listxattr: steady(symbols.listxattr),
+  getxattr: steady(symbols.getxattr),
+  setxattr: steady(symbols.setxattr),
+  removexattr: steady(symbols.removexattr),
   llistxattr: steady(symbols.llistxattr),
   lgetxattr: steady(symbols.lgetxattr),
   lsetxattr: steady(symbols.lsetxattr),
@@ -158,6 +166,20 @@ export const libc = {
   getrusage: once(symbols.getrusage),
   prlimit: once(symbols.prlimit),
 };
+
+/** The numbers of errno(3) that DISCO decides by, the same on the architectures that Deno runs on. */
+export const E = {
+  PERM: 1,
+  NOENT: 2,
+  INTR: 4,
+  AGAIN: 11,
+  ACCES: 13,
+  EXIST: 17,
+  NOTDIR: 20,
+  ISDIR: 21,
+  INVAL: 22,
+  LOOP: 40,
+} as const;
 
 const ERRNO: Record<number, string> = {
   1: "EPERM",
@@ -194,10 +216,20 @@ const ERRNO: Record<number, string> = {
 export class SyscallError extends Error {
   override name = "SyscallError";
   readonly code: string;
-  constructor(readonly call: string, readonly errno: number, text: string, readonly path: string) {
+  constructor(
+    readonly call: string,
+    readonly errno: number,
+    readonly text: string,
+    readonly path: string,
+  ) {
     const code = ERRNO[errno] ?? `errno ${errno}`;
     super(`Cannot ${call} "${printable(path)}": ${text} (${code})`);
     this.code = code;
+  }
+
+  /** The same failure, told of another path: the whole one where the call got a part of it. */
+  of(path: string): SyscallError {
+    return new SyscallError(this.call, this.errno, this.text, path);
   }
 }
 

@@ -7,7 +7,7 @@ export * from "./attributes.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";
-export { AT_FDCWD, SyscallError } from "./libc.ts";
+export { AT_FDCWD, E, SyscallError } from "./libc.ts";
 export * from "./limits.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";

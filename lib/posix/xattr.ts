@@ -1,6 +1,6 @@
 /**
  * Extended attributes: ACLs, capabilities, SELinux labels and what users put there. Symbolic links
- * are never followed.
+ * are never followed. A number in the place of a path is a descriptor, of any kind (O_PATH too).
  *
  * @module
  */
@@ -12,49 +12,96 @@ const ENODATA = 61;
 const EOPNOTSUPP = 95;
 const buffer = new Uint8Array(65536);
 
+/** A path, or a descriptor. */
+export type XattrTarget = string | number;
+
 /** The names of a file's attributes, sorted; none where the file system has none. */
-export function listXattr(path: string): string[] {
-  const length = Number(withPath(path, (p) => libc.llistxattr(p, buffer, BigInt(buffer.length))));
+export function listXattr(path: XattrTarget): string[] {
+  const length = Number(
+    withPath(
+      path,
+      (p, followed) =>
+        followed
+          ? libc.listxattr(p, buffer, BigInt(buffer.length))
+          : libc.llistxattr(p, buffer, BigInt(buffer.length)),
+    ),
+  );
   if (length < 0) {
     if (errno() === EOPNOTSUPP) return [];
-    fail("list the attributes of", path);
+    fail("list the attributes of", shown(path));
   }
   if (length === 0) return [];
   return nameOf(buffer.slice(0, length)).split("\0").slice(0, -1).sort();
 }
 
 /** The value of an attribute, or undefined where it is not set. */
-export function getXattr(path: string, name: string): Uint8Array<ArrayBuffer> | undefined {
+export function getXattr(
+  path: XattrTarget,
+  name: string,
+): Uint8Array<ArrayBuffer> | undefined {
   const length = Number(
-    withPath(path, (p) => libc.lgetxattr(p, cString(name), buffer, BigInt(buffer.length))),
+    withPath(
+      path,
+      (p, followed) =>
+        followed
+          ? libc.getxattr(p, cString(name), buffer, BigInt(buffer.length))
+          : libc.lgetxattr(p, cString(name), buffer, BigInt(buffer.length)),
+    ),
   );
   if (length < 0) {
     if (errno() === ENODATA || errno() === EOPNOTSUPP) return undefined;
-    fail(`read the attribute ${name} of`, path);
+    fail(`read the attribute ${name} of`, shown(path));
   }
   return buffer.slice(0, length);
 }
 
 /** Set an attribute. */
-export function setXattr(path: string, name: string, value: Uint8Array<ArrayBuffer>): void {
+export function setXattr(
+  path: XattrTarget,
+  name: string,
+  value: Uint8Array<ArrayBuffer>,
+): void {
   check(
-    withPath(path, (p) => libc.lsetxattr(p, cString(name), value, BigInt(value.length), 0)),
+    withPath(
+      path,
+      (p, followed) =>
+        followed
+          ? libc.setxattr(p, cString(name), value, BigInt(value.length), 0)
+          : libc.lsetxattr(p, cString(name), value, BigInt(value.length), 0),
+    ),
     `set the attribute ${name} of`,
-    path,
+    shown(path),
   );
 }
 
 /** Remove an attribute, if it is set. */
-export function removeXattr(path: string, name: string): void {
-  if (withPath(path, (p) => libc.lremovexattr(p, cString(name))) < 0 && errno() !== ENODATA) {
-    fail(`remove the attribute ${name} of`, path);
-  }
+export function removeXattr(path: XattrTarget, name: string): void {
+  const result = withPath(
+    path,
+    (p, followed) =>
+      followed ? libc.removexattr(p, cString(name)) : libc.lremovexattr(p, cString(name)),
+  );
+  if (result < 0 && errno() !== ENODATA) fail(`remove the attribute ${name} of`, shown(path));
 }
 
-/** The calls have no form that begins at a directory: a long path goes through /proc. */
-function withPath<R>(path: string, call: (path: Uint8Array<ArrayBuffer>) => R): R {
+/**
+ * The calls have no form that begins at a directory, and none for O_PATH: these go through /proc,
+ * where the path of a descriptor is followed to its inode and no further.
+ */
+function withPath<R>(
+  path: XattrTarget,
+  call: (path: Uint8Array<ArrayBuffer>, followed: boolean) => R,
+): R {
+  if (typeof path === "number") return call(cString(`/proc/thread-self/fd/${path}`), true);
   return atPath(path, AT_FDCWD, (dir, rest) => {
-    if (dir === AT_FDCWD) return call(rest);
-    return call(cString(`/proc/thread-self/fd/${dir}/${nameOf(rest.subarray(0, -1))}`));
+    if (dir === AT_FDCWD) return call(rest, false);
+    return call(
+      cString(`/proc/thread-self/fd/${dir}/${nameOf(rest.subarray(0, -1))}`),
+      false,
+    );
   });
+}
+
+function shown(path: XattrTarget): string {
+  return typeof path === "number" ? `descriptor ${path}` : path;
 }

@@ -1,0 +1,57 @@
+/**
+ * Directories of a tree, kept open for the next call: most paths have the directory of the one
+ * before.
+ *
+ * @module
+ */
+import { close, O, openBeneath } from "../posix/mod.ts";
+
+/** Directories that are kept open; the one that was used longest ago goes first. */
+const MOST = 32;
+
+/** Opens directories below a root without following links, by absolute path inside it. */
+export class Parents {
+  readonly #root: number;
+  readonly #open = new Map<string, number>();
+
+  /** @param root A descriptor of the root, which is not closed here. */
+  constructor(root: number) {
+    this.#root = root;
+  }
+
+  /** A descriptor of a directory, which stays open for the next calls; `""` is the root. */
+  open(path: string): number {
+    if (path === "") return this.#root;
+    const known = this.#open.get(path);
+    if (known !== undefined) {
+      this.#open.delete(path);
+      this.#open.set(path, known);
+      return known;
+    }
+    const fd = openBeneath(this.#root, relative(path), O.PATH | O.DIRECTORY);
+    if (this.#open.size === MOST) this.#close(this.#open.keys().next().value!);
+    this.#open.set(path, fd);
+    return fd;
+  }
+
+  /** Close the directories at and below a path; all without one. */
+  forget(path?: string): void {
+    for (const key of [...this.#open.keys()]) {
+      if (path === undefined || key === path || key.startsWith(`${path}/`)) this.#close(key);
+    }
+  }
+
+  #close(path: string): void {
+    close(this.#open.get(path)!);
+    this.#open.delete(path);
+  }
+}
+
+/** Throws for what no caller may ask for: the kernel would find another place than the path says. */
+function relative(path: string): string {
+  const parts = path.split("/").slice(1);
+  if (!path.startsWith("/") || parts.some((part) => ["", ".", ".."].includes(part))) {
+    throw new TypeError(`Not a path inside a tree: ${JSON.stringify(path)}`);
+  }
+  return parts.join("/");
+}

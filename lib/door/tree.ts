@@ -1,0 +1,207 @@
+/**
+ * A tree, and what can be looked at and changed in it.
+ *
+ * @module
+ */
+import {
+  close,
+  createFile,
+  type DirectoryEntry,
+  E,
+  fstat,
+  isRootless,
+  link,
+  lstat,
+  mkdir,
+  mknod,
+  O,
+  open,
+  openBeneath,
+  openToLook,
+  readAll,
+  readdir,
+  readlink,
+  readXattrs,
+  removeTree,
+  rename,
+  type RenameMode,
+  rmdir,
+  type Stat,
+  symlink,
+  SyscallError,
+  unlink,
+} from "../posix/mod.ts";
+import { ChangedError, Inode, named, sameInode } from "./inode.ts";
+import { Parents } from "./parents.ts";
+
+/**
+ * A tree that is reached by a descriptor of its root. Paths are absolute inside it (`/etc/x`; `/` is
+ * the root itself) and have no `.` or `..`. No symbolic link is ever followed: a path that leads
+ * through one does not exist here ({@linkcode follow} finds where it leads, by rules). Failures are
+ * {@linkcode SyscallError}s that name the path inside the tree.
+ *
+ * Directories are kept open between calls; what this object renames or removes it forgets. After
+ * others have worked in the tree, call {@linkcode forget} or make a new one.
+ */
+export class Tree implements Disposable {
+  readonly #root: number;
+  readonly #parents: Parents;
+
+  /** @param root The directory: a path that only root can have made, or an open descriptor to take over. */
+  constructor(root: string | number) {
+    this.#root = typeof root === "number" ? root : open(root, O.PATH | O.DIRECTORY);
+    this.#parents = new Parents(this.#root);
+  }
+
+  /** The descriptor of the root; it is this object's. */
+  get fd(): number {
+    return this.#root;
+  }
+
+  [Symbol.dispose](): void {
+    this.#parents.forget();
+    close(this.#root);
+  }
+
+  /** Open directories anew: somebody else has worked in the tree. */
+  forget(): void {
+    this.#parents.forget();
+  }
+
+  /** What is at a path; undefined where nothing is, or a link or file is on the way. */
+  stat(path: string): Stat | undefined {
+    try {
+      return this.#at(path, (name, dir) => lstat(name, dir));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The entries of a directory, in no order. */
+  list(path: string): DirectoryEntry[] {
+    return this.#at(path, (name, dir) => readdir(name, dir));
+  }
+
+  /** The target of a symbolic link. */
+  readlink(path: string): string {
+    return this.#at(path, (name, dir) => readlink(name, dir));
+  }
+
+  /** The extended attributes that are not overlayfs' own. */
+  xattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
+    return this.#at(path, (name, dir) => readXattrs(`/proc/thread-self/fd/${dir}/${name}`));
+  }
+
+  /**
+   * Open a regular file to read it, without leaving an access time; the caller closes the descriptor.
+   * Throws a {@linkcode ChangedError} if it is not a regular file, or not the inode that was `seen`.
+   */
+  openFile(path: string, seen?: Stat): number {
+    const fd = this.#at(path, (name, dir) => openToLook(name, O.NONBLOCK, dir));
+    const stat = fstat(fd);
+    if (stat.type === "file" && (!seen || sameInode(stat, seen))) return fd;
+    close(fd);
+    throw new ChangedError(path);
+  }
+
+  /** The content of a regular file of at most `most` bytes; undefined where there is no such file. */
+  read(path: string, most = 1 << 20): Uint8Array<ArrayBuffer> | undefined {
+    const seen = this.stat(path);
+    if (seen?.type !== "file" || seen.size > most) return undefined;
+    const fd = this.openFile(path, seen);
+    try {
+      const bytes = readAll(fd, seen.size, path);
+      return bytes.length <= most ? bytes : undefined;
+    } finally {
+      close(fd);
+    }
+  }
+
+  /** Hold an inode. Throws a {@linkcode ChangedError} if it is not the one that was `seen`. */
+  hold(path: string, seen?: Stat): Inode {
+    const fd = this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.NOFOLLOW));
+    const inode = new Inode(fd, path);
+    if (!seen || sameInode(inode.stat, seen)) return inode;
+    inode[Symbol.dispose]();
+    throw new ChangedError(path);
+  }
+
+  /** A part of the tree, as a tree of its own. */
+  below(path: string): Tree {
+    return new Tree(this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.DIRECTORY)));
+  }
+
+  /** Make a directory with exactly this mode. */
+  mkdir(path: string, mode = 0o755): void {
+    this.#at(path, (name, dir) => mkdir(name, mode, dir));
+  }
+
+  /** Make a symbolic link. */
+  symlink(target: string, path: string): void {
+    this.#at(path, (name, dir) => symlink(target, name, dir));
+  }
+
+  /** Make a FIFO or device node; `rdev` is `major:minor`. */
+  mknod(path: string, type: "fifo" | "char" | "block", mode: number, rdev = "0:0"): void {
+    this.#at(path, (name, dir) => mknod(name, type, mode, rdev, dir));
+  }
+
+  /** Create a file with exactly this content and mode; nothing may be there. */
+  create(path: string, bytes: Uint8Array<ArrayBuffer>, mode = 0o644): void {
+    this.#at(path, (name, dir) => createFile(name, bytes, mode, dir));
+  }
+
+  /** Create an empty file, readable for root only, to write to; the caller closes the descriptor. */
+  openNew(path: string): number {
+    const flags = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW;
+    return this.#at(path, (name, dir) => open(name, flags, 0o600, dir));
+  }
+
+  /** Give a held inode another name, here. */
+  link(inode: Inode, path: string): void {
+    this.#at(path, (name, dir) => link(inode.link, name, undefined, dir, true));
+  }
+
+  /** Rename in this tree, or into another one on the same file system. */
+  rename(from: string, to: string, mode: RenameMode = "replace", other: Tree = this): void {
+    this.#at(from, (a, aDir) => other.#at(to, (b, bDir) => rename(a, b, mode, aDir, bDir)));
+    this.#parents.forget(from);
+    other.#parents.forget(to);
+  }
+
+  /** Remove what is not a directory. */
+  unlink(path: string): void {
+    this.#at(path, (name, dir) => unlink(name, dir));
+  }
+
+  /** Remove an empty directory. */
+  rmdir(path: string): void {
+    this.#parents.forget(path);
+    this.#at(path, (name, dir) => rmdir(name, dir));
+  }
+
+  /** Remove everything at and below a path, if there is anything. */
+  remove(path: string): void {
+    this.#parents.forget(path);
+    this.#at(path, (name, dir) => removeTree(name, dir));
+  }
+
+  /** Call with a name and the open directory that it is in. */
+  #at<T>(path: string, use: (name: string, dir: number) => T): T {
+    return named(path, () => {
+      const cut = path.lastIndexOf("/");
+      const name = path.slice(cut + 1);
+      if (path === "/" || path === "") return use(".", this.#root);
+      return use(name, this.#parents.open(path.slice(0, cut)));
+    });
+  }
+}
+
+/** Whether a failure says that there is nothing, or a link or a file where a directory was expected. */
+export function isMissing(error: unknown): boolean {
+  if (!(error instanceof SyscallError)) return false;
+  const missing: readonly number[] = [E.NOENT, E.NOTDIR, E.LOOP];
+  // Without root a place that cannot be entered counts as empty.
+  return missing.includes(error.errno) || (error.errno === E.ACCES && isRootless());
+}
