@@ -33,7 +33,10 @@ export interface Attack {
   readonly earlier?: readonly Balls[];
   /** Bash, as alice, before the attacked command (for recovery: after the power cut). */
   readonly user?: string;
-  /** Perl or bash of the host that goes on while the command runs; root's unless `alice:` begins it. */
+  /**
+   * Bash of the host that prints "ready" and goes on while the command runs; root's, unless "alice:"
+   * begins it. `$DISCO` starts DISCO.
+   */
   readonly during?: string;
   /** What is danced. */
   readonly balls: Balls;

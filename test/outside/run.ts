@@ -34,9 +34,9 @@ export async function run(attack: Attack, mode: Mode, starter?: Starter): Promis
   const isLater = mode === "rollback" || mode === "recovery";
   if (isLater) await begin(host, attack, mode, start);
   if (attack.user) await asUser(host, attack.user);
-  const before = await look(host);
   const companion = attack.during === undefined ? undefined : accompany(host, attack.during);
   await companion?.ready;
+  const before = await look(host);
   const limited = await command(host, attack, mode, start);
   await companion?.end();
   return await judge(host, attack, { mode, before, limited });
@@ -62,8 +62,8 @@ async function asUser(host: ThrowawayHost, script: string): Promise<void> {
 
 function accompany(host: ThrowawayHost, script: string) {
   const [, who, text = script] = /^(alice): ([^]*)$/.exec(script) ?? [];
-  const words = [...who ? ALICE : [], "bash", "-c", `echo ready; ${text}`];
-  const running = host.spawn(words, { timeout: 120_000 });
+  const env = { DISCO: host.discoArgv().join(" ") };
+  const running = host.spawn([...who ? ALICE : [], "bash", "-c", text], { env, timeout: 120_000 });
   return {
     ready: running.printed(/ready/),
     end: async () => {
@@ -93,7 +93,16 @@ function command(
     case "recovery":
       return runLimited(host, [...start, "recover"]);
     case "shell":
-      return runLimited(host, ["sh", "-c", SHELL, "sh", ...start, "exec-shell", ...options]);
+      return runLimited(host, [
+        "sh",
+        "-c",
+        SHELL,
+        "sh",
+        ...start,
+        "exec-shell",
+        ...names,
+        ...options,
+      ]);
     case "stages":
       return runLimited(host, ["sh", "-c", STAGES, names.join(" "), options.join(" "), ...start]);
   }
@@ -103,7 +112,7 @@ function command(
 const SHELL = `
 command=; for word; do command="$command '$word'"; done
 { for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.3; printf 'exit\\n'; done; } |
-  script -qfec "stty cols 80 rows 24; exec $command" /run/test-screen
+  script -qfec "stty cols 80 rows 24; exec $command" /dev/null
 `;
 
 /** The stages of a dry run; what one of them refuses is refused, and the union is taken down. */
