@@ -4,6 +4,7 @@
  * @module
  */
 import type { BallFiles } from "../dance/support.ts";
+import type { Limits } from "./limited.ts";
 
 /** How the attacked command is run. */
 export const MODES = {
@@ -41,6 +42,11 @@ export interface Attack {
   /** What is danced. */
   readonly balls: Balls;
   readonly options?: readonly string[];
+  /** Bash in the universe's folder, once the balls are there. */
+  readonly universe?: string;
+  /** The address that is fetched from, where it is not the universe's folder. */
+  readonly server?: string;
+  readonly limits?: Limits;
   /** What the command must come to. */
   readonly then: Outcome;
   /** The mistake (see `controls.ts`) with which it succeeds. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { dance, FROM_GIVEN, give } from "../dance/support.ts";
+import { dance, FROM_GIVEN, give, GIVEN, names } from "../dance/support.ts";
 import type { Outcome as Ended, ThrowawayHost } from "../host/mod.ts";
 import type { Attack, Mode } from "./attack.ts";
-import { type Limited, runLimited } from "./limited.ts";
+import { type Limited, runLimited as limited } from "./limited.ts";
 import { ALICE, attackedHost, PRECIOUS } from "./scene.ts";
 import { differences, look } from "./state.ts";
 
@@ -30,6 +30,7 @@ export async function run(attack: Attack, mode: Mode, starter?: Starter): Promis
     if (code !== 0) throw new Error(`Cannot prepare "${attack.what}": ${stderr}`);
   }
   await give(host, attack.balls);
+  if (attack.universe) await host.run(["bash", "-euc", `cd ${GIVEN}; ${attack.universe}`]);
   const start = await starter?.(host) ?? host.discoArgv();
   const isLater = mode === "rollback" || mode === "recovery";
   if (isLater) await begin(host, attack, mode, start);
@@ -56,8 +57,10 @@ async function begin(
   if ((code === 0) === (mode === "recovery")) throw new Error(`Cannot begin: ${code} ${stderr}`);
 }
 
+/** The user knows the names of generations: DISCO prints them. */
 async function asUser(host: ThrowawayHost, script: string): Promise<void> {
-  await host.run([...ALICE, "bash", "-euc", script]);
+  const IDS = (await names(host, "/var/disco/generations")).join(" ");
+  await host.run([...ALICE, "bash", "-euc", script], { env: { IDS } });
 }
 
 function accompany(host: ThrowawayHost, script: string) {
@@ -79,8 +82,10 @@ function command(
   mode: Mode,
   start: readonly string[],
 ): Promise<Limited> {
-  const options = [...FROM_GIVEN, ...attack.options ?? []];
+  const { server = GIVEN, limits } = attack;
+  const options = ["--server", server, "--node", "n", ...attack.options ?? []];
   const names = Object.keys(attack.balls).sort();
+  const runLimited = (host: ThrowawayHost, argv: string[]) => limited(host, argv, limits);
   switch (mode) {
     case "dry":
       return runLimited(host, [...start, "dance", "--noop", ...options]);
