@@ -63,6 +63,8 @@ export interface Outcome {
   readonly hides?: RegExp;
   /** Paths of the host that the attacked command may change in a live run, besides DISCO's own. */
   readonly changes?: RegExp;
+  /** Paths that `during` changes all the time. */
+  readonly noise?: RegExp;
   /** Bash, as root on the host, that must succeed afterwards. */
   readonly holds?: string;
 }

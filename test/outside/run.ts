@@ -63,7 +63,8 @@ async function asUser(host: ThrowawayHost, script: string): Promise<void> {
   await host.run([...ALICE, "bash", "-euc", script], { env: { IDS } });
 }
 
-function accompany(host: ThrowawayHost, script: string) {
+/** Start what goes on beside the attacked command. */
+export function accompany(host: ThrowawayHost, script: string) {
   const [, who, text = script] = /^(alice): ([^]*)$/.exec(script) ?? [];
   const env = { DISCO: host.discoArgv().join(" ") };
   const running = host.spawn([...who ? ALICE : [], "bash", "-c", text], { env, timeout: 120_000 });
@@ -143,9 +144,11 @@ async function judge(
   const wrong = [...limited.wrong];
   const isDry = !["live", "rollback", "recovery"].includes(mode);
   for (const line of await differences(host, before)) {
-    const isFree = !isDry && then.changes?.test(line) &&
-      !PRECIOUS.some((path) => line.startsWith(`${path}:`) || line.startsWith(`${path}/`));
-    if (!isFree) wrong.push(`changed ${line}`);
+    const isPrecious = PRECIOUS.some((path) =>
+      line.startsWith(`${path}:`) || line.startsWith(`${path}/`)
+    );
+    const isFree = then.noise?.test(line) || (!isDry && then.changes?.test(line));
+    if (isPrecious || !isFree) wrong.push(`changed ${line}`);
   }
   if (then.code && !then.code.includes(limited.ended.code)) {
     wrong.push(`exit code ${limited.ended.code}`);
