@@ -11,7 +11,7 @@ import { RACES } from "../outside/races.ts";
 import { accompany, run } from "../outside/run.ts";
 import { attackedHost } from "../outside/scene.ts";
 
-const ROUNDS = 8;
+const ROUNDS = Number(Deno.env.get("DISCO_RACE_ROUNDS") ?? 8);
 const OLD_WAY = fromFileUrl(new URL("../outside/old_way.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 /** Seconds of the old way at most. */

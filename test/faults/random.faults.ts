@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { FROM_GIVEN, give } from "../dance/support.ts";
 import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
@@ -35,6 +35,22 @@ describeOnHost("a dry run of a ball that chance made", () => {
       assertEquals(bad, []);
     });
   }
+});
+
+describeOnHost("such a ball, outside of the sandbox", () => {
+  it("changes the host: a control", async () => {
+    await using host = await attackedHost(SHORT);
+    const before = await look(host);
+    for (let seed = 1; seed <= 5; seed++) {
+      // What takes the host itself away would end the test.
+      const script = randomBalls(seed).a!["scripts/10"]!.replace(
+        /.*(rm -rf|mv|kill|umount).*/g,
+        "",
+      );
+      await host.exec(["bash", "-c", script]);
+    }
+    assert((await differences(host, before)).length > 0);
+  });
 });
 
 const SHORT = "mkdir -p /etc/disco/client /srv/fuse; echo 10 >/etc/disco/client/timeout\n";

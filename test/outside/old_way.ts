@@ -34,7 +34,9 @@ const VERBS: Record<string, () => void> = {
     }
   },
   deliver: () => createFile(`${HOME}/d/new-${n++}`, new Uint8Array()),
-  remove: () => removeTree(`${HOME}/d/below`),
+  remove() {
+    if (lstat(`${HOME}/d`)?.type === "directory") removeTree(`${HOME}/d/below`);
+  },
   read() {
     const text = new TextDecoder().decode(readFile(`${HOME}/d/secret`));
     if (text.includes(SECRET)) Deno.writeTextFileSync("/run/test/read", text);

@@ -63,8 +63,14 @@ async function asUser(host: ThrowawayHost, script: string): Promise<void> {
   await host.run([...ALICE, "bash", "-euc", script], { env: { IDS } });
 }
 
+/** What goes on beside the attacked command. */
+export interface Companion {
+  readonly ready: Promise<void>;
+  end(): Promise<void>;
+}
+
 /** Start what goes on beside the attacked command. */
-export function accompany(host: ThrowawayHost, script: string) {
+export function accompany(host: ThrowawayHost, script: string): Companion {
   const [, who, text = script] = /^(alice): ([^]*)$/.exec(script) ?? [];
   const env = { DISCO: host.discoArgv().join(" ") };
   const running = host.spawn([...who ? ALICE : [], "bash", "-c", text], { env, timeout: 120_000 });

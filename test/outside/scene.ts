@@ -13,7 +13,8 @@ export const SECRET = "s3cr3t-of-the-host";
 /** What must be as it was whatever happens, with everything below it. */
 export const PRECIOUS = ["/etc/precious", "/root", "/usr", "/opt/tree", "/etc/shadow", "/mnt/data"];
 
-const SCENE = `
+/** Bash that makes it. */
+export const SCENE = `
 echo 'alice:x:1000:1000::/home/alice:/bin/sh' >>/etc/passwd
 echo 'alice:x:1000:' >>/etc/group
 mkdir -p /home/alice /media /mnt/data /opt/tree/below /root/.ssh /run/secret

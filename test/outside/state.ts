@@ -38,8 +38,10 @@ set -f
 find $places -xdev \\( $skip \\) -prune -o ! -type f -printf '%p %y %m %U:%G %l\\n'
 find $places -xdev \\( $skip \\) -prune -o -type f -printf '%p %y %m %U:%G %s\\n'
 find $places -xdev \\( $skip \\) -prune -o -type f -size -4M -exec sha256sum {} +
+true
 `;
 
 async function memoryOf(host: ThrowawayHost): Promise<string[]> {
+  // Where a user changes names all the time, some are gone again.
   return (await host.run(["bash", "-c", LIST])).trimEnd().split("\n").sort();
 }
