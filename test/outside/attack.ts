@@ -42,6 +42,8 @@ export interface Attack {
   /** What is danced. */
   readonly balls: Balls;
   readonly options?: readonly string[];
+  /** What is run instead, where it is no dance. */
+  readonly command?: readonly string[];
   /** Bash in the universe's folder, once the balls are there. */
   readonly universe?: string;
   /** The address that is fetched from, where it is not the universe's folder. */

@@ -97,6 +97,7 @@ function command(
     case "dry":
       return runLimited(host, [...start, "dance", "--noop", ...options]);
     case "live":
+      if (attack.command) return runLimited(host, [...start, ...attack.command]);
       return runLimited(host, [...start, "dance", ...options]);
     case "check":
       return runLimited(host, [...start, "check", names.at(-1)!, ...options]);

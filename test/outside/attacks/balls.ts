@@ -70,6 +70,14 @@ printf '%s\\0' a s / touch /run/was-run | tee /run/disco/effects/2.effect >/dev/
     },
   },
   {
+    what: "an effect in a folder that is in the sandbox only",
+    modes: ["live"],
+    balls: {
+      a: { "scripts/10": "mkdir /tmp/here; cd /tmp/here; disco-effect touch was-run || true" },
+    },
+    then: { holds: "[ ! -e /was-run ]" },
+  },
+  {
     what: "an effect left by a process that goes on while the next ball runs",
     modes: ["dry"],
     balls: {

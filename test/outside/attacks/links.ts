@@ -110,6 +110,16 @@ const deliveries: Attack[] = [
   then: {},
 }));
 
+const resolver: Attack = {
+  what: "resolv.conf becomes a link into /run, before a script with the network",
+  modes: ["live"],
+  balls: {
+    a: { "scripts/10": "rm -f /etc/resolv.conf; ln -s /run/secret/token /etc/resolv.conf" },
+    b: { requires: "a", "scripts/10": "cat /run/secret/token /etc/resolv.conf || true" },
+  },
+  then: { hides: new RegExp(SECRET), changes: /^\/etc\b/ },
+};
+
 /** Everything about links. */
 export const LINKS: readonly Attack[] = [
   ...mounts,
@@ -118,4 +128,5 @@ export const LINKS: readonly Attack[] = [
   purge("a relative"),
   ...diffs,
   ...deliveries,
+  resolver,
 ];

@@ -127,6 +127,36 @@ const deliveries: Attack[] = [
   },
 ];
 
+/** Files and folders that root names on the command line, below a user's directory. */
+const named: Attack[] = [
+  {
+    what: "report --output to a link of the user's",
+    modes: ["live"],
+    user: "ln -s /etc/precious /home/alice/report",
+    balls: {},
+    earlier: [{ a: { "files/etc/new": "new\n" } }],
+    command: ["report", "--format", "html", "--output", "/home/alice/report"],
+    then: { changes: /^\/home\/alice\b/ },
+  },
+  {
+    what: "--state in a folder of the user's, with links in it",
+    modes: ["live"],
+    user: "mkdir -p /home/alice/state/var; ln -s /opt/tree /home/alice/state/var/disco",
+    balls: { a: { "files/etc/new": "new\n" } },
+    options: ["--noop", "--state", "/home/alice/state"],
+    then: { changes: /^\/home\/alice\b/ },
+  },
+  {
+    what: "--root of an image of the user's, with links in it",
+    modes: ["live"],
+    user:
+      "mkdir -p /home/alice/image/usr; cd /home/alice/image; ln -s /opt/tree var; ln -s /etc etc",
+    balls: { a: { "files/etc/precious": "new\n" } },
+    options: ["--root", "/home/alice/image"],
+    then: { changes: /^\/home\/alice\b/ },
+  },
+];
+
 const BOTH: Balls = {
   a: { "files/etc/new": "new\n", "files/home/alice/new/file": "new\n" },
 };
@@ -382,4 +412,11 @@ for (1..10) { select undef, undef, undef, 0.1; my $b = "\\0" x 4096; syscall(\`u
 ];
 
 /** Everything about users. */
-export const USERS: readonly Attack[] = [...deliveries, ...staging, ...vetoes, ...sockets, ...felt];
+export const USERS: readonly Attack[] = [
+  ...deliveries,
+  ...named,
+  ...staging,
+  ...vetoes,
+  ...sockets,
+  ...felt,
+];
