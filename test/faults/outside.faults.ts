@@ -8,14 +8,15 @@ import { it } from "@std/testing/bdd";
 import { describeOnHost } from "../host/mod.ts";
 import { type Mode, MODES } from "../outside/attack.ts";
 import { ATTACKS } from "../outside/attacks/mod.ts";
+import { CORPUS } from "../outside/corpus.ts";
 import { CONTROLS } from "../outside/controls.ts";
 import { copyWith } from "../outside/mutant.ts";
 import { run } from "../outside/run.ts";
 
 describeOnHost("an attack from outside comes to nothing", () => {
-  for (const attack of ATTACKS) {
-    // The first is tried by test/outside.
-    for (const mode of attack.modes.slice(1)) {
+  for (const attack of [...ATTACKS, ...CORPUS]) {
+    // The first is tried by test/outside, if it is quick.
+    for (const mode of attack.modes.slice(attack.isSlow ? 0 : 1)) {
       it(`${MODES[mode]}: ${attack.what}`, async () => {
         assertEquals((await run(attack, mode)).wrong, []);
       });

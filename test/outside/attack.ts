@@ -51,6 +51,8 @@ export interface Attack {
   readonly limits?: Limits;
   /** What the command must come to. */
   readonly then: Outcome;
+  /** It takes long, or is much like another one: test/faults tries it, `deno task test` does not. */
+  readonly isSlow?: boolean;
   /** The mistake (see `controls.ts`) with which it succeeds. */
   readonly control?: string;
 }

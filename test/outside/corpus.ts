@@ -17,6 +17,8 @@ const fineOrTold: Outcome = {};
 const SHORT = "mkdir -p /etc/disco/client/fetch; cd /etc/disco/client; echo 5 >timeout; " +
   "echo 3 >fetch/timeout; echo 10 >fetch/seconds; cd /\n";
 
+const SLOW = { isSlow: true };
+
 /** A script of the one ball. */
 function script(what: string, text: string, then: Outcome, more: Partial<Attack> = {}): Attack {
   return ball(what, { "scripts/10": text }, then, more);
@@ -33,12 +35,13 @@ function universe(what: string, text: string, then: Outcome, more: Partial<Attac
 }
 
 /** A daemon. */
-function server(how: string, then: Outcome): Attack {
+function server(how: string, then: Outcome, isSlow = false): Attack {
   const program = new URL("programs/server.pl", import.meta.url).pathname;
   return ball(`a server: ${how}`, {}, then, {
     server: "rsync://127.0.0.1:8731/disco",
     during: `exec perl ${program} 8731 ${how}`,
     limits: { timeout: 40_000 },
+    isSlow,
   });
 }
 
@@ -57,11 +60,11 @@ export const CORPUS: readonly Attack[] = [
   }),
   universe(
     "a group called ..-",
-    "mkdir parameters/n/member; touch parameters/n/member/..-",
+    "mkdir parameters/n/{member,groups}; touch parameters/n/{member,groups}/..-",
     refused(/group|name/),
   ),
   universe("a parameter called 'a b'", "touch 'parameters/n/a b'", refused(/key/)),
-  universe("a parameter of 300 MB", "truncate -s 300M parameters/n/x", fineOrTold),
+  universe("a parameter of 300 MB", "truncate -s 300M parameters/n/x", fineOrTold, SLOW),
   universe(
     "20,000 parameters",
     "mkdir parameters/n/p; cd parameters/n/p; seq 20000 | xargs touch",
@@ -244,15 +247,15 @@ export const CORPUS: readonly Attack[] = [
   script("times far away", "touch -d @-9000000000 /srv/old; touch -d @9000000000 /srv/new", fine),
 
   // Servers.
-  server("silent", refused(/fetch/i)),
+  server("silent", refused(/fetch/i), true),
   server("garbage", refused(/fetch/i)),
-  server("drip", refused(/fetch/i)),
-  server("long", refused(/fetch/i)),
-  server("motd", refused(/fetch/i)),
+  server("drip", refused(/fetch/i), true),
+  server("long", refused(/fetch/i), true),
+  server("motd", refused(/fetch/i), true),
   server("error", { code: [1], hides: /\p{Cc}(\[2J|31m)|^(.*\r)?info: all is well/mu }),
   server("names", refused(/fetch/i)),
-  server("list", refused(/fetch/i)),
-  server("messages", refused(/fetch/i)),
+  server("list", refused(/fetch/i), true),
+  server("messages", refused(/fetch/i), true),
 ];
 
 function ODD_NAMES(): string {

@@ -21,8 +21,8 @@ export interface Limits {
   readonly memory?: number;
 }
 
-/** A whole dance has 150 to 250 MiB. */
-export const MEMORY = 700;
+/** A usual dance has 75 MiB. */
+export const MEMORY = 400;
 const MINUTE = 60_000;
 const TRACE = /^\s+at .*[:(]\d+:\d+|Uncaught|^error: (Type|Range|Reference|Syntax)?Error:/m;
 

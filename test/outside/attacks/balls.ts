@@ -137,7 +137,14 @@ const secrets: Attack[] = [
   },
 ].flatMap((attack): Attack[] => [
   { ...attack, modes: RUNS, then: HIDDEN },
-  { ...attack, what: `${attack.what}, as JSON`, modes: ["dry"], options: ["--json"], then: HIDDEN },
+  {
+    ...attack,
+    what: `${attack.what}, as JSON`,
+    modes: ["dry"],
+    options: ["--json"],
+    then: HIDDEN,
+    isSlow: true,
+  },
 ]);
 
 /** Names of files that would be taken for something else on a terminal or in a log. */
@@ -158,6 +165,7 @@ const output: Attack[] = [
       what: `a file name with ${what}${options.length > 0 ? ", as JSON" : ""}`,
       modes: ["dry"],
       options,
+      isSlow: options.length > 0,
       balls: { a: { "scripts/10": `export LC_ALL=C.UTF-8; : >/etc/$'${name}'` } },
       then: { code: [0], hides: RAW, says: /\/etc\/(x|pass)/ },
     }))
