@@ -14,10 +14,13 @@ const refused = (says: RegExp): Outcome => ({ code: [1], says });
 const fine: Outcome = { code: [0] };
 const fineOrTold: Outcome = {};
 
-const SHORT = "mkdir -p /etc/disco/client/fetch; cd /etc/disco/client; echo 5 >timeout; " +
+/** Limits that are met soon. */
+const SHORT = "mkdir -p /etc/disco/client/fetch; cd /etc/disco/client; echo 60 >timeout; " +
   "echo 3 >fetch/timeout; echo 10 >fetch/seconds; cd /\n";
 
 const SLOW = { isSlow: true };
+/** For what never ends: a script gets three seconds. */
+const ENDLESS = { host: `${SHORT}echo 3 >/etc/disco/client/timeout\n` };
 
 /** A script of the one ball. */
 function script(what: string, text: string, then: Outcome, more: Partial<Attack> = {}): Attack {
@@ -115,6 +118,7 @@ export const CORPUS: readonly Attack[] = [
     "a template that never ends",
     { "templates/etc/t.eta": "<% for (;;) {} %>" },
     refused(/t\.eta/),
+    ENDLESS,
   ),
   ball(
     "a template of 500 MB",
@@ -133,6 +137,7 @@ export const CORPUS: readonly Attack[] = [
     "a bash template of endless output",
     { "templates/etc/t": "yes" },
     refused(/templates\/etc\/t|limit|large/),
+    ENDLESS,
   ),
 
   // What a script prints and leaves.
@@ -173,7 +178,7 @@ export const CORPUS: readonly Attack[] = [
     "cd /run/disco/out; ln -sf /root/secret network; rm -f figures; ln -s /root/secret figures",
     fineOrTold,
   ),
-  script("a fork bomb", "b() { b | b & }; b; sleep 2", fineOrTold),
+  script("a fork bomb", "b() { b | b & }; b; sleep 600", refused(/scripts\/10/), ENDLESS),
 
   // What a script makes of the tree.
   script(
@@ -268,6 +273,6 @@ function LONG_PATH(): string {
 }
 
 function CHAIN(length: number): string {
-  return `for i in $(seq ${length}); do mkdir balls/c$i; echo "after c$((i + 1))" >balls/c$i/requires; done
-mkdir balls/c${length + 1}; echo after c1 >balls/a/requires`;
+  return `mkdir balls/c{1..${length + 1}}; echo after c1 >balls/a/requires
+for ((i = 1; i <= ${length}; i++)); do echo "after c$((i + 1))" >balls/c$i/requires; done`;
 }

@@ -23,14 +23,14 @@ export interface Limits {
 
 /** A usual dance has 75 MiB. */
 export const MEMORY = 400;
-const MINUTE = 60_000;
+const LONGEST = 120_000;
 const TRACE = /^\s+at .*[:(]\d+:\d+|Uncaught|^error: (Type|Range|Reference|Syntax)?Error:/m;
 
 /** Run words of DISCO's in the host. */
 export async function runLimited(
   host: ThrowawayHost,
   argv: readonly string[],
-  { timeout = MINUTE, memory = MEMORY }: Limits = {},
+  { timeout = LONGEST, memory = MEMORY }: Limits = {},
 ): Promise<Limited> {
   const began = performance.now();
   const running = host.spawn(argv, { timeout });

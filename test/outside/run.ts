@@ -154,8 +154,8 @@ async function judge(
     const isPrecious = PRECIOUS.some((path) =>
       line.startsWith(`${path}:`) || line.startsWith(`${path}/`)
     );
-    const isFree = then.noise?.test(line) || (!isDry && then.changes?.test(line));
-    if (isPrecious || !isFree) wrong.push(`changed ${line}`);
+    const isFree = !isDry && !isPrecious && then.changes?.test(line);
+    if (!isFree && !then.noise?.test(line)) wrong.push(`changed ${line}`);
   }
   if (then.code && !then.code.includes(limited.ended.code)) {
     wrong.push(`exit code ${limited.ended.code}`);

@@ -356,7 +356,7 @@ const felt: Attack[] = [
     balls: {
       a: {
         "scripts/10": "for f in /run/disco/live/*/local/bin/victim /usr/local/bin/victim; do\n" +
-          "  [ ! -e $f ] || flock --shared --nonblock $f flock --nonblock $f sleep 1 || true\ndone",
+          "  [ ! -e $f ] || flock --timeout 3 $f sleep 1 || true\ndone",
       },
     },
     then: { holds: "! cat /run/test/felt" },
@@ -388,11 +388,11 @@ const felt: Attack[] = [
         "scripts/10": `perl -e '
 my ($init, $add) = \`uname -m\` =~ /aarch64/ ? (26, 27) : (294, 254);
 my $fd = syscall $init, 04000;
-for my $p (glob("/run/disco/live/*/local/watched"), "/usr/local/watched") { syscall $add, $fd, $p, 0x306 }
+for my $p (glob("/run/disco/live/*/local/watched"), "/usr/local/watched") { my $path = "$p"; syscall $add, $fd, $path, 0x306 }
 for (1..10) { select undef, undef, undef, 0.1; my $b = "\\0" x 4096; syscall(\`uname -m\` =~ /aarch64/ ? 63 : 0, $fd, $b, 4096) > 0 and print "felt the host\\n" }'`,
       },
     },
-    then: { hides: /felt the host/ },
+    then: { code: [0], hides: /felt the host/, noise: /^\/usr\/local\/watched\b/ },
   },
   {
     what: "all inotify instances that root may have",
