@@ -131,7 +131,8 @@ export const CORPUS: readonly Attack[] = [
     refused(/t\.eta/),
   ),
   ball("a bash template that floods the output of DISCO's", {
-    "templates/etc/t": "for i in 1 2 3; do head -c 900M /dev/zero >/proc/1/fd/$i; done; echo x",
+    "templates/etc/t": `awk 'BEGIN { x = "x"; for (i = 0; i < 20; i++) x = x x
+for (i = 0; i < 3000; i++) print x >"/proc/1/fd/1" }'\necho x`,
   }, fineOrTold),
   ball(
     "a bash template of endless output",
@@ -143,7 +144,7 @@ export const CORPUS: readonly Attack[] = [
   // What a script prints and leaves.
   script(
     "a line of modprobe with 16,000 letters",
-    "printf 'modprobe: ERROR%16000s: x\\n' '' | tr ' ' a >&2",
+    "printf 'modprobe: ERROR%s\\n' $(head -c 16000 /dev/zero | tr '\\0' a) >&2",
     fineOrTold,
   ),
   script("100 MB without a newline", "head -c 100M /dev/zero", fineOrTold),
@@ -209,18 +210,18 @@ export const CORPUS: readonly Attack[] = [
     ),
   script(
     "600 new files of 1 MB of text",
-    "mkdir /srv/n; for i in $(seq 600); do head -c 1M /dev/zero | tr '\\0' '\\n' >/srv/n/$i; done",
+    "mkdir /srv/n; head -c 1M /dev/zero | tr '\\0' '\\n' >/tmp/x; perl -MFile::Copy -e 'copy(\"/tmp/x\", \"/srv/n/$_\") for 1..600'",
     fineOrTold,
   ),
   script(
     "3,000 folders in one another",
-    "cd /srv; for i in $(seq 3000); do mkdir d; cd d; done",
+    "cd /srv; perl -e 'for (1..3000) { mkdir q(d); chdir q(d) or die }'",
     fineOrTold,
   ),
   script("20,000 files", "mkdir /srv/n; cd /srv/n; seq 20000 | xargs touch", fine),
   script(
     "a file with 5,000 names",
-    "mkdir /srv/n; cd /srv/n; echo x >x; for i in $(seq 5000); do ln x $i; done",
+    "mkdir /srv/n; cd /srv/n; echo x >x; perl -e 'link q(x), $_ for 1..5000'",
     fine,
   ),
   script(

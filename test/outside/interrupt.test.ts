@@ -23,7 +23,8 @@ const BUSY: Readonly<Record<string, { files: BallFiles; until: RegExp }>> = {
   },
   "a line of modprobe with 16,000 letters": {
     files: {
-      "scripts/10": "echo busy; printf 'modprobe: ERROR%16000s: x\\n' '' | tr ' ' a >&2; sleep 600",
+      "scripts/10":
+        "echo busy\nprintf 'modprobe: ERROR%s\\n' $(head -c 16000 /dev/zero | tr '\\0' a) >&2; sleep 600",
     },
     until: /busy/,
   },

@@ -58,8 +58,9 @@ const effects: Attack[] = [
     modes: RUNS,
     balls: {
       a: {
-        "templates/etc/new": `printf '%s\\0' a s / touch /run/was-run >/run/disco/effects/1.effect
-printf '%s\\0' a s / touch /run/was-run | tee /run/disco/effects/2.effect >/dev/null\necho new`,
+        "templates/etc/new": `awk 'BEGIN { printf "%s%c%s%c%s%c%s%c%s%c", "a", 0, "s", 0, "/", 0,
+  "touch", 0, "/run/was-run", 0 >"/run/disco/effects/1.effect" }'
+echo new`,
       },
       b: { requires: "a", "scripts/10": "true" },
     },
