@@ -9,7 +9,7 @@ import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
-import { choose } from "./choose.ts";
+import { choose, requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
@@ -32,7 +32,10 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
   sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
-  for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);
+  for (const { id, isInProgress } of cleanUp(context)) {
+    if (isInProgress) warning(`the stages of dance ${id}, which was in progress, are thrown away`);
+    else info(`cleaned up what dance ${id} had left`);
+  }
   let dance = Dance.begin(context, options);
   const contest = new Contest();
   for (;;) {
@@ -40,7 +43,7 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
       await untilInterrupted(dance, () => danceOnce(dance));
       break;
     } catch (e) {
-      if (!(e instanceof DiscoError)) throw e;
+      if (!(e instanceof DiscoError) || e.code === 3) throw e;
       const next = e instanceof ConflictError ? contest.next(e, dance) : undefined;
       if (next) {
         dance = next;
@@ -76,6 +79,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     );
     debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
     await plan(dance);
+    requireKnownWords(dance);
     prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
