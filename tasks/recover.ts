@@ -6,7 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { giveUpMerge, recoverMerges } from "../lib/dance/mod.ts";
-import { info } from "../lib/terminal/mod.ts";
+import { info, report } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Finish, or take back, a merge that was cut off";
@@ -23,12 +23,14 @@ Every dance does so before it begins. It is quick where there is nothing to do.`
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, { values: ["at", "give-up"] });
   const context = await makeContext(options);
-  const id = options.values.get("give-up");
+  const [id, at] = [options.values.get("give-up"), options.values.get("at")];
+  if (id !== undefined && at !== undefined) {
+    throw usageError('Cannot use "--give-up" together with "--at"');
+  }
   if (id !== undefined) {
-    for (const line of await giveUpMerge(context, id)) info(line);
+    (await giveUpMerge(context, id)).forEach(report);
     return 0;
   }
-  const at = options.values.get("at");
   if (at !== undefined) await waitUntil(at);
   const lines = await recoverMerges(context);
   for (const line of lines.length > 0 ? lines : ["nothing to recover"]) info(line);

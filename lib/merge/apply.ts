@@ -9,8 +9,8 @@ import { printable } from "../terminal/printable.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import type { Live } from "./live.ts";
 import {
-  type AttributesOperation,
   inverse,
+  isBetween,
   isSame,
   type MoveOperation,
   type Operation,
@@ -24,7 +24,7 @@ const IN_THE_WAY: readonly number[] = [E.EXIST, E.LOOP, E.NOTDIR];
 export function apply(operation: Operation, live: Live): void {
   if (isApplied(operation, live)) return keepTimes(operation, live);
   try {
-    if (operation.kind === "attributes") setAttributes(operation, live);
+    if (operation.kind === "attributes") live.setAttributes(operation);
     else move(operation, live);
   } catch (error) {
     if (error instanceof DiscoError) throw error;
@@ -60,7 +60,10 @@ function isInTheWay(errno: number, path: string, live: Live): boolean {
 }
 
 function hasBegun(operation: Operation, live: Live): boolean {
-  if (operation.kind === "attributes") return isInode(live.stat(operation.path), operation);
+  if (operation.kind === "attributes") {
+    const now = live.attributes(operation.path);
+    return now?.ino === operation.ino && isBetween(now, operation.before, operation.after);
+  }
   const inSlot = live.slot(operation);
   const isAsPrepared = operation.after ? isInode(inSlot, operation.after) : !inSlot;
   return !isAsPrepared || live.isHalfSwapped(operation);
@@ -68,10 +71,6 @@ function hasBegun(operation: Operation, live: Live): boolean {
 
 function isInode(stat: Stat | undefined, { ino }: { readonly ino: string }): boolean {
   return String(stat?.ino) === ino;
-}
-
-function setAttributes({ path, ino, after }: AttributesOperation, live: Live): void {
-  live.setAttributes(path, ino, after);
 }
 
 function move(operation: MoveOperation, live: Live): void {

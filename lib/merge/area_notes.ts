@@ -39,17 +39,13 @@ export function noteIntent(
   { home, name, root }: { home: string; name: string; root: Stat },
 ): void {
   const intent: Intent = { home, name, root: { ino: `${root.ino}`, mtime: `${root.mtime}` } };
-  const path = next(generation, INTENT);
-  createFile(path, bytesOf(JSON.stringify(intent)), 0o600);
-  withFile(open(path, O.RDONLY), (fd) => fsync(fd, path));
-  for (const folder of [generation, dirname(generation)]) {
-    withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, folder));
-  }
+  write(next(generation, INTENT), intent);
+  syncFolder(dirname(generation));
 }
 
-/** Note what was made, so that it is found under another name, too. */
+/** Note durably what was made, and is empty yet, so that it is found under another name, too. */
 export function noteArea(generation: string, area: Area): void {
-  createFile(next(generation, MADE), bytesOf(JSON.stringify(area)), 0o600);
+  write(next(generation, MADE), area);
 }
 
 /** What was going to be made; a note that a crash cut off was written before anything was made. */
@@ -60,6 +56,16 @@ export function intents(generation: string): Intent[] {
 /** What was made. */
 export function madeAreas(generation: string): Area[] {
   return read<Area>(generation, MADE);
+}
+
+function write(path: string, content: unknown): void {
+  createFile(path, bytesOf(JSON.stringify(content)), 0o600);
+  withFile(open(path, O.RDONLY), (fd) => fsync(fd, path));
+  syncFolder(dirname(path));
+}
+
+function syncFolder(folder: string): void {
+  withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, folder));
 }
 
 function next(generation: string, prefix: string): string {

@@ -38,19 +38,32 @@ export function dropAreas(areas: readonly Area[], live: Tree, generations: strin
 
 /** Remove what a merge that was not committed has staged outside of its own folder. */
 export function dropUncommitted(generation: string, live: Tree): void {
-  dropAreas(madeAreas(generation).filter(({ home }) => home !== null), live, dirname(generation));
-  for (const intent of intents(generation)) dropIntent(intent, basename(generation), live);
+  const made = madeAreas(generation);
+  dropAreas(made, live, dirname(generation));
+  for (const intent of intents(generation)) {
+    const isMade = made.some(({ home, name }) => home === intent.home && name === intent.name);
+    dropIntent(intent, basename(generation), live, isMade);
+  }
 }
 
-/** What was going to be made: a crash, or a full disk, can have come before it was noted as made. */
-function dropIntent({ home, name, root }: Intent, owner: string, live: Tree): void {
+/**
+ * What was going to be made: a crash, or a full disk, can have come before it was noted as made. It is
+ * empty then: what is not is something else under the same name.
+ */
+function dropIntent(
+  { home, name, root }: Intent,
+  owner: string,
+  live: Tree,
+  isMade: boolean,
+): void {
   const top = live.stat(home);
   if (!top || String(top.ino) !== root.ino) return;
   const shared = live.stat(joined(home, name.slice(0, name.indexOf("/"))));
   const area = { place: home, home, name, owner, ino: null, handle: null };
-  const slots = findAtHome(area, live);
-  if (slots) removeFound(slots, area, live);
-  else removeShared(area, live);
+  const slots = isMade ? undefined : findAtHome(area, live);
+  if (!slots) removeShared(area, live);
+  else if (isEmpty(slots)) removeFound(slots, area, live);
+  else slots[Symbol.dispose]();
   // A crash can come between the making of the folder and the restoring of its directory's time; what
   // others have done there since counts, though.
   if (!shared || !isPrivate(shared) || top.mtime > shared.ctime) return;
@@ -130,6 +143,10 @@ function removeShared({ home, name }: Foreign, live: Tree, known?: Stat): void {
   }
   using top = root.hold("/");
   top.utimens(mtime);
+}
+
+function isEmpty(slots: Tree): boolean {
+  return slots.list("/").length === 0;
 }
 
 function isInode(stat: Stat | undefined, other: Stat): boolean {

@@ -8,7 +8,13 @@ import { DiscoError, messageOf } from "../error.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
 import { ConflictError } from "./conflict.ts";
-import { type Attributes, attributesOf, valuesOf } from "./operation.ts";
+import {
+  type Attributes,
+  attributesOf,
+  type AttributesOperation,
+  isBetween,
+  valuesOf,
+} from "./operation.ts";
 import { Staging } from "./staging.ts";
 
 /** A root that operations are applied to. */
@@ -38,17 +44,25 @@ export class Live implements Disposable {
 
   /** The attributes of a path, read from the very inode; undefined where nothing is. */
   attributes(path: string): (Attributes & { readonly ino: string }) | undefined {
-    if (!this.stat(path)) return undefined;
-    using inode = this.tree.hold(path);
-    return { ...attributesOf(inode), ino: String(inode.stat.ino) };
+    try {
+      using inode = this.tree.hold(path);
+      return { ...attributesOf(inode), ino: String(inode.stat.ino) };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
 
-  /** Set owner, mode and extended attributes of the inode that has this number, if it is there. */
-  setAttributes(path: string, ino: string, wanted: Attributes): void {
+  /**
+   * Set owner, mode and extended attributes of the inode that the operation is about. Throws a
+   * {@linkcode ConflictError} if it is not there, or has got other ones.
+   */
+  setAttributes({ path, ino, before, after }: AttributesOperation): void {
     using inode = this.#hold(path, ino);
-    inode.chown(wanted.uid, wanted.gid);
-    if (inode.stat.type !== "symlink") inode.chmod(wanted.mode);
-    inode.writeXattrs(valuesOf(wanted));
+    if (!isBetween(attributesOf(inode), before, after)) throw new ConflictError(path);
+    inode.chown(after.uid, after.gid);
+    if (inode.stat.type !== "symlink") inode.chmod(after.mode);
+    inode.writeXattrs(valuesOf(after));
   }
 
   /** Bring a slot to a path, or a path to a slot, or let them change places. */

@@ -106,3 +106,16 @@ export function sameAttributes(a: Attributes, b: Attributes): boolean {
     names.length === Object.keys(b.xattrs).length &&
     names.every((name) => a.xattrs[name] === b.xattrs[name]);
 }
+
+/** The bits that chown(2) clears, with capabilities. */
+const CLEARED = 0o6000;
+
+/** Whether attributes are those before, those after, or what a crash on the way has left of both. */
+export function isBetween(now: Attributes, before: Attributes, after: Attributes): boolean {
+  const modes = [before.mode, after.mode].flatMap((mode) => [mode, mode & ~CLEARED]);
+  return modes.includes(now.mode) && [before.uid, after.uid].includes(now.uid) &&
+    [before.gid, after.gid].includes(now.gid) &&
+    Object.entries(now.xattrs).every(([name, value]) =>
+      value === before.xattrs[name] || value === after.xattrs[name]
+    );
+}

@@ -101,7 +101,7 @@ function operationFor(
   copier: Copier,
 ): Operation {
   const { path } = change;
-  if (change.kind === "attributes") return attributesFor(path, live, union);
+  if (change.kind === "attributes") return attributesFor(path, stat!, live, union);
   const before = stat ? identityOf(stat) : null;
   if (change.after === null) return { kind: "delete", path, slot, before, after: null };
   copier.copy(union, path, live.staging.of(path), slot);
@@ -109,10 +109,13 @@ function operationFor(
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-function attributesFor(path: string, live: Live, union: Tree): Operation {
+function attributesFor(path: string, seen: Stat, live: Live, union: Tree): Operation {
   const now = live.attributes(path);
   if (!now) throw new ConflictError(path);
   const { ino, ...before } = now;
+  const isAsSeen = ino === String(seen.ino) && before.mode === seen.mode &&
+    before.uid === seen.uid && before.gid === seen.gid;
+  if (!isAsSeen) throw new ConflictError(path);
   return { kind: "attributes", path, before, after: wantedAttributes(path, union), ino };
 }
 

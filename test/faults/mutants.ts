@@ -13,8 +13,11 @@ export interface Mutant {
   readonly caughtBy: readonly Experiment[];
 }
 
-/** Kills and power cuts; the same with DISCO's state on a disk of its own; lost writes. */
-export type Experiment = "kills" | "apart" | "lost";
+/**
+ * Kills and power cuts; the same with DISCO's state on a disk of its own; staging that is moved away
+ * there; lost writes.
+ */
+export type Experiment = "kills" | "apart" | "moved" | "lost";
 
 /** By what they do wrong. */
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -55,6 +58,19 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     to: "void folder;\n  } catch (error) {\n    unlink(path);",
     // One file system keeps the order of its renames; two know nothing of each other.
     caughtBy: ["apart"],
+  },
+  "finds its staging by name": {
+    file: "lib/merge/staging.ts",
+    from: "return openThrough(live, area.place, area, own);",
+    to: "return openThrough(live, area.place, { ...area, ino: null, handle: null }, own);",
+    caughtBy: ["moved"],
+  },
+  "removes its staging by name": {
+    file: "lib/merge/drop_area.ts",
+    from: "const slots = findAtHome(area, live);\n    if (slots) return",
+    to:
+      "const slots = findAtHome({ ...area, ino: null, handle: null }, live);\n    if (slots) return",
+    caughtBy: ["moved"],
   },
   "does not sync what was applied": {
     file: "lib/merge/transaction.ts",

@@ -43,7 +43,9 @@ describe("attributes of a file that its owner replaces by a link at the same tim
     const hit = await isHit((folder, ino) => {
       using live = new Live(folder.path, folder.path);
       try {
-        live.setAttributes("/home/f", ino, { mode: 0o4777, uid: 1000, gid: 1000, xattrs: {} });
+        const before = { mode: 0o644, uid: 0, gid: 0, xattrs: {} };
+        const after = { mode: 0o4777, uid: 1000, gid: 1000, xattrs: {} };
+        live.setAttributes({ kind: "attributes", path: "/home/f", ino, before, after });
         done++;
       } catch (error) {
         if (!(error instanceof ConflictError)) throw error;
