@@ -19,7 +19,7 @@ export * from "./namespace.ts";
 export * from "./remove_tree.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
 export { fstat, lstat, mountOf } from "./stat.ts";
-export type { FileType, Stat } from "./stat.ts";
+export type { FileType, MountIdentity, Stat } from "./stat.ts";
 export * from "./small_file.ts";
 export * from "./terminal.ts";
 export * from "./usage.ts";
