@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing } from "../door/mod.ts";
-import { close, type Stat, SyscallError } from "../posix/mod.ts";
+import { close, type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Bounds } from "./bounds.ts";
 import { sameContent } from "./content.ts";
 import { sameOwner } from "./owner.ts";
@@ -39,6 +39,8 @@ export class Comparison {
   readonly #touched: ReadonlyMap<string, Touch>;
   readonly #names = new Map<string, string[]>();
   readonly #found: Found[] = [];
+  /** Directories of the union that are none in the live root: nothing can be below them there. */
+  readonly #fresh = new Set<string>();
 
   constructor(trees: Trees, touched: ReadonlyMap<string, Touch>) {
     this.#trees = trees;
@@ -72,8 +74,10 @@ export class Comparison {
     const { live, now, bounds } = this.#trees;
     const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      const names = new Set([...namesIn(live, folder), ...namesIn(now, folder)]);
-      for (const name of names) {
+      const isFresh = this.#fresh.has(folder);
+      const entries = [...isFresh ? [] : entriesIn(live, folder), ...entriesIn(now, folder)];
+      // What the union says comes last, and counts.
+      for (const [name, type] of new Map(entries.map(({ name, type }) => [name, type]))) {
         const path = `${folder === "/" ? "" : folder}/${name}`;
         const own = this.#touched.get(path);
         if (own?.whole) continue;
@@ -81,7 +85,8 @@ export class Comparison {
           bounds.take(path, touch.balls);
           await this.#visit(path, { balls: touch.balls, metadataOnly: false });
         }
-        if (now.tree.stat(path)?.type === "directory") folders.push(path);
+        const isFolder = type === "directory" || type === undefined;
+        if (isFolder && now.tree.stat(path)?.type === "directory") folders.push(path);
       }
     }
   }
@@ -99,8 +104,10 @@ export class Comparison {
     touch: Pick<Touch, "balls" | "metadataOnly">,
     isFirst = false,
   ): Promise<Found | undefined> {
-    const before = this.#trees.live.tree.stat(path);
-    const after = this.#trees.now.tree.stat(path);
+    const { live, now } = this.#trees;
+    const before = isFirst && this.#fresh.has(above(path)) ? undefined : live.tree.stat(path);
+    const after = now.tree.stat(path);
+    if (after?.type === "directory" && before?.type !== "directory") this.#fresh.add(path);
     if (isFirst && after?.type === "file" && after.nlink > 1) this.#note(after, path);
     if (after?.type === "socket") {
       if (isFirst && before?.type !== "socket") {
@@ -178,10 +185,10 @@ export class Comparison {
   }
 }
 
-function namesIn({ tree }: Side, folder: string): string[] {
+function entriesIn({ tree }: Side, folder: string): DirectoryEntry[] {
   if (tree.stat(folder)?.type !== "directory") return [];
   try {
-    return tree.list(folder).map(({ name }) => name);
+    return tree.list(folder);
   } catch (error) {
     if (error instanceof SyscallError && isMissing(error)) return [];
     throw error;

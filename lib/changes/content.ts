@@ -11,6 +11,9 @@ const CHUNK = 1024 * 1024;
 const [left, right] = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
 const NOTHING = new Uint8Array(CHUNK);
 
+/** Longer files have no diff, only sizes: bytes on either side. */
+export const DIFF_LIMIT = 1024 * 1024;
+
 /** Bytes of the largest file that is hashed, a hole counts as what it reads as. */
 export const HASH_LIMIT = 4 * 1024 ** 3;
 

@@ -5,7 +5,7 @@
  */
 import { isMissing } from "../door/mod.ts";
 import { close, type Stat } from "../posix/mod.ts";
-import { contentOf, HASH_LIMIT, type OpenFile, sha256 } from "./content.ts";
+import { contentOf, DIFF_LIMIT, HASH_LIMIT, type OpenFile, sha256 } from "./content.ts";
 import type { Found, Trees } from "./comparison.ts";
 import { DiffCutter } from "./cut.ts";
 import { entryOf } from "./entry.ts";
@@ -23,6 +23,7 @@ export interface DescribeOptions extends Trees {
 export class Describer {
   readonly #options: DescribeOptions;
   readonly #cutter = new DiffCutter();
+  #tools: Tools | undefined;
 
   constructor(options: DescribeOptions) {
     this.#options = options;
@@ -65,8 +66,10 @@ export class Describer {
       const fresh = after?.type === "file" ? now.tree.openFile(path, after) : null;
       try {
         const sides = [sideOf(path, old, before), sideOf(path, fresh, after)] as const;
-        await this.#addHashes(change, sides);
-        if (!change.unread && (sides[0] || sides[1])) await this.#addDiff(change, sides);
+        if (!sides[0] && !sides[1]) return;
+        this.#tools ??= await loadTools();
+        await this.#addHashes(change, sides, this.#tools);
+        if (!change.unread) this.#addDiff(change, sides, this.#tools);
       } finally {
         if (fresh !== null) close(fresh);
       }
@@ -75,19 +78,23 @@ export class Describer {
     }
   }
 
-  async #addHashes(change: Change, [old, now]: Sides): Promise<void> {
-    for (const [file, entry] of [[old, change.before], [now, change.after]] as const) {
+  async #addHashes(change: Change, sides: Sides, { createHash }: Tools): Promise<void> {
+    for (const [file, entry] of [[sides[0], change.before], [sides[1], change.after]] as const) {
       if (!file || !entry) continue;
       if (file.size > HASH_LIMIT) change.tooLarge = true;
-      else entry.sha256 = await sha256(file, this.#options.pace);
+      else if (!file.content) entry.sha256 = await sha256(file, this.#options.pace);
+      else {
+        entry.sha256 = createHash("sha256").update(file.content).digest("hex");
+        await this.#options.pace.step(file.size);
+      }
     }
   }
 
-  async #addDiff(change: Change, [old, now]: Sides): Promise<void> {
-    const { unifiedDiff, DIFF_LIMIT } = await import("./text_diff.ts");
-    if (Math.max(old?.size ?? 0, now?.size ?? 0) > DIFF_LIMIT) return void (change.binary = true);
-    const content = (file: SizedFile | null) => file && contentOf(file, file.size);
-    const diff = unifiedDiff(change.path, content(old), content(now));
+  #addDiff(change: Change, [old, now]: Sides, { unifiedDiff }: Tools): void {
+    const isShort = (file: SizedFile | null) => file === null || file.content !== null;
+    const diff = isShort(old) && isShort(now)
+      ? unifiedDiff(change.path, old?.content ?? null, now?.content ?? null)
+      : null;
     if (diff === null) change.binary = true;
     else Object.assign(change, this.#cutter.cut(diff));
   }
@@ -108,14 +115,34 @@ export class Describer {
   }
 }
 
+/** What most dances do without: it is loaded when it is needed. */
+interface Tools {
+  readonly createHash: typeof import("node:crypto").createHash;
+  readonly unifiedDiff: typeof import("./text_diff.ts").unifiedDiff;
+}
+
+async function loadTools(): Promise<Tools> {
+  const { createHash } = await import("node:crypto");
+  const { unifiedDiff } = await import("./text_diff.ts");
+  return { createHash, unifiedDiff };
+}
+
 interface SizedFile extends OpenFile {
   readonly size: number;
+  /** Where it is short enough for a diff. */
+  readonly content: Uint8Array | null;
 }
 
 type Sides = readonly [old: SizedFile | null, now: SizedFile | null];
 
-function sideOf(path: string, fd: number | null | undefined, stat: Stat | undefined) {
-  return typeof fd === "number" ? { fd, path, size: stat!.size } : null;
+function sideOf(
+  path: string,
+  fd: number | null | undefined,
+  stat: Stat | undefined,
+): SizedFile | null {
+  if (typeof fd !== "number") return null;
+  const { size } = stat!;
+  return { fd, path, size, content: size <= DIFF_LIMIT ? contentOf({ fd, path }, size) : null };
 }
 
 /** What vanishes meanwhile counts no more. */

@@ -19,10 +19,13 @@ export class Pace {
     this.#signal = signal;
   }
 
-  /** One step, or the reading of so many bytes. Throws if the work was called off. */
-  async step(bytes = 0): Promise<void> {
+  /** One step, or the reading of so many bytes; to be awaited. Throws if the work was called off. */
+  step(bytes = 0): Promise<void> | undefined {
     this.#left -= 1 + bytes / BYTES;
-    if (this.#left > 0) return;
+    return this.#left > 0 ? undefined : this.#pause();
+  }
+
+  async #pause(): Promise<void> {
     this.#left = STEPS;
     await new Promise((resolve) => setTimeout(resolve));
     if (this.#signal?.aborted) {

@@ -8,12 +8,14 @@ import { close, mountOf } from "../posix/mod.ts";
 
 /** A held place. */
 export class Spot implements Disposable {
-  /** The identity of the mount that it is in, as in mountinfo. */
+  /** The number of the mount that it is in, as in mountinfo. */
   readonly mount: number;
+  /** The identity of that mount, which no later one has; empty where it is not known. */
+  readonly unique: string;
 
   /** @param fd An `O_PATH` descriptor, which belongs to this object from now on. */
   constructor(readonly fd: number, readonly path: string, readonly isDirectory: boolean) {
-    this.mount = mountOf(fd);
+    ({ mount: this.mount, unique: this.unique } = mountOf(fd));
   }
 
   /** A path that leads here and nowhere else, for calls that follow links and take no descriptor. */

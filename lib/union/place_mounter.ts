@@ -14,7 +14,7 @@ export type Recipe = Omit<OverlayParts, "live"> | null;
 
 /** What came of it. */
 export type Outcome =
-  | { readonly kind: "mounted"; readonly mount: number }
+  | { readonly kind: "mounted"; readonly mount: number; readonly unique?: string }
   /** The live folder cannot be shown; an empty one stands there. */
   | { readonly kind: "hidden"; readonly mount: number; readonly why: string }
   /** The live folder is not what the mount table said any more. */
@@ -46,7 +46,7 @@ export class PlaceMounter implements Disposable {
   source(place: Place): Spot | string {
     try {
       const spot = this.#live.spot(place.path);
-      if (place.mount === null || place.mount === spot.mount) return spot;
+      if (isSame(place, spot)) return spot;
       spot[Symbol.dispose]();
       return UNMOUNTED;
     } catch (error) {
@@ -85,7 +85,10 @@ export class PlaceMounter implements Disposable {
       : place.shown === "nothing"
       ? place.reason
       : this.#mountWith(place, source, at, recipe);
-    if (why === undefined) return this.#found(place.path);
+    if (why === undefined) {
+      const { unique } = source as Spot;
+      return { kind: "mounted", mount: this.#found(place.path).mount, unique };
+    }
     mountNothing(this.#scratch, at);
     return { ...this.#found(place.path), kind: "hidden", why };
   }
@@ -128,4 +131,9 @@ export class PlaceMounter implements Disposable {
     using spot = this.#target!.spot(path);
     return { kind: "mounted", mount: spot.mount };
   }
+}
+
+function isSame(place: Place, { mount, unique }: Spot): boolean {
+  return (place.mount === null || place.mount === mount) &&
+    (place.unique === undefined || place.unique === unique);
 }

@@ -27,8 +27,10 @@ export interface Place {
   readonly shown?: "nothing" | "absent";
   /** The type of its file system; empty where that is not known. */
   readonly type: string;
-  /** The identity of the live mount in the namespace in which the places were read; null for `/`. */
+  /** The number of the live mount in the namespace in which the places were read; null for `/`. */
   readonly mount: number | null;
+  /** Which mount that was when the place was first mounted: numbers are given again. */
+  readonly unique?: string;
   /** Mount flags of the original. */
   readonly flags: number;
   /** Nothing of the live root lies under it: what is needed of it is in the base layer. */

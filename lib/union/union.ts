@@ -267,7 +267,11 @@ export class Union {
   /** Keep what became of a place, and what is mounted there. */
   #note(i: number, outcome: Outcome): void {
     const place = this.#places[i]!;
-    if (outcome.kind === "mounted") return void (this.#mounts[i] = outcome.mount);
+    if (outcome.kind === "mounted") {
+      this.#mounts[i] = outcome.mount;
+      if (outcome.unique) this.#places[i] = { ...place, unique: outcome.unique };
+      return;
+    }
     const why = outcome.kind === "homeless" ? this.#whyHomeless(place) : outcome.why;
     if (why === undefined) throw this.#moved(place);
     if (this.#hasChanges(i)) throw lostError(place, why);

@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { userRoots } from "../../lib/context/mod.ts";
+import { Tree } from "../../lib/door/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 import { bytesOf, nameOf } from "../../lib/posix/mod.ts";
 import { Gaps } from "../../lib/union/gaps.ts";
 import { standInFor } from "../../lib/union/stand_ins.ts";
-import { Tree } from "../../lib/door/mod.ts";
 import { Folder } from "../posix/folder.ts";
 
 describe("gaps", () => {
@@ -32,7 +32,8 @@ describe("a stand-in", () => {
   });
 
   it("should be there for nothing else, but for what is empty", () => {
-    using tree = new Tree("/");
+    using folder = new Folder();
+    using tree = new Tree(folder.path);
     assertEquals(standInFor(tree, "/etc/sudoers", 1, "/etc"), undefined);
     assertEquals(standInFor(tree, "/etc/.pwd.lock", 0, "/etc"), new Uint8Array());
   });
