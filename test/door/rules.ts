@@ -88,9 +88,12 @@ function isStray({ name, words }: Call, named: Named, runtime: Runtime): boolean
   return !ALLOWED.some((allowed) => allowed.path.test(path) && (allowed.calls?.test(name) ?? true));
 }
 
-/** A name in a directory that is open: no directory is on the way. */
+/**
+ * A name in a directory that is open: no directory is on the way. ".." is one too: whoever walks up
+ * compares the inode with the one that it came from (lib/posix/descent.ts, `follow`).
+ */
 function isOneStep({ text, dir }: Named): boolean {
-  return dir !== undefined && !text.includes("/") && text !== "..";
+  return dir !== undefined && !text.includes("/");
 }
 
 function isResolvedSafely(words: string): boolean {
