@@ -127,7 +127,7 @@ function summed(lines: readonly string[]): string[] {
       "/$1/N",
     )
       .replaceAll(/\.disco-[0-9a-f]+/g, ".disco-X").replaceAll(/\/fd\/\d+/g, "/fd/N").replace(
-        /(\/usr\/s?bin)\/.*/,
+        /(\/usr\/(?:local\/)?s?bin)\/.*/,
         "$1/*",
       )
   );

@@ -16,7 +16,9 @@ const OWN: readonly RegExp[] = [
 const FOREIGN: readonly RegExp[] = [
   /^\/run\/disco\/[^/]+\/scratch\/(root|snapshot)\/./,
   /^\/run\/disco\/[^/]+\/scratch\/(upper|work)\/\d+\/\d+\/./,
-  /^\/run\/disco\/[^/]+\/scratch\/(out|effects|ask|volatile)\/./,
+  /^\/run\/disco\/[^/]+\/scratch\/(out|effects|ask)\/./,
+  // Of these the sandbox has mounts in /run, which are made anew for each ball.
+  /^\/run\/disco\/[^/]+\/scratch\/volatile\/(run|tmp|shm)\/(?!(disco|lock)$)./,
   /^\/proc\/(self|thread-self|\d+)\/(root|cwd)(\/|$)/,
 ];
 
@@ -81,13 +83,17 @@ function isStray({ name, words }: Call, named: Named, runtime: Runtime): boolean
   ) {
     return false;
   }
-  if (!path.startsWith("/") && name === "mount") return false;
+  // Layers are named relative to the scratchpad.
+  if (!path.startsWith("/") && /^(mount|fsconfig)$/.test(name)) return false;
   return !ALLOWED.some((allowed) => allowed.path.test(path) && (allowed.calls?.test(name) ?? true));
 }
 
-/** A name in a directory that is open: no directory is on the way. */
+/**
+ * A name in a directory that is open: no directory is on the way. ".." is one too: whoever walks up
+ * compares the inode with the one that it came from (lib/posix/descent.ts, `follow`).
+ */
 function isOneStep({ text, dir }: Named): boolean {
-  return dir !== undefined && !text.includes("/") && text !== "..";
+  return dir !== undefined && !text.includes("/");
 }
 
 function isResolvedSafely(words: string): boolean {

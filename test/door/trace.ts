@@ -61,7 +61,7 @@ function parseCall(text: string): Call | undefined {
 }
 
 /** Calls whose string is no name but a value, or that read it from the kernel. */
-const VALUES = ["getcwd"];
+const VALUES = ["getcwd", "fsopen"];
 
 function namesIn(name: string, words: string): Named[] {
   if (VALUES.includes(name)) return [];
@@ -69,7 +69,7 @@ function namesIn(name: string, words: string): Named[] {
     const [, key = "", value = ""] =
       /FSCONFIG_SET_\w+, "([^"]*)", "((?:[^"\\]|\\.)*)"/.exec(words) ??
         [];
-    return ["lowerdir+", "lowerdir", "upperdir", "workdir", "source"].includes(key)
+    return ["lowerdir+", "lowerdir", "upperdir", "workdir"].includes(key)
       ? [{ text: unescape(value), dir: undefined }]
       : [];
   }

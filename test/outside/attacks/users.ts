@@ -19,7 +19,7 @@ const deliveries: Attack[] = [
     modes: EVERYWHERE,
     user: "ln -s /root/.ssh /home/alice/.ssh",
     balls: { a: KEYS },
-    then: { code: [1], says: /\/home\/alice\/\.ssh[^]*1000[^]*\/root\/\.ssh/ },
+    then: { code: [1], says: /"\/home\/alice\/\.ssh".* of user .*"\/root\/\.ssh"/ },
     control: "links of anybody",
   },
   {
