@@ -22,9 +22,9 @@ import { makeDirectory, putFile, putSymlink, type Source } from "./write.ts";
  */
 export function deliverFiles(ball: Ball, target: string, options: RenderOptions = {}): string[] {
   using folder = new BallFolder(ball);
-  if (folder.kind("files") !== "directory") return [];
   using job = new Job(ball, target, options);
   refuseTwice(job, folder);
+  if (folder.kind("files") !== "directory") return [];
   const delivery = new Delivery(job, folder.tree.below("/files"));
   using _source = delivery.source;
   const entries = walk(delivery.source, "/", MOST);
