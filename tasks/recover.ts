@@ -28,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw usageError('Cannot use "--give-up" together with "--at"');
   }
   if (id !== undefined) {
-    (await giveUpMerge(context, id)).forEach(report);
+    report(...await giveUpMerge(context, id));
     return 0;
   }
   if (at !== undefined) await waitUntil(at);
