@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { Tree } from "../door/mod.ts";
+import { join, resolve } from "@std/path";
+import { follow, FollowError, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { E, SyscallError } from "../posix/mod.ts";
 import { parseBallName } from "./name.ts";
@@ -56,7 +56,8 @@ set -euo pipefail
 export function initBall(parent: string, name: string): string {
   const dir = join(parent, parseBallName(name));
   try {
-    using holder = new Tree(parent || ".");
+    using root = new Tree("/");
+    using holder = root.below(follow(root, resolve(parent)).path);
     holder.mkdir(`/${name}`);
     using tree = holder.below(`/${name}`);
     for (const folder of FOLDERS) tree.mkdir(`/${folder}`);
@@ -65,8 +66,10 @@ export function initBall(parent: string, name: string): string {
       tree.create(`/${path}`, new TextEncoder().encode(content(name)), mode);
     }
   } catch (cause) {
-    if (!(cause instanceof SyscallError)) throw cause;
-    const why = cause.errno === E.EXIST ? `"${dir}" exists` : cause.message;
+    if (!(cause instanceof SyscallError || cause instanceof FollowError)) throw cause;
+    const why = cause instanceof SyscallError && cause.errno === E.EXIST
+      ? `"${dir}" exists`
+      : cause.message;
     throw new DiscoError(`Cannot make ball "${name}": ${why}`, { cause });
   }
   return dir;

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { resolve } from "@std/path";
-import { DiscoError } from "../error.ts";
 import { isRootless } from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { parseNodeName } from "./node_name.ts";
 import type { Options } from "./options.ts";
-import { type Roots, rootsFor, userRoots } from "./roots.ts";
+import { realRoot, realRoots } from "./own_folders.ts";
+import { type Roots, userRoots } from "./roots.ts";
 import { localSettings, type Settings } from "./settings.ts";
 
 export { parseNodeName } from "./node_name.ts";
@@ -40,12 +39,9 @@ export interface Context {
 
 /** Work out the context from options, environment and the node's own settings. */
 export async function makeContext(options: Options): Promise<Context> {
-  const root = resolve(options.values.get("root") ?? "/");
-  if (!isDirectory(root)) {
-    throw new DiscoError(`Cannot use root "${root}": it is not a directory`, { code: 3 });
-  }
+  const root = realRoot(options.values.get("root") ?? "/");
   const state = options.values.get("state") ?? Deno.env.get("DISCO_STATE");
-  const roots = isRootless() && !state && root === "/" ? userRoots() : rootsFor(state, root);
+  const roots = isRootless() && !state && root === "/" ? userRoots() : realRoots(state, root);
   const settings = localSettings(roots);
   settings.check();
   return {
@@ -78,13 +74,5 @@ async function fqdn(): Promise<string> {
     return (await run(["hostname", "-f"], { timeout: 5000 })).trim() || Deno.hostname();
   } catch {
     return Deno.hostname();
-  }
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
   }
 }

@@ -15,9 +15,9 @@ import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
 export async function repeatEffects(context: Context, dance: string): Promise<boolean> {
   if (context.root !== "/") return true;
   let isWell = true;
-  for (const { ball, script, argv } of effectsOf(context, dance)) {
+  for (const { ball, script, argv, cwd = "/" } of effectsOf(context, dance)) {
     info(`effect of ${ball}, again: ${commandLine(argv)}`);
-    const outcome = await carryOut({ ball, script, argv, cwd: "/" }, {
+    const outcome = await carryOut({ ball, script, argv, cwd }, {
       env: environmentOf({ node: context.node, dance, ball, script, noop: false }),
       timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
       onLine: (line) => info(`${ball}: ${line}`),

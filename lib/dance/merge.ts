@@ -94,7 +94,7 @@ export async function pruneGenerations({ context }: Dance): Promise<void> {
 export function listEffects(dance: Dance): void {
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = [...deduplicate(dance.progress.effects), ...postScripts(dance)]
-    .map(({ ball, script, argv }) => ({ ball, script, argv: [...argv], status }));
+    .map((effect) => ({ ...kept(effect), status }));
   notePutOff(dance);
 }
 
@@ -121,10 +121,10 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
   const what = commandLine(argv);
   if (context.root !== "/") {
     info(`effect of ${ball} skipped, "${context.root}" is not running: ${what}`);
-    return { ball, script, argv: [...argv], status: "skipped" };
+    return { ...kept(effect), status: "skipped" };
   }
   if (dance.interrupt.signal.aborted) {
-    return { ball, script, argv: [...argv], status: "failed", error: NOT_BEGUN };
+    return { ...kept(effect), status: "failed", error: NOT_BEGUN };
   }
   info(`effect of ${ball}: ${what}`);
   const start = dance.meter.clock();
@@ -140,9 +140,13 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
   const name = script.startsWith("post/") ? script : what;
   const usage = outcome.usage ?? emptyUsage(outcome.ok ? 0 : 137);
   dance.meter.add({ ...usage, ball, stage: "fs-merge", name, start, time_real });
-  if (outcome.ok) return { ball, script, argv: [...argv], status: "done" };
+  if (outcome.ok) return { ...kept(effect), status: "done" };
   error(`Effect of ball "${ball}" failed: ${what} ${outcome.error}`);
-  return { ball, script, argv: [...argv], status: "failed", error: outcome.error };
+  return { ...kept(effect), status: "failed", error: outcome.error };
+}
+
+function kept({ ball, script, argv, cwd }: Effect): Omit<EffectResult, "status"> {
+  return { ball, script, argv: [...argv], ...cwd === "/" ? {} : { cwd } };
 }
 
 /** The post scripts of the balls that were applied, in the order of the plan. */

@@ -2,7 +2,8 @@
  * Where a path of a tree leads, as chroot(2) into the tree would find it, with links that can be
  * trusted only. The rule is that of systemd-tmpfiles (`chase()` with `CHASE_SAFE`): a link of root's
  * is followed; a link of another account only if that account also owns the directory that holds the
- * link and what the link leads to. So nobody can lead root's hands to what is not theirs.
+ * link and what the link leads to. So nobody can lead root's hands to what is not theirs. Whoever runs
+ * DISCO without root follows links of their own as well.
  *
  * @module
  */
@@ -107,7 +108,7 @@ class Walk {
     const from = text.startsWith("/") ? this.#look("/") : holder;
     const target = this.walk(from, text);
     const owner = link.stat.uid;
-    const isSafe = owner === 0 || isRootless() ||
+    const isSafe = owner === 0 || isRootless() || owner === Deno.uid() ||
       (owner === holder.stat.uid && owner === target.stat.uid);
     if (isSafe) return target;
     const unsafe = { path, owner, target: target.path, targetOwner: target.stat.uid };

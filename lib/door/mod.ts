@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { type Chosen, chosenFile, followToWrite } from "./chosen.ts";
 export * from "./follow.ts";
 export { ChangedError, Inode, named, sameInode } from "./inode.ts";
 export { Spot } from "./spot.ts";

@@ -8,8 +8,8 @@ import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { signalName } from "../signal_name.ts";
 import { supervise } from "../supervise.ts";
-import { shellWord } from "../terminal/printable.ts";
 import type { Effect } from "./record.ts";
+import { workingDirectory } from "./working_directory.ts";
 
 /** How an effect ended. */
 export interface EffectOutcome {
@@ -33,17 +33,13 @@ export interface EffectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Places that a script has of its own: what is there on the live system is something else. */
-const OF_SCRIPTS = ["/proc", "/sys", "/dev", "/run", "/tmp"];
-
 /** Carry out one effect; never throws for what the command does. */
 export async function carryOut(effect: Effect, options: EffectOptions): Promise<EffectOutcome> {
   const figures = `${options.folder}/effect-figures`;
   try {
-    const cwd = isOfScripts(effect.cwd) ? "/" : effect.cwd;
-    if (!isDirectory(cwd)) return failed(effect, `cannot run: no directory ${shellWord(cwd)}`);
+    using cwd = workingDirectory(effect.cwd, options.folder);
     const argv = timedArgv(effect.argv, figures);
-    const { code, signal, late } = await supervise(argv, { ...options, cwd });
+    const { code, signal, late } = await supervise(argv, { ...options, cwd: cwd.path });
     const usage = readFigures(figures);
     const error = options.signal?.aborted
       ? "was interrupted"
@@ -66,10 +62,6 @@ function failed(effect: Effect, error: string): EffectOutcome {
   return { effect, ok: false, error, usage: undefined };
 }
 
-function isOfScripts(path: string): boolean {
-  return OF_SCRIPTS.some((place) => path === place || path.startsWith(`${place}/`));
-}
-
 function readFigures(path: string): Usage | undefined {
   const bytes = readSmallFile(path);
   if (bytes === undefined) return undefined;
@@ -79,13 +71,5 @@ function readFigures(path: string): Usage | undefined {
   } catch {
     // It was killed before it could write.
     return undefined;
-  }
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
   }
 }

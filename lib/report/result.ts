@@ -28,6 +28,8 @@ export interface EffectResult {
   script: string;
   /** The command line. */
   argv: string[];
+  /** The folder that it was asked for in; `/` without it. */
+  cwd?: string;
   /** What became of it. */
   status: "would-run" | "done" | "failed" | "skipped";
   /** What it said when it failed. */

@@ -124,6 +124,7 @@ const RESULT = shape({
     ball: text,
     script: text,
     argv: list(text),
+    cwd: optional(text),
     status: oneOf("would-run", "done", "failed", "skipped"),
     error: optional(text),
   })),

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { basename, dirname, join } from "@std/path";
+import { ChangedError, type Chosen, chosenFile, sameInode } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
+import { fsync, type Stat, writeAll } from "../posix/mod.ts";
 import { inBlocks } from "../terminal/output.ts";
 
 /**
- * Write a file at once, its content in pieces: readers see the old content or the new. A file that is there keeps its
- * mode, a new one gets `mode`; of a symlink the target is written. Throws a
- * {@linkcode DiscoError}, also if the path is there and no regular file.
+ * Write a file at once, its content in pieces: readers see the old content or the new. A file of the
+ * caller's that is there keeps its mode, any other gets `mode`. Of a symlink the target is written if
+ * the link can be trusted (see `lib/door/follow.ts`). Throws a {@linkcode DiscoError}, also if the
+ * path is there and not a regular file.
  */
 export function writeFileAtomic(
   path: string,
@@ -18,43 +20,37 @@ export function writeFileAtomic(
   mode = 0o600,
 ): void {
   try {
-    const there = stat(path);
-    if (there && !there.isFile) throw new DiscoError("it is not a regular file");
+    using chosen = chosenFile(path);
+    const { there } = chosen;
+    if (there && there.type !== "file") throw new DiscoError("it is not a regular file");
     const pieces = typeof content === "string" ? [content] : content;
-    replace(there ? Deno.realPathSync(path) : path, pieces, permissions(there) ?? mode);
+    replace(chosen, pieces, permissions(there) ?? mode);
   } catch (error) {
     throw new DiscoError(`Cannot write "${path}": ${messageOf(error)}`, { cause: error });
   }
 }
 
-function replace(path: string, content: Iterable<string>, mode: number): void {
+function replace({ folder, name, path }: Chosen, content: Iterable<string>, mode: number): void {
   // Hidden and with another ending, so that nothing takes it for the file itself.
-  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}`);
-  const file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
+  const temporary = `/.${name.slice(1)}.${crypto.randomUUID()}`;
+  const held = `/proc/self/fd/${folder.fd}`;
+  using file = folder.holdNew(temporary);
   try {
-    for (const bytes of inBlocks(content)) {
-      for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
-    }
-    Deno.chmodSync(temporary, mode);
-    file.syncSync();
-    Deno.renameSync(temporary, path);
+    for (const bytes of inBlocks(content)) writeAll(file.fd, bytes, path);
+    file.chmod(mode);
+    fsync(file.fd, path);
+    // Not by renameat2(2), which is the merge's alone: tests of power cuts count its calls.
+    Deno.renameSync(`${held}${temporary}`, `${held}${name}`);
   } catch (error) {
-    Deno.removeSync(temporary);
-    throw error;
-  } finally {
-    file.close();
-  }
-}
-
-function stat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    folder.unlink(temporary);
     throw error;
   }
+  // Whoever owns the folder can rename in it, too.
+  const now = folder.stat(name);
+  if (!now || !sameInode(now, file.stat)) throw new ChangedError(path);
 }
 
-function permissions(info: Deno.FileInfo | undefined): number | undefined {
-  return info?.mode == null ? undefined : info.mode & 0o777;
+/** The mode to keep. What another user has made ready would be readable for that user. */
+function permissions(there: Stat | undefined): number | undefined {
+  return there?.uid === Deno.uid() ? there!.mode & 0o777 : undefined;
 }

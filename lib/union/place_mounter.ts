@@ -5,9 +5,10 @@
  */
 import { isMissing, Spot, Tree } from "../door/mod.ts";
 import { MS, O, open, SyscallError } from "../posix/mod.ts";
+import { answers } from "./answers.ts";
 import { bindReadonly, mountNothing, mountOverlay, mountReadonly } from "./overlay.ts";
 import type { OverlayParts } from "./options.ts";
-import type { Place } from "./places.ts";
+import { isRemote, type Place } from "./places.ts";
 
 /** What is mounted at a place; `null` for what is shown as it is. */
 export type Recipe = Omit<OverlayParts, "live"> | null;
@@ -58,7 +59,8 @@ export class PlaceMounter implements Disposable {
   /** Mount a place. Throws a {@linkcode SyscallError} if an overlay of it is refused. */
   mount(place: Place, recipe: Recipe): Outcome {
     if (place.path === "/") return this.#mountRoot(place, recipe);
-    const source = this.source(place);
+    const isSilent = place.shown === "nothing" && isRemote(place.type);
+    const source = isSilent ? place.reason : this.source(place);
     try {
       return this.#mountAt(place, source, recipe);
     } finally {
@@ -106,6 +108,7 @@ export class PlaceMounter implements Disposable {
       mountOverlay(this.#scratch, at, flags, parts);
       return undefined;
     }
+    if (isRemote(place.type) && !answers(live)) return `${place.type} does not answer`;
     if (mountReadonly(this.#scratch, place, live, at)) return undefined;
     return "it can only be shown together with its sockets, behind which are programs of the host";
   }

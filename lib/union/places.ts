@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { MS, SyscallError } from "../posix/mod.ts";
+import { MS, outerUser, SyscallError } from "../posix/mod.ts";
 import { type MountInfo, readMounts } from "./mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
@@ -45,6 +45,11 @@ const REMOTE =
 const PSEUDO =
   /^(proc|sysfs|devtmpfs|devpts|cgroup2?|securityfs|debugfs|tracefs|pstore|bpf|mqueue|hugetlbfs|configfs|fusectl|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs)$/;
 
+/** Whether a file system of this type depends on other machines or programs. */
+export function isRemote(type: string): boolean {
+  return REMOTE.test(type);
+}
+
 /** File systems that have no sockets. */
 const SOCKETLESS = /^(v?fat|msdos|exfat|ntfs3?|iso9660|udf|hfs(plus)?)$/;
 
@@ -77,9 +82,17 @@ export function placesOf(
     if (mount.path === root || skip.some((s) => s === mount.path || isBelow(s, mount.path))) {
       continue;
     }
-    places.push(placeOf(live, mount.path, inside(root, mount.path), mount));
+    const path = inside(root, mount.path);
+    const above = places.find((p) => p.shown === "nothing" && isBelow(p.path, path));
+    places.push(above ? leftOut(above, mount, path) : placeOf(live, mount.path, path, mount));
   }
   return places;
+}
+
+/** There is no way to it but through what is not looked at. */
+function leftOut(above: Place, { path: live, type, id }: MountInfo, path: string): Place {
+  const reason = `it is mounted in ${above.path}, which is not looked at`;
+  return { path, live, kind: "refused", reason, shown: "absent", type, mount: id, flags: 0 };
 }
 
 /** Whether a path is the folder or lies in it. */
@@ -112,10 +125,25 @@ export function placeOf(
   if (PSEUDO.test(type)) {
     return { ...refused(`${type} belongs to the kernel`), shown: "nothing" };
   }
+  const untouched = whyUntouched(type, superOptions);
+  if (untouched !== undefined) return { ...refused(untouched), shown: "nothing" };
   if (options.includes("ro") || superOptions.includes("ro")) return { ...base, kind: "readonly" };
   if (REMOTE.test(type)) return refused(`${type} is shared with other machines or programs`);
   const why = whyNoDirectory(tree, path);
   return why === undefined ? { ...base, kind: "union" } : refused(why);
+}
+
+/**
+ * Why a file system is not even opened: a user's program could leave every question without an answer,
+ * and then not even a signal ends who asks (fuse(4)).
+ */
+function whyUntouched(type: string, superOptions: readonly string[]): string | undefined {
+  if (type === "autofs") return "autofs waits for what it mounts";
+  const user = superOptions.find((option) => option.startsWith("user_id="))?.slice(8) ?? "0";
+  if (!type.startsWith("fuse") || user === "0" || user === String(outerUser()?.uid)) {
+    return undefined;
+  }
+  return `${type} is a program of user ${user}, which may never answer`;
 }
 
 function whyNoDirectory(tree: Tree, path: string): string | undefined {

@@ -16,11 +16,16 @@ import {
 const FUSE = fromFileUrl(new URL("../host/fuse.pl", import.meta.url));
 
 /** Mount a file system of a user of the host, and wait for it; the process that serves it. */
-async function mountFuse(host: ThrowawayHost, at: string, options: string): Promise<string> {
+async function mountFuse(
+  host: ThrowawayHost,
+  at: string,
+  options: string,
+  user = 1000,
+): Promise<string> {
   await host.run(["mkdir", "-p", at]);
   await host.run(["rm", "-f", "/run/ready"]);
   // Its server goes on when this ends.
-  const command = `setsid perl ${FUSE} ${at} 1000 "${options}" >/run/ready 2>&1 </dev/null &
+  const command = `setsid perl ${FUSE} ${at} ${user} "${options}" >/run/ready 2>&1 </dev/null &
     pid=$!; until grep -q . /run/ready; do sleep 0.05; done; cat /run/ready; echo $pid`;
   const [ready, pid = ""] = (await host.run(["bash", "-c", command])).split("\n");
   assertEquals(ready, "ready");
@@ -78,7 +83,7 @@ describeOnHost("a place that is not this machine's own", () => {
 
   it("has no socket that leads to a program of the host", async () => {
     await using host = await freshHost();
-    await mountFuse(host, "/srv/fuse", "allow_other");
+    await mountFuse(host, "/srv/fuse", "allow_other", 0);
     for (const at of ["/srv/fuse/s", "/srv/s"]) {
       await host.run(["rm", "-f", "/run/listens"]);
       await host.run([
