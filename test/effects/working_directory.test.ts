@@ -62,7 +62,7 @@ describeOnHost("the working directory of an effect", () => {
       "files/etc/new": "new\n",
     });
     assertEquals(code, 0, stderr);
-    const again = await host.disco("rollback");
+    const again = await host.disco("rollback", "--effects");
     assertEquals(again.code, 0, again.stderr);
     const where = host.read("/etc/where").split("\n");
     assertEquals(where.filter((line) => line === "/srv/d").length, 2, where.join("\n"));
