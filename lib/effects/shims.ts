@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { optionsOf, plainOf, type Rule } from "./policy.ts";
+import { NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
 import chown from "./sh/chown.sh" with { type: "text" };
@@ -109,9 +109,11 @@ function both(rule: Rule, i: number, real: string): string {
 /** Words come from a parsed rule: they hold nothing that a shell would interpret but stars. */
 function conditions(rule: Rule, options: readonly string[]): string {
   const plain = plainOf(rule);
+  const given = plain.filter((word) => word !== NO_MORE);
   const tests = [
-    ...(plain.length ? [`[ $count -ge ${plain.length} ]`] : []),
-    ...plain.map((word, i) => `case $word${i + 1} in ${pattern(word)}) ;; *) false ;; esac`),
+    ...(given.length < plain.length ? [`[ $count -eq ${given.length} ]`] : []),
+    ...(given.length === plain.length && plain.length ? [`[ $count -ge ${plain.length} ]`] : []),
+    ...given.map((word, i) => `case $word${i + 1} in ${pattern(word)}) ;; *) false ;; esac`),
     ...optionsOf(rule).map((option) => `[ "$option${options.indexOf(option)}" ]`),
   ];
   return tests.map((test) => `${test} && `).join("");
