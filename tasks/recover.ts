@@ -5,22 +5,29 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { recoverMerges } from "../lib/dance/mod.ts";
+import { giveUpMerge, recoverMerges } from "../lib/dance/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Finish, or take back, a merge that was cut off";
 
 /** Words and own options. */
-export const usage = `[--at TIME] [options]
-  --at TIME  wait until then (ISO 8601) before
+export const usage = `[--at TIME | --give-up GENERATION] [options]
+  --at TIME             wait until then (ISO 8601) before
+  --give-up GENERATION  leave a merge as it is that can be neither finished nor taken back: what is
+                        live stays, and is told path by path; the rest is dropped
 
 Every dance does so before it begins. It is quick where there is nothing to do.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["at"] });
+  const options = parseOptions(argv, { values: ["at", "give-up"] });
   const context = await makeContext(options);
+  const id = options.values.get("give-up");
+  if (id !== undefined) {
+    for (const line of await giveUpMerge(context, id)) info(line);
+    return 0;
+  }
   const at = options.values.get("at");
   if (at !== undefined) await waitUntil(at);
   const lines = await recoverMerges(context);

@@ -14,7 +14,8 @@ import {
   missingPackage,
   prepareChroot,
 } from "../sandbox/mod.ts";
-import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
+import { printable } from "../terminal/mod.ts";
+import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
 
@@ -22,7 +23,7 @@ import { noteGaps, ownTargets } from "./rootless.ts";
 export interface MountOptions {
   /** It stays after this process. */
   readonly persist: boolean;
-  /** Its changes may be merged; that writes a mark to each file system. If not a dry run's, they may. */
+  /** Its changes may be merged; then the time is marked. If not a dry run's, they may. */
   readonly merges?: boolean;
 }
 
@@ -37,7 +38,8 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
     Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
     if (merges) {
       const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
-      dance.progress.transaction = begin(context, dance.id, places);
+      const watched = dance.contested;
+      dance.progress.transaction = await begin(context, dance.id, { places, watched });
     }
     const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
     if (kind !== "memory" && kind !== "disk") {
@@ -140,14 +142,21 @@ function noteKernel(dance: Dance): void {
   if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
 }
 
-function noteRefused(dance: Dance): void {
-  for (const { kind, path, reason } of dance.mounted.places) {
-    if (kind !== "refused") continue;
-    dance.progress.notSimulated.push({
-      ball: "",
-      script: "",
-      kind: "place",
-      what: `writes to ${path} are refused: ${reason}`,
-    });
+/** Tell of each place what cannot be tried there; again for those of which that was found out later. */
+export function noteRefused(dance: Dance): void {
+  const { notSimulated } = dance.progress;
+  for (const place of dance.mounted.places) {
+    const what = refusal(place);
+    if (what === undefined) continue;
+    if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
+    notSimulated.push({ ball: "", script: "", kind: "place", what });
   }
+}
+
+function refusal({ kind, path, reason, shown }: Place): string | undefined {
+  if (kind !== "refused") return undefined;
+  const name = printable(path);
+  if (shown === "absent") return `what is mounted at ${name} is left out: ${reason}`;
+  if (shown === "nothing") return `${name} is empty here, and writes to it are refused: ${reason}`;
+  return `writes to ${name} are refused: ${reason}`;
 }

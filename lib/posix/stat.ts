@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AT_FDCWD, errno, fail, libc, SyscallError } from "./libc.ts";
+import { AT_FDCWD, check, errno, fail, libc, SyscallError } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 import { isRootless } from "./rootless.ts";
@@ -85,6 +85,17 @@ function isMissing(number: number): boolean {
 /** Metadata of an open file. */
 export function fstat(fd: number): Stat {
   return statx(cString(""), fd, AT_EMPTY_PATH, `descriptor ${fd}`)!;
+}
+
+/**
+ * The identity of the mount that a descriptor is open in. Only the kernel's own table is looked at:
+ * the file system is not asked, which may refuse, or not answer (statx(2), AT_STATX_DONT_SYNC).
+ */
+export function mountOf(fd: number): number {
+  const AT_STATX_DONT_SYNC = 0x4000;
+  const result = libc.statx(fd, cString(""), AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, buffer);
+  check(result, "find the mount of", `descriptor ${fd}`);
+  return Number(view.getBigUint64(144, true));
 }
 
 /** The type in a directory entry (`d_type`, the same numbers as in `st_mode`). */

@@ -15,7 +15,7 @@ const ID = "20260101T000001Z-000001";
 export async function mergeOnce(scene: Scene = readScene()): Promise<void> {
   lstat(BEGIN!);
   const context = contextOfLive();
-  const transaction = begin(context, ID, PLACES);
+  const transaction = await begin(context, ID, { places: PLACES });
   try {
     const { difference, union } = scene;
     await commit(transaction, { context, balls: ["a"], union, difference, mountpoints: [] });

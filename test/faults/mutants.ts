@@ -20,16 +20,14 @@ export type Experiment = "kills" | "apart" | "lost";
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
   "changes the live root before the journal is committed": {
     file: "lib/merge/transaction.ts",
-    from: "await commitJournal(transaction.folder, journal);",
-    to: "const early = new Live(root);\n" +
-      "for (const o of operations) apply(o, early, root);\n    early.close();\n" +
-      "    await commitJournal(transaction.folder, journal);",
+    from: "await commitJournal(folder, journal);",
+    to: "for (const o of operations) apply(o, live);\n    await commitJournal(folder, journal);",
     caughtBy: ["kills", "lost"],
   },
   "swaps in three renames": {
     file: "lib/merge/live.ts",
     from: 'if (direction === "swap") exchange(a, b);',
-    to: 'if (direction === "swap") { const c = { dir: b.dir, name: b.name + "-away" }; ' +
+    to: 'if (direction === "swap") { const c = { tree: b.tree, path: b.path + "-away" }; ' +
       "moveTo(a, c); moveTo(b, a); moveTo(c, b); }",
     caughtBy: ["kills"],
   },
@@ -41,8 +39,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   "does not sync what is staged": {
     file: "lib/merge/prepare.ts",
-    from: "syncfs(fd, folder)",
-    to: "void [fd, syncfs]",
+    from: "live.staging.sync();",
+    to: "",
     caughtBy: ["lost"],
   },
   "does not sync the journal": {
@@ -60,7 +58,7 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   "does not sync what was applied": {
     file: "lib/merge/transaction.ts",
-    from: 'syncAreas(journal);\n    markStatus(folder, "done");',
+    from: 'live.staging.sync();\n    markStatus(folder, "done");',
     to: 'markStatus(folder, "done");',
     caughtBy: ["lost"],
   },

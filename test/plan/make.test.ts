@@ -161,7 +161,7 @@ describe("makePlan", () => {
     assertThrows(
       () => plan(`b${MAX_BALLS}`, chain(MAX_BALLS + 1)),
       DiscoError,
-      "Cannot plan 501 balls",
+      "Cannot plan more than 500 balls",
     );
   });
 

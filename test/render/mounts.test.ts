@@ -6,7 +6,7 @@ import { Fixture } from "./fixture.ts";
 async function deliver(tree: Fixture, setup: string): Promise<string> {
   const script = `
     import { deliverFiles } from ${JSON.stringify(import.meta.resolve("../../lib/render/mod.ts"))};
-    const ball = { name: "web", dir: Deno.args[0], permissions: [] };
+    const ball = { name: "web", dir: Deno.args[0], permissions: [], templates: [] };
     try {
       console.log(deliverFiles(ball, Deno.args[1]).join());
     } catch (error) {

@@ -59,7 +59,7 @@ async function play(scene: Scene): Promise<Seen> {
     for (const step of scene.steps) since = take(step, union) ?? since;
     const used = bash(`du -sk upper | cut -f1`, `${folder}/scratch`);
     return {
-      ...await computeChanges(union, (path) => path === scene.secret, since),
+      ...await computeChanges(union, (path) => path === scene.secret, { since }),
       layers: union.layers,
       looked: scene.look === undefined ? "" : bash(scene.look, union.mountpoint),
       used: Number(used),
