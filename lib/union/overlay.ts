@@ -49,9 +49,13 @@ export function mountOverlay(
 
 let canName: boolean | undefined;
 
-/** Whether overlayfs takes its layers one by one: from Linux 6.8 on. */
+/**
+ * Whether overlayfs takes its layers one by one: from Linux 6.8 on. Before 6.5 the call takes any
+ * parameter, and finds out later.
+ */
 function canNameLayers(): boolean {
-  return canName ??= takesParameter("overlay", "lowerdir+", "/");
+  return canName ??= takesParameter("overlay", "lowerdir+", "/") &&
+    !takesParameter("overlay", "disco", "");
 }
 
 /** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
