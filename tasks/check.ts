@@ -7,7 +7,7 @@ import { checkBall, checkLines, type Line, subjectOf } from "../lib/check/mod.ts
 import { runCommand } from "../lib/command.ts";
 import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
-import { colour, error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
+import { error, info, plain, printJson, report, warning } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Check that a ball's dry run is true, and its second run idle";
@@ -29,7 +29,7 @@ const PRINT: Record<Exclude<Line["kind"], "plain">, (text: string) => void> = {
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 1 });
   const [word, ...rest] = options.words;
   if (word === undefined || rest.length > 0) throw usageError("Expected the name of one ball");
   return await check(word, options, ["check", ...argv]);
@@ -54,7 +54,7 @@ export async function check(
 }
 
 function printLine({ kind, text, colour: code = "" }: Line): void {
-  if (kind === "plain") print(colour(code, text));
+  if (kind === "plain") plain(text, code);
   else PRINT[kind](text);
 }
 

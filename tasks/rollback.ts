@@ -21,7 +21,7 @@ transaction like a merge: all of it or nothing, and it can be undone itself.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["force", "effects"] });
+  const options = parseOptions(argv, { flags: ["force", "effects"], words: 1 });
   const context = await makeContext(options);
   const [id] = options.words;
   const lines = await rollBack(context, {
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     force: options.flags.has("force"),
     effects: options.flags.has("effects"),
   });
-  lines.forEach(report);
+  report(...lines);
   return 0;
 }
 

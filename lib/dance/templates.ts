@@ -18,6 +18,7 @@ import {
 import { runTemplates } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { whileWaiting } from "./signals.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready, if a ball of the plan has one. */
@@ -56,7 +57,8 @@ async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Arr
       params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
       facts: facts(dance.context.root),
     };
-    return eta.render(ball, templates, dance.view);
+    const { view } = dance;
+    return whileWaiting(dance, () => eta.render(ball, templates, view));
   }).finally(() => dance.interrupt.signal.removeEventListener("abort", stop));
 }
 
@@ -66,15 +68,16 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
   // What a template writes is thrown away: what was delivered before it is kept aside.
   dance.mounted.seal();
   const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
-  const results = await runTemplates({
-    ...sandboxOf(dance, ball),
-    // A template is the same in a dry run and in a live one.
-    network: dance.context.settings.flag("disco/client/noop/network"),
-    identity: identityOf(dance, ball.name, "templates"),
-    templates,
-    seconds,
-    signal: dance.interrupt.signal,
-  });
+  const results = await whileWaiting(dance, () =>
+    runTemplates({
+      ...sandboxOf(dance, ball),
+      // A template is the same in a dry run and in a live one.
+      network: dance.context.settings.flag("disco/client/noop/network"),
+      identity: identityOf(dance, ball.name, "templates"),
+      templates,
+      seconds,
+      signal: dance.interrupt.signal,
+    }));
   dance.mounted.drop();
   for (const { template, usage } of results) {
     dance.meter.add(metric(ball, `templates/${template}`, usage));

@@ -10,6 +10,7 @@ import {
   fchown,
   fstat,
   futimens,
+  link,
   O,
   open,
   readlink,
@@ -85,6 +86,11 @@ export class Inode implements Disposable {
   /** The target of a symbolic link. */
   readlink(): string {
     return named(this.path, () => readlink("", this.fd));
+  }
+
+  /** Give it another name, in an open directory (linkat(2)). */
+  linkTo(name: string, dir: number): void {
+    link(this.link, name, undefined, dir, true);
   }
 
   /** Open a regular file or directory for its content. The caller closes the descriptor. */

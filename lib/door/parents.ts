@@ -27,7 +27,7 @@ export class Parents {
     if (path === this.#last?.path) return this.#last.fd;
     const known = this.#open.get(path);
     this.#open.delete(path);
-    const fd = known ?? openBeneath(this.#root, relative(path), O.PATH | O.DIRECTORY);
+    const fd = known ?? this.#openNew(path);
     if (this.#open.size === MOST) this.#close(this.#open.keys().next().value!);
     this.#open.set(path, fd);
     this.#last = { path, fd };
@@ -39,6 +39,16 @@ export class Parents {
     for (const key of this.#open.keys()) {
       if (path === undefined || isAtOrBelow(key, path)) this.#close(key);
     }
+  }
+
+  /** From the directory above if that is open: a deep path would be walked again and again. */
+  #openNew(path: string): number {
+    const cut = path.lastIndexOf("/");
+    const above = this.#open.get(path.slice(0, cut));
+    const [from, rest] = above === undefined
+      ? [this.#root, relative(path)]
+      : [above, relative(path.slice(cut))];
+    return openBeneath(from, rest, O.PATH | O.DIRECTORY);
   }
 
   #close(path: string): void {

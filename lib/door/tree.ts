@@ -11,8 +11,10 @@ import {
   fstat,
   isRootless,
   link,
+  listXattr,
   lstat,
   mkdir,
+  mkdirPlain,
   mknod,
   O,
   open,
@@ -26,14 +28,18 @@ import {
   rename,
   type RenameMode,
   rmdir,
+  type Space,
+  space,
   type Stat,
   symlink,
+  syncfs,
   SyscallError,
   unlink,
   withFile,
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
 import { Parents } from "./parents.ts";
+import { Spot } from "./spot.ts";
 
 /**
  * A tree that is reached by a descriptor of its root. Paths are absolute inside it (`/etc/x`; `/` is
@@ -94,6 +100,11 @@ export class Tree implements Disposable {
     return this.#at(path, (name, dir) => readXattrs(`/proc/thread-self/fd/${dir}/${name}`));
   }
 
+  /** The names of all extended attributes, overlayfs' own among them. */
+  xattrNames(path: string): string[] {
+    return this.#at(path, (name, dir) => listXattr(`/proc/thread-self/fd/${dir}/${name}`));
+  }
+
   /**
    * Open a regular file to read it, without leaving an access time; the caller closes the descriptor.
    * Throws a {@linkcode ChangedError} if it is not a regular file, or not the inode that was `seen`.
@@ -122,9 +133,49 @@ export class Tree implements Disposable {
     throw new ChangedError(path);
   }
 
+  /**
+   * Hold a place where something is mounted, or will be, without asking its file system anything.
+   * A link at the end is held itself.
+   */
+  spot(path: string): Spot {
+    const openAs = (flags: number) =>
+      this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.NOFOLLOW | flags));
+    try {
+      return new Spot(openAs(O.DIRECTORY), path, true);
+    } catch (error) {
+      if (!(error instanceof SyscallError) || error.errno !== E.NOTDIR) throw error;
+    }
+    return new Spot(openAs(0), path, false);
+  }
+
   /** A part of the tree, as a tree of its own. */
   below(path: string): Tree {
     return new Tree(this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.DIRECTORY)));
+  }
+
+  /**
+   * Make a directory that only root may enter, and hold it. Throws a {@linkcode ChangedError} if
+   * another process has put something else there meanwhile.
+   */
+  mkdirPrivate(path: string): Inode {
+    this.#at(path, (name, dir) => mkdirPlain(name, 0o700, dir));
+    const inode = this.hold(path);
+    if (isPrivate(inode.stat)) return inode;
+    inode[Symbol.dispose]();
+    throw new ChangedError(path);
+  }
+
+  /** Make everything on the file system of the root durable. */
+  sync(): void {
+    named(
+      "/",
+      () => withFile(open(".", O.RDONLY | O.DIRECTORY, 0, this.#root), (fd) => syncfs(fd, "/")),
+    );
+  }
+
+  /** What is free on the file system of the root. */
+  space(): Space {
+    return named("/", () => space(`/proc/thread-self/fd/${this.#root}`));
   }
 
   /** Make a directory with exactly this mode. */
@@ -196,6 +247,11 @@ export class Tree implements Disposable {
       return use(name, this.#parents.open(path.slice(0, cut)));
     });
   }
+}
+
+/** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
+export function isPrivate({ type, uid, mode }: Stat): boolean {
+  return type === "directory" && uid === 0 && (mode & 0o777) === 0o700;
 }
 
 /** Everything of a file, which may grow or shrink meanwhile; undefined for more than `most` bytes. */

@@ -5,11 +5,11 @@
  * @module
  */
 import { close, O, open, openToLook } from "./file.ts";
-import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { AT_FDCWD, check, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
 import { isRootless } from "./rootless.ts";
-import { type FileType, typeOf } from "./stat.ts";
+import { type FileType, lstat, typeOf } from "./stat.ts";
 
 /** A name in a directory; the type is undefined where the file system does not say. */
 export interface DirectoryEntry {
@@ -41,8 +41,9 @@ export function readdir(path: string, dir = AT_FDCWD, most = Infinity): Director
 function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
+    if (entries.length > most) return entries;
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
-    if (length === 0 || entries.length > most) return entries;
+    if (length === 0) return entries;
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
     for (let at = 0; at < length;) {
       const next = at + chunkView.getUint16(at + 16, true);
@@ -64,10 +65,15 @@ export function readlink(path: string, dir = AT_FDCWD): string {
   return nameOf(bytes.subarray(0, Number(length)));
 }
 
-/** Make a directory with exactly this mode, whatever the umask. */
-export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
+/** Make a directory; its mode is what the umask leaves, and what the directory above hands down. */
+export function mkdirPlain(path: string, mode: number, dir = AT_FDCWD): void {
   check(atPath(path, dir, (d, p) => libc.mkdirat(d, p, mode)), "make the directory", path);
-  chmodItself(path, mode, dir);
+}
+
+/** Make a directory with exactly this mode, whatever the umask and the directory above. */
+export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
+  mkdirPlain(path, mode, dir);
+  if (lstat(path, dir)?.mode !== mode) chmod(path, mode, dir);
 }
 
 /** Make a symbolic link. */
@@ -109,17 +115,7 @@ export function mknod(
     "make the node",
     path,
   );
-  chmodItself(path, mode, dir);
-}
-
-/** What was made may be another process' symbolic link by now. */
-function chmodItself(path: string, mode: number, dir: number): void {
-  const fd = open(path, O.PATH | O.NOFOLLOW, 0, dir);
-  try {
-    fchmod(fd, mode, path);
-  } finally {
-    close(fd);
-  }
+  chmod(path, mode, dir);
 }
 
 /** glibc's makedev(3). */
@@ -141,21 +137,6 @@ export function rmdir(path: string, dir = AT_FDCWD): void {
 
 function unlinkat(path: string, dir: number, flags: number): number {
   return atPath(path, dir, (d, p) => libc.unlinkat(d, p, flags));
-}
-
-/** Remove a tree, if it is there; links in it are not followed. */
-export function removeTree(path: string, dir = AT_FDCWD): void {
-  if (unlinkat(path, dir, 0) === 0) return;
-  const number = errno();
-  if (number === 2) return;
-  if (number !== 21 && number !== 1) fail("remove", path);
-  const fd = open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0, dir);
-  try {
-    for (const entry of listFd(fd, path)) removeTree(entry.name, fd);
-  } finally {
-    close(fd);
-  }
-  rmdir(path, dir);
 }
 
 /** How a rename treats what is at the new name. */
@@ -181,9 +162,15 @@ export function rename(
   );
 }
 
-/** Set the permission bits of something that is not a symbolic link. */
+/** Set the permission bits of something that is not a symbolic link; a link is not followed. */
 export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
-  check(atPath(path, dir, (d, p) => libc.fchmodat(d, p, mode, 0)), "set the mode of", path);
+  // fchmodat(2) follows a link, and fchmodat2(2) came with Linux 6.6 only.
+  const fd = open(path, O.PATH | O.NOFOLLOW, 0, dir);
+  try {
+    fchmod(fd, mode, path);
+  } finally {
+    close(fd);
+  }
 }
 
 /**
@@ -205,9 +192,9 @@ export function fchown(fd: number, uid: number, gid: number, shown: string): voi
   check(libc.fchownat(fd, EMPTY, uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
 }
 
-/** The entries of an open directory, without `.` and `..`, in no order. */
-export function readdirOf(fd: number, shown: string): DirectoryEntry[] {
-  return listFd(fd, shown);
+/** The entries of an open directory, without `.` and `..`, in no order; at most so many of them. */
+export function readdirOf(fd: number, shown: string, most = Infinity): DirectoryEntry[] {
+  return listFd(fd, shown, most);
 }
 
 /** Set the modification time (nanoseconds since the epoch); the access time stays. */
@@ -246,4 +233,17 @@ function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
     times[3]! += 1_000_000_000n;
   }
   return new Uint8Array(times.buffer);
+}
+
+/** Whether there is anything in a directory. Of many entries only a few are looked at. */
+export function hasEntries(path: string): boolean {
+  const fd = openToLook(path, O.DIRECTORY);
+  try {
+    // `.` and `..` need 24 bytes each: where there is more, one of these calls returns it.
+    const first = libc.getdents64(fd, chunk, 4096n);
+    const rest = first > 0n ? libc.getdents64(fd, chunk.subarray(4096), 4096n) : 0n;
+    return Number(check(first, "list", path)) + Number(check(rest, "list", path)) > 48;
+  } finally {
+    close(fd);
+  }
 }

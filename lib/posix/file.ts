@@ -106,6 +106,25 @@ export function read(fd: number, into: Uint8Array<ArrayBuffer>, path: string): n
   return Number(check(libc.read(fd, into, BigInt(into.length)), "read", path));
 }
 
+/** Fill `into` with what a file has from `at` on; how much of it there was. */
+export function readAt(
+  fd: number,
+  into: Uint8Array<ArrayBuffer>,
+  at: number,
+  path: string,
+): number {
+  let done = 0;
+  while (done < into.length) {
+    const rest = into.subarray(done);
+    const n = Number(
+      check(libc.pread(fd, rest, BigInt(rest.length), BigInt(at + done)), "read", path),
+    );
+    if (n === 0) break;
+    done += n;
+  }
+  return done;
+}
+
 /** Create a new file with this content; it must not exist yet. The umask does not count. */
 export function createFile(
   path: string,
