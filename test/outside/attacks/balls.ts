@@ -273,7 +273,8 @@ const helpers: Attack[] = [
       },
       b: {
         requires: "a",
-        "templates/etc/b.eta": "x=<%= globalThis.x %>,<%= ({}).evil %>,<%= [1, 2].join() %>," +
+        "templates/etc/b.eta":
+          "x=<%= String(globalThis.x) %>,<%= String(({}).evil) %>,<%= [1, 2].join() %>," +
           "<%= ' t '.trim() %>,<%= JSON.stringify(1) %>\n",
       },
     },
