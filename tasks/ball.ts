@@ -29,7 +29,7 @@ const subcommands: Record<string, Subcommand> = { init, requires, lint, check };
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 2 });
   const [name = "", word, ...rest] = options.words;
   const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!run || word === undefined || rest.length > 0) {

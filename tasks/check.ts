@@ -29,7 +29,7 @@ const PRINT: Record<Exclude<Line["kind"], "plain">, (text: string) => void> = {
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 1 });
   const [word, ...rest] = options.words;
   if (word === undefined || rest.length > 0) throw usageError("Expected the name of one ball");
   return await check(word, options, ["check", ...argv]);

@@ -6,7 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import type { Change } from "../lib/changes/mod.ts";
 import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import { type DanceOptions, danceWhole, parseDelay } from "../lib/dance/mod.ts";
+import { type DanceOptions, danceWhole, parseDelay, requireServer } from "../lib/dance/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
@@ -34,6 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
+  await requireServer(context, confirm);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
     ...selectionOf(options),

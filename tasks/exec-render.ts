@@ -15,7 +15,7 @@ export const usage = `BALL [options]`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 1 });
   const context = await makeContext(options);
   return await runBallStage(context, "exec-render", options.words, async (dance, ball) => {
     beginBall(dance, ball);

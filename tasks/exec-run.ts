@@ -17,7 +17,7 @@ The ball must have been rendered just before, with exec-render.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 1 });
   const context = await makeContext(options);
   return await runBallStage(context, "exec-run", options.words, async (dance, ball) => {
     requireLayerOf(dance, ball);

@@ -23,7 +23,7 @@ are thrown away.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["merge"] });
+  const options = parseOptions(argv, { flags: ["merge"], words: Infinity });
   const context = await makeContext(options);
   const result = await danceShell(context, {
     balls: options.words,

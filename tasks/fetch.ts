@@ -4,7 +4,7 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { debug, info, printJson } from "../lib/terminal/mod.ts";
 import { fetchUniverse } from "../lib/transport/mod.ts";
 
@@ -17,7 +17,6 @@ Without a server the universe that ships with DISCO is used.`;
 /** Fetch, and say what is new. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
-  if (options.words.length) throw usageError(`Unexpected word "${options.words[0]}"`);
   const context = await makeContext(options);
   const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
     const received = bytes === undefined ? "" : `, ${bytes} bytes`;

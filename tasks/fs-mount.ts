@@ -6,8 +6,10 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
-import { mount, plan, runStage } from "../lib/dance/mod.ts";
+import { mount, plan, requireServer, runStage } from "../lib/dance/mod.ts";
 import { DiscoError } from "../lib/error.ts";
+import { confirm } from "../lib/terminal/confirm.ts";
+import { EMBEDDED, loadFetched } from "../lib/transport/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Mount the union of the live root";
@@ -23,6 +25,8 @@ dance cannot be merged.`;
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
   const context = await makeContext(options);
+  const isEmbedded = context.server === undefined && loadFetched(context).server === EMBEDDED;
+  if (isEmbedded) await requireServer(context, confirm);
   return await runStage(context, { stage: "fs-mount", after: null }, async (dance) => {
     if (dance.union) {
       throw new DiscoError(`Cannot mount: the union of dance "${dance.id}" is mounted already`, {

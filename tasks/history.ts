@@ -24,7 +24,7 @@ export const usage = `[show DANCE] [options]
 
 /** Print the history, or one dance of it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { words: 2 });
   const [word, dance, ...more] = options.words;
   const context = await makeContext(options);
   const { roots, json } = context;

@@ -4,7 +4,15 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import {
+  type Context,
+  isKnownSetting,
+  isSettingPlace,
+  makeContext,
+  parseOptions,
+  unknownSetting,
+  usageError,
+} from "../lib/context/mod.ts";
 import { DiscoError } from "../lib/error.ts";
 import { Tree } from "../lib/params/mod.ts";
 import { info, print, printBytes, printJson } from "../lib/terminal/mod.ts";
@@ -44,7 +52,7 @@ const subcommands: Record<string, [run: Subcommand, least: number, most: number]
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["r"] });
+  const options = parseOptions(argv, { flags: ["r"], words: 3 });
   const [name = "", ...words] = options.words;
   const [run, least, most] = Object.hasOwn(subcommands, name) ? subcommands[name]! : [];
   if (!run || words.length < least! || words.length > most!) {
@@ -92,8 +100,16 @@ function dump(tree: Tree, [key]: readonly string[]): void {
 async function set(tree: Tree, [key = ""]: readonly string[], given: Given): Promise<void> {
   if (given.context.noop) return info(`Would set parameter "${key}"`);
   const input = new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer());
-  if (key === "-") tree.setLines(input);
-  else tree.set(key, input);
+  if (key === "-") tree.setLines(input, refuseUnknown);
+  else {
+    refuseUnknown(key);
+    tree.set(key, input);
+  }
+}
+
+/** A mistyped setting would be kept, and never read. */
+function refuseUnknown(key: string): void {
+  if (isSettingPlace(key) && !isKnownSetting(key)) throw unknownSetting(key, key);
 }
 
 function remove(tree: Tree, [key = ""]: readonly string[], given: Given): void {

@@ -4,7 +4,7 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
 import { loadFetched } from "../lib/transport/mod.ts";
@@ -17,7 +17,6 @@ export const usage = `[--dot] [--json]
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, { flags: ["dot"] });
-  if (options.words.length > 0) throw usageError(`Unexpected "${options.words[0]}"`);
   const context = await makeContext(options);
   const plan = planFetched(context, loadFetched(context));
   savePlan(`${context.roots.fetched}/universe`, plan);

@@ -31,10 +31,9 @@ type Format = typeof FORMATS[number];
 
 /** Print a report, or write it to a file. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["ball", "format", "output"] });
+  const options = parseOptions(argv, { values: ["ball", "format", "output"], words: 1 });
   const format = parseFormat(options.values.get("format") ?? (options.flags.has("json") && "json"));
   const ball = options.values.get("ball");
-  if (options.words.length > 1) throw usageError("Too many words: expected one dance at most");
   if (ball !== undefined && format !== "text") {
     throw usageError(`Option "--ball" cannot be used with the format "${format}"`);
   }

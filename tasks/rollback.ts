@@ -21,7 +21,7 @@ transaction like a merge: all of it or nothing, and it can be undone itself.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["force", "effects"] });
+  const options = parseOptions(argv, { flags: ["force", "effects"], words: 1 });
   const context = await makeContext(options);
   const [id] = options.words;
   const lines = await rollBack(context, {

@@ -15,7 +15,8 @@ import { localSettings, type Settings } from "./settings.ts";
 export { parseNodeName } from "./node_name.ts";
 export { COMMON_HELP, type Options, type OptionSpec, parseOptions, usageError } from "./options.ts";
 export { type Roots, rootsFor, userRoots } from "./roots.ts";
-export { localSettings, Settings } from "./settings.ts";
+export { isKnownSetting, isSettingPlace, type SettingKey, SETTINGS } from "./known_settings.ts";
+export { localSettings, Settings, unknownSetting } from "./settings.ts";
 
 /** What every stage needs to know; made once per command. */
 export interface Context {
@@ -25,7 +26,7 @@ export interface Context {
   readonly roots: Roots;
   /** The node's name, checked: safe as a file name. */
   readonly node: string;
-  /** The universe's address as given, or undefined for the embedded one. */
+  /** The universe's address as given, or `embedded`; undefined where none was given. */
   readonly server: string | undefined;
   /** Show what would change, and merge nothing. */
   readonly noop: boolean;
@@ -46,6 +47,7 @@ export async function makeContext(options: Options): Promise<Context> {
   const state = options.values.get("state") ?? Deno.env.get("DISCO_STATE");
   const roots = isRootless() && !state && root === "/" ? userRoots() : rootsFor(state, root);
   const settings = localSettings(roots);
+  settings.check();
   return {
     root,
     roots,

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { DiscoError } from "../error.ts";
+import { printable } from "../terminal/printable.ts";
 
 /** Options of a command beyond the common ones. */
 export interface OptionSpec {
@@ -14,6 +15,8 @@ export interface OptionSpec {
   readonly values?: readonly string[];
   /** Options with a value that may be given more than once, such as `only`. */
   readonly lists?: readonly string[];
+  /** How many words there may be besides; none if not given. */
+  readonly words?: number;
 }
 
 /** The options as they were given; environment variables are not looked at yet. */
@@ -33,7 +36,7 @@ const VALUES = ["server", "node", "root", "state"] as const;
 
 /** One line an option, for `--help`. */
 export const COMMON_HELP =
-  `  --server URI   universe: a path, rsync://host/module, host::module or user@host:/path
+  `  --server URI   universe: a path, rsync://host/module, host::module, user@host:/path, or embedded
   --node NAME    the node's name (default: hostname -f)
   --noop         show what would change, merge nothing (also NOOP=1)
   --restricted   strict mode: scripts run under bash --restricted, with allowed commands only
@@ -45,7 +48,7 @@ export const COMMON_HELP =
   --help         this text`;
 
 /**
- * Parse a command line. An unknown option, or a value that is missing, is a {@linkcode DiscoError}
+ * Parse a command line. An unknown option, a value that is missing, or a word too many is a {@linkcode DiscoError}
  * with code 3. Options end at `--`.
  */
 export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Options {
@@ -62,6 +65,8 @@ export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Op
     },
   }) as Record<string, unknown> & { _: (string | number)[] };
   const given = (name: string) => parsed[name] as string | undefined;
+  const words = parsed._.map(String);
+  refuseWords(words.slice(spec.words ?? 0), flags);
   for (const name of values) {
     if (given(name) === "") throw usageError(`Option "--${name}" needs a value`);
   }
@@ -71,8 +76,17 @@ export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Op
       values.flatMap((name) => given(name) === undefined ? [] : [[name, given(name)!]]),
     ),
     lists: new Map(lists.map((name) => [name, (parsed[name] ?? []) as string[]])),
-    words: parsed._.map(String),
+    words,
   };
+}
+
+/** A word too many may be an option without its hyphens: `disco dance noop` must not dance live. */
+function refuseWords([word]: readonly string[], flags: readonly string[]): void {
+  if (word === undefined) return;
+  throw new DiscoError(`Unexpected word ${JSON.stringify(printable(word))}`, {
+    code: 3,
+    hint: flags.includes(word) ? `did you mean "--${word}"?` : "see --help",
+  });
 }
 
 /** A command line that cannot be understood. */

@@ -5,6 +5,8 @@
  */
 import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
+import { printable } from "../terminal/printable.ts";
+import { isKnownSetting, nearestSetting, type SettingKey } from "./known_settings.ts";
 import type { Roots } from "./roots.ts";
 
 /** Reads settings such as `disco/client/timeout`; the first place that has the file wins. */
@@ -26,7 +28,7 @@ export class Settings {
   }
 
   /** The value of a key that begins with `disco/`, without surrounding white space. */
-  get(key: string): string | undefined {
+  get(key: SettingKey): string | undefined {
     for (const place of this.#places) {
       try {
         return Deno.readTextFileSync(join(place, key.replace(/^disco\//, ""))).trim();
@@ -43,8 +45,15 @@ export class Settings {
     return undefined;
   }
 
+  /** Throw for a setting that does not exist, such as one whose name is mistyped. */
+  check(): void {
+    for (const place of this.#places) {
+      for (const folder of ["client", "server"]) checkFolder(place, folder);
+    }
+  }
+
   /** A whole number of at least `least`. */
-  number(key: string, fallback: number, least = 0): number {
+  number(key: SettingKey, fallback: number, least = 0): number {
     const text = this.get(key);
     if (text === undefined || text === "") return fallback;
     if (!/^\d+$/.test(text) || Number(text) < least) {
@@ -59,7 +68,7 @@ export class Settings {
   }
 
   /** `yes` or `no` (also `true`, `1`, `allow` and their opposites). */
-  flag(key: string, fallback = false): boolean {
+  flag(key: SettingKey, fallback = false): boolean {
     const text = this.get(key);
     if (text === undefined) return fallback;
     if (["", "yes", "true", "1", "allow", "on"].includes(text)) return true;
@@ -68,6 +77,35 @@ export class Settings {
       code: 3,
     });
   }
+}
+
+/** Folders in folders of settings; there are none deeper. */
+const DEEPEST = 4;
+
+function checkFolder(place: string, folder: string): void {
+  for (const { name, isDirectory } of entriesOf(join(place, folder))) {
+    const path = `${folder}/${name}`;
+    if (!isKnownSetting(`disco/${path}`)) throw unknownSetting(`disco/${path}`, join(place, path));
+    if (isDirectory && path.split("/").length < DEEPEST) checkFolder(place, path);
+  }
+}
+
+function entriesOf(folder: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch {
+    // It is not there, or what it holds cannot be used: reading a setting says so.
+    return [];
+  }
+}
+
+/** The error for a setting that does not exist. */
+export function unknownSetting(key: string, path: string): DiscoError {
+  const near = nearestSetting(key);
+  return new DiscoError(`Cannot use setting "${printable(key)}": there is no such setting`, {
+    code: 3,
+    hint: `${near ? `did you mean "${near}"? ` : ""}rename or remove "${printable(path)}"`,
+  });
 }
 
 /**

@@ -5,8 +5,25 @@
  */
 import type { Change } from "../changes/mod.ts";
 import { select, selectUnits, units } from "../merge/mod.ts";
-import { info } from "../terminal/mod.ts";
+import { DiscoError } from "../error.ts";
+import { info, printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+
+/** Throw for a word that names neither a ball of the plan nor a path: it would select nothing. */
+export function requireKnownWords(dance: Dance): void {
+  const { only = [], except = [] } = dance.options.selection ?? {};
+  for (const word of [...only, ...except]) {
+    if (word.startsWith("/")) continue;
+    if (!word.includes("/") && dance.order.includes(word)) continue;
+    const why = word.includes("/")
+      ? "a path begins with a slash"
+      : "no ball of the plan has that name";
+    throw new DiscoError(`Cannot select "${printable(word)}": ${why}`, {
+      code: 3,
+      hint: `give a path such as "/etc/x", or one of these balls: ${dance.order.join(", ")}`,
+    });
+  }
+}
 
 /** Leave only what was selected, by options or by a person, of the difference and the effects. */
 export async function choose(dance: Dance): Promise<void> {

@@ -5,6 +5,7 @@
  */
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
+export { requireServer } from "./chosen_server.ts";
 export { confirmGeneration, listUnconfirmed, parseDelay, type Unconfirmed } from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";

@@ -98,11 +98,20 @@ export function unmount(dance: Dance): void {
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
-export function cleanUp(context: Context): string[] {
+export function cleanUp(context: Context): { id: string; isInProgress: boolean }[] {
   leftCgroups().forEach(dropCgroup);
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
-  left.forEach(({ name }) => removeRun(context, name));
-  return left.map(({ name }) => name);
+  return left.map(({ name: id }) => {
+    const isInProgress = isCurrent(context, id);
+    removeRun(context, id);
+    return { id, isInProgress };
+  });
+}
+
+/** Whether stages that run alone would go on with this dance. */
+function isCurrent({ roots }: Context, id: string): boolean {
+  const current = `${roots.run}/current`;
+  return lstat(current) !== undefined && Deno.readTextFileSync(current).trim() === id;
 }
 
 function removeRun(context: Context, id: string): void {
@@ -110,8 +119,7 @@ function removeRun(context: Context, id: string): void {
   if (!lstat(folder)) return;
   closeUnion(folder);
   removeTree(folder);
-  const current = `${context.roots.run}/current`;
-  if (lstat(current) && Deno.readTextFileSync(current).trim() === id) Deno.removeSync(current);
+  if (isCurrent(context, id)) Deno.removeSync(`${context.roots.run}/current`);
 }
 
 function noteRefused(dance: Dance): void {

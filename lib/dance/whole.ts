@@ -9,7 +9,7 @@ import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, error, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
-import { choose } from "./choose.ts";
+import { choose, requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
@@ -34,7 +34,10 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
   sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
-  for (const id of cleanUp(context)) info(`cleaned up what dance ${id} had left`);
+  for (const { id, isInProgress } of cleanUp(context)) {
+    if (isInProgress) warning(`the stages of dance ${id}, which was in progress, are thrown away`);
+    else info(`cleaned up what dance ${id} had left`);
+  }
   let dance = Dance.begin(context, options);
   for (let attempt = 1;; attempt++) {
     try {
@@ -46,7 +49,7 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
         dance = Dance.begin(context, options);
         continue;
       }
-      if (!(e instanceof DiscoError)) throw e;
+      if (!(e instanceof DiscoError) || e.code === 3) throw e;
       error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
       dance.progress.error = messageOf(e);
       break;
@@ -75,6 +78,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     );
     debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
     await plan(dance);
+    requireKnownWords(dance);
     prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();

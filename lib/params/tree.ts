@@ -62,9 +62,13 @@ export class Tree {
     writeAtomically(join(this.#dir, key), content);
   }
 
-  /** Write the parameters of lines as {@linkcode dump} makes them; none if a line is wrong. */
-  setLines(text: Uint8Array): string[] {
+  /**
+   * Write the parameters of lines as {@linkcode dump} makes them; none if a line is wrong, or a key is
+   * one for which `check` throws.
+   */
+  setLines(text: Uint8Array, check: (key: string) => void = () => {}): string[] {
     const entries = parseLines(text);
+    for (const [key] of entries) check(key);
     for (const [key, content] of entries) {
       if (content) this.set(key, content);
       else this.#makeFolder(key, key);

@@ -34,7 +34,7 @@ export function connect(
   { server: given, settings, node, roots }: Context,
   last: string | undefined,
 ): Connection {
-  if (given === undefined) {
+  if (given === undefined || given === EMBEDDED) {
     const path = embeddedUniverse(join(roots.fetched, "embedded"));
     const server: Server = { kind: "path", path };
     const rsync = rsyncOf(settings, server);

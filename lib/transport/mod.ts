@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { EMBEDDED } from "./embedded.ts";
 export { type Fetched, isListed, loadFetched } from "./fetched.ts";
 export { type FetchResult, type FetchStep, fetchUniverse } from "./fetch.ts";
 export { type Kind, type Layout } from "./address.ts";

@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { localSettings, makeContext, parseNodeName, parseOptions } from "../../lib/context/mod.ts";
-import { rootsFor, Settings } from "../../lib/context/mod.ts";
+import { rootsFor, SETTINGS, Settings } from "../../lib/context/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 import { Folder } from "../posix/folder.ts";
 
 describe("parseOptions", () => {
-  const spec = { flags: ["dot"], values: ["format"], lists: ["only"] };
+  const spec = { flags: ["dot"], values: ["format"], lists: ["only"], words: 3 };
 
   it("should tell flags, values, lists and words", () => {
     const argv = "a --noop --format x --only 1 -q --only=2 --dot --node n b -- --json".split(" ");
@@ -18,7 +18,7 @@ describe("parseOptions", () => {
   });
 
   it("should leave words that look like numbers as they are", () => {
-    assertEquals(parseOptions(["007", "1e3"]).words, ["007", "1e3"]);
+    assertEquals(parseOptions(["007", "1e3"], { words: 2 }).words, ["007", "1e3"]);
     assertEquals(parseOptions(["--node", "007"]).values.get("node"), "007");
   });
 
@@ -28,6 +28,8 @@ describe("parseOptions", () => {
     [["--dot"], "Unknown option"],
     [["--node"], 'Option "--node" needs a value'],
     [["--node="], 'Option "--node" needs a value'],
+    [["noop"], 'Unexpected word "noop"'],
+    [["--noop", "x\u001b"], 'Unexpected word "x\\\\x1b"'],
   ];
   for (const [argv, says] of wrong) {
     it(`should refuse ${argv.join(" ")}`, () => {
@@ -68,14 +70,12 @@ describe("Settings", () => {
   it("should take the first place that has the file", () => {
     using folder = new Folder();
     folder.sh(
-      "mkdir -p a/client b/client; echo 1 >b/client/x; echo 2 >b/client/y; echo ' 3 ' >a/client/y",
+      "mkdir -p a/client b/client; echo 1 >b/client/node; echo 2 >b/client/purge; " +
+        "echo ' 3 ' >a/client/purge",
     );
     const settings = new Settings([folder.at("a"), folder.at("b"), folder.at("none")]);
-    assertEquals(["x", "y", "z"].map((k) => settings.get(`disco/client/${k}`)), [
-      "1",
-      "3",
-      undefined,
-    ]);
+    const keys = ["disco/client/node", "disco/client/purge", "disco/client/scratch"] as const;
+    assertEquals(keys.map((key) => settings.get(key)), ["1", "3", undefined]);
   });
 
   it("should look at /etc before the client's own tree", () => {
@@ -102,7 +102,10 @@ describe("Settings", () => {
   for (const [text, number, flag] of values) {
     it(`should read ${JSON.stringify(text)} as ${number} and ${flag}, null being an error`, () => {
       using folder = new Folder();
-      if (text !== undefined) Deno.writeTextFileSync(folder.at("k"), text);
+      if (text !== undefined) {
+        folder.sh("mkdir client");
+        Deno.writeTextFileSync(folder.at("client/timeout"), text);
+      }
       const settings = new Settings([folder.path]);
       const attempt = <T>(read: () => T): T | null => {
         try {
@@ -112,10 +115,35 @@ describe("Settings", () => {
           return null;
         }
       };
-      assertEquals(attempt(() => settings.number("disco/k", 5, 2)), number);
-      assertEquals(attempt(() => settings.flag("disco/k")), flag);
+      assertEquals(attempt(() => settings.number("disco/client/timeout", 5, 2)), number);
+      assertEquals(attempt(() => settings.flag("disco/client/timeout")), flag);
     });
   }
+
+  const mistyped = {
+    "client/timout": 'did you mean "disco/client/timeout"?',
+    "client/noop/netwrok": 'did you mean "disco/client/noop/network"?',
+    "client/node/x": "rename or remove",
+    "server/xyzzy": "rename or remove",
+  };
+  for (const [key, hint] of Object.entries(mistyped)) {
+    it(`should refuse the setting "${key}", which does not exist`, () => {
+      using folder = new Folder();
+      folder.sh(`mkdir -p $(dirname ${key}); echo 1 >${key}; mkdir -p own; echo 1 >own/thing`);
+      const error = assertThrows(() => new Settings([folder.path]).check(), DiscoError, key);
+      assertEquals([error.code, error.hint?.includes(hint)], [3, true], error.hint);
+    });
+  }
+
+  it("should know every setting, and folders of other names", () => {
+    using folder = new Folder();
+    for (const key of Object.keys(SETTINGS)) {
+      const path = key.replace("disco/", "");
+      folder.sh(`mkdir -p $(dirname ${path}); echo 1 >${path}`);
+    }
+    folder.sh("mkdir -p restricted.d; echo 'x run' >restricted.d/x.conf");
+    new Settings([folder.path, folder.at("none")]).check();
+  });
 });
 
 describe("makeContext", () => {

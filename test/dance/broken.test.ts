@@ -69,7 +69,7 @@ describeOnHost("a broken node", () => {
       await assertUnchanged(host, before);
     }
     // The control: on this host, after all that, a dance that is not broken changes what it should.
-    const { code } = await dance(host);
+    const { code } = await dance(host, "--server", "embedded");
     assertEquals([code, host.exists("/etc/disco-hello")], [0, true]);
   });
 

@@ -34,13 +34,13 @@ describeOnHost("a dance of the embedded universe", () => {
     assertEquals(compareTrees(before.tree, host.tree()), []);
     assertEquals(host.mounts(), before.mounts);
 
-    const live = await host.disco("dance", "--json");
+    const live = await host.disco("dance", "--server", "embedded", "--json");
     assertEquals(live.code, 0, live.stderr);
     const result = JSON.parse(live.stdout);
     assertEquals([result.schema, result.merged, result.changes.length], [1, true, 5]);
     assert(host.exists("/etc/disco-hello/settings.conf"));
 
-    const again = await host.disco("dance");
+    const again = await host.disco("dance", "--server", "embedded");
     assertStringIncludes(again.stdout, "success: nothing to change");
 
     assertEquals((await host.disco("rollback")).code, 0);

@@ -11,6 +11,8 @@ import {
   stateOf,
 } from "./support.ts";
 
+const EMBEDDED = ["--server", "embedded"];
+
 const HELLO = {
   "/etc/disco-hello": "directory 0755 0:0",
   "/etc/disco-hello/facts.txt": "file 0644 0:0",
@@ -30,7 +32,7 @@ describeOnHost("the embedded universe", () => {
     await assertUnchanged(host, before);
     assertEquals(await host.kernel(), kernel);
 
-    const live = await dance(host);
+    const live = await dance(host, ...EMBEDDED);
     assertEquals(live.code, 0, live.stderr);
     assertEquals(pathsOf(live.result), Object.keys(HELLO));
     for (const [path, expected] of Object.entries(HELLO)) {
@@ -39,10 +41,27 @@ describeOnHost("the embedded universe", () => {
     const merged = stateOf(host);
     assertEquals(differing(before.tree, merged.tree), Object.keys(HELLO));
 
-    const second = await host.disco("dance");
+    const second = await host.disco("dance", ...EMBEDDED);
     assertEquals(second.code, 0, second.stderr);
     assertStringIncludes(second.stdout, "success: nothing to change");
     await assertUnchanged(host, merged);
+  });
+
+  it("is not merged by a dance that was given no server, nor by a word too many", async () => {
+    await using host = await freshHost();
+    const before = stateOf(host);
+    for (const words of [[], ["noop"], ["nginx"], ["--server", "embedded", "noop"]]) {
+      const { code, stderr } = await host.disco("dance", ...words);
+      assertEquals(code, 3, stderr);
+      assertStringIncludes(
+        stderr,
+        words.length === 0 ? "no server is configured" : "Unexpected word",
+      );
+      await assertUnchanged(host, before);
+    }
+    await host.disco("fetch");
+    const { code, stderr } = await host.disco("fs-mount");
+    assertEquals([code, stderr.includes("no server is configured")], [3, true], stderr);
   });
 
   it("tells by the exit code, where that is wished, that a dry run found changes", async () => {
@@ -50,7 +69,7 @@ describeOnHost("the embedded universe", () => {
     const codes = async (...options: string[]) => (await host.disco("dance", ...options)).code;
     assertEquals(await codes("--noop"), 0);
     assertEquals(await codes("--noop", "--detailed-exitcode"), 2);
-    assertEquals(await codes("--detailed-exitcode"), 0);
+    assertEquals(await codes("--detailed-exitcode", ...EMBEDDED), 0);
     // Its post script, which only looks, would run in every dance.
     const { result } = await dance(host, "--noop");
     assertEquals([result.changes, result.effects.map(({ script }) => script)], [[], [
@@ -61,7 +80,7 @@ describeOnHost("the embedded universe", () => {
   for (
     const [run, options, expected] of [
       ["a dry run", ["--noop"], { noop: true, ok: true, merged: false }],
-      ["a live run", [], { noop: false, ok: true, merged: true }],
+      ["a live run", EMBEDDED, { noop: false, ok: true, merged: true }],
       ["a failure", ["--server", "/nowhere"], { noop: false, ok: false, merged: false }],
     ] as const
   ) {

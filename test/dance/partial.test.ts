@@ -37,6 +37,20 @@ describeOnHost("a dance that merges a part", () => {
   }
 });
 
+describeOnHost("a word that selects nothing", () => {
+  for (const word of ["nosuch", "etc/a.conf"]) {
+    it(`is an error, and nothing is merged: ${word}`, async () => {
+      await using host = await freshHost();
+      await give(host, BALLS);
+      for (const option of ["--only", "--except"]) {
+        const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, option, word);
+        assertEquals([code, stderr.includes(`Cannot select "${word}"`)], [3, true], stderr);
+      }
+      assertEquals(host.exists("/etc/a.conf"), false);
+    });
+  }
+});
+
 describeOnHost("a dance that wants to be confirmed", () => {
   it("is undone when nobody does, and says so beforehand", async () => {
     await using host = await freshHost();
