@@ -4,22 +4,21 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { it } from "@std/testing/bdd";
 import type { Machine } from "./machine.ts";
-import { assertDanced, danceBall, type GetMachine } from "./support.ts";
+import { assertDanced, danceBall, type GetMachine, itOnMachine } from "./support.ts";
 
 const BALL = { "files/etc/risky": "new\n" };
 
 /** Register the tests. */
 export function confirmCases(machine: GetMachine): void {
-  it("what is not confirmed is undone", async () => {
+  itOnMachine("what is not confirmed is undone", async () => {
     await machine().write("/etc/risky", "old\n");
     assertDanced(await danceBall(machine(), BALL, "--confirm", "20s"));
     assertEquals(await risky(machine()), "new\n");
     await becomes(machine(), "old\n");
   });
 
-  it("what is confirmed stays", async () => {
+  itOnMachine("what is confirmed stays", async () => {
     await machine().write("/etc/risky", "old\n");
     assertDanced(await danceBall(machine(), BALL, "--confirm", "60s"));
     assertEquals((await machine().disco("confirm")).code, 0);
@@ -27,7 +26,7 @@ export function confirmCases(machine: GetMachine): void {
     assertEquals(await risky(machine()), "new\n");
   });
 
-  it("what is not confirmed is undone after a power cut, too", async () => {
+  itOnMachine("what is not confirmed is undone after a power cut, too", async () => {
     await machine().write("/etc/risky", "old\n");
     assertEquals((await machine().disco("install")).code, 0);
     assertDanced(await danceBall(machine(), BALL, "--confirm", "5s"));
@@ -35,7 +34,7 @@ export function confirmCases(machine: GetMachine): void {
     await becomes(machine(), "old\n");
   });
 
-  it("a deadline that is still ahead after a power cut is kept", async () => {
+  itOnMachine("a deadline that is still ahead after a power cut is kept", async () => {
     await machine().write("/etc/risky", "old\n");
     assertEquals((await machine().disco("install")).code, 0);
     assertDanced(await danceBall(machine(), BALL, "--confirm", "4m"));
@@ -50,7 +49,8 @@ async function risky(machine: Machine): Promise<string> {
 }
 
 async function becomes(machine: Machine, content: string, seconds = 120): Promise<void> {
-  const wait = 'for ((i = 0; i < $2; i++)); do [ "$(cat /etc/risky)" != "$1" ] || exit 0; sleep 1; done';
+  const wait =
+    'for ((i = 0; i < $2; i++)); do [ "$(cat /etc/risky)" != "$1" ] || exit 0; sleep 1; done';
   await machine.exec(["bash", "-c", wait, "bash", content.trim(), `${seconds}`], {
     seconds: seconds * 2,
   });

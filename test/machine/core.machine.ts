@@ -20,8 +20,8 @@ describeOnMachines("the core", (machine, suite) => {
     assertMatch(features[0]!, suite.kernel);
   });
 
-  helloCases(machine);
   metadataCases(machine);
+  helloCases(machine);
   serviceCases(machine);
   confirmCases(machine);
   powerCases(machine);

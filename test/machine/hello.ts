@@ -4,13 +4,22 @@
  * @module
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { it } from "@std/testing/bdd";
-import { assertDanced, assertUnchanged, dance, type GetMachine, pathsOf, stateOf } from "./support.ts";
+import {
+  assertDanced,
+  assertUnchanged,
+  dance,
+  type GetMachine,
+  itOnMachine,
+  pathsOf,
+  stateOf,
+} from "./support.ts";
 
 const STAGES = [
   ...[["fetch"], ["plan"], ["fs-mount"], ["fs-chroot"], ["exec-render", "hello"]],
   ...[["exec-run", "hello"], ["fs-diff"], ["fs-merge"], ["fs-unmount"]],
 ];
+
+const EMBEDDED = ["--server", "embedded"];
 
 const HELLO = [
   "/etc/disco-hello",
@@ -22,7 +31,7 @@ const HELLO = [
 
 /** Register the tests. */
 export function helloCases(machine: GetMachine): void {
-  it("a dry run says what would change, and changes nothing", async () => {
+  itOnMachine("a dry run says what would change, and changes nothing", async () => {
     const before = await stateOf(machine());
     const danced = await dance(machine(), "--noop");
     assertDanced(danced);
@@ -31,32 +40,35 @@ export function helloCases(machine: GetMachine): void {
     await assertUnchanged(machine(), before);
   });
 
-  it("a live run merges, the next one finds nothing to do, and rollback undoes it", async () => {
-    const before = await stateOf(machine());
-    const live = await dance(machine());
-    assertDanced(live);
-    assertEquals([live.result.merged, pathsOf(live.result)], [true, HELLO]);
-    assertEquals(live.result.effects.map(({ status }) => status), ["done", "done"]);
-    assertMatch(await machine().run(["cat", HELLO[2]!]), /^greeting = Hello$/m);
-    const idle = await dance(machine());
-    assertDanced(idle);
-    assertEquals([idle.result.merged, idle.result.changes], [false, []]);
-    assertEquals((await machine().disco("rollback")).code, 0);
-    await assertUnchanged(machine(), before);
-  });
+  itOnMachine(
+    "a live run merges, the next one finds nothing to do, and rollback undoes it",
+    async () => {
+      const before = await stateOf(machine());
+      const live = await dance(machine(), ...EMBEDDED);
+      assertDanced(live);
+      assertEquals([live.result.merged, pathsOf(live.result)], [true, HELLO]);
+      assertEquals(live.result.effects.map(({ status }) => status), ["done", "done"]);
+      assertMatch(await machine().run(["cat", HELLO[2]!]), /^greeting = Hello$/m);
+      const idle = await dance(machine(), ...EMBEDDED);
+      assertDanced(idle);
+      assertEquals([idle.result.merged, idle.result.changes], [false, []]);
+      assertEquals((await machine().disco("rollback")).code, 0);
+      await assertUnchanged(machine(), before);
+    },
+  );
 
-  it("the stages, one by one, do what the dance does", async () => {
+  itOnMachine("the stages, one by one, do what the dance does", async () => {
     for (const stage of STAGES) {
-      const { code, stderr } = await machine().disco(...stage);
+      const { code, stderr } = await machine().disco(...stage, ...EMBEDDED);
       assertEquals(code, 0, `${stage}: ${stderr}`);
     }
     assertStringIncludes(await machine().run(["cat", HELLO[3]!]), "greeting = Hello\n");
-    const idle = await dance(machine());
+    const idle = await dance(machine(), ...EMBEDDED);
     assertDanced(idle);
     assertEquals(idle.result.changes, []);
   });
 
-  it("a dry run on a scratchpad on disk comes to the same", async () => {
+  itOnMachine("a dry run on a scratchpad on disk comes to the same", async () => {
     await machine().write("/var/disco/parameters/disco/client/scratch", "disk");
     const danced = await dance(machine(), "--noop");
     assertDanced(danced);
@@ -64,11 +76,11 @@ export function helloCases(machine: GetMachine): void {
     await machine().bash("! losetup -a | grep .; ! grep disco /proc/self/mountinfo");
   });
 
-  it("a dry run without root comes to the same", async () => {
+  itOnMachine("a dry run without root comes to the same", async () => {
     await machine().run(["useradd", "--create-home", "user"]);
     const { code, stdout, stderr } = await machine().exec(
       ["runuser", "-u", "user", "--", "disco", "dance", "--noop", "--json"],
-      { seconds: 400 },
+      { seconds: 900 },
     );
     assertEquals(code, 0, stderr);
     assertEquals(pathsOf(JSON.parse(stdout)), HELLO);

@@ -26,6 +26,7 @@ export async function imageOf(suite: Suite): Promise<Image> {
     kernel: join(folder, "kernel"),
     initrd: join(folder, "initrd"),
   };
+  if (exists(folder)) return image;
   using _lock = await lock(cacheFolder());
   if (!exists(folder)) await build(suite, folder);
   return image;
@@ -40,7 +41,7 @@ export function cacheFolder(): string {
 }
 
 /** Another list of packages or another file for the guest makes another image. */
-export async function fingerprint({ suite }: Suite): Promise<string> {
+async function fingerprint({ suite }: Suite): Promise<string> {
   const files = [...walk(GUEST)].sort().map((path) => [path, Deno.readTextFileSync(path)]);
   const text = JSON.stringify([suite, PACKAGES, SIZE, files.map(([, content]) => content)]);
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

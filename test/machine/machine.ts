@@ -26,7 +26,7 @@ export interface ExecOptions {
   readonly seconds?: number;
 }
 
-const BOOT_MS = 8 * 60_000;
+const BOOT_MS = 15 * 60_000;
 
 /** A machine of its own for a test: its disk starts as the image is. */
 export class Machine implements AsyncDisposable {
@@ -94,7 +94,7 @@ export class Machine implements AsyncDisposable {
 
   /** Run DISCO. */
   async disco(...args: string[]): Promise<Outcome> {
-    return await this.exec(["disco", ...args], { seconds: 400 });
+    return await this.exec(["disco", ...args], { seconds: 900 });
   }
 
   /** Write a file, and the folders on its way. */

@@ -4,13 +4,12 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { it } from "@std/testing/bdd";
 import type { Machine } from "./machine.ts";
-import { assertDanced, danceBall, type GetMachine } from "./support.ts";
+import { assertDanced, danceBall, type GetMachine, itOnMachine } from "./support.ts";
 
 /** Register the tests. */
 export function metadataCases(machine: GetMachine): void {
-  it("a ball that appends to a file keeps its attributes", async () => {
+  itOnMachine("a ball that appends to a file keeps its attributes", async () => {
     await machine().bash(`echo one >/etc/noted; setfattr -n user.note -v kept /etc/noted`);
     const live = await danceBall(machine(), { "scripts/append": "echo two >>/etc/noted" });
     assertDanced(live);
@@ -20,7 +19,7 @@ export function metadataCases(machine: GetMachine): void {
     assertEquals(change?.before?.xattrs, change?.after?.xattrs);
   });
 
-  it("a ball that appends to a file in a folder with attributes keeps both", async () => {
+  itOnMachine("a ball that appends to a file in a folder with attributes keeps both", async () => {
     await machine().bash(`mkdir /etc/box; echo one >/etc/box/file
       setfattr -n user.note -v kept /etc/box; setfattr -n user.note -v kept /etc/box/file`);
     assertDanced(
@@ -32,7 +31,7 @@ export function metadataCases(machine: GetMachine): void {
     assertEquals(await attribute(machine(), "/etc/case/file", "user.note"), "kept");
   });
 
-  it("a ball can set attributes of users", async () => {
+  itOnMachine("a ball can set attributes of users", async () => {
     assertDanced(
       await danceBall(machine(), {
         "scripts/note": "touch /etc/noted; setfattr -n user.note -v new /etc/noted",
@@ -41,7 +40,7 @@ export function metadataCases(machine: GetMachine): void {
     assertEquals(await attribute(machine(), "/etc/noted", "user.note"), "new");
   });
 
-  it("access lists and capabilities survive, and can be set", async () => {
+  itOnMachine("access lists and capabilities survive, and can be set", async () => {
     await machine().bash(`echo one >/etc/old; setfacl -m u:daemon:r /etc/old
       cp /bin/true /usr/local/bin/old; setfattr -n security.capability -v ${CAPABILITY} $_`);
     assertDanced(
@@ -60,7 +59,7 @@ export function metadataCases(machine: GetMachine): void {
     }
   });
 
-  it("a change of mode alone keeps content, inode and times", async () => {
+  itOnMachine("a change of mode alone keeps content, inode and times", async () => {
     const look = ["stat", "-c", "%i %Y %s", "/opt/large"];
     await machine().bash("head -c 64M /dev/urandom >/opt/large");
     const [sum, before] = [await sumOf(machine()), await machine().run(look)];
@@ -69,7 +68,7 @@ export function metadataCases(machine: GetMachine): void {
     assertEquals(await machine().run(["stat", "-c", "%a", "/opt/large"]), "600\n");
   });
 
-  it("folders of the system can be renamed and removed", async () => {
+  itOnMachine("folders of the system can be renamed and removed", async () => {
     await machine().bash("mkdir -p /opt/a/b /opt/c; echo x >/opt/a/b/x; echo y >/opt/c/y");
     assertDanced(
       await danceBall(machine(), { "scripts/move": "mv /opt/a /opt/moved; rm -r /opt/c" }),

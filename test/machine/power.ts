@@ -4,9 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { it } from "@std/testing/bdd";
 import type { Machine } from "./machine.ts";
-import { assertDanced, danceGiven, type GetMachine, GIVEN, give } from "./support.ts";
+import { assertDanced, danceGiven, type GetMachine, give, GIVEN, itOnMachine } from "./support.ts";
 
 const FILES = 12;
 /** An hour: the power goes meanwhile. */
@@ -14,7 +13,7 @@ const DELAY = "delay_enter=3600000000";
 
 /** Register the tests. */
 export function powerCases(machine: GetMachine): void {
-  it("a merge that is cut off in its middle is finished at boot", async () => {
+  itOnMachine("a merge that is cut off in its middle is finished at boot", async () => {
     await prepare(machine());
     assertEquals((await machine().disco("install")).code, 0);
     await stopMerge(machine(), FILES / 2);
@@ -30,17 +29,20 @@ export function powerCases(machine: GetMachine): void {
     assertEquals(await contents(machine()), all("old"));
   });
 
-  it("control: without the boot unit the half stays, until the next dance finishes it", async () => {
-    await prepare(machine());
-    await stopMerge(machine(), FILES / 2);
-    await machine().run(["sync"]);
-    await machine().powerCut();
-    assert(isMixed(await contents(machine())), "there was nothing to recover");
-    assertDanced(await danceGiven(machine()));
-    assertEquals(await contents(machine()), all("new"));
-  });
+  itOnMachine(
+    "control: without the boot unit the half stays, until the next dance finishes it",
+    async () => {
+      await prepare(machine());
+      await stopMerge(machine(), FILES / 2);
+      await machine().run(["sync"]);
+      await machine().powerCut();
+      assert(isMixed(await contents(machine())), "there was nothing to recover");
+      assertDanced(await danceGiven(machine()));
+      assertEquals(await contents(machine()), all("new"));
+    },
+  );
 
-  it("a merge that is cut off before its commit has not been", async () => {
+  itOnMachine("a merge that is cut off before its commit has not been", async () => {
     await prepare(machine());
     assertEquals((await machine().disco("install")).code, 0);
     // The first rename of a merge is its commit.
@@ -51,7 +53,7 @@ export function powerCases(machine: GetMachine): void {
     assertEquals(await contents(machine()), all("new"));
   });
 
-  it("what a dance has merged survives a power cut right after it", async () => {
+  itOnMachine("what a dance has merged survives a power cut right after it", async () => {
     await prepare(machine());
     assertDanced(await danceGiven(machine()));
     await machine().powerCut();
@@ -71,9 +73,16 @@ async function stopMerge(machine: Machine, exchanged: number): Promise<void> {
   const inject = `--inject=renameat2:${DELAY}:when=${exchanged + 1}+`;
   const dance = ["disco", "dance", "--server", GIVEN, "--node", "n"];
   const strace = ["strace", "-f", "-o", "/run/trace", "-e", "trace=renameat2", inject];
-  await machine.run(["systemd-run", "--unit=cut-off", "-p", "TimeoutStopSec=1", ...strace, ...dance]);
+  await machine.run([
+    "systemd-run",
+    "--unit=cut-off",
+    "-p",
+    "TimeoutStopSec=1",
+    ...strace,
+    ...dance,
+  ]);
   const hangs = `until [ "$(grep -c RENAME_ /run/trace)" -gt $1 ]; do sleep 1; done; sleep 3`;
-  await machine.run(["bash", "-c", hangs, "bash", `${exchanged}`], { seconds: 400 });
+  await machine.run(["bash", "-c", hangs, "bash", `${exchanged}`], { seconds: 900 });
 }
 
 async function contents(machine: Machine): Promise<string[]> {

@@ -4,9 +4,16 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { it } from "@std/testing/bdd";
 import type { Machine } from "./machine.ts";
-import { assertDanced, type BallFiles, danceBall, danceGiven, type GetMachine, give } from "./support.ts";
+import {
+  assertDanced,
+  type BallFiles,
+  danceBall,
+  danceGiven,
+  type GetMachine,
+  give,
+  itOnMachine,
+} from "./support.ts";
 
 /** A service that a ball delivers, enables and starts. */
 function beat(seconds: number, script = "systemctl enable --now beat"): BallFiles {
@@ -22,7 +29,7 @@ WantedBy=multi-user.target
 
 /** Register the tests. */
 export function serviceCases(machine: GetMachine): void {
-  it("a dry run starts and enables nothing", async () => {
+  itOnMachine("a dry run starts and enables nothing", async () => {
     const danced = await danceBall(machine(), beat(1000), "--noop");
     assertDanced(danced);
     assert(danced.result.effects.some(({ argv }) => argv.includes("beat")), danced.stdout);
@@ -30,7 +37,7 @@ export function serviceCases(machine: GetMachine): void {
     await machine().bash("! find /etc/systemd -name 'beat*' | grep .");
   });
 
-  it("a service is delivered, enabled and started, also after a reboot", async () => {
+  itOnMachine("a service is delivered, enabled and started, also after a reboot", async () => {
     assertDanced(await danceBall(machine(), beat(1000)));
     assertEquals(await ask(machine(), "is-active"), "active");
     assertEquals(await ask(machine(), "is-enabled"), "enabled");
@@ -38,28 +45,34 @@ export function serviceCases(machine: GetMachine): void {
     assertEquals(await ask(machine(), "is-active"), "active");
   });
 
-  it("a changed unit is reloaded and restarted once, however many balls ask for it", async () => {
-    assertDanced(await danceBall(machine(), beat(1000)));
-    const first = await ask(machine(), "show", "-P", "MainPID");
-    const restart = "systemctl daemon-reload; systemctl restart beat";
-    await give(machine(), { a: beat(2000, restart), b: { "scripts/too": "systemctl restart beat" } });
-    const danced = await danceGiven(machine());
-    assertDanced(danced);
-    const restarts = danced.result.effects.filter(({ argv }) => argv.includes("restart"));
-    assertEquals(restarts.map(({ status }) => status), ["done"], danced.stdout);
-    const second = await ask(machine(), "show", "-P", "MainPID");
-    assert(second !== first, "it was not restarted");
-    assertEquals(await machine().run(["ps", "-o", "args=", second]), "/bin/sleep 2000\n");
-  });
+  itOnMachine(
+    "a changed unit is reloaded and restarted once, however many balls ask for it",
+    async () => {
+      assertDanced(await danceBall(machine(), beat(1000)));
+      const first = await ask(machine(), "show", "-P", "MainPID");
+      const restart = "systemctl daemon-reload; systemctl restart beat";
+      await give(machine(), {
+        a: beat(2000, restart),
+        b: { "scripts/too": "systemctl restart beat" },
+      });
+      const danced = await danceGiven(machine());
+      assertDanced(danced);
+      const restarts = danced.result.effects.filter(({ argv }) => argv.includes("restart"));
+      assertEquals(restarts.map(({ status }) => status), ["done"], danced.stdout);
+      const second = await ask(machine(), "show", "-P", "MainPID");
+      assert(second !== first, "it was not restarted");
+      assertEquals(await machine().run(["ps", "-o", "args=", second]), "/bin/sleep 2000\n");
+    },
+  );
 
-  it("a script's question about a service is answered by the live system", async () => {
+  itOnMachine("a script's question about a service is answered by the live system", async () => {
     const script = `systemctl is-active cron >/etc/answer; systemctl is-enabled cron >>/etc/answer
       systemctl is-active --quiet beat || echo no beat >>/etc/answer`;
     assertDanced(await danceBall(machine(), { "scripts/ask": script }));
     assertEquals(await machine().run(["cat", "/etc/answer"]), "active\nenabled\nno beat\n");
   });
 
-  it("nginx serves what a ball configures, and is only reloaded", async () => {
+  itOnMachine("nginx serves what a ball configures, and is only reloaded", async () => {
     const first = await ask(machine(), "show", "-P", "MainPID", "nginx");
     assertDanced(
       await danceBall(machine(), {
@@ -73,7 +86,7 @@ export function serviceCases(machine: GetMachine): void {
     assertEquals(await ask(machine(), "show", "-P", "MainPID", "nginx"), first);
   });
 
-  it("an effect that fails makes the dance fail, and what was merged stays", async () => {
+  itOnMachine("an effect that fails makes the dance fail, and what was merged stays", async () => {
     const failing = await danceBall(machine(), beat(1, "systemctl start nosuch"));
     assertEquals([failing.code, failing.result.ok, failing.result.merged], [1, false, true]);
     assertEquals(failing.result.effects.map(({ status }) => status), ["failed"]);

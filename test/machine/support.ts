@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { afterAll, beforeAll, beforeEach, describe } from "@std/testing/bdd";
+import { afterAll, beforeAll, beforeEach, describe, it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
 import { whyNoMachine } from "./available.ts";
 import { Machine, type Outcome } from "./machine.ts";
@@ -48,6 +48,23 @@ export function describeOnMachines(
       fill(() => machine ?? fail(), suite);
     });
   }
+}
+
+/**
+ * A test, like `it`; `$DISCO_MACHINE_TESTS`, a regular expression, chooses by name which are run,
+ * because each takes a minute or more where machines are emulated. What failed is shown at once.
+ */
+export function itOnMachine(name: string, body: () => Promise<void>): void {
+  const chosen = new RegExp(Deno.env.get("DISCO_MACHINE_TESTS") ?? "");
+  if (!chosen.test(name)) return it.ignore(name, body);
+  it(name, async () => {
+    try {
+      await body();
+    } catch (error) {
+      console.error(`failed: ${name}: ${error}`);
+      throw error;
+    }
+  });
 }
 
 function fail(): never {
@@ -125,7 +142,10 @@ export async function stateOf(machine: Machine): Promise<string[]> {
 export async function assertUnchanged(machine: Machine, before: string[]): Promise<void> {
   const after = await stateOf(machine);
   assertEquals(
-    { gone: before.filter((l) => !after.includes(l)), new: after.filter((l) => !before.includes(l)) },
+    {
+      gone: before.filter((l) => !after.includes(l)),
+      new: after.filter((l) => !before.includes(l)),
+    },
     { gone: [], new: [] },
   );
 }
