@@ -4,8 +4,19 @@
  * @module
  */
 import { COMMON_HELP } from "./context/mod.ts";
-import { DiscoError } from "./error.ts";
-import { configure, error, print } from "./terminal/mod.ts";
+import { type DiscoError, explained } from "./error.ts";
+import { requireOwnCode } from "./own_code.ts";
+import {
+  configure,
+  debugStack,
+  error,
+  failure,
+  hasDocument,
+  lostOutput,
+  print,
+  printJson,
+  warning,
+} from "./terminal/mod.ts";
 
 /** What a script in `tasks/` exports. */
 export interface Command {
@@ -17,27 +28,74 @@ export interface Command {
   main(argv: readonly string[]): number | Promise<number>;
 }
 
-/** Run a command as a program: help, errors as lines, an exit code. */
+/** Run a command as a program: help, errors as lines, an exit code. Nothing is thrown. */
 export async function runCommand(
   name: string,
   command: Command,
   argv: readonly string[],
 ): Promise<number> {
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
-  if (own.some((a) => a === "--help" || a === "-h")) {
-    print(`${command.summary}.\n\nusage: disco ${name} ${command.usage}\n\n${COMMON_HELP}`);
-    return 0;
-  }
+  const json = own.includes("--json");
   configure({
-    json: own.includes("--json"),
+    json,
     quiet: own.includes("--quiet") || own.includes("-q"),
     verbose: own.includes("--verbose") || own.includes("-v"),
   });
+  let code = 0;
+  const fail = (reason: unknown) => {
+    const e = explained(reason, `finish "disco ${name}"`);
+    sayFailure(e, json);
+    code = e.code;
+  };
+  const rejected = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    fail(event.reason);
+  };
+  const thrown = (event: ErrorEvent) => {
+    event.preventDefault();
+    fail(event.error);
+  };
+  addEventListener("unhandledrejection", rejected);
+  addEventListener("error", thrown);
   try {
-    return await command.main(argv);
+    if (!isHelp(own)) requireOwnCode();
+    const ended = isHelp(own) ? help(name, command) : await command.main(argv);
+    code ||= ended;
   } catch (e) {
-    if (!(e instanceof DiscoError)) throw e;
-    error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
-    return e.code;
+    fail(e);
+  } finally {
+    removeEventListener("unhandledrejection", rejected);
+    removeEventListener("error", thrown);
   }
+  return sayLost() && code === 0 ? 1 : code;
+}
+
+function isHelp(words: readonly string[]): boolean {
+  return words.some((word) => word === "--help" || word === "-h");
+}
+
+function help(name: string, { summary, usage }: Command): number {
+  print(`${summary}.\n\nusage: disco ${name} ${usage}\n\n${COMMON_HELP}`);
+  return 0;
+}
+
+/** On standard error for people; who asked for JSON gets a document, too. */
+function sayFailure(e: DiscoError, json: boolean): void {
+  failure(e);
+  debugStack(e);
+  if (!json || hasDocument()) return;
+  const { message, hint = null, code } = e;
+  printJson({ schema: 1, ok: false, error: { message, hint, code } });
+}
+
+/** Say that output was lost; whether that is a failure: lines for people are told elsewhere, too. */
+function sayLost(): boolean {
+  const lost = lostOutput();
+  if (!lost) return false;
+  const { message } = explained(lost.reason, "write to standard output");
+  if (lost.what === "document") error(`${message}; what was asked for is not complete`);
+  else {warning(
+      `${message}; what is missing there can be seen with disco report, and disco history`,
+    );}
+  return lost.what === "document";
 }

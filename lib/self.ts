@@ -11,5 +11,6 @@ export function selfCommand(...words: string[]): string[] {
   // Tests and users of the library have main modules of their own, a bundle is its own.
   const isSource = import.meta.url.endsWith("/lib/self.ts");
   const main = isSource ? new URL("../mod.ts", import.meta.url) : new URL(Deno.mainModule);
-  return [Deno.execPath(), "run", "-A", fromFileUrl(main), ...words];
+  const cached = isSource ? ["--frozen", "--cached-only"] : [];
+  return [Deno.execPath(), "run", "-A", ...cached, fromFileUrl(main), ...words];
 }

@@ -22,6 +22,8 @@ export interface SuperviseOptions {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
   /** Ends the program early. */
   readonly signal?: AbortSignal | undefined;
+  /** Bytes of each stream that are looked at; the rest is read and thrown away. 16 MiB unless told. */
+  readonly most?: number;
   /** How it is ended, by its process id; its process group is killed unless told. */
   readonly kill?: (pid: number) => void;
 }
@@ -30,6 +32,7 @@ export interface SuperviseOptions {
 const LINGER_MS = 200;
 /** A line longer than this is passed on in pieces. */
 const LONGEST_LINE = 16_384;
+const MOST_BYTES = 16 << 20;
 
 /** Run a program with empty standard input and a clean environment. Throws if it cannot start. */
 export async function supervise(
@@ -54,9 +57,10 @@ export async function supervise(
     end();
   }, options.timeout);
   options.signal?.addEventListener("abort", end);
+  const { most = MOST_BYTES, onLine } = options;
   const readers = [
-    readLines(child.stdout, (line) => options.onLine(line, "stdout")),
-    readLines(child.stderr, (line) => options.onLine(line, "stderr")),
+    readLines(child.stdout, most, (line) => onLine(line, "stdout")),
+    readLines(child.stderr, most, (line) => onLine(line, "stderr")),
   ];
   try {
     if (options.signal?.aborted) end();
@@ -82,7 +86,11 @@ interface LineReader {
   cancel(): Promise<void>;
 }
 
-function readLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): LineReader {
+function readLines(
+  stream: ReadableStream<Uint8Array>,
+  most: number,
+  onLine: (line: string) => void,
+): LineReader {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -95,15 +103,24 @@ function readLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) =>
       rest = "";
     }
   };
-  const readOn = async () => {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      take(decoder.decode(value, { stream: true }));
-    }
+  const end = () => {
     // What is left of a character that was cut off.
     take(decoder.decode());
     if (rest !== "") onLine(rest);
+  };
+  const readOn = async () => {
+    let bytes = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (bytes > most) continue;
+      bytes += value.length;
+      take(decoder.decode(value, { stream: true }));
+      if (bytes <= most) continue;
+      end();
+      onLine(`(more than ${most} bytes: the rest is not looked at)`);
+    }
+    if (bytes <= most) end();
   };
   return { done: readOn(), cancel: () => reader.cancel() };
 }

@@ -7,7 +7,7 @@ import { checkBall, checkLines, type Line, subjectOf } from "../lib/check/mod.ts
 import { runCommand } from "../lib/command.ts";
 import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
-import { colour, error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
+import { error, info, plain, printJson, report, warning } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Check that a ball's dry run is true, and its second run idle";
@@ -54,7 +54,7 @@ export async function check(
 }
 
 function printLine({ kind, text, colour: code = "" }: Line): void {
-  if (kind === "plain") print(colour(code, text));
+  if (kind === "plain") plain(text, code);
   else PRINT[kind](text);
 }
 

@@ -11,7 +11,13 @@ import { becomeRootless } from "../lib/rootless/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
-import { printChanges, printResult } from "./show_result.ts";
+import {
+  printChanges,
+  printResult,
+  SHOW_SECRETS,
+  SHOW_SECRETS_HELP,
+  wantsSecrets,
+} from "./show_result.ts";
 
 /** One line on what this command does. */
 export const summary = "Configure this node: run every stage in order";
@@ -22,29 +28,32 @@ export const usage = `[options]
   --only PATH|BALL     merge only what is at or below a path, or what a ball changed
   --except PATH|BALL   merge everything but that; both can be given more than once
   --review             show each change, and ask
+  ${SHOW_SECRETS_HELP}
   --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
   --detailed-exitcode  end with 2 if a dry run found changes`;
 
 /** Dance, and print what changed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
-    flags: ["keep-going", "detailed-exitcode", "review"],
+    flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS],
     lists: ["only", "except"],
     values: ["confirm"],
   });
+  const showSecrets = wantsSecrets(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
   await requireServer(context, confirm);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
+    showSecrets,
     ...selectionOf(options),
     ...confirmOf(options),
-    ...(options.flags.has("review") ? { review: reviewer() } : {}),
+    ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
   });
   if (context.json) printResult(result);
   else {
-    printChanges(result.changes);
-    summaryLines(result).forEach(report);
+    printChanges(result.changes, showSecrets);
+    report(...summaryLines(result));
   }
   if (!result.ok) return 1;
   const found = result.noop && (result.changes.length > 0 || result.effects.length > 0);
@@ -61,10 +70,10 @@ function confirmOf({ values }: Options): Pick<DanceOptions, "confirm"> {
   return delay === undefined ? {} : { confirm: parseDelay(delay) };
 }
 
-function reviewer(): (change: Change) => Promise<boolean> {
+function reviewer(showSecrets: boolean): (change: Change) => Promise<boolean> {
   if (!Deno.stdin.isTerminal()) throw usageError('"--review" asks, and needs a terminal');
   return (change) => {
-    printChanges([change]);
+    printChanges([change], showSecrets);
     return confirm("Merge this?");
   };
 }

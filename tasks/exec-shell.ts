@@ -9,31 +9,34 @@ import { danceShell } from "../lib/dance/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
-import { printChanges } from "./show_result.ts";
+import { printChanges, SHOW_SECRETS, SHOW_SECRETS_HELP, wantsSecrets } from "./show_result.ts";
 
 /** One line on what this command does. */
 export const summary = "Open a shell in the union, to try things";
 
 /** Words and own options. */
 export const usage = `[BALL...] [--merge] [options]
-  --merge  ask at the end whether to merge the changes
+  --merge              ask at the end whether to merge the changes
+  ${SHOW_SECRETS_HELP}
 
 Applies the named balls of the plan first. On exit the changes are shown; without --merge they
 are thrown away.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["merge"], words: Infinity });
+  const options = parseOptions(argv, { flags: ["merge", SHOW_SECRETS], words: Infinity });
+  const showSecrets = wantsSecrets(options);
   const context = await makeContext(options);
   const result = await danceShell(context, {
     balls: options.words,
+    showSecrets,
     shallMerge: async (changes) => {
-      printChanges(changes);
+      printChanges(changes, showSecrets);
       if (changes.length === 0 || !options.flags.has("merge")) return false;
       return await confirm("Merge these changes onto the live root?");
     },
   });
-  summaryLines(result).forEach(report);
+  report(...summaryLines(result));
   return result.ok ? 0 : 1;
 }
 

@@ -6,24 +6,33 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { diff, keep, listEffects, runStage, treatOrphans } from "../lib/dance/mod.ts";
-import { printChanges, printResult } from "./show_result.ts";
+import {
+  printChanges,
+  printResult,
+  SHOW_SECRETS,
+  SHOW_SECRETS_HELP,
+  wantsSecrets,
+} from "./show_result.ts";
 
 /** One line on what this command does. */
 export const summary = "Show what the balls in the union have changed";
 
 /** Words and own options. */
-export const usage = `[options]`;
+export const usage = `[options]
+  ${SHOW_SECRETS_HELP}`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const context = await makeContext(parseOptions(argv));
+  const options = parseOptions(argv, { flags: [SHOW_SECRETS] });
+  const showSecrets = wantsSecrets(options);
+  const context = await makeContext(options);
   return await runStage(context, { stage: "fs-diff", after: "fs-mount" }, async (dance) => {
     treatOrphans(dance);
-    const { changes } = await diff(dance);
+    const { changes } = await diff(dance, showSecrets);
     listEffects(dance);
-    const result = keep(dance);
+    const result = await keep(dance);
     if (context.json) printResult(result);
-    else printChanges(changes);
+    else printChanges(changes, showSecrets);
     return 0;
   });
 }

@@ -6,6 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import {
+  afterMerge,
   carryOutEffects,
   diff,
   keep,
@@ -38,13 +39,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     await diff(dance);
     listEffects(dance);
     await merge(dance);
-    rememberDelivered(dance);
+    await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
     dance.union = dance.mounted.state;
     leave(dance);
     await carryOutEffects(dance);
-    const result = keep(dance);
+    const result = await keep(dance);
     if (context.json) printResult(result);
-    else summaryLines(result).forEach(report);
+    else report(...summaryLines(result));
     return result.ok ? 0 : 1;
   });
 }

@@ -23,9 +23,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     info("no dance is in progress: nothing is mounted");
     return 0;
   }
-  return await runStage(context, { stage: "fs-unmount", after: "fs-mount" }, (dance) => {
+  return await runStage(context, { stage: "fs-unmount", after: "fs-mount" }, async (dance) => {
     unmount(dance);
-    keep(dance);
+    await keep(dance);
     info(`dance ${dance.id}: the union is taken down`);
     return 0;
   });

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { diffColour, formatChange } from "../lib/changes/format.ts";
 import { runCommand } from "../lib/command.ts";
 import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { listGenerations } from "../lib/merge/mod.ts";
@@ -15,7 +14,8 @@ import {
   type Result,
   summaryLines,
 } from "../lib/report/mod.ts";
-import { colour, print, printJson, report } from "../lib/terminal/mod.ts";
+import { print, printJson, report } from "../lib/terminal/mod.ts";
+import { printChanges } from "./show_result.ts";
 
 export const summary = "List the dances and generations of this node, or show one again";
 
@@ -51,7 +51,7 @@ async function kept(context: Context): Promise<HistoryGeneration[]> {
 }
 
 function show(result: Result): void {
-  for (const line of result.changes.flatMap(formatChange)) print(colour(diffColour(line), line));
+  printChanges(result.changes);
   for (const line of summaryLines(result)) report(line);
 }
 

@@ -6,7 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { commandLine, Policies, type Rule, ruleFor, whyNoQuestion } from "../lib/effects/mod.ts";
-import { print, printJson } from "../lib/terminal/mod.ts";
+import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Say what becomes of a command in a ball, and by which rule";
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (context.json) printJson({ argv: asked, verdict, rule: rule ?? null, refused });
   else {
     print(`${verdict}: ${commandLine(asked)} (${reasonOf(rule)})`);
-    if (refused) print(`but it is not put to the live system: ${refused}`);
+    if (refused) print(`but it is not put to the live system: ${printable(refused)}`);
   }
   return 0;
 }
@@ -50,7 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 function reasonOf(rule: Rule | undefined): string {
   if (!rule) return "no rule names it";
   const { file, line, command, words, verdict } = rule;
-  return `${file}, line ${line}: ${[command, ...words, verdict].join(" ")}`;
+  return `${printable(file)}, line ${line}: ${[command, ...words, verdict].join(" ")}`;
 }
 
 if (import.meta.main) Deno.exit(await runCommand("policy", { summary, usage, main }, Deno.args));

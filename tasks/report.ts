@@ -12,10 +12,11 @@ import {
   loadResult,
   prometheusText,
   reportLines,
+  type ReportOptions,
   type Result,
   writeFileAtomic,
 } from "../lib/report/mod.ts";
-import { info, print, report } from "../lib/terminal/mod.ts";
+import { info, jsonPieces, print, printJson, report } from "../lib/terminal/mod.ts";
 
 export const summary = "Show what a dance did and what it cost";
 
@@ -40,20 +41,29 @@ export async function main(argv: readonly string[]): Promise<number> {
   const result = load(await makeContext(options), options.words[0]);
   const selection = ball === undefined ? {} : { ball };
   const output = options.values.get("output");
-  if (output === undefined && format === "text") {
-    for (const line of reportLines(result, selection)) report(line);
-    return 0;
-  }
-  const text = format === "text"
-    ? reportLines(result, selection).join("\n") + "\n"
-    : await render(result, format);
-  if (output === undefined) {
-    print(text);
-  } else {
-    writeFileAtomic(output, text, format === "prometheus" ? 0o644 : 0o600);
+  if (output === undefined) await show(result, format, selection);
+  else {
+    const mode = format === "prometheus" ? 0o644 : 0o600;
+    writeFileAtomic(output, await render(result, format, selection), mode);
     info(`wrote the report of dance ${result.dance} to "${output}"`);
   }
   return 0;
+}
+
+async function show(result: Result, format: Format, selection: ReportOptions): Promise<void> {
+  switch (format) {
+    case "text":
+      for (const line of reportLines(result, selection)) report(line);
+      break;
+    case "json":
+      printJson(result);
+      break;
+    case "prometheus":
+      print(prometheusText(result));
+      break;
+    case "html":
+      print(await htmlPage(result));
+  }
 }
 
 function parseFormat(text: string | false): Format {
@@ -72,10 +82,16 @@ function load({ roots }: Context, dance: string | undefined): Result {
   return loadResult(roots, id);
 }
 
-function render(result: Result, format: Exclude<Format, "text">): string | Promise<string> {
+function render(
+  result: Result,
+  format: Format,
+  selection: ReportOptions,
+): Iterable<string> | Promise<string> {
   switch (format) {
+    case "text":
+      return reportLines(result, selection).map((line) => `${line}\n`);
     case "json":
-      return JSON.stringify(result, null, 2) + "\n";
+      return jsonPieces(result, 2);
     case "prometheus":
       return prometheusText(result);
     case "html":

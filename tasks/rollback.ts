@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     force: options.flags.has("force"),
     effects: options.flags.has("effects"),
   });
-  lines.forEach(report);
+  report(...lines);
   return 0;
 }
 

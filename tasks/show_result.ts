@@ -4,13 +4,26 @@
  * @module
  */
 import { type Change, diffColour, formatChange } from "../lib/changes/mod.ts";
+import { type Options, usageError } from "../lib/context/mod.ts";
 import { redactChange, type Result } from "../lib/report/mod.ts";
-import { colour, print, printJson } from "../lib/terminal/mod.ts";
+import { plain, printJson } from "../lib/terminal/mod.ts";
 
-/** The changes, each with what differs. */
-export function printChanges(changes: readonly Change[]): void {
+/** The flag for {@linkcode wantsSecrets}, and its line for `--help`. */
+export const SHOW_SECRETS = "show-secrets";
+export const SHOW_SECRETS_HELP =
+  "--show-secrets       show what secrets hold, on a terminal only; it is never kept";
+
+/** Whether the content of secrets is shown: to a person at a terminal, and to nobody else. */
+export function wantsSecrets({ flags }: Options): boolean {
+  if (!flags.has(SHOW_SECRETS)) return false;
+  if (!flags.has("json") && Deno.stdout.isTerminal()) return true;
+  throw usageError(`"--${SHOW_SECRETS}" is for a terminal: not for --json, a file or a pipe`);
+}
+
+/** The changes, each with what differs; of secrets only where that is wished. */
+export function printChanges(changes: readonly Change[], secrets = false): void {
   for (const change of changes) {
-    for (const line of formatChange(change)) print(colour(diffColour(line), line));
+    for (const line of formatChange(change, { secrets })) plain(line, diffColour(line));
   }
 }
 

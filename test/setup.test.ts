@@ -12,8 +12,8 @@ const APT_GET = `${RECORD}[ ! -x ${POLICY} ] || { ${POLICY}; echo policy $? >>/c
 [ ! -e /broken ] || exit 100
 for package; do [ ! -e "/away/$package" ] || cp -a "/away/$package/." /; done\n`;
 const NPM = `${RECORD}[ ! -e /broken ] || exit 1
-for last; do :; done
-folder="$3/node_modules/\${last%@*}"; mkdir -p "$folder"; cp -a /fake-deno "$folder/deno"\n`;
+package=$(sed -n 's,.*"node_modules/\\([^"]*\\)": .*,\\1,p' "$3/package-lock.json")
+folder="$3/node_modules/$package"; mkdir -p "$folder"; cp -a /fake-deno "$folder/deno"\n`;
 const DENO = `${RECORD}[ "$1" != --version ] || echo "deno 2.9.6 (stable)"\n`;
 
 /** A machine with all that is needed, and with stand-ins that record. */
@@ -97,8 +97,13 @@ describeOnHost("tasks/setup", () => {
       assertMatch(stdout, /^info: installing Deno 2\.9\.6 in \/usr\/local\/lib\/deno-2\.9\.6$/m);
       assertMatch(
         calls(host)[0]!,
-        /^npm install --prefix .* @deno\/linux-(x64|arm64)-glibc@2\.9\.6$/,
+        /^npm ci --prefix \/usr\/local\/lib\/deno-2\.9\.6 --ignore-scripts /,
       );
+      // npm installs what this names, and nothing with another hash.
+      const lock = JSON.parse(host.read("/usr/local/lib/deno-2.9.6/package-lock.json"));
+      const { "": _, ...packages } = lock.packages as Record<string, { integrity: string }>;
+      assertMatch(Object.keys(packages).join(), /^node_modules\/@deno\/linux-(x64|arm64)-glibc$/);
+      assertMatch(Object.values(packages)[0]!.integrity, /^sha512-[\w+/]{86}==$/);
       assertMatch(host.readlink("/usr/local/bin/deno"), /^\/usr\/local\/lib\/deno-2\.9\.6\//);
       assertEquals((await setup(host)).stdout, "info: nothing to do\n");
     }
@@ -112,7 +117,7 @@ describeOnHost("tasks/setup", () => {
     assertEquals(calls(host).filter((l) => !l.startsWith("deno")).map((l) => l.split(" ", 3)), [
       ["apt-get", "-q", "update"],
       ["apt-get", "-q", "install"],
-      ["npm", "install", "--prefix"],
+      ["npm", "ci", "--prefix"],
     ]);
   });
 
@@ -136,8 +141,11 @@ describeOnHost("tasks/setup", () => {
       ["rm /usr/bin/apt-get /usr/bin/strace /usr/bin/rsync", ["rsync strace", "no apt-get"]],
       ["rm /usr/bin/apt-get /usr/local/bin/npm /usr/local/bin/deno", ["neither npm nor apt-get"]],
       ["touch /broken; rm /usr/bin/strace", ["apt-get failed", "mirror"]],
-      ["touch /broken; rm /usr/local/bin/deno", ["npm failed", "into the PATH"]],
-      ["echo 'exit 1' >>/usr/local/bin/deno", ["the dependencies", "reachable"]],
+      ["touch /broken; rm /usr/local/bin/deno", ["npm failed", "into the PATH", "cafile"]],
+      [
+        "echo 'exit 1' >>/usr/local/bin/deno",
+        ["the dependencies", "reachable", "DENO_TLS_CA_STORE"],
+      ],
     ];
     for (const [prepare, says] of cases) {
       await using host = await machine();

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { DiscoError, messageOf } from "../error.ts";
-import { printable } from "../terminal/printable.ts";
+import { BallFolder } from "./folder.ts";
 import { parseBallName } from "./name.ts";
 import { parsePermissions, type PermissionRule } from "./permissions.ts";
 import { parsePurge } from "./purge.ts";
 import { parseRequires, type Requirement } from "./requires.ts";
-import { kindOf, walk } from "./tree.ts";
+
+/** Bytes of `requires`, of `permissions` and of `purge`. */
+const MOST_BYTES = 1 << 20;
 
 /** A module: what one folder of the universe says. */
 export interface Ball {
@@ -34,45 +34,18 @@ export interface Ball {
 /** Read the ball `name` from its folder `dir`; what is not there is empty. */
 export function readBall(dir: string, name: string): Ball {
   parseBallName(name);
-  if (kindOf(dir) !== "directory") {
-    throw new DiscoError(`Cannot read ball "${name}": "${printable(dir)}" is not a folder`);
-  }
-  const requires = parseRequires(readText(dir, "requires"), `${name}/requires`);
-  const { rules, secrets } = parsePermissions(
-    readText(dir, "permissions"),
-    `${name}/permissions`,
-  );
+  using folder = new BallFolder({ name, dir });
+  const text = (file: string) => folder.text(file, MOST_BYTES);
+  const { rules, secrets } = parsePermissions(text("permissions"), `${name}/permissions`);
   return {
     name,
     dir,
-    requires,
+    requires: parseRequires(text("requires"), `${name}/requires`),
     permissions: rules,
     secrets,
-    purge: parsePurge(readText(dir, "purge")),
-    scripts: filesBelow(join(dir, "scripts")),
-    post: filesBelow(join(dir, "post")),
-    templates: filesBelow(join(dir, "templates")),
+    purge: parsePurge(text("purge"), `${name}/purge`),
+    scripts: folder.files("scripts"),
+    post: folder.files("post"),
+    templates: folder.files("templates"),
   };
-}
-
-/** Regular files and symlinks, in the order of the code units of their paths. */
-function filesBelow(dir: string): string[] {
-  if (kindOf(dir) !== "directory") return [];
-  return [...walk(dir)].filter(({ kind }) => kind === "file" || kind === "symlink")
-    .map(({ path }) => path).sort();
-}
-
-function readText(dir: string, name: string): string {
-  const path = join(dir, name);
-  const kind = kindOf(path);
-  if (kind === undefined) return "";
-  // A link could lead anywhere on the node, and errors quote what they could not parse.
-  if (kind !== "file") {
-    throw new DiscoError(`Cannot read "${printable(path)}": it is a ${kind}, not a regular file`);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
-  } catch (cause) {
-    throw new DiscoError(`Cannot read "${printable(path)}": ${messageOf(cause)}`, { cause });
-  }
 }

@@ -1,55 +1,146 @@
 /**
- * Globs of paths, as `permissions` has them.
+ * Globs of paths, as `permissions` has them: `*` and `?` match within one component, names with a
+ * leading dot too; `**` matches across components; `[abc]`, `[a-z]`, `[!a]` match one character; `\`
+ * makes the next character an ordinary one. Everything else, braces too, stands for itself.
+ *
+ * The time to match is bounded by the length of the glob times that of the path: all ways through
+ * the glob are gone at once, a character of the path at a time, and none twice.
  *
  * @module
  */
 
-const cache = new Map<string, RegExp>();
+/** A place in a glob, and how a character of the path leads from there to the next place. */
+type Step =
+  | { readonly kind: "one"; readonly accepts: (code: number) => boolean }
+  /** Any number of accepted characters, then on to the next place without one. */
+  | { readonly kind: "any"; readonly accepts: (code: number) => boolean }
+  /** `**` and a slash: either nothing, or anything that ends with a slash. */
+  | { readonly kind: "folders" }
+  | { readonly kind: "inFolders" };
 
-/**
- * The expression for a glob: `*` and `?` match within one component, names with a leading dot too;
- * `**` matches across components; `[abc]`, `[a-z]`, `[!a]` match one character; `\` makes the next
- * character an ordinary one. Everything else, braces too, stands for itself.
- */
-export function globToRegExp(glob: string): RegExp {
-  const known = cache.get(glob);
-  if (known) return known;
-  const source = glob.replaceAll(TOKEN, translate);
-  const expression = compile(source) ?? new RegExp(`^${literal(glob)}$`, "s");
-  cache.set(glob, expression);
-  return expression;
+interface Glob {
+  /** What every path that matches begins with. */
+  readonly prefix: string;
+  /** Empty: only the prefix itself matches. */
+  readonly steps: readonly Step[];
+}
+
+const SLASH = 47;
+const known = new Map<string, Glob>();
+/** Compiled globs that are kept. */
+const MOST_KNOWN = 10_000;
+
+/** Whether a glob matches the whole of a path. */
+export function matchesGlob(glob: string, path: string): boolean {
+  const { prefix, steps } = compiled(glob);
+  if (steps.length === 0) return path === prefix;
+  return path.startsWith(prefix) && walk(steps, path, prefix.length);
+}
+
+function compiled(glob: string): Glob {
+  let found = known.get(glob);
+  if (!found) {
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(glob, found = compile(glob));
+  }
+  return found;
+}
+
+function walk(steps: readonly Step[], path: string, from: number): boolean {
+  let here: number[] = [];
+  // The last character at which a place was reached: no place is entered twice for one.
+  const reached = new Int32Array(steps.length + 1).fill(-1);
+  const reach = (into: number[], place: number, at: number) => {
+    for (let i = place; reached[i] !== at; i++) {
+      reached[i] = at;
+      into.push(i);
+      const kind = steps[i]?.kind;
+      if (kind === "folders") reach(into, i + 2, at);
+      else if (kind !== "any") return;
+    }
+  };
+  reach(here, 0, from);
+  for (let at = from; at < path.length && here.length > 0; at++) {
+    const code = path.charCodeAt(at);
+    const next: number[] = [];
+    for (const place of here) {
+      const step = steps[place];
+      if (step?.kind === "one" && step.accepts(code)) reach(next, place + 1, at + 1);
+      if (step?.kind === "any" && step.accepts(code)) reach(next, place, at + 1);
+      if (step?.kind === "inFolders") {
+        reach(next, place, at + 1);
+        if (code === SLASH) reach(next, place + 1, at + 1);
+      }
+    }
+    here = next;
+  }
+  return here.includes(steps.length);
 }
 
 const TOKEN = /\\.|\*\*\/|\*\*|\*|\?|\[[!^]?\]?[^\]\/]*\]|[\s\S]/g;
 
-function translate(token: string): string {
+function compile(glob: string): Glob {
+  let prefix = "";
+  const steps: Step[] = [];
+  for (const [token] of glob.matchAll(TOKEN)) {
+    const text = literalOf(token);
+    if (text !== undefined && steps.length === 0) {
+      prefix += text;
+      continue;
+    }
+    const found = text === undefined
+      ? stepsOf(token)
+      : [one((code) => code === text.charCodeAt(0))];
+    // A set such as `[z-a]` is none: then the whole glob is taken as an ordinary path.
+    if (!found) return { prefix: glob, steps: [] };
+    steps.push(...found);
+  }
+  return { prefix, steps };
+}
+
+/** The character that a token stands for; undefined where it stands for several. */
+function literalOf(token: string): string | undefined {
+  if (token.length === 2 && token.startsWith("\\")) return token.slice(1);
+  return token.length === 1 && token !== "*" && token !== "?" ? token : undefined;
+}
+
+function stepsOf(token: string): Step[] | undefined {
   switch (token) {
     case "**/":
-      return "(?:.*/)?";
+      return [{ kind: "folders" }, { kind: "inFolders" }];
     case "**":
-      return ".*";
+      return [{ kind: "any", accepts: () => true }];
     case "*":
-      return "[^/]*";
+      return [{ kind: "any", accepts: isNoSlash }];
     case "?":
-      return "[^/]";
-  }
-  if (token.length > 1 && token.startsWith("[")) {
-    const [, not = "", set = ""] = /^\[([!^]?)(.*)\]$/s.exec(token)!;
-    return `(?!/)[${not && "^"}${set.replaceAll(/[\\\]\[^]/g, "\\$&")}]`;
-  }
-  return literal(token.length === 2 ? token.slice(1) : token);
-}
-
-/** A set such as `[z-a]` is none: then the whole glob is taken as an ordinary path. */
-function compile(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
+      return [one(isNoSlash)];
+    default: {
+      const accepts = parseSet(token.slice(1, -1));
+      return accepts && [one(accepts)];
+    }
   }
 }
 
-function literal(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|\/]/g, "\\$&");
+/** The inside of `[...]`; undefined where a range is the wrong way round. */
+function parseSet(text: string): ((code: number) => boolean) | undefined {
+  const isNot = /^[!^]/.test(text);
+  const set = isNot ? text.slice(1) : text;
+  const ranges: [from: number, to: number][] = [];
+  for (let i = 0; i < set.length; i++) {
+    const from = set.charCodeAt(i);
+    const isRange = set[i + 1] === "-" && i + 2 < set.length;
+    const to = isRange ? set.charCodeAt(i += 2) : from;
+    if (to < from) return undefined;
+    ranges.push([from, to]);
+  }
+  return (code) =>
+    code !== SLASH && ranges.some(([from, to]) => from <= code && code <= to) !== isNot;
+}
+
+function one(accepts: (code: number) => boolean): Step {
+  return { kind: "one", accepts };
+}
+
+function isNoSlash(code: number): boolean {
+  return code !== SLASH;
 }

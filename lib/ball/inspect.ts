@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { basename, isAbsolute, join } from "@std/path";
+import { basename } from "@std/path";
+import { follow, FollowError } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
+import { BallFolder, type Entry } from "./folder.ts";
 import { parseBallName } from "./name.ts";
-import { type Entry, kindOf, walk } from "./tree.ts";
 
 const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
 const FILES = ["requires", "permissions", "purge"];
@@ -16,23 +17,21 @@ const FILES = ["requires", "permissions", "purge"];
  * Refuse what design section 5 refuses, with a {@linkcode DiscoError} that names the path: anything
  * but regular files, folders and symlinks; symlinks in `parameters/`; symlinks outside `files/` that
  * are absolute, dangling, lead out of the ball or to a folder; templates whose name without `.eta`
- * is no name.
+ * is no name; more than a ball can hold.
  */
 export function inspectBall(dir: string, name: string): void {
   parseBallName(name);
-  const refuse = (path: string, why: string): never => {
-    throw new DiscoError(`Cannot accept ball "${name}": "${printable(path)}" ${why}`, {
+  using folder = new BallFolder({ name, dir });
+  for (const entry of folder.walk()) {
+    const why = whyNot(folder, entry);
+    if (why === undefined) continue;
+    throw new DiscoError(`Cannot accept ball "${name}": "${printable(entry.path)}" ${why}`, {
       hint: "correct the ball on the server",
     });
-  };
-  if (kindOf(dir) !== "directory") refuse(dir, "is not a folder");
-  for (const entry of walk(dir)) {
-    const why = whyNot(dir, entry);
-    if (why !== undefined) refuse(entry.path, why);
   }
 }
 
-function whyNot(dir: string, { path, kind }: Entry): string | undefined {
+function whyNot(folder: BallFolder, { path, kind }: Entry): string | undefined {
   if (FOLDERS.includes(path) && kind !== "directory") return `is a ${kind}, not a folder`;
   if (FILES.includes(path) && kind !== "file") return `is a ${kind}, not a regular file`;
   if (kind === "fifo" || kind === "socket" || kind === "device") return `is a ${kind}`;
@@ -42,25 +41,22 @@ function whyNot(dir: string, { path, kind }: Entry): string | undefined {
   // Links in files/ are delivered as they are; the node follows them as its own.
   if (kind !== "symlink" || path.startsWith("files/")) return undefined;
   if (path.startsWith("parameters/")) return "is a symlink";
-  return whyNotLink(dir, path);
+  return whyNotLink(folder, path);
 }
 
-function whyNotLink(dir: string, path: string): string | undefined {
-  const target = Deno.readLinkSync(join(dir, path));
+function whyNotLink({ tree }: BallFolder, path: string): string | undefined {
+  const target = tree.readlink(`/${path}`);
   const where = `is a symlink to "${printable(target)}", which`;
-  if (isAbsolute(target)) return `${where} is absolute`;
-  const real = resolveLink(join(dir, path));
-  if (real === undefined) return `${where} leads nowhere`;
-  if (!real.startsWith(`${Deno.realPathSync(dir)}/`)) return `${where} leads out of the ball`;
-  return kindOf(real) === "file" ? undefined : `${where} is not a regular file`;
-}
-
-function resolveLink(path: string): string | undefined {
+  if (target.startsWith("/")) return `${where} is absolute`;
   try {
-    return Deno.realPathSync(path);
-  } catch {
+    const { stat } = follow(tree, `/${path}`, { beneath: true });
+    return stat.type === "file" ? undefined : `${where} is not a regular file`;
+  } catch (error) {
+    if (!(error instanceof FollowError)) throw error;
+    if (error.kind === "outside") return `${where} leads out of the ball`;
+    if (error.kind === "unsafe") return `is not followed: ${error.message}`;
     // Dangling, or a loop: either way there is nothing to read.
-    return undefined;
+    return `${where} leads nowhere`;
   }
 }
 

@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { basename, dirname, join } from "@std/path";
+import { basename, dirname } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { isKeyComponent } from "../params/key.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Ball, readBall } from "./ball.ts";
 import type { Finding } from "./finding.ts";
-import { globToRegExp } from "./glob.ts";
+import { BallFolder, type Entry } from "./folder.ts";
+import { matchesGlob } from "./glob.ts";
 import { inspectBall } from "./inspect.ts";
 import { lintParameters } from "./lint_parameters.ts";
 import { checkScripts } from "./shellcheck.ts";
-import { type Entry, kindOf, walk } from "./tree.ts";
+import { isFolder, siblingOf } from "./sibling.ts";
 
 const KNOWN =
   /^(files|parameters|permissions|post|purge|requires|scripts|templates|README.*|LICENSE.*)$/;
@@ -34,12 +35,13 @@ export async function lintBall(dir: string, name: string): Promise<Finding[]> {
     if (!(cause instanceof DiscoError)) throw cause;
     return [error(cause.message), skipped("the other checks: correct this first")];
   }
+  using folder = new BallFolder(ball);
   return [
     ...lintRequires(ball),
-    ...lintNames(ball),
-    ...lintDelivery(ball),
+    ...lintNames(ball, folder),
+    ...lintDelivery(ball, folder),
     ...lintParameters(ball),
-    ...await checkScripts(ball),
+    ...await checkScripts(ball, folder),
   ];
 }
 
@@ -48,14 +50,14 @@ function lintRequires({ name, requires, dir }: Ball): Finding[] {
   return requires.flatMap(({ ball, line }) => {
     const where = `requires, line ${line}`;
     if (ball === name) return [error(`${where}: the ball requires itself`)];
-    if (!universe || kindOf(join(dirname(dir), ball)) === "directory") return [];
+    if (!universe || isFolder(siblingOf(dir, ball))) return [];
     return [error(`${where}: there is no ball "${ball}" in this universe`)];
   });
 }
 
-function lintNames({ dir, scripts, post }: Ball): Finding[] {
+function lintNames({ scripts, post }: Ball, folder: BallFolder): Finding[] {
   const found: Finding[] = [];
-  for (const { path } of walk(dir)) {
+  for (const { path } of folder.walk()) {
     const shown = printable(path);
     if (!path.includes("/") && !KNOWN.test(path)) {
       found.push(warning(`${shown}: no part of a ball; nothing reads it`));
@@ -76,20 +78,20 @@ function lintNames({ dir, scripts, post }: Ball): Finding[] {
   return found;
 }
 
-function lintDelivery({ dir, templates, permissions }: Ball): Finding[] {
+function lintDelivery({ templates, permissions }: Ball, folder: BallFolder): Finding[] {
   const found: Finding[] = [];
-  const isFolder = ({ kind }: Entry) => kind === "directory";
-  const files = [...walk(join(dir, "files"))];
-  const folders = [...files, ...walk(join(dir, "templates"))].filter(isFolder);
+  const isDirectory = ({ kind }: Entry) => kind === "directory";
+  const files = [...folder.walk("files")];
+  const folders = [...files, ...folder.walk("templates")].filter(isDirectory);
   const delivered = new Set(folders.map(({ path }) => `/${path}`));
   const outputs = templates.map((path) => path.replace(/\.eta$/, ""));
-  for (const path of [...files.filter((e) => !isFolder(e)).map((e) => e.path), ...outputs]) {
+  for (const path of [...files.filter((e) => !isDirectory(e)).map((e) => e.path), ...outputs]) {
     if (delivered.has(`/${path}`)) {
       found.push(error(`${printable(path)}: delivered more than once by files/ and templates/`));
     }
     delivered.add(`/${path}`);
   }
-  const matches = (glob: string) => [...delivered].some((path) => globToRegExp(glob).test(path));
+  const matches = (glob: string) => [...delivered].some((path) => matchesGlob(glob, path));
   for (const { glob, line, mode, owner, group } of permissions) {
     const where = `permissions, line ${line}`;
     if (!matches(glob)) found.push(warning(`${where}: matches nothing that the ball delivers`));

@@ -4,6 +4,8 @@
  * @module
  */
 export { type Ball, readBall } from "./ball.ts";
+export { BallFolder, MOST } from "./folder.ts";
+export { matchesGlob } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export type { Finding } from "./finding.ts";
 export { lintBall } from "./lint.ts";

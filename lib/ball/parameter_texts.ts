@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import { isKeyComponent } from "../params/key.ts";
 import { type Ball, readBall } from "./ball.ts";
 import { etaUses } from "./eta_uses.ts";
+import { BallFolder } from "./folder.ts";
 import { interpreterOf, isShell } from "./interpreter.ts";
 import { shellUses } from "./shell_uses.ts";
-import { kindOf, walk } from "./tree.ts";
+import { isFolder, siblingOf } from "./sibling.ts";
 import type { Uses } from "./uses.ts";
 
 /** A file of a ball. */
@@ -25,10 +25,12 @@ export interface ParameterText {
 const LONGEST = 1024 * 1024;
 
 /** The templates, scripts and delivered files of a ball. */
-export function parameterTexts({ dir }: Ball): ParameterText[] {
+export function parameterTexts(ball: Ball): ParameterText[] {
+  using opened = new BallFolder(ball);
   return ["templates", "scripts", "post", "files"].flatMap((folder) =>
-    [...walk(join(dir, folder))].flatMap(({ path }) => {
-      const found = contentOf(join(dir, folder, path));
+    [...opened.walk(folder)].flatMap(({ path }) => {
+      // A link in `files/` is the node's, and may lead anywhere; the others stay in the ball.
+      const found = opened.read(`${folder}/${path}`, LONGEST);
       if (!found) return [];
       const text = new TextDecoder().decode(found);
       return [{ path: `${folder}/${path}`, text, uses: usesOf(folder, path, found, text) }];
@@ -37,8 +39,9 @@ export function parameterTexts({ dir }: Ball): ParameterText[] {
 }
 
 /** The keys of the defaults of a ball. */
-export function defaultsOf({ dir }: Ball): string[] {
-  return [...walk(join(dir, "parameters"))].filter(({ kind }) => kind === "file")
+export function defaultsOf(ball: Ball): string[] {
+  using opened = new BallFolder(ball);
+  return [...opened.walk("parameters")].filter(({ kind }) => kind === "file")
     .map(({ path }) => path).filter((path) => path.split("/").every(isKeyComponent));
 }
 
@@ -48,20 +51,13 @@ export function requiredBalls(ball: Ball): { readonly found: Ball[]; readonly mi
   // The map grows while it is walked through.
   for (const [, { requires }] of found) {
     for (const { ball: name } of requires) {
-      const dir = join(ball.dir, "..", name);
-      if (kindOf(dir) !== "directory") missing.add(name);
+      const dir = siblingOf(ball.dir, name);
+      if (!isFolder(dir)) missing.add(name);
       else if (!found.has(name)) found.set(name, readBall(dir, name));
     }
   }
   found.delete(ball.name);
   return { found: [...found.values()], missing: [...missing] };
-}
-
-/** A link in `files/` is the node's, and may lead anywhere; the others stay in the ball. */
-function contentOf(path: string): Uint8Array | undefined {
-  if (kindOf(path) !== "file") return undefined;
-  if (Deno.lstatSync(path).size > LONGEST) return undefined;
-  return Deno.readFileSync(path);
 }
 
 function usesOf(folder: string, path: string, bytes: Uint8Array, text: string): Uses | undefined {

@@ -6,7 +6,8 @@
  */
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
-import { globToRegExp } from "./glob.ts";
+import { matchesGlob } from "./glob.ts";
+import { refuseMany } from "./lines.ts";
 
 /** One line `mode owner group path`; a field that was `-` is left alone. */
 export interface PermissionRule {
@@ -73,6 +74,7 @@ export function parsePermissions(text: string, file: string): Permissions {
       line: index + 1,
     });
   }
+  refuseMany(rules.length + secrets.length, file);
   return { rules, secrets };
 }
 
@@ -80,7 +82,7 @@ export function parsePermissions(text: string, file: string): Permissions {
 export function permissionFor(rules: readonly PermissionRule[], path: string): Permission {
   const result: { -readonly [K in keyof Permission]: Permission[K] } = {};
   for (const { mode, owner, group, glob } of rules) {
-    if (!globToRegExp(glob).test(path)) continue;
+    if (!matchesGlob(glob, path)) continue;
     if (mode !== undefined) result.mode = mode;
     if (owner !== undefined) result.owner = owner;
     if (group !== undefined) result.group = group;
@@ -92,7 +94,7 @@ export function permissionFor(rules: readonly PermissionRule[], path: string): P
 export function coversPath(secrets: readonly string[], path: string): boolean {
   const parts = path.split("/");
   const above = parts.slice(1).map((_, index) => parts.slice(0, index + 2).join("/"));
-  return secrets.some((glob) => above.some((p) => globToRegExp(glob).test(p)));
+  return secrets.some((glob) => above.some((p) => matchesGlob(glob, p)));
 }
 
 function absolute(path: string, fail: (what: string) => never): string {

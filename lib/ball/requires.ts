@@ -5,6 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
+import { refuseMany } from "./lines.ts";
 import { parseBallName } from "./name.ts";
 
 /** One line of `requires`. */
@@ -22,10 +23,12 @@ export interface Requirement {
  * comment. `file` is what an error calls the file.
  */
 export function parseRequires(text: string, file: string): Requirement[] {
-  return text.split("\n").flatMap((content, index) => {
+  const requirements = text.split("\n").flatMap((content, index) => {
     const words = content.replace(/#.*$/s, "").trim().split(/\s+/).filter(Boolean);
     return words.length === 0 ? [] : [parseLine(words, file, index + 1)];
   });
+  refuseMany(requirements.length, file);
+  return requirements;
 }
 
 function parseLine(words: string[], file: string, line: number): Requirement {

@@ -3,17 +3,19 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { follow } from "../door/mod.ts";
 import { run } from "../run.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";
 import type { Finding } from "./finding.ts";
+import type { BallFolder } from "./folder.ts";
 import { interpreterOf, isShell } from "./interpreter.ts";
 
 const TIME_LIMIT = 60_000;
+const MOST_BYTES = 4 << 20;
 
 /** Check scripts, post scripts and bash templates; those for other interpreters are skipped. */
-export async function checkScripts(ball: Ball): Promise<Finding[]> {
+export async function checkScripts(ball: Ball, folder: BallFolder): Promise<Finding[]> {
   const paths = [
     ...ball.scripts.map((path) => `scripts/${path}`),
     ...ball.post.map((path) => `post/${path}`),
@@ -21,7 +23,7 @@ export async function checkScripts(ball: Ball): Promise<Finding[]> {
   ];
   const found: Finding[] = [];
   for (const path of paths) {
-    const shell = interpreterOf(Deno.readFileSync(join(ball.dir, path)));
+    const shell = interpreterOf(contentOf(folder, path));
     if (!isShell(shell)) {
       found.push({
         level: "skipped",
@@ -37,6 +39,13 @@ export async function checkScripts(ball: Ball): Promise<Finding[]> {
     }
   }
   return found;
+}
+
+/** What a script is, or a link in the ball leads to. */
+function contentOf(folder: BallFolder, path: string): Uint8Array {
+  const { path: real } = follow(folder.tree, `/${path}`, { beneath: true });
+  return folder.read(real.slice(1), MOST_BYTES) ??
+    folder.fail(path, `it has more than ${MOST_BYTES} bytes`);
 }
 
 async function check(dir: string, path: string, shell: string): Promise<Finding[]> {

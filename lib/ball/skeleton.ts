@@ -4,7 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
+import { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
+import { E, SyscallError } from "../posix/mod.ts";
 import { parseBallName } from "./name.ts";
 
 const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
@@ -47,19 +49,25 @@ set -euo pipefail
 `,
 };
 
-/** Make the folder `<parent>/<name>` of a new ball; returns its path. Throws if it exists. */
+/**
+ * Make the folder `<parent>/<name>` of a new ball; returns its path. Throws if it exists. Whoever owns
+ * the parent can replace the folder meanwhile: nothing is written through a link.
+ */
 export function initBall(parent: string, name: string): string {
   const dir = join(parent, parseBallName(name));
   try {
-    Deno.mkdirSync(dir);
+    using holder = new Tree(parent || ".");
+    holder.mkdir(`/${name}`);
+    using tree = holder.below(`/${name}`);
+    for (const folder of FOLDERS) tree.mkdir(`/${folder}`);
+    for (const [path, content] of Object.entries(CONTENT)) {
+      const mode = path.startsWith("scripts/") ? 0o755 : 0o644;
+      tree.create(`/${path}`, new TextEncoder().encode(content(name)), mode);
+    }
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
-    throw new DiscoError(`Cannot make ball "${name}": "${dir}" exists`, { cause });
+    if (!(cause instanceof SyscallError)) throw cause;
+    const why = cause.errno === E.EXIST ? `"${dir}" exists` : cause.message;
+    throw new DiscoError(`Cannot make ball "${name}": ${why}`, { cause });
   }
-  for (const folder of FOLDERS) Deno.mkdirSync(join(dir, folder));
-  for (const [path, content] of Object.entries(CONTENT)) {
-    Deno.writeTextFileSync(join(dir, path), content(name));
-  }
-  Deno.chmodSync(join(dir, "scripts/10-example"), 0o755);
   return dir;
 }

@@ -3,40 +3,52 @@
  *
  * @module
  */
-import { lstat, nameOf, readFile } from "../posix/mod.ts";
+import { ChangedError, type Tree } from "../door/mod.ts";
+import { nameOf, SyscallError } from "../posix/mod.ts";
+
+/** Bytes of a file of accounts; of a larger one no names are known. */
+const LARGEST = 16 * 1024 * 1024;
 
 /** Looks up names by number; a number without an account has no name. */
 export class Accounts {
-  #root: string;
+  readonly #tree: Tree;
   #users: Map<number, string> | undefined;
   #groups: Map<number, string> | undefined;
 
-  /** @param root The folder whose `etc/passwd` and `etc/group` count. */
-  constructor(root: string) {
-    this.#root = root === "/" ? "" : root;
+  /** @param tree The root whose `etc/passwd` and `etc/group` count. */
+  constructor(tree: Tree) {
+    this.#tree = tree;
   }
 
   /** The name of a user. */
   user(uid: number): string | null {
-    this.#users ??= this.#read("passwd");
+    this.#users ??= this.#read("/etc/passwd");
     return this.#users.get(uid) ?? null;
   }
 
   /** The name of a group. */
   group(gid: number): string | null {
-    this.#groups ??= this.#read("group");
+    this.#groups ??= this.#read("/etc/group");
     return this.#groups.get(gid) ?? null;
   }
 
   /** passwd(5) and group(5) agree on the first and the third field. */
-  #read(file: string): Map<number, string> {
-    const path = `${this.#root}/etc/${file}`;
+  #read(path: string): Map<number, string> {
     const names = new Map<number, string>();
-    if (lstat(path)?.type !== "file") return names;
-    for (const line of nameOf(readFile(path)).split("\n")) {
-      const [name = "", , id = ""] = line.split(":");
+    for (const line of nameOf(this.#content(path)).split("\n")) {
+      const [name = "", , id = ""] = line.split(":", 3);
       if (/^\d+$/.test(id) && !names.has(Number(id))) names.set(Number(id), name);
     }
     return names;
+  }
+
+  /** Numbers without names are better than no changes. */
+  #content(path: string): Uint8Array {
+    try {
+      return this.#tree.read(path, LARGEST) ?? new Uint8Array();
+    } catch (error) {
+      if (error instanceof SyscallError || error instanceof ChangedError) return new Uint8Array();
+      throw error;
+    }
   }
 }

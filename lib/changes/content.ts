@@ -1,84 +1,80 @@
 /**
- * The content of regular files: equal or not, and its hash.
+ * The content of open regular files: equal or not, and its hash. Holes are not read.
  *
  * @module
  */
-import {
-  close,
-  fstat,
-  O,
-  openToLook,
-  read,
-  readFile,
-  SyscallError,
-  withFile,
-} from "../posix/mod.ts";
+import { ChangedError } from "../door/mod.ts";
+import { fstat, nextData, readAt } from "../posix/mod.ts";
+import type { Pace } from "./pace.ts";
 
 const CHUNK = 1024 * 1024;
+const [left, right] = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
+const NOTHING = new Uint8Array(CHUNK);
+
+/** Longer files have no diff, only sizes: bytes on either side. */
+export const DIFF_LIMIT = 1024 * 1024;
+
+/** Bytes of the largest file that is hashed, a hole counts as what it reads as. */
+export const HASH_LIMIT = 4 * 1024 ** 3;
+
+/** An open file, and what an error calls it. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly path: string;
+}
 
 /** Whether two regular files have the same bytes. */
-export function sameContent(a: string, b: string): boolean {
-  const [one, two] = [openToLook(a, O.NONBLOCK), openToLook(b, O.NONBLOCK)];
-  try {
-    const size = fstat(one).size;
-    if (size !== fstat(two).size) return false;
-    const [left, right] = [buffer(size), buffer(size)];
-    for (;;) {
-      const n = fill(one, left, a);
-      if (n !== fill(two, right, b)) return false;
-      if (!equal(left.subarray(0, n), right.subarray(0, n))) return false;
-      if (n < left.length) return true;
-    }
-  } finally {
-    close(one);
-    close(two);
+export async function sameContent(a: OpenFile, b: OpenFile, pace: Pace): Promise<boolean> {
+  const { size } = fstat(a.fd);
+  if (size !== fstat(b.fd).size) return false;
+  for (let at = 0; at < size;) {
+    // Short files have no hole that is worth a look.
+    if (size > CHUNK) at = Math.min(dataOf(a, at), dataOf(b, at));
+    const length = Math.min(CHUNK, size - at);
+    if (length <= 0) return true;
+    const [one, two] = [left.subarray(0, length), right.subarray(0, length)];
+    const n = readAt(a.fd, one, at, a.path);
+    if (n !== readAt(b.fd, two, at, b.path) || !equal(left, right, n)) return false;
+    at += length;
+    await pace.step(2 * length);
   }
+  return true;
 }
 
-/** Whether a regular file may be read; root may read all. */
-export function isReadable(path: string): boolean {
-  try {
-    close(openToLook(path, O.NONBLOCK));
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError && error.code === "EACCES") return false;
-    throw error;
-  }
-}
-
-/** SHA-256 of a regular file, hexadecimal. */
-export async function sha256(path: string): Promise<string> {
+/** SHA-256 of a regular file, hexadecimal. Throws a {@linkcode ChangedError} if it becomes shorter. */
+export async function sha256(file: OpenFile, pace: Pace): Promise<string> {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
-  withFile(openToLook(path, O.NONBLOCK), (fd) => {
-    const chunk = buffer(fstat(fd).size);
-    for (let n = -1; n !== 0;) {
-      n = read(fd, chunk, path);
-      hash.update(chunk.subarray(0, n));
+  const { size } = fstat(file.fd);
+  for (let at = 0; at < size;) {
+    const data = size > CHUNK ? dataOf(file, at) : at;
+    const length = Math.min(CHUNK, (data > at ? Math.min(data, size) : size) - at);
+    const chunk = data > at ? NOTHING.subarray(0, length) : left.subarray(0, length);
+    if (data <= at && readAt(file.fd, chunk, at, file.path) < length) {
+      throw new ChangedError(file.path);
     }
-  });
+    hash.update(chunk);
+    at += length;
+    await pace.step(length);
+  }
   return hash.digest("hex");
 }
 
-/** The content, or undefined when it is longer than `limit` bytes. */
-export function contentUpTo(path: string, size: number, limit: number): Uint8Array | undefined {
-  return size > limit ? undefined : readFile(path);
+/** The content of a file that is `size` bytes long; what comes behind is left out. */
+export function contentOf({ fd, path }: OpenFile, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  return bytes.subarray(0, readAt(fd, bytes, 0, path));
 }
 
-function buffer(size: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Math.min(size + 1, CHUNK));
+function dataOf({ fd, path }: OpenFile, at: number): number {
+  return nextData(fd, at, path)?.start ?? Infinity;
 }
 
-function fill(fd: number, into: Uint8Array<ArrayBuffer>, path: string): number {
-  let length = 0;
-  while (length < into.length) {
-    const n = read(fd, into.subarray(length), path);
-    if (n === 0) break;
-    length += n;
-  }
-  return length;
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.every((byte, i) => byte === b[i]);
+/** Words of four bytes, then the rest. */
+function equal(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>, n: number): boolean {
+  const words = n >> 2;
+  const [one, two] = [new Int32Array(a.buffer, 0, words), new Int32Array(b.buffer, 0, words)];
+  for (let i = 0; i < words; i++) if (one[i] !== two[i]) return false;
+  for (let i = words << 2; i < n; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -3,25 +3,28 @@
  *
  * @module
  */
-import { readlink, readXattrs, type Stat } from "../posix/mod.ts";
-import type { Accounts } from "./accounts.ts";
+import type { Stat } from "../posix/mod.ts";
 import { ownerOf } from "./owner.ts";
+import type { Side } from "./side.ts";
 import { type Entry, formatMtime } from "./types.ts";
 
 /** Describe what is at a path; the content's hash is added by the caller. */
-export function entryOf(path: string, stat: Stat, accounts: Accounts): Entry {
+export function entryOf(side: Side, path: string, stat: Stat): Entry {
+  const { tree, accounts } = side;
   return {
     type: stat.type,
     mode: stat.mode.toString(8).padStart(4, "0"),
     ...ownerOf(stat, accounts),
     ...(stat.type === "file" ? { size: stat.size } : {}),
     mtime: formatMtime(stat.mtime),
-    ...(stat.type === "symlink" ? { target: readlink(path) } : {}),
+    ...(stat.type === "symlink" ? { target: tree.readlink(path) } : {}),
     ...(stat.type === "char" || stat.type === "block" ? { rdev: stat.rdev } : {}),
-    xattrs: Object.fromEntries([...readXattrs(path)].map(([name, value]) => [name, base64(value)])),
+    xattrs: Object.fromEntries(
+      [...tree.xattrs(path)].map(([name, value]) => [name, base64(value)]),
+    ),
   };
 }
 
 function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

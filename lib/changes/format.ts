@@ -22,27 +22,38 @@
  *
  * @module
  */
-import { printable, printableLine } from "../terminal/printable.ts";
+import { printable, printableLine, shellWord } from "../terminal/printable.ts";
 import type { Change, Entry, EntryType } from "./types.ts";
+import { describeXattr } from "./xattr_value.ts";
 
 const INDENT = "    ";
 
-/**
- * The change as lines: letters, path and what happened in words with the balls that did it, then
- * the diff, indented by four spaces. Everything is printable; of a secret path nothing is shown
- * that tells its content. For the colour of a line of the diff see {@linkcode diffColour}.
- */
-export function formatChange(change: Change): string[] {
-  const balls = change.balls.length > 0 ? ` [${change.balls.map(printable).join(", ")}]` : "";
-  const path = printable(change.path);
-  const first = `${itemise(change)} ${path}: ${describeChange(change)}${balls}`;
-  return [first, ...diffLines(change).map((line) => INDENT + line)];
+/** What is shown of secrets. */
+export interface ShowOptions {
+  /** The diff of a secret path, if the change holds one: for a terminal only. */
+  readonly secrets?: boolean;
 }
 
-/** The lines of the diff, made printable; none for a secret path. */
+/**
+ * The change as lines: letters, path and what happened in words with the balls that did it, then
+ * the diff, indented by four spaces. Everything is printable, and names are quoted as in a shell
+ * where they hold anything that could be taken for the words around them; of a secret path nothing
+ * is shown that tells its content. For the colour of a line of the diff see {@linkcode diffColour}.
+ */
+export function formatChange(change: Change, options: ShowOptions = {}): string[] {
+  const balls = change.balls.length > 0 ? ` [${change.balls.map(label).join(", ")}]` : "";
+  const shown = options.secrets && change.diff !== null ? { ...change, secret: false } : change;
+  const words = describeChange(shown) + (change.secret && !shown.secret ? ", secret" : "");
+  const first = `${itemise(change)} ${shellWord(change.path)}: ${words}${balls}`;
+  return [first, ...diffLines(shown).map((line) => INDENT + line)];
+}
+
+/** The lines of the diff, made printable, and how many are left out; none for a secret path. */
 export function diffLines(change: Change): string[] {
-  if (change.secret || !change.diff) return [];
-  return change.diff.replace(/\n$/, "").split("\n").map(printableLine);
+  const { secret, diff, diffCut } = change;
+  if (secret || diff === null) return [];
+  const lines = diff === "" ? [] : diff.replace(/\n$/, "").split("\n").map(printableLine);
+  return diffCut ? [...lines, `... ${diffCut} more lines of the diff are not shown`] : lines;
 }
 
 /** What a line of a diff is. */
@@ -135,6 +146,7 @@ export function describeChange(change: Change): string {
   if (change.unread) words.push("what was there may not be read");
   if (secret) words.push("secret");
   else if (change.binary) words.push("binary");
+  if (change.tooLarge) words.push("too large for a hash");
   return words.join(", ");
 }
 
@@ -146,10 +158,10 @@ function properties(entry: Entry, secret: boolean): string[] {
   const owners = entry.uid < 0 ? [] : [`owner ${owner(entry)}`, `group ${group(entry)}`];
   const words = [`mode ${entry.mode}`, ...owners];
   if (entry.size !== undefined && entry.type === "file") words.push(`size ${entry.size}`);
-  if (entry.target !== undefined && !secret) words.push(`target ${printable(entry.target)}`);
+  if (entry.target !== undefined && !secret) words.push(`target ${shellWord(entry.target)}`);
   if (entry.rdev !== undefined) words.push(`device ${printable(entry.rdev)}`);
   const names = Object.keys(entry.xattrs).sort();
-  return [...words, ...names.map((name) => `xattr +${printable(name)}`)];
+  return [...words, ...names.map((name) => `xattr +${valued(name, entry, secret)}`)];
 }
 
 function differences(change: Change, before: Entry, after: Entry): string[] {
@@ -166,17 +178,39 @@ function differences(change: Change, before: Entry, after: Entry): string[] {
   add("mode", before.mode, after.mode);
   if (before.uid !== after.uid) add("owner", ...apart(owner, before, after, "uid"));
   if (before.gid !== after.gid) add("group", ...apart(group, before, after, "gid"));
-  words.push(...xattrWords(before, after));
+  words.push(...xattrWords(before, after, secret));
   if (words.length === 0 && hasOtherContent(change, before, after)) words.push("other content");
   if (words.length === 0) add("time", printable(before.mtime), printable(after.mtime));
   return words;
 }
 
-function xattrWords(before: Entry, after: Entry): string[] {
+/** With their values: what a capability or an access list allows is the change. */
+function xattrWords(before: Entry, after: Entry, secret: boolean): string[] {
   return changedXattrs(before, after).map((name) => {
-    const mark = !(name in before.xattrs) ? "+" : !(name in after.xattrs) ? "-" : "";
-    return `xattr ${mark}${printable(name)}`;
+    if (!(name in before.xattrs)) return `xattr +${valued(name, after, secret)}`;
+    const was = valued(name, before, secret);
+    if (!(name in after.xattrs)) return `xattr -${was}`;
+    return isHidden(name, secret) ? `xattr ${was}` : `xattr ${was} -> ${valueOf(name, after)}`;
   });
+}
+
+function valued(name: string, entry: Entry, secret: boolean): string {
+  const word = shellWord(name);
+  return isHidden(name, secret) ? word : `${word} ${valueOf(name, entry)}`;
+}
+
+function valueOf(name: string, { xattrs }: Entry): string {
+  return describeXattr(name, xattrs[name]!);
+}
+
+/** What users put there may be the secret itself. */
+function isHidden(name: string, secret: boolean): boolean {
+  return secret && !/^(security|system)\./.test(name);
+}
+
+/** A ball's name; names of balls cannot be taken for anything else, those in a file may. */
+function label(ball: string): string {
+  return /^\(\w+\)$/.test(ball) ? ball : shellWord(ball);
 }
 
 /** Both names, with the numbers where one name has two. */
@@ -191,13 +225,13 @@ function apart(
 }
 
 function owner(entry: Entry): string {
-  return printable(entry.owner ?? String(entry.uid));
+  return shellWord(entry.owner ?? String(entry.uid));
 }
 
 function group(entry: Entry): string {
-  return printable(entry.group ?? String(entry.gid));
+  return shellWord(entry.group ?? String(entry.gid));
 }
 
 function show(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : printable(text);
+  return text === undefined ? undefined : shellWord(text);
 }

@@ -5,9 +5,7 @@
  */
 import { structuredPatch } from "diff";
 import { printable } from "../terminal/printable.ts";
-
-/** Longer files have no diff, only sizes: bytes on either side. */
-export const DIFF_LIMIT = 1024 * 1024;
+import { DIFF_LIMIT } from "./content.ts";
 
 /** More changed lines than this are shown as one block, to bound the time; no clock decides. */
 const MOST_EDITS = 1000;

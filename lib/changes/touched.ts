@@ -4,13 +4,17 @@
  *
  * @module
  */
-import { lstat, readdir } from "../posix/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { lstat } from "../posix/mod.ts";
 import { type Layer, overlayMarks, type Union } from "../union/mod.ts";
+import { BallLists } from "./ball_lists.ts";
+import type { Bounds } from "./bounds.ts";
+import type { Pace } from "./pace.ts";
 
 /** What the layers say of one path. */
 export interface Touch {
   /** The balls whose layers mention it, in order. */
-  readonly balls: string[];
+  balls: readonly string[];
   /** Every mention is a copy of metadata: the content is the live file's. */
   metadataOnly: boolean;
   /** A directory that hides or moves what was below: its whole content must be compared. */
@@ -19,19 +23,31 @@ export interface Touch {
   isCopy: boolean;
 }
 
-/** Every path that a layer mentions; of the layers after the number `after` only, if it is given. */
-export function touchedPaths(union: Union, after = 0): Map<string, Touch> {
-  const touched = new Map<string, Touch>();
-  for (const layer of union.layers.filter(({ number }) => number > after)) {
-    union.places.forEach((place, i) => {
+/** Which layers are looked at, and how long that may take. */
+export interface TouchedOptions {
+  readonly pace: Pace;
+  readonly bounds: Bounds;
+  /** Only layers after this number. */
+  readonly after: number;
+}
+
+/** Every path that a layer mentions. */
+export async function touchedPaths(
+  union: Union,
+  options: TouchedOptions,
+): Promise<Map<string, Touch>> {
+  const touches = new Touches(options);
+  for (const layer of union.layers.filter(({ number }) => number > options.after)) {
+    for (const [i, place] of union.places.entries()) {
       const upper = union.upper(layer, i);
-      if (place.kind !== "union" || !lstat(upper)) return;
-      if (union.isRootTouched(layer, i)) touch(touched, place.path, layer).metadataOnly = false;
-      collect(upper, place.path === "/" ? "" : place.path, layer, touched);
-    });
+      if (place.kind !== "union" || !lstat(upper)) continue;
+      if (union.isRootTouched(layer, i)) touches.of(place.path, layer).metadataOnly = false;
+      using tree = new Tree(upper);
+      await touches.collect(tree, place.path === "/" ? "" : place.path, layer);
+    }
   }
-  distrustCopies(touched);
-  return touched;
+  distrustCopies(touches.map);
+  return touches.map;
 }
 
 /**
@@ -47,35 +63,47 @@ function distrustCopies(touched: ReadonlyMap<string, Touch>): void {
   }
 }
 
-function collect(folder: string, path: string, layer: Layer, touched: Map<string, Touch>): void {
-  for (const { name, type } of readdir(folder)) {
-    const real = `${folder}/${name}`;
-    const at = touch(touched, `${path}/${name}`, layer);
-    const marks = overlayMarks(real);
-    at.isCopy ||= marks.includes("origin");
-    if (type === "directory") {
-      at.whole ||= marks.includes("opaque") || marks.includes("redirect");
-      at.metadataOnly = false;
-      collect(real, `${path}/${name}`, layer, touched);
-    } else {
-      const isCopy = type === "file" && isMetadataCopy(marks);
-      at.metadataOnly &&= isCopy;
+class Touches {
+  readonly map = new Map<string, Touch>();
+  readonly #lists = new BallLists();
+  readonly #options: TouchedOptions;
+
+  constructor(options: TouchedOptions) {
+    this.#options = options;
+  }
+
+  /** Everything in a layer's folder of a place, directories before what is in them. */
+  async collect(layerTree: Tree, place: string, layer: Layer): Promise<void> {
+    const folders = [""];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const { name, type } of layerTree.list(folder || "/")) {
+        const inner = `${folder}/${name}`;
+        const marks = overlayMarks(layerTree.xattrNames(inner));
+        mark(this.of(place + inner, layer), type === "directory", type === "file", marks);
+        if (type === "directory") folders.push(inner);
+        await this.#options.pace.step();
+      }
     }
   }
-}
 
-/** A file that was renamed has a redirect, too: its content is another path's. */
-function isMetadataCopy(marks: readonly string[]): boolean {
-  return marks.includes("metacopy") && !marks.includes("redirect");
-}
-
-function touch(touched: Map<string, Touch>, path: string, layer: Layer): Touch {
-  const known = touched.get(path);
-  if (!known) {
-    const fresh = { balls: [layer.ball], metadataOnly: true, whole: false, isCopy: false };
-    touched.set(path, fresh);
+  of(path: string, layer: Layer): Touch {
+    const known = this.map.get(path);
+    if (known) {
+      known.balls = this.#lists.add(layer.ball, known.balls);
+      return known;
+    }
+    const balls = this.#lists.add(layer.ball);
+    this.#options.bounds.take(path, balls);
+    const fresh = { balls, metadataOnly: true, whole: false, isCopy: false };
+    this.map.set(path, fresh);
     return fresh;
   }
-  if (!known.balls.includes(layer.ball)) known.balls.push(layer.ball);
-  return known;
+}
+
+function mark(at: Touch, isDirectory: boolean, isFile: boolean, marks: readonly string[]): void {
+  at.isCopy ||= marks.includes("origin");
+  at.whole ||= isDirectory && (marks.includes("opaque") || marks.includes("redirect"));
+  // A file that was renamed has a redirect, too: its content is another path's.
+  const isMetadata = marks.includes("metacopy") && !marks.includes("redirect");
+  at.metadataOnly &&= isFile && isMetadata;
 }

@@ -29,7 +29,10 @@ export interface Entry {
   target?: string;
   /** `major:minor` of a device node. */
   rdev?: string;
-  /** SHA-256 of a file's content, hexadecimal; left out where the path is secret. */
+  /**
+   * SHA-256 of a file's content, hexadecimal, as sha256sum(1) prints it; left out where the path is
+   * secret, or the file larger than 4 GiB ({@linkcode Change.tooLarge}).
+   */
   sha256?: string;
   /** Extended attributes, ACLs and labels among them: name to value in base64. */
   xattrs: Record<string, string>;
@@ -52,12 +55,16 @@ export interface Change {
   after: Entry | null;
   /** A unified diff of text, or null where there is none to show. */
   diff: string | null;
+  /** How many lines of the diff were left out at its end, because it is too long. */
+  diffCut?: number;
   /** Nothing of the content may be shown. */
   secret: boolean;
   /** What was there before may not be read: the content may be the same, and sizes are left out. */
   unread?: boolean;
   /** The content is no text, or too long for a diff. */
   binary?: boolean;
+  /** A side has more than 4 GiB, its holes counted, and no hash: only its size is known. */
+  tooLarge?: boolean;
   /** How many paths lay under a directory that is deleted or replaced. */
   contained?: number;
 }

@@ -4,7 +4,14 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { Lock, refusePending, requireRoot, sayRootless, untilInterrupted } from "../dance/mod.ts";
+import {
+  Lock,
+  refusePending,
+  requireRoot,
+  sayRootless,
+  untilInterrupted,
+  whileWaiting,
+} from "../dance/mod.ts";
 import { redactChange } from "../report/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
 import { fetchUniverse, isListed } from "../transport/mod.ts";
@@ -31,7 +38,7 @@ async function check(
   interrupt: AbortController,
 ): Promise<CheckResult> {
   const { context } = state;
-  const rounds: Rounds = { context, plan: await planOf(context, ball), interrupt };
+  const rounds: Rounds = { context, plan: await planOf(context, ball, interrupt), interrupt };
   info("round 1, prediction: as a dry run");
   const prediction = await predict(rounds);
   info("round 2, result: as a live run, of which nothing is merged");
@@ -56,8 +63,16 @@ async function check(
 }
 
 /** The plan for the ball and what it requires, and for nothing else that the node lists. */
-async function planOf(context: Context, ball: string): Promise<Rounds["plan"]> {
-  const fetched = await fetchUniverse(context, undefined, [ball]);
+async function planOf(
+  context: Context,
+  ball: string,
+  interrupt: AbortController,
+): Promise<Rounds["plan"]> {
+  const fetched = await whileWaiting(
+    { interrupt },
+    () => fetchUniverse(context, undefined, [ball]),
+    { leave: true },
+  );
   const { planFetched } = await import("../plan/mod.ts");
   const listed = fetched.listed.filter(({ by }) => by.kind === "asked");
   const plan = planFetched(context, { ...fetched, listed });

@@ -43,10 +43,15 @@ function byPath(changes: readonly Change[]): Map<string, Change> {
   return new Map(changes.map((change) => [change.path, change]));
 }
 
+/** A diff may be cut, and follows from the contents, which have their hashes. */
 function essence(change: Change | null): string {
-  return JSON.stringify(
-    change && { ...change, before: timeless(change.before), after: timeless(change.after) },
-  );
+  if (change === null) return "null";
+  const { diff: _diff, diffCut: _cut, ...rest } = change;
+  return JSON.stringify({
+    ...rest,
+    before: timeless(change.before),
+    after: timeless(change.after),
+  });
 }
 
 /** A file system lists extended attributes in an order of its own. */

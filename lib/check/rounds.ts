@@ -113,7 +113,7 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
 
 async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {
   // Whether a secret came out as predicted is only seen by who sees it.
-  const { changes } = await computeChanges(dance.mounted, () => false, since);
-  const isSecret = secretsOf(dance);
-  return changes.map((change) => ({ ...change, secret: isSecret(change.path) }));
+  const { signal } = dance.interrupt;
+  const options = { since, reveal: true, signal };
+  return (await computeChanges(dance.mounted, secretsOf(dance), options)).changes;
 }

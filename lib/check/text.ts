@@ -5,7 +5,7 @@
  */
 import { type Change, diffColour, formatChange } from "../changes/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
 import { isRestart } from "./restart.ts";
 import type { CheckResult, EffectSurprise, RoundName, Surprise } from "./result.ts";
 
@@ -50,7 +50,7 @@ const NETWORK = [
 ];
 
 function line(kind: Line["kind"], text: string): Line {
-  return { kind, text };
+  return { kind, text: printable(text) };
 }
 
 function changeLines(change: Change, label = ""): Line[] {
@@ -65,12 +65,12 @@ function surpriseLines({ path, predicted, result }: Surprise): Line[] {
   const side = (label: string, change: Change | null) =>
     change
       ? changeLines(change, label)
-      : [line("plain", `${label}no change of ${printable(path)}`)];
+      : [line("plain", `${label}no change of ${shellWord(path)}`)];
   const isSecret = predicted?.secret || result?.secret;
   return [
     line(
       "error",
-      `not as predicted: ${printable(path)}${isSecret ? ", of which no content is shown" : ""}`,
+      `not as predicted: ${shellWord(path)}${isSecret ? ", of which no content is shown" : ""}`,
     ),
     ...side("predicted: ", predicted),
     ...side("came:      ", result),
@@ -79,19 +79,19 @@ function surpriseLines({ path, predicted, result }: Surprise): Line[] {
 
 function effectSurpriseLine({ ball, argv, predicted }: EffectSurprise): Line {
   const how = predicted ? "predicted, and not asked for" : "asked for, and not predicted";
-  return line("error", `effect ${how}: ${commandLine(argv)} [${ball}]`);
+  return line("error", `effect ${how}: ${commandLine(argv)} [${shellWord(ball)}]`);
 }
 
 function againLines(change: Change): Line[] {
   const balls = change.balls.map((ball) => `"${ball}"`).join(", ");
   return [
-    line("error", `not idempotent: ${printable(change.path)} is changed again by ball ${balls}`),
+    line("error", `not idempotent: ${shellWord(change.path)} is changed again by ball ${balls}`),
     ...changeLines(change),
   ];
 }
 
 function effectAgainLine({ ball, argv, isNew }: CheckResult["effectsAgain"][number]): Line {
-  const what = `${commandLine(argv)} [${ball}]`;
+  const what = `${commandLine(argv)} [${shellWord(ball)}]`;
   if (isNew) {
     return line("error", `not idempotent: effect asked for only when it runs again: ${what}`);
   }
@@ -107,10 +107,10 @@ function summary(result: CheckResult): string[] {
     count(result.effects.length, "effect")
   }`;
   return [
-    `check of ball "${result.ball}" on ${printable(result.node)}${
+    `check of ball "${result.ball}" on ${result.node}${
       others.length > 0 ? `, with ${others.join(", ")}` : ""
     }`,
-    ...result.notSimulated.map(({ what }) => printable(`not simulated: ${what}`)),
+    ...result.notSimulated.map(({ what }) => `not simulated: ${what}`),
     `prediction: ${failed("prediction") ? "failed" : "made"}`,
     `result: ${failed("result") ? "failed" : `${counted}${likePredicted(result)}`}`,
     ...(failed("result") ? [] : [`again: ${failed("again") ? "failed" : onceMore(result)}`]),

@@ -4,16 +4,24 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
+import { type Asked, type Asker, commandLine, type Effect, readAsked } from "../effects/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { commandLine, readEffects } from "../effects/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
-import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
-import { debug, info, warning } from "../terminal/mod.ts";
+import {
+  describeOutcome,
+  freshService,
+  freshVolatile,
+  isSuccess,
+  runScript,
+} from "../sandbox/mod.ts";
+import { debug, info, printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
-import { deniedIn, hintFor, noteRefusals } from "./not_simulated.ts";
+import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
+import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { whileWaiting } from "./signals.ts";
 import { outOfSpace } from "./space.ts";
 
 /** Let a ball begin: a layer of its own, and fresh places for what is not merged. */
@@ -25,74 +33,121 @@ export function beginBall(dance: Dance, ball: Ball): void {
 /** Deliver the files and templates of a ball. */
 export async function render(dance: Dance, ball: Ball): Promise<void> {
   const target = dance.mounted.mountpoint;
-  const delivered = new Set<string>();
+  const delivery = deliveryOf(dance, ball);
   await explained(dance, async () => {
     const files = dance.meter.measure(
       "exec-render",
       "files",
       ball.name,
-      () => deliverFiles(ball, target, { delivered }),
+      () => deliverFiles(ball, target, delivery),
     );
-    const templates = await renderTemplates(dance, ball, delivered);
-    applyPermissions(ball, target);
-    dance.progress.delivered[ball.name] = [...delivered];
-    for (const path of [...files, ...templates]) debug(`ball ${ball.name}: wrote ${path}`);
+    const templates = await renderTemplates(dance, ball, delivery);
+    applyPermissions(ball, target, delivery);
+    noteDelivered(dance, ball);
+    for (const path of [...files, ...templates]) {
+      debug(`ball ${ball.name}: wrote ${shellWord(path)}`);
+    }
     if (files.length + templates.length > 0) {
       info(`ball ${ball.name}: delivered ${files.length} files, ${templates.length} templates`);
     }
   });
 }
 
-/** Run the scripts of a ball, and collect the effects that they ask for. */
+/**
+ * Run the scripts of a ball. What they ask for of the running system is the dance's once all of them
+ * have succeeded, and the ball's `permissions` are applied.
+ */
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
+  const effects: Effect[] = [];
+  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name));
+  const { mountpoint } = dance.mounted;
+  if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
+  warnUnmatched(dance, ball);
+  addEffects(dance, effects);
+}
+
+/** Run one script to its end; returns the effects that it asked for. */
+async function runOne(dance: Dance, ball: Ball, name: string): Promise<Effect[]> {
+  dance.checkInterrupt();
   const { settings } = dance.context;
-  const seconds = settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
-  let denied = 0;
-  for (const name of ball.scripts) {
-    dance.checkInterrupt();
-    const start = dance.meter.clock();
-    const script = `scripts/${name}`;
-    const { outcome, usage, refusals } = await runScript({
+  const start = dance.meter.clock();
+  const script = `scripts/${name}`;
+  forgetAsked(dance);
+  const { outcome, usage, refusals } = await whileWaiting(dance, () =>
+    runScript({
       ...sandboxOf(dance, ball),
       identity: identityOf(dance, ball.name, script),
       path: script,
       strict: dance.context.restricted,
-      seconds,
+      seconds: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1),
       signal: dance.interrupt.signal,
-      onLine: capped((line) => info(`${ball.name}/${name}: ${line}`)),
-    });
-    const time_real = dance.meter.clock() - start;
-    dance.meter.add({
-      ...usage ?? emptyUsage(isSuccess(outcome) ? 0 : 137),
-      ball: ball.name,
-      stage: "exec-run",
-      name: script,
-      start,
-      time_real,
-    });
-    const all = [...refusals, ...deniedIn(dance).slice(denied)];
-    denied += all.length - refusals.length;
-    noteRefusals(dance, ball.name, script, all);
-    if (isSuccess(outcome)) continue;
-    dance.checkInterrupt();
-    throw new DiscoError(
-      `Cannot apply ball "${ball.name}": ${script} ${describeOutcome(outcome)}`,
-      {
-        hint: outOfSpace(dance) ?? hintFor(all) ??
-          "the lines above are what it printed; try it with exec-shell",
-      },
-    );
+      onLine: capped((line) => info(`${shellWord(`${ball.name}/${name}`)}: ${line}`)),
+    }));
+  const time_real = dance.meter.clock() - start;
+  dance.meter.add({
+    ...usage ?? emptyUsage(isSuccess(outcome) ? 0 : 137),
+    ball: ball.name,
+    stage: "exec-run",
+    name: script,
+    start,
+    time_real,
+  });
+  const asked = tryReading(dance, { ball: ball.name, script });
+  const denied = asked instanceof DiscoError ? [] : asRefusals(asked.denied);
+  const all = [...refusals, ...denied];
+  noteRefusals(dance, ball.name, script, all);
+  dance.mounted.requirePlaces();
+  if (isSuccess(outcome)) {
+    if (asked instanceof DiscoError) throw asked;
+    return asked.effects;
   }
-  if (ball.scripts.length > 0) applyPermissions(ball, dance.mounted.mountpoint);
-  collectEffects(dance);
+  dance.checkInterrupt();
+  throw new DiscoError(
+    `Cannot apply ball "${ball.name}": ${printable(script)} ${describeOutcome(outcome)}`,
+    {
+      hint: outOfSpace(dance) ?? hintFor(all) ??
+        "the lines above are what it printed; try it with exec-shell",
+    },
+  );
 }
 
-/** Take over the effects that were asked for since the ball, or the shell, began. */
-export function collectEffects(dance: Dance): void {
-  const effects = readEffects(dance.mounted.folder("effects"));
-  dance.progress.effects.push(...effects);
+/** Empty the folder in which scripts ask for effects: what is there belongs to nobody any more. */
+export function forgetAsked(dance: Dance): void {
+  freshService(dance.mounted, ["effects"]);
+}
+
+/** Take over what was asked for since {@linkcode forgetAsked}. */
+export function collectAsked(dance: Dance, asker: Asker): Asked {
+  return readAsked(dance.mounted.folder("effects"), asker);
+}
+
+/** Effects of a whole dance: they are shown, kept and carried out one after the other. */
+const MOST_OF_A_DANCE = 10_000;
+
+/** Let the dance have effects of a ball that was applied; in a dry run they are told only. */
+export function addEffects(dance: Dance, effects: readonly Effect[]): void {
+  const known = dance.progress.effects;
+  if (known.length + effects.length > MOST_OF_A_DANCE) {
+    throw new DiscoError(
+      `Cannot apply ball "${
+        effects[0]!.ball
+      }": the balls ask for more than ${MOST_OF_A_DANCE} effects`,
+      { hint: "do more in one script of post/" },
+    );
+  }
+  known.push(...effects);
   if (!dance.context.noop) return;
   for (const { argv } of effects) warning(`Would execute : ${commandLine(argv)}`);
+}
+
+/** Of a script that failed it does not matter what is wrong with its effects, too. */
+function tryReading(dance: Dance, asker: Asker): Asked | DiscoError {
+  try {
+    return collectAsked(dance, asker);
+  } catch (error) {
+    if (error instanceof DiscoError) return error;
+    throw error;
+  }
 }
 
 /** What went wrong where the scratchpad is full is the scratchpad, whoever met it first. */

@@ -27,7 +27,7 @@ export function runBallStage(
       await use(dance, ball);
       return 0;
     } catch (e) {
-      if (!(e instanceof DiscoError) || e.code !== 1) throw e;
+      if (e instanceof DiscoError && e.code !== 1) throw e;
       failBall(dance, name, e);
       return 1;
     }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
-import { error } from "../terminal/mod.ts";
+import { explained } from "../error.ts";
+import { debugStack, failure } from "../terminal/mod.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
 import type { Dance } from "./dance.ts";
 import { hintWithoutRoot } from "./rootless.ts";
@@ -15,14 +15,18 @@ export async function applyBalls(dance: Dance): Promise<void> {
   for (const name of dance.order) {
     dance.checkInterrupt();
     const culprit = isOver ? "the dance stopped" : failedRequirement(dance, name);
-    if (culprit) dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
-    else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
+    const reason = dance.excluded.get(name);
+    if (reason !== undefined) {
+      failure({ message: reason });
+      dance.progress.balls[name] = { status: "failed", changes: 0, error: reason };
+    } else if (culprit) {
+      dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
+    } else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
   }
 }
 
 /** Apply one ball; false if it failed, with the reason kept and shown. */
 export async function applyBall(dance: Dance, name: string): Promise<boolean> {
-  const effects = [...dance.progress.effects];
   try {
     const ball = dance.ball(name);
     beginBall(dance, ball);
@@ -32,19 +36,26 @@ export async function applyBall(dance: Dance, name: string): Promise<boolean> {
     return true;
   } catch (e) {
     dance.checkInterrupt();
-    if (!(e instanceof DiscoError)) throw e;
     failBall(dance, name, e);
-    dance.progress.effects = effects;
     return false;
   }
 }
 
-/** Note that a ball failed, and throw away what it did. */
-export function failBall(dance: Dance, name: string, e: DiscoError): void {
+/** Note that a ball failed, for whatever reason, and throw away what it did and asked for. */
+export function failBall(dance: Dance, name: string, reason: unknown): void {
+  const { progress } = dance;
+  const e = explained(reason, `apply ball "${name}"`);
   const hint = [e.hint, hintWithoutRoot()].filter(Boolean).join("; ");
-  error(hint ? `${e.message}\n  what to do: ${hint}` : e.message);
-  dance.progress.balls[name] = { status: "failed", changes: 0, error: e.message };
-  dance.mounted.dropBall(name);
+  failure({ message: e.message, hint });
+  debugStack(e);
+  progress.balls[name] = { status: "failed", changes: 0, error: e.message };
+  progress.effects = progress.effects.filter(({ ball }) => ball !== name);
+  delete progress.delivered[name];
+  try {
+    dance.mounted.dropBall(name);
+  } catch (cause) {
+    throw explained(cause, `throw away what ball "${name}" did`);
+  }
 }
 
 /** The reason for skipping a ball: one that it comes after, and that failed or was skipped. */

@@ -20,8 +20,12 @@ import {
   type EffectResult,
   newDanceId,
   type NotSimulated,
+  redactChange,
+  writeFileAtomic,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
+import { INTERRUPTED } from "./signals.ts";
+import { jsonPieces } from "../terminal/mod.ts";
 import type { EnteredUnion } from "../union/mod.ts";
 import type { UnionState } from "../union/mod.ts";
 
@@ -33,6 +37,8 @@ export interface DanceOptions {
   readonly confirm?: number;
   /** Merge only a part of the changes. */
   readonly selection?: Selection;
+  /** Work out the diffs of secrets, too, for a person to see; they are never kept. */
+  readonly showSecrets?: boolean;
   /** Asks for each change (whole trees count as one) whether it is merged. */
   readonly review?: (change: Change) => Promise<boolean>;
 }
@@ -82,6 +88,10 @@ export class Dance {
   eta: EtaRenderer | null = null;
   /** What Eta templates see, once one is needed. */
   view: TemplateView | null = null;
+  /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
+  contested: readonly string[] = [];
+  /** Balls that are failed without being applied, and why. */
+  excluded: ReadonlyMap<string, string> = new Map();
   /** Whether it has been taken down: there is nothing for a next stage. */
   isOver = false;
   /** The union as another process left it. */
@@ -154,11 +164,11 @@ export class Dance {
       began: meter.began,
       options,
       metrics: meter.list,
-      progress,
+      progress: withoutSecrets(progress),
       union: this.entered?.union.state ?? this.union,
     };
-    Deno.writeTextFileSync(`${this.folder}/dance.json`, JSON.stringify(saved), { mode: 0o600 });
-    Deno.writeTextFileSync(currentPath(context), `${id}\n`, { mode: 0o600 });
+    writeFileAtomic(`${this.folder}/dance.json`, jsonPieces(saved));
+    writeFileAtomic(currentPath(context), `${id}\n`);
   }
 
   /** The folder in DISCO's run root: what is gone with the dance. */
@@ -218,9 +228,19 @@ export class Dance {
   /** Whether the dance has been asked to end. */
   checkInterrupt(): void {
     if (this.interrupt.signal.aborted) {
-      throw new DiscoError("The dance was interrupted; nothing was merged");
+      throw new DiscoError(INTERRUPTED);
     }
   }
+}
+
+/** What a person was shown of secrets is not handed on. */
+function withoutSecrets(progress: Progress): Progress {
+  const { difference } = progress;
+  if (difference === null) return progress;
+  return {
+    ...progress,
+    difference: { ...difference, changes: difference.changes.map(redactChange) },
+  };
 }
 
 function emptyProgress(): Progress {

@@ -6,6 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
+import { noteRefused } from "./mount.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
 const ALWAYS_SECRET = [
@@ -25,10 +26,18 @@ export function secretsOf(dance: Dance): IsSecret {
   return (path) => coversPath(secrets, path);
 }
 
-/** Work out the changes of all balls so far. */
-export async function diff(dance: Dance): Promise<Difference> {
+/** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
+export async function diff(
+  dance: Dance,
+  showSecrets = dance.options.showSecrets ?? false,
+): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
-    const difference = await computeChanges(dance.mounted, secretsOf(dance));
+    noteRefused(dance);
+    const { signal } = dance.interrupt;
+    const difference = await computeChanges(dance.mounted, secretsOf(dance), {
+      reveal: showSecrets,
+      signal,
+    });
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",
@@ -37,10 +46,20 @@ export async function diff(dance: Dance): Promise<Difference> {
         what: `${path} is not carried over: ${why}`,
       });
     }
+    const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
-      result.changes = difference.changes.filter(({ balls }) => balls.includes(name)).length;
+      result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
     return difference;
   });
+}
+
+/** How many changes each ball has a part in. */
+function countsOf({ changes }: Difference): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const ball of changes.flatMap(({ balls }) => balls)) {
+    counts.set(ball, (counts.get(ball) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -6,6 +6,7 @@
 import { emptyUsage } from "../metrics/mod.ts";
 import { type FetchResult, fetchUniverse, loadFetched } from "../transport/mod.ts";
 import type { Dance } from "./dance.ts";
+import { whileWaiting } from "./signals.ts";
 
 /** Loaded while rsync works: half of what DISCO takes to start is the library for graphs. */
 const loadPlanner = () => import("../plan/mod.ts");
@@ -18,17 +19,18 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
     "fetch",
     null,
     () =>
-      fetchUniverse(dance.context, ({ name, seconds }) => {
-        const start = Math.max(0, dance.meter.clock() - seconds);
-        dance.meter.add({
-          ...emptyUsage(),
-          ball: null,
-          stage: "fetch",
-          name,
-          time_real: seconds,
-          start,
-        });
-      }),
+      whileWaiting(dance, () =>
+        fetchUniverse(dance.context, ({ name, seconds }) => {
+          const start = Math.max(0, dance.meter.clock() - seconds);
+          dance.meter.add({
+            ...emptyUsage(),
+            ball: null,
+            stage: "fetch",
+            name,
+            time_real: seconds,
+            start,
+          });
+        }), { leave: true }),
   );
 }
 

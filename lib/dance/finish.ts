@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { explained } from "../error.ts";
 import { pruneDances, type Result, saveResult } from "../report/mod.ts";
+import { debugStack, failure, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { pruneGenerations } from "./merge.ts";
 
 /** Dances that are kept, unless `disco/client/dances` says otherwise. */
 const DEFAULT_DANCES = 50;
@@ -38,11 +41,32 @@ export function resultOf(dance: Dance): Result {
   };
 }
 
-/** Keep the outcome under `<var>/dances/<id>`, and let go of the oldest ones. */
-export function keep(dance: Dance): Result {
-  const result = resultOf(dance);
+/**
+ * Keep the outcome under `<var>/dances/<id>`, then let go of old dances and generations. A dance
+ * whose outcome cannot be kept has failed, and yet is told.
+ */
+export async function keep(dance: Dance): Promise<Result> {
   const { roots, settings } = dance.context;
-  saveResult(roots, result);
-  pruneDances(roots, settings.number("disco/client/dances", DEFAULT_DANCES, 1));
+  const result = resultOf(dance);
+  try {
+    saveResult(roots, result);
+  } catch (thrown) {
+    const e = explained(thrown, "keep the outcome of the dance");
+    failure(e);
+    debugStack(e);
+    return { ...result, ok: false, error: result.error ?? e.message };
+  }
+  try {
+    pruneDances(roots, settings.number("disco/client/dances", DEFAULT_DANCES, 1));
+    if (result.merged) await pruneGenerations(dance);
+  } catch (thrown) {
+    warning(explained(thrown, "let go of old dances and generations").message);
+  }
   return result;
+}
+
+/** Keep what is known so far, in case that this process does not come to its end. */
+export function keepSoFar(dance: Dance, error: string): void {
+  const result = resultOf(dance);
+  saveResult(dance.context.roots, { ...result, ok: false, error: result.error ?? error });
 }

@@ -4,25 +4,30 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import type { Context } from "../context/mod.ts";
+import { DiscoError, explained } from "../error.ts";
 import { carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
 import { commit, prune } from "../merge/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { environmentOf, interpreterOf } from "../sandbox/mod.ts";
-import { error, info, warning } from "../terminal/mod.ts";
+import { debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { armWatcher, requireConfirmation } from "./confirm.ts";
 import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { notePutOff } from "./not_simulated.ts";
 import { DEFAULT_TIMEOUT, identityOf } from "./sandbox_options.ts";
+import { complete, noticeSignals, whileWaiting } from "./signals.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
 const DEFAULT_GENERATIONS = 20;
 /** Days that they are kept, unless `disco/client/generations-days` says otherwise. */
 const DEFAULT_DAYS = 90;
 
-/** Merge all changes or none. Throws a `ConflictError` if somebody else was faster. */
+/**
+ * Merge all changes or none. Throws a `ConflictError` if somebody else was faster. What fails after
+ * the commit is noted in the dance: what is merged has to be followed by its effects.
+ */
 export async function merge(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   if (context.noop || !progress.transaction) {
@@ -33,6 +38,8 @@ export async function merge(dance: Dance): Promise<void> {
   }
   const difference = progress.difference ?? await diff(dance);
   if (difference.changes.length === 0) return;
+  await noticeSignals();
+  dance.checkInterrupt();
   await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
     const transaction = progress.transaction!;
     const deadline = Date.now() + (dance.options.confirm ?? 0);
@@ -43,21 +50,43 @@ export async function merge(dance: Dance): Promise<void> {
       balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
       union: dance.mounted.mountpoint,
       mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
+      beforeCommit: complete,
     });
     progress.generation = id;
     if (dance.options.confirm) {
-      await armWatcher(context, id, deadline);
-      warning(
-        `generation ${id} is undone at ${
-          new Date(deadline).toISOString()
-        }, unless "disco confirm" is run before`,
-      );
+      await afterMerge(dance, "let the merge be undone in time", () => arm(context, id, deadline));
     }
-    const { settings } = context;
-    await prune(context, {
-      count: settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),
-      days: settings.number("disco/client/generations-days", DEFAULT_DAYS, 1),
-    });
+  });
+}
+
+/** A step after the merge: what goes wrong there is said, fails the dance, and stops nothing. */
+export async function afterMerge(
+  dance: Dance,
+  doing: string,
+  step: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await step();
+  } catch (thrown) {
+    const e = explained(thrown, doing);
+    failure({ message: `${e.message}; the changes are merged`, hint: e.hint });
+    debugStack(e);
+    dance.progress.error ??= e.message;
+  }
+}
+
+async function arm(context: Context, id: string, deadline: number): Promise<void> {
+  await armWatcher(context, id, deadline);
+  const time = new Date(deadline).toISOString();
+  warning(`generation ${id} is undone at ${time}, unless "disco confirm" is run before`);
+}
+
+/** Let go of old generations. */
+export async function pruneGenerations({ context }: Dance): Promise<void> {
+  const { settings } = context;
+  await prune(context, {
+    count: settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),
+    days: settings.number("disco/client/generations-days", DEFAULT_DAYS, 1),
   });
 }
 
@@ -78,8 +107,13 @@ export async function carryOutEffects(dance: Dance): Promise<boolean> {
   const results: EffectResult[] = [];
   for (const effect of all) results.push(await one(dance, effect));
   dance.progress.results = results;
+  const left = results.filter(({ error }) => error === NOT_BEGUN).length;
+  if (left > 0) error(`${left} effects ${NOT_BEGUN}; the changes are merged`);
   return results.every(({ status }) => status !== "failed");
 }
+
+/** What became of effects that were due when the dance was asked to end. */
+const NOT_BEGUN = "were not carried out: the dance was interrupted after the merge";
 
 async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
   const { context } = dance;
@@ -89,14 +123,19 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
     info(`effect of ${ball} skipped, "${context.root}" is not running: ${what}`);
     return { ball, script, argv: [...argv], status: "skipped" };
   }
+  if (dance.interrupt.signal.aborted) {
+    return { ball, script, argv: [...argv], status: "failed", error: NOT_BEGUN };
+  }
   info(`effect of ${ball}: ${what}`);
   const start = dance.meter.clock();
-  const outcome = await carryOut(effect, {
-    env: environmentOf({ ...identityOf(dance, ball, script), noop: false }),
-    timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
-    onLine: (line) => info(`${ball}: ${line}`),
-    folder: context.roots.run,
-  });
+  const outcome = await whileWaiting(dance, () =>
+    carryOut(effect, {
+      env: environmentOf({ ...identityOf(dance, ball, script), noop: false }),
+      timeout: context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
+      onLine: (line) => info(`${ball}: ${line}`),
+      folder: context.roots.run,
+      signal: dance.interrupt.signal,
+    }));
   const time_real = dance.meter.clock() - start;
   const name = script.startsWith("post/") ? script : what;
   const usage = outcome.usage ?? emptyUsage(outcome.ok ? 0 : 137);

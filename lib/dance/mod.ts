@@ -13,14 +13,20 @@ export { diff, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { keep, resultOf } from "./finish.ts";
 export { Lock } from "./lock.ts";
-export { carryOutEffects, listEffects, merge } from "./merge.ts";
+export { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";
 export { rememberDelivered, treatOrphans } from "./orphans.ts";
 export { requireRoot } from "./require_root.ts";
 export { sayRootless } from "./rootless.ts";
-export { untilInterrupted } from "./signals.ts";
+export { untilInterrupted, whileWaiting } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
 export { prepareTemplates } from "./templates.ts";
-export { recoverMerges, refusePending, rollBack, type RollBackOptions } from "./undo.ts";
+export {
+  giveUpMerge,
+  recoverMerges,
+  refusePending,
+  rollBack,
+  type RollBackOptions,
+} from "./undo.ts";
 export { danceWhole } from "./whole.ts";

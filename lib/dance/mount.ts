@@ -7,8 +7,15 @@ import { DiscoError } from "../error.ts";
 import { abandon, begin } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { dropCgroup, leftCgroups, missingPackage, prepareChroot } from "../sandbox/mod.ts";
-import { closeUnion, createUnion, livePlaces, openUnion } from "../union/mod.ts";
+import {
+  dropCgroup,
+  leftCgroups,
+  missingLandlock,
+  missingPackage,
+  prepareChroot,
+} from "../sandbox/mod.ts";
+import { printable } from "../terminal/mod.ts";
+import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
 
@@ -16,7 +23,7 @@ import { noteGaps, ownTargets } from "./rootless.ts";
 export interface MountOptions {
   /** It stays after this process. */
   readonly persist: boolean;
-  /** Its changes may be merged; that writes a mark to each file system. If not a dry run's, they may. */
+  /** Its changes may be merged; then the time is marked. If not a dry run's, they may. */
   readonly merges?: boolean;
 }
 
@@ -31,7 +38,8 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
     Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
     if (merges) {
       const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
-      dance.progress.transaction = begin(context, dance.id, places);
+      const watched = dance.contested;
+      dance.progress.transaction = await begin(context, dance.id, { places, watched });
     }
     const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
     if (kind !== "memory" && kind !== "disk") {
@@ -73,6 +81,7 @@ export function chroot(dance: Dance): void {
     ownTargets(dance);
     dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
   });
+  noteKernel(dance);
 }
 
 /** Enter the union that an earlier stage left mounted. */
@@ -92,14 +101,15 @@ export function unmount(dance: Dance): void {
   leave(dance);
   dance.union = null;
   if (dance.progress.transaction) abandon(dance.progress.transaction);
-  dropCgroup(dance.id);
+  dropCgroup({ run: dance.context.roots.run, id: dance.id });
   removeRun(dance.context, dance.id);
   dance.isOver = true;
 }
 
 /** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
 export function cleanUp(context: Context): { id: string; isInProgress: boolean }[] {
-  leftCgroups().forEach(dropCgroup);
+  const { run } = context.roots;
+  leftCgroups(run).forEach((id) => dropCgroup({ run, id }));
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
   return left.map(({ name: id }) => {
     const isInProgress = isCurrent(context, id);
@@ -122,14 +132,31 @@ function removeRun(context: Context, id: string): void {
   if (isCurrent(context, id)) Deno.removeSync(`${context.roots.run}/current`);
 }
 
-function noteRefused(dance: Dance): void {
-  for (const { kind, path, reason } of dance.mounted.places) {
-    if (kind !== "refused") continue;
-    dance.progress.notSimulated.push({
-      ball: "",
-      script: "",
-      kind: "place",
-      what: `writes to ${path} are refused: ${reason}`,
-    });
+/** Say what this kernel lacks of the walls, where balls have scripts or templates. */
+function noteKernel(dance: Dance): void {
+  const { context, order, progress } = dance;
+  const runs = order.map((name) => dance.ball(name))
+    .some(({ scripts, templates }) => scripts.length + templates.length > 0);
+  const network = !context.noop || context.settings.flag("disco/client/noop/network");
+  const what = runs ? missingLandlock(network) : undefined;
+  if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+}
+
+/** Tell of each place what cannot be tried there; again for those of which that was found out later. */
+export function noteRefused(dance: Dance): void {
+  const { notSimulated } = dance.progress;
+  for (const place of dance.mounted.places) {
+    const what = refusal(place);
+    if (what === undefined) continue;
+    if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
+    notSimulated.push({ ball: "", script: "", kind: "place", what });
   }
+}
+
+function refusal({ kind, path, reason, shown }: Place): string | undefined {
+  if (kind !== "refused") return undefined;
+  const name = printable(path);
+  if (shown === "absent") return `what is mounted at ${name} is left out: ${reason}`;
+  if (shown === "nothing") return `${name} is empty here, and writes to it are refused: ${reason}`;
+  return `writes to ${name} are refused: ${reason}`;
 }

@@ -3,10 +3,14 @@
  *
  * @module
  */
-import { commandLine, readDenied } from "../effects/mod.ts";
+import { commandLine } from "../effects/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
-import { printable, warning } from "../terminal/mod.ts";
+import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+
+/** Characters of one refusal that are shown and kept, and refusals of a dance that are. */
+const LONGEST = 1000;
+const MOST = 2000;
 
 /** Keep what a script was refused, and tell its author what to do about it. */
 export function noteRefusals(
@@ -15,20 +19,28 @@ export function noteRefusals(
   script: string,
   refusals: readonly Refusal[],
 ): void {
-  for (const { kind, what } of refusals) {
-    dance.progress.notSimulated.push({ ball, script, kind, what });
+  const { notSimulated } = dance.progress;
+  for (const refusal of refusals) {
+    const { kind } = refusal;
+    const what = shortened(refusal.what, LONGEST);
+    if (notSimulated.length > MOST) return;
+    if (notSimulated.length === MOST) {
+      notSimulated.push({ ball, script, kind, what: "and more, which is not listed" });
+      return warning(
+        `${shellWord(`${ball}/${script}`)}: more than ${MOST} refusals: the rest is not shown`,
+      );
+    }
+    notSimulated.push({ ball, script, kind, what });
     warning(
-      `${ball}/${printable(script)} was refused (${kind}): ${printable(what)}\n  what to do: ${
-        ADVICE[kind]
-      }`,
+      `${shellWord(`${ball}/${script}`)} was refused (${kind}): ${what}`,
+      `  what to do: ${ADVICE[kind]}`,
     );
   }
 }
 
-/** What the policy denied a ball's scripts so far. */
-export function deniedIn(dance: Dance): Refusal[] {
-  return readDenied(dance.mounted.folder("effects"))
-    .map(({ argv }) => ({ kind: "denied", what: commandLine(argv) }));
+/** What the policy denied, as refusals. */
+export function asRefusals(denied: readonly string[]): Refusal[] {
+  return denied.map((what) => ({ kind: "denied", what }));
 }
 
 /** In a dry run effects and post scripts are not carried out: they are listed with the rest. */
@@ -54,6 +66,8 @@ export function hintFor(refusals: readonly Refusal[]): string | undefined {
   if (refusals.length === 0) return undefined;
   const kinds = new Map(refusals.map((refusal) => [refusal.kind, refusal]));
   return [...kinds.values()]
-    .map(({ kind, what }) => `it was refused ${printable(what)} (${kind}): ${ADVICE[kind]}`)
+    .map(({ kind, what }) =>
+      `it was refused ${printable(shortened(what, LONGEST))} (${kind}): ${ADVICE[kind]}`
+    )
     .join("; ");
 }

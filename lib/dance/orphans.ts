@@ -4,8 +4,15 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import { findOrphans, loadRecord, type Orphan, saveRecord, updateRecord } from "../orphans/mod.ts";
-import { lstat, unlink } from "../posix/mod.ts";
+import {
+  findOrphans,
+  loadRecord,
+  type Orphan,
+  removable,
+  removeFrom,
+  saveRecord,
+  updateRecord,
+} from "../orphans/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -19,9 +26,9 @@ export function treatOrphans(dance: Dance): void {
     isPurged: (path, ball, globs) =>
       isAlways || coversPath(dance.order.includes(ball) ? dance.ball(ball).purge : globs, path),
   });
+  progress.orphans = purge(dance, progress.orphans);
   for (const orphan of progress.orphans) {
-    if (orphan.status === "purged") removeInUnion(dance, orphan);
-    else warning(describe(orphan));
+    if (orphan.status !== "purged") warning(describe(orphan));
   }
 }
 
@@ -47,14 +54,18 @@ function appliedBalls({ progress }: Dance): Map<string, Set<string>> {
   return new Map(names.map((name) => [name, new Set(progress.delivered[name])]));
 }
 
-/** What a script of this dance has made anew at the path is not the orphan any more. */
-function removeInUnion(dance: Dance, { ball, path }: Orphan): void {
-  const { mounted, context } = dance;
-  const live = lstat((context.root === "/" ? "" : context.root) + path)!;
-  const now = lstat(mounted.mountpoint + path);
-  if (!now || now.size !== live.size || now.mtime !== live.mtime || now.type !== live.type) return;
-  mounted.begin(ball);
-  unlink(mounted.mountpoint + path);
+/** Remove what is purged, each ball's in a layer of that ball; what cannot be is `changed`. */
+function purge({ mounted }: Dance, orphans: readonly Orphan[]): Orphan[] {
+  const purged = Map.groupBy(orphans.filter(({ status }) => status === "purged"), (o) => o.ball);
+  const kept = new Set<Orphan>();
+  for (const [ball, own] of purged) {
+    // Before a layer is mounted for nothing.
+    const found = removable(mounted, own);
+    if (found.length > 0) mounted.begin(ball);
+    const removed = new Set(removeFrom(mounted.mountpoint, found));
+    own.filter((orphan) => !removed.has(orphan)).forEach((orphan) => kept.add(orphan));
+  }
+  return orphans.map((orphan) => kept.has(orphan) ? { ...orphan, status: "changed" } : orphan);
 }
 
 function describe({ ball, path, status }: Orphan): string {

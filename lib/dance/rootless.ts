@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { BallFolder } from "../ball/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { isRootless, lstat, readdir } from "../posix/mod.ts";
+import { follow, FollowError, Tree } from "../door/mod.ts";
+import { isRootless } from "../posix/mod.ts";
 import { LIMITS } from "../rootless/mod.ts";
-import { realPath } from "../sandbox/mod.ts";
 import { debug, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -29,22 +30,25 @@ export function hintWithoutRoot(): string | undefined {
 export function ownTargets(dance: Dance): void {
   if (!isRootless()) return;
   const { base, root } = dance.mounted;
+  using tree = new Tree(root);
   for (const name of dance.order) {
-    const { dir } = dance.ball(name);
-    for (const tree of ["files", "templates"]) {
-      for (const path of directoriesIn(`${dir}/${tree}`)) {
-        const real = realPath(root, path);
+    using folder = new BallFolder(dance.ball(name));
+    for (const part of ["files", "templates"]) {
+      for (const { path, kind } of folder.walk(part)) {
+        const real = kind === "directory" ? realPath(tree, path) : undefined;
         if (real !== undefined && real !== "/") base.copy(real);
       }
     }
   }
 }
 
-/** The directories below a folder, as paths that begin at it. */
-function directoriesIn(folder: string, path = ""): string[] {
-  if (lstat(folder + path)?.type !== "directory") return [];
-  return readdir(folder + path).filter(({ type }) => type === "directory")
-    .flatMap(({ name }) => [`${path}/${name}`, ...directoriesIn(folder, `${path}/${name}`)]);
+function realPath(tree: Tree, path: string): string | undefined {
+  try {
+    return follow(tree, path).path;
+  } catch (error) {
+    if (error instanceof FollowError) return undefined;
+    throw error;
+  }
 }
 
 /** Note what of this machine the union leaves out. */

@@ -5,7 +5,7 @@
  */
 import type { Ball } from "../ball/mod.ts";
 import { DiscoError } from "../error.ts";
-import type { SandboxOptions, ScriptIdentity } from "../sandbox/mod.ts";
+import { memoryLimit, type SandboxOptions, type ScriptIdentity } from "../sandbox/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Seconds that a script may take, unless `disco/client/timeout` says otherwise. */
@@ -29,6 +29,7 @@ export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions {
     context,
     dance: id,
     ballDir: ball?.dir ?? null,
+    memory: memoryLimit(context.settings.get("disco/client/memory")),
     network: !context.noop || context.settings.flag("disco/client/noop/network"),
   };
 }

@@ -8,7 +8,7 @@ import type { Context } from "../context/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
-import { collectEffects } from "./apply.ts";
+import { addEffects, collectAsked, forgetAsked } from "./apply.ts";
 import { applyBall } from "./balls.ts";
 import { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
@@ -19,18 +19,22 @@ import { carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { requireRoot } from "./require_root.ts";
+import { untilInterrupted } from "./signals.ts";
 import { recoverAll } from "./undo.ts";
 
 /** What the shell is opened on, and who decides in the end. */
 export interface ShellOptions {
   /** Balls of the plan that are applied first, in its order. */
   readonly balls: readonly string[];
+  /** As for a dance. */
+  readonly showSecrets?: boolean;
   /** Shown the changes; says whether they are merged. */
   readonly shallMerge: (changes: readonly Change[]) => Promise<boolean>;
 }
 
 /** The layer of what a person does; no ball has such a name. */
 const NAME = "(shell)";
+const SCRIPT = "shell";
 
 /** Open a shell in a union of its own, and take the union down at the end. */
 export async function danceShell(context: Context, options: ShellOptions): Promise<Result> {
@@ -38,7 +42,10 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   using _lock = new Lock(context);
   await recoverAll(context);
   cleanUp(context);
-  const dance = Dance.begin(context, { keepGoing: true });
+  const dance = Dance.begin(context, {
+    keepGoing: true,
+    showSecrets: options.showSecrets ?? false,
+  });
   let isMerged = false;
   try {
     await fetch(dance);
@@ -53,29 +60,31 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
     const { changes } = await diff(dance);
     listEffects(dance);
     isMerged = await options.shallMerge(changes) && !context.noop;
-    if (isMerged) await merge(dance);
+    if (isMerged) await untilInterrupted(dance, () => merge(dance));
   } finally {
     await dance.eta?.close();
     unmount(dance);
   }
-  if (isMerged) await carryOutEffects(dance);
-  return keep(dance);
+  if (isMerged) await untilInterrupted(dance, () => carryOutEffects(dance));
+  return await keep(dance);
 }
 
 async function openShell(dance: Dance): Promise<void> {
   dance.mounted.begin(NAME);
   freshVolatile(dance.mounted);
+  forgetAsked(dance);
   info("a shell in the union: nothing that you change here is live; exit ends it");
   // Ctrl-C is for what runs in the shell.
   const ignore = () => {};
   Deno.addSignalListener("SIGINT", ignore);
   await launchInteractive(sandboxOf(dance), ["/bin/bash", "--norc"], {
-    ...environmentOf(identityOf(dance, NAME, "shell"), SANDBOX_PATH),
+    ...environmentOf(identityOf(dance, NAME, SCRIPT), SANDBOX_PATH),
     TERM: Deno.env.get("TERM") ?? "dumb",
     // What is typed is no change of the machine.
     HISTFILE: "",
     PS1: "(disco) \\w \\$ ",
   });
   Deno.removeSignalListener("SIGINT", ignore);
-  collectEffects(dance);
+  dance.mounted.requirePlaces();
+  addEffects(dance, collectAsked(dance, { ball: NAME, script: SCRIPT }).effects);
 }

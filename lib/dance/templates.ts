@@ -8,10 +8,17 @@ import { DiscoError } from "../error.ts";
 import { emptyUsage, type Metric } from "../metrics/mod.ts";
 import { facts } from "../facts/mod.ts";
 import { Params } from "../params/mod.ts";
-import { bashTemplates, EtaRenderer, etaTemplates, placeTemplates } from "../render/mod.ts";
+import {
+  bashTemplates,
+  EtaRenderer,
+  etaTemplates,
+  placeTemplates,
+  type RenderOptions,
+} from "../render/mod.ts";
 import { runTemplates } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { whileWaiting } from "./signals.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready, if a ball of the plan has one. */
@@ -25,7 +32,7 @@ export function prepareTemplates(dance: Dance): void {
 export async function renderTemplates(
   dance: Dance,
   ball: Ball,
-  delivered: Set<string>,
+  options: RenderOptions,
 ): Promise<string[]> {
   if (ball.templates.length === 0) return [];
   const rendered = new Map([...await renderEta(dance, ball), ...await renderBash(dance, ball)]);
@@ -33,7 +40,7 @@ export async function renderTemplates(
     "exec-render",
     "templates",
     ball.name,
-    () => placeTemplates(ball, dance.mounted.mountpoint, rendered, { delivered }),
+    () => placeTemplates(ball, dance.mounted.mountpoint, rendered, options),
   );
 }
 
@@ -50,7 +57,8 @@ async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Arr
       params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
       facts: facts(dance.context.root),
     };
-    return eta.render(ball, templates, dance.view);
+    const { view } = dance;
+    return whileWaiting(dance, () => eta.render(ball, templates, view));
   }).finally(() => dance.interrupt.signal.removeEventListener("abort", stop));
 }
 
@@ -60,15 +68,16 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
   // What a template writes is thrown away: what was delivered before it is kept aside.
   dance.mounted.seal();
   const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
-  const results = await runTemplates({
-    ...sandboxOf(dance, ball),
-    // A template is the same in a dry run and in a live one.
-    network: dance.context.settings.flag("disco/client/noop/network"),
-    identity: identityOf(dance, ball.name, "templates"),
-    templates,
-    seconds,
-    signal: dance.interrupt.signal,
-  });
+  const results = await whileWaiting(dance, () =>
+    runTemplates({
+      ...sandboxOf(dance, ball),
+      // A template is the same in a dry run and in a live one.
+      network: dance.context.settings.flag("disco/client/noop/network"),
+      identity: identityOf(dance, ball.name, "templates"),
+      templates,
+      seconds,
+      signal: dance.interrupt.signal,
+    }));
   dance.mounted.drop();
   for (const { template, usage } of results) {
     dance.meter.add(metric(ball, `templates/${template}`, usage));

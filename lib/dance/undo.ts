@@ -7,6 +7,7 @@ import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import {
   type Generation,
+  giveUp,
   type Journal,
   listGenerations,
   pendingMerges,
@@ -69,6 +70,16 @@ export async function recoverMerges(context: Context): Promise<string[]> {
   requireRoot("recover");
   using _lock = new Lock(context);
   return await recoverAll(context);
+}
+
+/**
+ * Leave a merge that can be neither finished nor taken back as it is, so that later dances go on;
+ * returns what became of it, one line each.
+ */
+export async function giveUpMerge(context: Context, id: string): Promise<string[]> {
+  requireRoot("give up a merge");
+  using _lock = new Lock(context);
+  return await giveUp(context, id);
 }
 
 /** What {@linkcode recoverMerges} does, for a caller that holds the lock. */

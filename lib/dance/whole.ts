@@ -4,29 +4,27 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
-import { debug, error, info, warning } from "../terminal/mod.ts";
+import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { choose, requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
+import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
-import { keep } from "./finish.ts";
+import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
-import { carryOutEffects, listEffects, merge } from "./merge.ts";
-import { chroot, cleanUp, mount, unmount } from "./mount.ts";
+import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
 import { untilInterrupted } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
-
-/** Tries before a dance gives up because somebody else keeps changing what it changes. */
-const TRIES = 3;
 
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
@@ -39,23 +37,29 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
     else info(`cleaned up what dance ${id} had left`);
   }
   let dance = Dance.begin(context, options);
-  for (let attempt = 1;; attempt++) {
+  const contest = new Contest();
+  for (;;) {
     try {
       await untilInterrupted(dance, () => danceOnce(dance));
       break;
     } catch (e) {
-      if (e instanceof ConflictError && attempt < TRIES) {
-        info(`${e.message}; dancing again (${attempt + 1} of ${TRIES})`);
-        dance = Dance.begin(context, options);
+      const next = e instanceof ConflictError ? contest.next(e, dance) : undefined;
+      if (next) {
+        dance = next;
         continue;
       }
-      if (!(e instanceof DiscoError) || e.code === 3) throw e;
-      error(e.hint ? `${e.message}\n  what to do: ${e.hint}` : e.message);
-      dance.progress.error = messageOf(e);
+      // Used wrongly: there is no dance to tell of. What is merged is told in any case.
+      if (e instanceof DiscoError && e.code === 3 && dance.progress.generation === null) throw e;
+      const failed = explained(e, "finish the dance");
+      const owner = e instanceof ConflictError ? ownerClause(context.root, e.path) : "";
+      const message = failed.message + owner;
+      failure({ message, hint: failed.hint });
+      debugStack(failed);
+      dance.progress.error = message;
       break;
     }
   }
-  return keep(dance);
+  return await keep(dance);
 }
 
 /** A dry run changes nothing: it cannot finish what was cut off, and would not tell the truth before. */
@@ -93,22 +97,43 @@ async function danceOnce(dance: Dance): Promise<void> {
       listEffects(dance);
       dance.checkInterrupt();
       if (!dance.context.noop) await merge(dance);
-      if (!dance.context.noop && dance.progress.leftOut === null) rememberDelivered(dance);
+      if (!dance.context.noop && dance.progress.leftOut === null) {
+        await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
+      }
     }
   } finally {
-    await dance.eta?.close();
-    unmount(dance);
+    await takeDown(dance);
   }
   if (dance.context.noop || !shallMerge(dance) || await carryOutEffects(dance)) return;
   await undoIfWanted(dance);
 }
+
+/** Take the union down; once changes are merged, what goes wrong there must not keep effects back. */
+async function takeDown(dance: Dance): Promise<void> {
+  const close = async () => {
+    await dance.eta?.close();
+    unmount(dance);
+  };
+  if (dance.progress.generation === null) return await close();
+  await afterMerge(dance, "take the union down", close);
+  // Effects must see the host's mounts.
+  leave(dance);
+  if (dance.progress.results.length > 0) {
+    await afterMerge(dance, "keep the outcome", () => keepSoFar(dance, CUT_OFF));
+  }
+}
+
+/** What is kept of a dance whose process was killed while it carried out effects. */
+const CUT_OFF = "it was cut off after the merge, before all effects were carried out";
 
 /** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
 async function undoIfWanted(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
   if (wish !== "rollback" || progress.generation === null) return;
-  keep(dance);
+  // Whoever was asked to end does not begin a rollback.
+  if (dance.interrupt.signal.aborted) return;
+  await keep(dance);
   const generations = await listGenerations(context);
   const generation = generations.find(({ journal }) => journal.id === progress.generation)!;
   const undo = await undoGeneration(context, generation, { force: false, effects: true });

@@ -1,6 +1,6 @@
 /**
- * One inode of a tree, held by a descriptor (open(2), O_PATH): whatever becomes of its name, what is
- * done is done to it.
+ * One inode of a tree, held by a descriptor (mostly open(2), O_PATH): whatever becomes of its name,
+ * what is done is done to it.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import {
   fchown,
   fstat,
   futimens,
+  link,
   O,
   open,
   readlink,
@@ -41,7 +42,7 @@ export class Inode implements Disposable {
   /** As it was when it was opened. */
   readonly stat: Stat;
 
-  /** @param fd An `O_PATH` descriptor, which belongs to this object from now on. */
+  /** @param fd A descriptor, which belongs to this object from now on. */
   constructor(readonly fd: number, readonly path: string) {
     this.stat = fstat(fd);
   }
@@ -82,6 +83,11 @@ export class Inode implements Disposable {
   /** The target of a symbolic link. */
   readlink(): string {
     return named(this.path, () => readlink("", this.fd));
+  }
+
+  /** Give it another name, in an open directory (linkat(2)). */
+  linkTo(name: string, dir: number): void {
+    link(this.link, name, undefined, dir, true);
   }
 
   /** Open a regular file or directory for its content. The caller closes the descriptor. */

@@ -6,6 +6,8 @@
  *
  * @module
  */
-export { follow, type Followed, FollowError } from "./follow.ts";
-export { ChangedError, type Inode, sameInode } from "./inode.ts";
-export { isMissing, Tree } from "./tree.ts";
+export * from "./follow.ts";
+export { ChangedError, Inode, named, sameInode } from "./inode.ts";
+export { Spot } from "./spot.ts";
+export { isMissing, isPrivate, Tree } from "./tree.ts";
+export { type Bounds, TooMuchError, walk, type Walked } from "./walk.ts";

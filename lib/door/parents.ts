@@ -28,7 +28,7 @@ export class Parents {
       this.#open.set(path, known);
       return known;
     }
-    const fd = openBeneath(this.#root, relative(path), O.PATH | O.DIRECTORY);
+    const fd = this.#openNew(path);
     if (this.#open.size === MOST) this.#close(this.#open.keys().next().value!);
     this.#open.set(path, fd);
     return fd;
@@ -39,6 +39,16 @@ export class Parents {
     for (const key of [...this.#open.keys()]) {
       if (path === undefined || key === path || key.startsWith(`${path}/`)) this.#close(key);
     }
+  }
+
+  /** From the directory above if that is open: a deep path would be walked again and again. */
+  #openNew(path: string): number {
+    const cut = path.lastIndexOf("/");
+    const above = this.#open.get(path.slice(0, cut));
+    const [from, rest] = above === undefined
+      ? [this.#root, relative(path)]
+      : [above, relative(path.slice(cut))];
+    return openBeneath(from, rest, O.PATH | O.DIRECTORY);
   }
 
   #close(path: string): void {

@@ -11,14 +11,16 @@ import {
   fstat,
   isRootless,
   link,
+  listXattr,
   lstat,
   mkdir,
+  mkdirPlain,
   mknod,
   O,
   open,
   openBeneath,
   openToLook,
-  readAll,
+  read,
   readdir,
   readlink,
   readXattrs,
@@ -26,13 +28,18 @@ import {
   rename,
   type RenameMode,
   rmdir,
+  type Space,
+  space,
   type Stat,
   symlink,
+  syncfs,
   SyscallError,
   unlink,
+  withFile,
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
 import { Parents } from "./parents.ts";
+import { Spot } from "./spot.ts";
 
 /**
  * A tree that is reached by a descriptor of its root. Paths are absolute inside it (`/etc/x`; `/` is
@@ -78,9 +85,9 @@ export class Tree implements Disposable {
     }
   }
 
-  /** The entries of a directory, in no order. */
-  list(path: string): DirectoryEntry[] {
-    return this.#at(path, (name, dir) => readdir(name, dir));
+  /** The entries of a directory, in no order; of more than `most` entries not all, but more than that. */
+  list(path: string, most = Infinity): DirectoryEntry[] {
+    return this.#at(path, (name, dir) => readdir(name, dir, most));
   }
 
   /** The target of a symbolic link. */
@@ -91,6 +98,11 @@ export class Tree implements Disposable {
   /** The extended attributes that are not overlayfs' own. */
   xattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
     return this.#at(path, (name, dir) => readXattrs(`/proc/thread-self/fd/${dir}/${name}`));
+  }
+
+  /** The names of all extended attributes, overlayfs' own among them. */
+  xattrNames(path: string): string[] {
+    return this.#at(path, (name, dir) => listXattr(`/proc/thread-self/fd/${dir}/${name}`));
   }
 
   /**
@@ -109,13 +121,7 @@ export class Tree implements Disposable {
   read(path: string, most = 1 << 20): Uint8Array<ArrayBuffer> | undefined {
     const seen = this.stat(path);
     if (seen?.type !== "file" || seen.size > most) return undefined;
-    const fd = this.openFile(path, seen);
-    try {
-      const bytes = readAll(fd, seen.size, path);
-      return bytes.length <= most ? bytes : undefined;
-    } finally {
-      close(fd);
-    }
+    return withFile(this.openFile(path, seen), (fd) => readUpTo(fd, seen.size, most, path));
   }
 
   /** Hold an inode. Throws a {@linkcode ChangedError} if it is not the one that was `seen`. */
@@ -127,9 +133,49 @@ export class Tree implements Disposable {
     throw new ChangedError(path);
   }
 
+  /**
+   * Hold a place where something is mounted, or will be, without asking its file system anything.
+   * A link at the end is held itself.
+   */
+  spot(path: string): Spot {
+    const openAs = (flags: number) =>
+      this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.NOFOLLOW | flags));
+    try {
+      return new Spot(openAs(O.DIRECTORY), path, true);
+    } catch (error) {
+      if (!(error instanceof SyscallError) || error.errno !== E.NOTDIR) throw error;
+    }
+    return new Spot(openAs(0), path, false);
+  }
+
   /** A part of the tree, as a tree of its own. */
   below(path: string): Tree {
     return new Tree(this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.DIRECTORY)));
+  }
+
+  /**
+   * Make a directory that only root may enter, and hold it. Throws a {@linkcode ChangedError} if
+   * another process has put something else there meanwhile.
+   */
+  mkdirPrivate(path: string): Inode {
+    this.#at(path, (name, dir) => mkdirPlain(name, 0o700, dir));
+    const inode = this.hold(path);
+    if (isPrivate(inode.stat)) return inode;
+    inode[Symbol.dispose]();
+    throw new ChangedError(path);
+  }
+
+  /** Make everything on the file system of the root durable. */
+  sync(): void {
+    named(
+      "/",
+      () => withFile(open(".", O.RDONLY | O.DIRECTORY, 0, this.#root), (fd) => syncfs(fd, "/")),
+    );
+  }
+
+  /** What is free on the file system of the root. */
+  space(): Space {
+    return named("/", () => space(`/proc/thread-self/fd/${this.#root}`));
   }
 
   /** Make a directory with exactly this mode. */
@@ -156,6 +202,11 @@ export class Tree implements Disposable {
   openNew(path: string): number {
     const flags = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW;
     return this.#at(path, (name, dir) => open(name, flags, 0o600, dir));
+  }
+
+  /** Create an empty file, readable for root only, and hold it, open to write. */
+  holdNew(path: string): Inode {
+    return new Inode(this.openNew(path), path);
   }
 
   /** Give a held inode another name, here. */
@@ -195,6 +246,31 @@ export class Tree implements Disposable {
       if (path === "/" || path === "") return use(".", this.#root);
       return use(name, this.#parents.open(path.slice(0, cut)));
     });
+  }
+}
+
+/** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
+export function isPrivate({ type, uid, mode }: Stat): boolean {
+  return type === "directory" && uid === 0 && (mode & 0o777) === 0o700;
+}
+
+/** Everything of a file, which may grow or shrink meanwhile; undefined for more than `most` bytes. */
+function readUpTo(
+  fd: number,
+  expected: number,
+  most: number,
+  path: string,
+): Uint8Array<ArrayBuffer> | undefined {
+  let bytes = new Uint8Array(expected + 1);
+  for (let length = 0;;) {
+    const n = read(fd, bytes.subarray(length), path);
+    length += n;
+    if (length > most) return undefined;
+    if (n === 0) return bytes.subarray(0, length);
+    if (length < bytes.length) continue;
+    const larger = new Uint8Array(Math.min(bytes.length * 2, most + 1));
+    larger.set(bytes);
+    bytes = larger;
   }
 }
 

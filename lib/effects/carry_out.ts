@@ -8,6 +8,7 @@ import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { signalName } from "../signal_name.ts";
 import { supervise } from "../supervise.ts";
+import { shellWord } from "../terminal/printable.ts";
 import type { Effect } from "./record.ts";
 
 /** How an effect ended. */
@@ -28,17 +29,25 @@ export interface EffectOptions {
   readonly onLine: (line: string) => void;
   /** A folder of DISCO's own, for a moment. */
   readonly folder: string;
+  /** Ends the command early. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Places that a script has of its own: what is there on the live system is something else. */
+const OF_SCRIPTS = ["/proc", "/sys", "/dev", "/run", "/tmp"];
 
 /** Carry out one effect; never throws for what the command does. */
 export async function carryOut(effect: Effect, options: EffectOptions): Promise<EffectOutcome> {
   const figures = `${options.folder}/effect-figures`;
   try {
-    const cwd = isDirectory(effect.cwd) ? effect.cwd : "/";
+    const cwd = isOfScripts(effect.cwd) ? "/" : effect.cwd;
+    if (!isDirectory(cwd)) return failed(effect, `cannot run: no directory ${shellWord(cwd)}`);
     const argv = timedArgv(effect.argv, figures);
     const { code, signal, late } = await supervise(argv, { ...options, cwd });
     const usage = readFigures(figures);
-    const error = late
+    const error = options.signal?.aborted
+      ? "was interrupted"
+      : late
       ? `did not end within ${options.timeout / 1000} s and was killed`
       : signal
       ? `was killed by ${signal}`
@@ -49,8 +58,16 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
       : "";
     return { effect, ok: error === "", error, usage };
   } catch (error) {
-    return { effect, ok: false, error: messageOf(error), usage: undefined };
+    return failed(effect, messageOf(error));
   }
+}
+
+function failed(effect: Effect, error: string): EffectOutcome {
+  return { effect, ok: false, error, usage: undefined };
+}
+
+function isOfScripts(path: string): boolean {
+  return OF_SCRIPTS.some((place) => path === place || path.startsWith(`${place}/`));
 }
 
 function readFigures(path: string): Usage | undefined {

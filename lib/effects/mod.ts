@@ -15,7 +15,15 @@ export {
   type Verdict,
 } from "./policy.ts";
 export { whyNoQuestion } from "./questions.ts";
-export { commandLine, deduplicate, type Effect, readDenied, readEffects } from "./record.ts";
+export {
+  type Asked,
+  type Asker,
+  commandLine,
+  deduplicate,
+  type Effect,
+  MOST_EFFECTS,
+  readAsked,
+} from "./record.ts";
 export {
   ALWAYS_STUBBED,
   BASH_ENV,

@@ -98,9 +98,22 @@ function matches(rule: Rule, args: readonly string[]): boolean {
     optionsOf(rule).every((option) => given.some((arg) => isLike(arg, option)));
 }
 
-/** As a pattern of the shell, of which a word can hold `*` only. */
+/**
+ * As a pattern of the shell, of which a word can hold `*` only: each part between two stars is looked
+ * for behind the one before, so that the time grows with the length of the text alone.
+ */
 function isLike(text: string | undefined, word: string): boolean {
   if (text === undefined) return false;
-  const parts = word.split("*").map((part) => part.replaceAll(/[.+]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+  const [first = "", ...parts] = word.split("*");
+  const last = parts.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
 }

@@ -3,21 +3,25 @@
  *
  * @module
  */
-import { lstat, readFile } from "../posix/mod.ts";
+import { ChangedError, follow, FollowError, Tree } from "../door/mod.ts";
+import { SyscallError } from "../posix/mod.ts";
+
+/** Bytes of a file that is read. */
+const LARGEST = 1 << 20;
 
 /**
- * The text of a file in the tree at `root`, or undefined. In another tree than `/` a symlink is not
- * followed: it could lead to this machine's own file.
+ * The text of a file in the tree at `root`; links lead as inside a chroot. Undefined where there is no
+ * such file, or none that can be read, or it is larger than a MiB.
  */
 export function readText(root: string, path: string): string | undefined {
-  const file = `${root.replace(/\/+$/, "")}/${path}`;
-  if (root !== "/") {
-    return lstat(file)?.type === "file" ? new TextDecoder().decode(readFile(file)) : undefined;
-  }
+  using tree = new Tree(root);
   try {
-    return Deno.readTextFileSync(file);
+    const bytes = tree.read(follow(tree, `/${path}`).path, LARGEST);
+    return bytes && new TextDecoder().decode(bytes);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const isNone = error instanceof FollowError || error instanceof ChangedError ||
+      error instanceof SyscallError;
+    if (isNone) return undefined;
     throw error;
   }
 }

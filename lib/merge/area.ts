@@ -1,24 +1,10 @@
 /**
  * Areas: private folders that hold what is not live, one on each file system that is merged to,
- * because a rename cannot leave its file system.
+ * because a rename cannot leave its file system. See `staging.ts` for how they are made and found.
  *
  * @module
  */
-import { basename, dirname } from "@std/path";
-import {
-  bytesOf,
-  chmod,
-  createFile,
-  lstat,
-  mkdir,
-  nameOf,
-  readFile,
-  removeTree,
-  rmdir,
-  unlink,
-  utimens,
-} from "../posix/mod.ts";
-import { SyscallError } from "../posix/mod.ts";
+import { isPrivate, type Tree } from "../door/mod.ts";
 
 /** A place of the union that can be merged to. */
 export interface MergePlace {
@@ -28,116 +14,90 @@ export interface MergePlace {
   readonly live: string;
 }
 
-/** In a generation's folder: where a `.disco` was made, and the time of that folder before. */
-const TIMES = "times.json";
-
-/** Where the slots for one place are. */
+/** Where the slots for one place are. Places of one file system can share a folder. */
 export interface Area {
+  /** Inside the root. */
   readonly place: string;
-  readonly folder: string;
-  /** A file on the same file system; what has changed since has this ctime (ns) or a later one. */
-  readonly mark: string;
+  /** The generation that the folder was made for. */
+  readonly owner: string;
+  /** The place in whose root folder it was made; null for the folder of the generation itself. */
+  readonly home: string | null;
+  /**
+   * How it was named when it was made, from the root folder of its home; without one, from that of
+   * the place. Empty where no name is needed. By now it may have another one.
+   */
+  readonly name: string;
+  /** Its inode number, decimal; null in journals of old versions. */
+  readonly ino: string | null;
+  /** Its file handle, which finds it under whatever name; null where there are none. */
+  readonly handle: string | null;
+}
+
+/** Names in the root folder of a place that staging folders can have. */
+const STAGING = /^\.disco(-[0-9a-f]{12})?$/;
+
+/** The name of a staging folder, where nothing of others is in the way. */
+export const SHARED = ".disco";
+
+/** Another name for a staging folder, which nobody can have taken. */
+export function otherName(): string {
+  return `${SHARED}-${crypto.getRandomValues(new Uint8Array(6)).toHex()}`;
+}
+
+/** Whether a name in the root folder of a place is kept for staging folders. */
+export function isStagingName(name: string): boolean {
+  return STAGING.test(name);
 }
 
 /**
- * Make the private folder of a transaction for each place, and mark the time there. The folder is
- * the generation's own where a rename can reach it, else `.disco/<id>` on the place's file system.
+ * The staging folders that there are in the root folders of places, as paths of the tree: a ball must
+ * not see them. What a user has under such a name is not one.
+ *
+ * @param tree The live root, or a union of it.
+ * @param places Paths in it.
  */
-export function makeAreas(places: readonly MergePlace[], generation: string): Area[] {
-  const { mount } = lstat(generation)!;
-  const isReachable = ({ live }: MergePlace) => lstat(live)!.mount === mount;
-  noteTimes(places.filter((place) => !isReachable(place)), generation);
-  return places.map((place) => {
-    const home = isReachable(place) ? generation : ownFolder(place, basename(generation));
-    const folder = `${home}/slots`;
-    if (!lstat(folder)) mkdir(folder, 0o700);
-    return { place: place.path, folder, mark: String(markTime(folder)) };
+export function stagingNames(tree: Tree, places: readonly string[]): string[] {
+  return places.filter((place) => tree.stat(place)?.type === "directory").flatMap((place) =>
+    tree.list(place).filter(({ name }) => isStagingName(name))
+      .map(({ name }) => `${place === "/" ? "" : place}/${name}`)
+  ).filter((path) => {
+    const stat = tree.stat(path);
+    return stat !== undefined && isPrivate(stat);
   });
 }
 
-/** Remove areas with everything in them. */
-export function dropAreas(areas: readonly Area[]): void {
-  for (const { folder } of areas) {
-    removeTree(folder);
-    const home = dirname(folder);
-    if (basename(dirname(home)) !== ".disco") continue;
-    removeIfEmpty(home);
-    keepingTime(dirname(dirname(home)), () => removeIfEmpty(dirname(home)));
+/** The staging folder of a place that a path is, or lies in. */
+export function stagingAt(path: string, places: readonly MergePlace[]): string | undefined {
+  for (const { path: place } of places) {
+    const prefix = place === "/" ? "/" : `${place}/`;
+    if (!path.startsWith(prefix)) continue;
+    const [name = ""] = path.slice(prefix.length).split("/", 1);
+    if (isStagingName(name)) return prefix + name;
   }
+  return undefined;
 }
 
-function ownFolder({ live }: MergePlace, id: string): string {
-  const shared = sharedFolder(live);
-  for (const folder of [shared, `${shared}/${id}`]) {
-    const stat = lstat(folder);
-    if (!stat) keepingTime(dirname(folder), () => mkdir(folder, 0o700));
-    else if (stat.type !== "directory" || stat.uid !== 0) {
-      throw new Error(`Cannot use "${folder}" as staging area: it is not a directory of root`);
-    } else if (stat.mode !== 0o700) chmod(folder, 0o700);
+/** What belongs to the innermost place that a path lies in. */
+export function innermost<T>(
+  path: string,
+  all: readonly T[],
+  placeOf: (one: T) => string,
+): T | undefined {
+  const holds = (place: string) => place === "/" || path === place || path.startsWith(`${place}/`);
+  let found: T | undefined;
+  for (const one of all) {
+    if (!holds(placeOf(one))) continue;
+    if (!found || placeOf(one).length > placeOf(found).length) found = one;
   }
-  return `${shared}/${id}`;
-}
-
-/** A crash can come between the making of `.disco` and the restoring of its folder's time. */
-function noteTimes(places: readonly MergePlace[], generation: string): void {
-  const times = places.map(({ live }) => live).filter((live) => !lstat(sharedFolder(live)))
-    .map((live) => [live, String(lstat(live)!.mtime)]);
-  if (times.length === 0) return;
-  createFile(`${generation}/${TIMES}`, bytesOf(JSON.stringify(times)), 0o600);
-}
-
-/** Restore the times of folders in which a merge that was not committed made a `.disco`. */
-export function restoreNotedTimes(generation: string): void {
-  const path = `${generation}/${TIMES}`;
-  if (!lstat(path)) return;
-  for (const [folder, time] of parseTimes(nameOf(readFile(path)))) {
-    if (lstat(folder)) utimens(folder, BigInt(time));
-  }
-}
-
-/** A note that a crash cut off was written before anything was made. */
-function parseTimes(text: string): [folder: string, time: string][] {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return [];
-  }
-}
-
-/** Where DISCO's folders are on a file system that its state is not on. */
-export function sharedFolder(live: string): string {
-  return `${live === "/" ? "" : live}/.disco`;
-}
-
-/** Change entries of a folder that is not ours, whose modification time shall not show it. */
-export function keepingTime(folder: string, change: () => void): void {
-  const stat = lstat(folder);
-  change();
-  if (stat) utimens(folder, stat.mtime);
-}
-
-function markTime(folder: string): bigint {
-  const probe = `${folder}/mark`;
-  if (lstat(probe)) unlink(probe);
-  createFile(probe, new Uint8Array(), 0o600);
-  const { ctime } = lstat(probe)!;
-  unlink(probe);
-  return ctime;
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdir(folder);
-  } catch (error) {
-    if (!(error instanceof SyscallError && ["ENOTEMPTY", "ENOENT"].includes(error.code))) {
-      throw error;
-    }
-  }
+  return found;
 }
 
 /** The area of the innermost place that a path lies in. */
-export function areaOf(path: string, areas: readonly Area[]): Area {
-  const holds = ({ place }: Area) =>
-    place === "/" || path === place || path.startsWith(`${place}/`);
-  return areas.filter(holds).toSorted((a, b) => b.place.length - a.place.length)[0]!;
+export function areaOf(path: string, areas: readonly Area[]): Area | undefined {
+  return innermost(path, areas, ({ place }) => place);
+}
+
+/** Whether two transactions have slots in the same folder. */
+export function isShared(some: readonly Area[], others: readonly Area[]): boolean {
+  return some.some((a) => others.some((b) => a.owner === b.owner));
 }

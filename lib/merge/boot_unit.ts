@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
+import { follow, Tree } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
+import { bytesOf } from "../posix/mod.ts";
 
 /** Name of the unit. */
 export const BOOT_UNIT = "disco-recover.service";
@@ -31,22 +32,33 @@ WantedBy=sysinit.target
 
 /** Write and enable the unit in the system at `root`; returns the paths that were written. */
 export function installBootUnit(root: string, text: string): string[] {
+  const unit = `${FOLDER}/${BOOT_UNIT}`;
+  const wanted = `${FOLDER}/sysinit.target.wants`;
   const prefix = root === "/" ? "" : root;
-  const unit = `${prefix}/etc/systemd/system/${BOOT_UNIT}`;
-  const wanted = `${prefix}/etc/systemd/system/sysinit.target.wants/${BOOT_UNIT}`;
   try {
-    Deno.mkdirSync(dirname(wanted), { recursive: true });
-    Deno.writeTextFileSync(`${unit}.new`, text, { mode: 0o644 });
-    Deno.renameSync(`${unit}.new`, unit);
-    try {
-      Deno.symlinkSync(`../${BOOT_UNIT}`, wanted);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    }
-    return [unit, wanted];
+    using tree = new Tree(root);
+    const folder = makeFolder(tree, FOLDER);
+    const path = `${folder}/${BOOT_UNIT}`;
+    tree.remove(`${path}.new`);
+    tree.create(`${path}.new`, bytesOf(text), 0o644);
+    tree.rename(`${path}.new`, path);
+    const link = `${makeFolder(tree, wanted)}/${BOOT_UNIT}`;
+    if (!tree.stat(link)) tree.symlink(`../${BOOT_UNIT}`, link);
+    return [prefix + unit, `${prefix}${wanted}/${BOOT_UNIT}`];
   } catch (cause) {
-    throw new DiscoError(`Cannot install "${unit}": ${messageOf(cause)}`, { cause });
+    throw new DiscoError(`Cannot install "${prefix}${unit}": ${messageOf(cause)}`, { cause });
   }
+}
+
+const FOLDER = "/etc/systemd/system";
+
+/** Where a folder of the tree is, by links that can be trusted; what is missing is made. */
+function makeFolder(tree: Tree, path: string): string {
+  return path.split("/").slice(1).reduce((at, name) => {
+    const next = `${at}/${name}`;
+    if (!tree.stat(next)) tree.mkdir(next);
+    return follow(tree, next).path;
+  }, "");
 }
 
 /** systemd.service(5): quotes, backslashes and specifiers. */

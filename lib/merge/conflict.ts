@@ -1,21 +1,36 @@
 /**
- * Somebody else was faster.
+ * Another process was faster.
  *
  * @module
  */
+import { isMissing, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
-import { lstat, readdir } from "../posix/mod.ts";
+import { Descent, E, lstat, readdirOf, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 
-/** A target of the merge was changed by somebody else while the balls ran. */
+/** Targets of the merge were changed by others while the balls ran. */
 export class ConflictError extends DiscoError {
   override name = "ConflictError";
+  /** The targets; the first is in the message. */
+  readonly paths: readonly string[];
+
   constructor(
-    readonly path: string,
-    message = `Cannot merge "${printable(path)}": somebody else has changed it during the dance`,
+    paths: string | readonly string[],
+    message?: string,
     hint = "find out who writes there",
   ) {
-    super(message, { hint: `${hint}, then dance again; nothing has been changed` });
+    const all = typeof paths === "string" ? [paths] : paths;
+    super(
+      message ??
+        `Cannot merge "${printable(all[0]!)}": somebody else has changed it during the dance`,
+      { hint: `${hint}, then dance again; nothing has been changed` },
+    );
+    this.paths = all;
+  }
+
+  /** The first of the targets. */
+  get path(): string {
+    return this.paths[0]!;
   }
 }
 
@@ -38,12 +53,53 @@ export function requireClock(bootTimeBefore: number): void {
   );
 }
 
-/** Whether anything in a directory has changed at a time (ns) or later. */
-export function isChangedBelow(folder: string, since: bigint): boolean {
-  return readdir(folder).some(({ name }) => {
-    const path = `${folder}/${name}`;
-    const stat = lstat(path);
-    return !stat || stat.ctime >= since ||
-      (stat.type === "directory" && isChangedBelow(path, since));
-  });
+/**
+ * Whether anything in a directory has changed by a rule that is asked of each change time (ns); what
+ * cannot be followed because others move it counts as changed.
+ */
+export function isChangedBelow(
+  tree: Tree,
+  path: string,
+  isChanged: (ctime: bigint) => boolean,
+): boolean {
+  try {
+    using inode = tree.hold(path);
+    using descent = new Descent(inode.reopen());
+    return walk(descent, path, isChanged);
+  } catch (error) {
+    const moved: readonly number[] = [E.XDEV, E.STALE];
+    const isMoved = error instanceof SyscallError && moved.includes(error.errno);
+    if (isMoved || isMissing(error)) return true;
+    throw error;
+  }
+}
+
+function walk(descent: Descent, path: string, isChanged: (ctime: bigint) => boolean): boolean {
+  const list = () => readdirOf(descent.fd, path).map(({ name }) => name);
+  const levels = [list()];
+  for (;;) {
+    const name = levels.at(-1)!.pop();
+    if (name === undefined) {
+      levels.pop();
+      if (levels.length === 0) return false;
+      descent.leave();
+      continue;
+    }
+    const stat = lstat(name, descent.fd);
+    if (!stat || isChanged(stat.ctime)) return true;
+    if (stat.type !== "directory") continue;
+    descent.enter(name);
+    levels.push(list());
+  }
+}
+
+/** The number of the user that the directory of a path belongs to; undefined where it is gone. */
+export function directoryOwner(root: string, path: string): number | undefined {
+  using live = new Tree(root);
+  return live.stat(parentOf(path))?.uid;
+}
+
+/** The directory of an absolute path. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }

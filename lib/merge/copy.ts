@@ -1,63 +1,109 @@
 /**
- * Copies from the union to a staging area, with everything that belongs to an inode.
+ * Copies from the union to a staging folder, with everything that belongs to an inode.
  *
  * @module
  */
+import { ChangedError, sameInode, type Tree } from "../door/mod.ts";
 import {
   close,
-  copyAttributes,
   copyContent,
-  link,
+  Descent,
+  fchmod,
+  fchown,
+  fstat,
+  futimens,
   lstat,
-  mkdir,
+  mkdirPlain,
   mknod,
   O,
   open,
-  readdir,
+  openBeneath,
+  openToLook,
+  readdirOf,
   readlink,
+  readXattrs,
   type Stat,
   symlink,
+  SyscallError,
+  writeXattrs,
 } from "../posix/mod.ts";
+import { parentOf } from "./conflict.ts";
+
+/** A name of an inode that can be linked; `seen` is what must still be there. */
+export interface KnownName {
+  readonly tree: Tree;
+  readonly path: string;
+  readonly seen?: Stat;
+}
 
 /** Copies trees; names of one inode stay names of one inode, in all that one copier copies. */
 export class Copier {
-  readonly #known: Map<string, string>;
+  readonly #known: Map<string, KnownName>;
 
   /** @param known Inodes (see {@linkcode inodeKey}) that have a name already which can be linked. */
-  constructor(known: ReadonlyMap<string, string> = new Map()) {
+  constructor(known: ReadonlyMap<string, KnownName> = new Map()) {
     this.#known = new Map(known);
   }
 
-  /** Copy what is at `from` to the new path `to`; sockets are left out. */
-  copy(from: string, to: string): void {
-    const stat = lstat(from)!;
-    if (stat.type === "socket") return;
-    if (stat.type !== "directory" && stat.nlink > 1) {
-      const other = this.#known.get(inodeKey(stat));
-      if (other !== undefined) return link(other, to);
-      this.#known.set(inodeKey(stat), to);
-    }
-    this.#make(from, to, stat);
-    copyAttributes(from, stat, to);
+  /** Copy what is at a path to a new name in the root of another tree; sockets are left out. */
+  copy(from: Tree, path: string, to: Tree, name: string): void {
+    using above = from.below(parentOf(path));
+    const source = { dir: above.fd, name: path.slice(path.lastIndexOf("/") + 1) || "." };
+    const stat = lstat(source.name, source.dir);
+    if (!stat) throw new ChangedError(path);
+    const target = { dir: to.fd, name };
+    telling(() => path, () => {
+      if (stat.type === "directory") this.#directory({ source, target, stat, path, to });
+      else this.#leaf(source, target, stat, () => ({ tree: to, path: `/${name}` }));
+    });
   }
 
-  #make(from: string, to: string, stat: Stat): void {
-    switch (stat.type) {
-      case "file":
-        return copyFile(from, to, stat);
-      case "directory":
-        mkdir(to, 0o700);
-        for (const { name } of readdir(from)) this.copy(`${from}/${name}`, `${to}/${name}`);
-        return;
-      case "symlink":
-        return symlink(readlink(from), to);
-      case "fifo":
-      case "block":
-      case "char":
-        return mknod(to, stat.type, 0o600, stat.rdev);
-      case "socket":
-        return;
+  #directory({ source, target, stat, path, to }: Job): void {
+    mkdirPlain(target.name, 0o700, target.dir);
+    const flags = O.RDONLY | O.DIRECTORY | O.NOFOLLOW;
+    using from = new Descent(openBeneath(source.dir, source.name, flags | O.NOATIME));
+    using into = new Descent(openBeneath(target.dir, target.name, flags));
+    const levels = [levelOf(from, "", stat)];
+    const way = () => levels.slice(1).map(({ name }) => `/${name}`).join("");
+    telling(() => path + way(), () => {
+      for (;;) {
+        const level = levels.at(-1)!;
+        const name = level.names.pop();
+        if (name === undefined) {
+          giveAttributes(from.fd, into.fd, level.stat);
+          if (levels.length === 1) return;
+          levels.pop();
+          from.leave();
+          into.leave();
+          continue;
+        }
+        const below = lstat(name, from.fd);
+        if (!below) throw new ChangedError(`${path}${way()}/${name}`);
+        if (below.type === "directory") {
+          mkdirPlain(name, 0o700, into.fd);
+          if (!sameInode(from.enter(name), below)) {
+            throw new ChangedError(`${path}${way()}/${name}`);
+          }
+          into.enter(name);
+          levels.push(levelOf(from, name, below));
+        } else {
+          const here = () => ({ tree: to, path: `/${target.name}${way()}/${name}` });
+          this.#leaf({ dir: from.fd, name }, { dir: into.fd, name }, below, here);
+        }
+      }
+    });
+  }
+
+  /** Copy what is not a directory, or link it to the copy of another name of it. */
+  #leaf(source: Name, target: Name, stat: Stat, here: () => KnownName): void {
+    if (stat.type === "socket") return;
+    if (stat.nlink > 1) {
+      const other = this.#known.get(inodeKey(stat));
+      if (other) return linkTo(other, target);
+      this.#known.set(inodeKey(stat), here());
     }
+    if (stat.type === "file") copyFile(source, target, stat);
+    else copyNode(source, target, stat);
   }
 }
 
@@ -66,16 +112,91 @@ export function inodeKey(stat: Stat): string {
   return `${stat.dev}/${stat.ino}`;
 }
 
-function copyFile(from: string, to: string, stat: Stat): void {
-  const source = open(from, O.RDONLY | O.NOFOLLOW);
+interface Job {
+  readonly source: Name;
+  readonly target: Name;
+  readonly stat: Stat;
+  readonly path: string;
+  readonly to: Tree;
+}
+
+/** A name in an open directory. */
+interface Name {
+  readonly dir: number;
+  readonly name: string;
+}
+
+/** A directory on the way, and the names in it that are not copied yet. */
+interface Level {
+  readonly name: string;
+  readonly stat: Stat;
+  readonly names: string[];
+}
+
+function levelOf(from: Descent, name: string, stat: Stat): Level {
+  return { name, stat, names: readdirOf(from.fd, name).map((entry) => entry.name) };
+}
+
+function linkTo({ tree, path, seen }: KnownName, target: Name): void {
+  using inode = tree.hold(path, seen);
+  inode.linkTo(target.name, target.dir);
+}
+
+function copyFile(source: Name, target: Name, stat: Stat): void {
+  const from = openToLook(source.name, O.NONBLOCK, source.dir);
   try {
-    const target = open(to, O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW, 0o600);
+    const now = fstat(from);
+    if (!sameInode(now, stat)) throw new ChangedError(source.name);
+    const flags = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW;
+    const to = open(target.name, flags, 0o600, target.dir);
     try {
-      copyContent(source, target, stat.size, to);
+      copyContent(from, to, now.size, source.name);
+      giveAttributes(from, to, now);
     } finally {
-      close(target);
+      close(to);
     }
   } finally {
-    close(source);
+    close(from);
+  }
+}
+
+function copyNode(source: Name, target: Name, stat: Stat): void {
+  const look = O.PATH | O.NOFOLLOW;
+  const from = openBeneath(source.dir, source.name, look);
+  try {
+    if (!sameInode(fstat(from), stat)) throw new ChangedError(source.name);
+    if (stat.type === "symlink") symlink(readlink("", from), target.name, target.dir);
+    else if (stat.type === "fifo" || stat.type === "char" || stat.type === "block") {
+      mknod(target.name, stat.type, 0o600, stat.rdev, target.dir);
+    }
+    const to = openBeneath(target.dir, target.name, look);
+    try {
+      giveAttributes(from, to, stat);
+    } finally {
+      close(to);
+    }
+  } finally {
+    close(from);
+  }
+}
+
+/** Owner, mode, extended attributes, time; in this order, because chown(2) clears some of them. */
+function giveAttributes(from: number, to: number, { type, uid, gid, mode, mtime }: Stat): void {
+  fchown(to, uid, gid, "a copy");
+  if (type !== "symlink") fchmod(to, mode, "a copy");
+  writeXattrs(to, readXattrs(from));
+  futimens(to, mtime, "a copy");
+}
+
+/** Tell of a failure with the path in the union, whatever the call was given. */
+function telling<T>(path: () => string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof SyscallError && !error.path.startsWith("/")) throw error.of(path());
+    if (error instanceof ChangedError && !error.path.startsWith("/")) {
+      throw new ChangedError(path());
+    }
+    throw error;
   }
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { basename, dirname } from "@std/path";
+import { basename } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
+import { Tree } from "../door/mod.ts";
 import { lstat, readdir, removeTree } from "../posix/mod.ts";
-import { type Area, dropAreas } from "./area.ts";
+import { dropAreas } from "./drop_area.ts";
 import { type Journal, readJournal, type Status, statusOf } from "./journal.ts";
 
 /** A kept generation. */
@@ -56,12 +57,17 @@ export async function prune(context: Context, { count, days }: PruneOptions): Pr
   const oldest = Date.now() - days * 24 * 3600 * 1000;
   const needed = new Set<string>();
   for (const [i, folder] of generationFolders(context).toReversed().entries()) {
-    const areas = (await readableJournal(folder))?.areas ?? [];
+    const journal = await readableJournal(folder);
+    const areas = journal?.areas ?? [];
     const isYoung = i < count && Number(lstat(folder)!.ctime / 1_000_000n) >= oldest;
     if (i === 0 || isYoung || needed.has(basename(folder))) {
-      for (const area of areas) needed.add(ownerOf(area));
+      for (const { owner } of areas) needed.add(owner);
     } else {
-      dropAreas(areas.filter((area) => ownerOf(area) === basename(folder)));
+      const own = areas.filter(({ owner }) => owner === basename(folder));
+      if (own.length > 0 && lstat(journal!.root)) {
+        using live = new Tree(journal!.root);
+        dropAreas(own, live, context.roots.generations);
+      }
       removeTree(folder);
     }
   }
@@ -75,9 +81,4 @@ async function readableJournal(folder: string): Promise<Journal | undefined> {
     if (error instanceof DiscoError) return undefined;
     throw error;
   }
-}
-
-/** The generation that an area was made for (see `makeAreas`). */
-function ownerOf({ folder }: Area): string {
-  return basename(dirname(folder));
 }

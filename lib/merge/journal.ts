@@ -20,11 +20,12 @@ import {
   withFile,
 } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
+import { type OldJournal, upgrade } from "./old_journal.ts";
 import type { Operation } from "./operation.ts";
 
 /** What a transaction does, and what is needed to finish it or take it back. */
 export interface Journal {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly id: string;
   readonly node: string;
   /** The root that is changed. */
@@ -77,30 +78,39 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
     });
   }
   try {
-    const journal = JSON.parse(text) as Journal;
-    if (journal.schema !== 1) throw new Error(`it has schema ${journal.schema}, expected 1`);
-    return journal;
+    const journal = JSON.parse(text) as Journal | OldJournal;
+    if (journal.schema === 1) return upgrade(journal);
+    if (journal.schema === 2) return journal;
+    const { schema } = journal as { schema: unknown };
+    throw new Error(`it has schema ${schema}, expected 1 or 2`);
   } catch (error) {
     throw new DiscoError(`Cannot read "${path}": ${messageOf(error)}`);
   }
 }
 
 /** What became of a committed journal. */
-export type Status = "pending" | "done" | "undone";
+export type Status = "pending" | "done" | "undone" | "given-up";
 
-/** The state of a generation's folder; `undone` is a merge that was taken back on the way. */
+/**
+ * The state of a generation's folder: `undone` is a merge that was taken back on the way, `given-up`
+ * one that could be neither finished nor taken back.
+ */
 export function statusOf(folder: string): Status {
-  if (lstat(`${folder}/done`)) return "done";
-  return lstat(`${folder}/undone`) ? "undone" : "pending";
+  const known = ["done", "undone", "given-up"] as const;
+  return known.find((status) => lstat(`${folder}/${status}`)) ?? "pending";
 }
 
 /** Note durably that nothing is left to do. When it throws, the note is withdrawn. */
-export function markStatus(folder: string, status: "done" | "undone"): void {
-  rename(`${folder}/pending`, `${folder}/${status}`);
+export function markStatus(
+  folder: string,
+  status: Exclude<Status, "pending">,
+  before: Status = "pending",
+): void {
+  rename(`${folder}/${before}`, `${folder}/${status}`);
   try {
     syncFolder(folder);
   } catch (error) {
-    rename(`${folder}/${status}`, `${folder}/pending`);
+    rename(`${folder}/${status}`, `${folder}/${before}`);
     throw error;
   }
 }

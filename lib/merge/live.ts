@@ -1,125 +1,152 @@
 /**
- * The live root, as the merge writes to it: every path is reached through directories that were
- * opened without following a symbolic link.
+ * The live root, as the merge writes to it: through the door, with the slots of its areas beside it.
  *
  * @module
  */
-import { basename, dirname } from "@std/path";
+import { type Inode, isMissing, Tree } from "../door/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
+import { E, type Stat, SyscallError } from "../posix/mod.ts";
+import type { Area } from "./area.ts";
+import { ConflictError } from "./conflict.ts";
 import {
-  chmod,
-  close,
-  lchown,
-  lstat,
-  O,
-  open,
-  openBeneath,
-  rename,
-  type Stat,
-  SyscallError,
-  utimens,
-  writeXattrs,
-} from "../posix/mod.ts";
-import type { Attributes } from "./operation.ts";
+  type Attributes,
+  attributesOf,
+  type AttributesOperation,
+  isBetween,
+  valuesOf,
+} from "./operation.ts";
+import { Staging } from "./staging.ts";
 
-/** A root that operations are applied to. Close it at the end. */
-export class Live {
-  readonly #root: number;
-  readonly #prefix: string;
-  #parent = { path: "", fd: -1 };
+/** A root that operations are applied to. */
+export class Live implements Disposable {
+  readonly tree: Tree;
+  readonly staging: Staging;
 
-  constructor(root: string) {
-    this.#prefix = root === "/" ? "" : root;
-    this.#root = open(root, O.RDONLY | O.DIRECTORY);
+  /**
+   * @param root Its path, which is root's.
+   * @param generations DISCO's folder of generations.
+   * @param areas Where the slots are, if any are needed.
+   */
+  constructor(root: string, generations: string, areas: readonly Area[] = []) {
+    this.tree = openRoot(root);
+    this.staging = new Staging(this.tree, generations, areas);
   }
 
-  /** Let go of the directories. */
-  close(): void {
-    this.#forgetParent();
-    close(this.#root);
-  }
-
-  /** What is at a path of the root; undefined also where no directories without links lead there. */
+  /** What is at a path; undefined also where no directories without links lead there. */
   stat(path: string): Stat | undefined {
-    if (path === "/") return lstat(this.#prefix + "/");
+    return this.tree.stat(path);
+  }
+
+  /** What is in a slot. */
+  slot({ path, slot }: Slot): Stat | undefined {
+    return this.staging.of(path).stat(`/${slot}`);
+  }
+
+  /** The attributes of a path, read from the very inode; undefined where nothing is. */
+  attributes(path: string): (Attributes & { readonly ino: string }) | undefined {
     try {
-      return lstat(basename(path), this.#open(dirname(path)));
+      using inode = this.tree.hold(path);
+      return { ...attributesOf(inode), ino: String(inode.stat.ino) };
     } catch (error) {
-      const code = error instanceof SyscallError ? error.code : "";
-      if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
 
+  /**
+   * Set owner, mode and extended attributes of the inode that the operation is about. Throws a
+   * {@linkcode ConflictError} if it is not there, or has got other ones.
+   */
+  setAttributes({ path, ino, before, after }: AttributesOperation): void {
+    using inode = this.#hold(path, ino);
+    if (!isBetween(attributesOf(inode), before, after)) throw new ConflictError(path);
+    inode.chown(after.uid, after.gid);
+    if (inode.stat.type !== "symlink") inode.chmod(after.mode);
+    inode.writeXattrs(valuesOf(after));
+  }
+
   /** Bring a slot to a path, or a path to a slot, or let them change places. */
-  move(path: string, slot: string, direction: "in" | "out" | "swap"): void {
-    const slots = open(dirname(slot), O.RDONLY | O.DIRECTORY | O.NOFOLLOW);
-    const [a, b] = [{ dir: this.#open(dirname(path)), name: basename(path) }, {
-      dir: slots,
-      name: basename(slot),
-    }];
-    try {
-      if (direction === "swap") exchange(a, b);
-      else if (direction === "out") moveTo(a, b);
-      else moveTo(b, a);
-    } finally {
-      close(slots);
-    }
+  move({ path, slot }: Slot, direction: "in" | "out" | "swap"): void {
+    const [a, b] = [{ tree: this.tree, path }, { tree: this.staging.of(path), path: `/${slot}` }];
+    // What is known of the way to it may be old.
+    this.tree.forget();
+    if (direction === "swap") exchange(a, b);
+    else if (direction === "out") moveTo(a, b);
+    else moveTo(b, a);
   }
 
   /** Whether a swap without an exchange in one step was cut off between its steps. */
-  isHalfSwapped(path: string, slot: string): boolean {
-    return !this.stat(path) && lstat(slot + ASIDE) !== undefined;
+  isHalfSwapped({ path, slot }: Slot): boolean {
+    return !this.stat(path) && this.slot({ path, slot: slot + ASIDE }) !== undefined;
   }
 
-  /** Set owner, mode and extended attributes in place. */
-  setAttributes(path: string, wanted: Attributes): void {
-    const parent = path === "/" ? this.#root : this.#open(dirname(path));
-    const name = path === "/" ? "." : basename(path);
-    const isLink = lstat(name, parent)?.type === "symlink";
-    lchown(name, wanted.uid, wanted.gid, parent);
-    if (!isLink) chmod(name, wanted.mode, parent);
-    const decode = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    const xattrs = Object.entries(wanted.xattrs).map(([key, value]) =>
-      [key, decode(value)] as const
-    );
-    // No *at form of setxattr(2) is in every kernel: the opened parent is reached through /proc.
-    writeXattrs(`/proc/thread-self/fd/${parent}/${name}`, new Map(xattrs));
-  }
-
-  /** Set a directory's modification time back. */
+  /** Set a directory's modification time back, if it is one. */
   setTime(path: string, mtime: bigint): void {
-    if (path === "/") utimens(".", mtime, this.#root);
-    else utimens(basename(path), mtime, this.#open(dirname(path)));
+    setTime(this.tree, path, mtime);
   }
 
-  #open(folder: string): number {
-    if (folder === this.#parent.path) return this.#parent.fd;
-    this.#forgetParent();
-    const fd = openBeneath(this.#root, folder.slice(1));
-    this.#parent = { path: folder, fd };
-    return fd;
+  /** The same for what is in a slot. */
+  setSlotTime({ path, slot }: Slot, mtime: bigint): void {
+    setTime(this.staging.of(path), `/${slot}`, mtime);
   }
 
-  #forgetParent(): void {
-    if (this.#parent.fd >= 0) close(this.#parent.fd);
-    this.#parent = { path: "", fd: -1 };
+  [Symbol.dispose](): void {
+    this.staging[Symbol.dispose]();
+    this.tree[Symbol.dispose]();
+  }
+
+  #hold(path: string, ino: string): Inode {
+    this.tree.forget();
+    const inode = this.#holdAny(path);
+    if (String(inode.stat.ino) === ino) return inode;
+    inode[Symbol.dispose]();
+    throw new ConflictError(path);
+  }
+
+  #holdAny(path: string): Inode {
+    try {
+      return this.tree.hold(path);
+    } catch (error) {
+      if (isMissing(error)) throw new ConflictError(path);
+      throw error;
+    }
   }
 }
 
-/** A name in an open directory. */
-interface Name {
-  readonly dir: number;
-  readonly name: string;
+function openRoot(root: string): Tree {
+  try {
+    return new Tree(root);
+  } catch (cause) {
+    throw new DiscoError(`Cannot open the root of the merge: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** What an operation names. */
+interface Slot {
+  readonly path: string;
+  readonly slot: string;
+}
+
+/** A path of a tree. */
+interface Place {
+  readonly tree: Tree;
+  readonly path: string;
 }
 
 /** Where what is live lies while it is swapped in more than one step. */
 const ASIDE = ".aside";
 
-function exchange(a: Name, b: Name): void {
-  const aside = { dir: b.dir, name: b.name + ASIDE };
-  if (lstat(aside.name, aside.dir)) return exchangeInSteps(a, b, aside);
+function setTime(tree: Tree, path: string, mtime: bigint): void {
+  if (tree.stat(path)?.type !== "directory") return;
+  using inode = tree.hold(path);
+  if (inode.stat.type === "directory") inode.utimens(mtime);
+}
+
+function exchange(a: Place, b: Place): void {
+  const aside = { tree: b.tree, path: b.path + ASIDE };
+  if (stat(aside)) return exchangeInSteps(a, b, aside);
   try {
-    rename(b.name, a.name, "exchange", b.dir, a.dir);
+    b.tree.rename(b.path, a.path, "exchange", a.tree);
   } catch (error) {
     if (!isUnsupported(error)) throw error;
     moveTo(a, aside);
@@ -128,22 +155,27 @@ function exchange(a: Name, b: Name): void {
 }
 
 /** The rest of a swap: what was live is aside already. */
-function exchangeInSteps(a: Name, b: Name, aside: Name): void {
-  if (!lstat(a.name, a.dir)) moveTo(b, a);
+function exchangeInSteps(a: Place, b: Place, aside: Place): void {
+  if (!stat(a)) moveTo(b, a);
   moveTo(aside, b);
 }
 
-function moveTo(from: Name, to: Name): void {
+function moveTo(from: Place, to: Place): void {
   try {
-    rename(from.name, to.name, "noreplace", from.dir, to.dir);
+    from.tree.rename(from.path, to.path, "noreplace", to.tree);
   } catch (error) {
     if (!isUnsupported(error)) throw error;
-    if (lstat(to.name, to.dir)) throw new SyscallError("rename", 17, "File exists", to.name);
-    rename(from.name, to.name, "replace", from.dir, to.dir);
+    if (stat(to)) throw new SyscallError("rename", E.EXIST, "File exists", to.path);
+    from.tree.rename(from.path, to.path, "replace", to.tree);
   }
+}
+
+function stat({ tree, path }: Place): Stat | undefined {
+  return tree.stat(path);
 }
 
 /** File systems without the flags of renameat2(2) answer so. */
 function isUnsupported(error: unknown): boolean {
-  return error instanceof SyscallError && ["EINVAL", "ENOSYS", "EOPNOTSUPP"].includes(error.code);
+  const codes: readonly number[] = [E.INVAL, E.NOSYS, E.OPNOTSUPP];
+  return error instanceof SyscallError && codes.includes(error.errno);
 }

@@ -4,8 +4,10 @@
  * @module
  */
 import type { Change } from "../changes/mod.ts";
+import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
-import { close, lstat, O, open, tryRecordLock } from "../posix/mod.ts";
+import { close, O, tryRecordLock } from "../posix/mod.ts";
+import { printable } from "../terminal/printable.ts";
 
 interface Database {
   readonly owner: string;
@@ -38,13 +40,12 @@ export class DatabaseLocks implements Disposable {
   readonly #fds: number[] = [];
 
   /** Take the locks of every database that the changes touch; throws if somebody holds one. */
-  constructor(root: string, changes: readonly Change[]) {
-    const prefix = root === "/" ? "" : root;
+  constructor(live: Tree, changes: readonly Change[]) {
     try {
       for (const { owner, holds, locks } of DATABASES) {
         const touched = changes.find(({ path }) => holds.test(path));
         if (!touched) continue;
-        for (const path of locks) this.#take(prefix + path, owner, touched.path);
+        for (const path of locks) this.#take(live, path, owner, touched.path);
       }
     } catch (error) {
       this[Symbol.dispose]();
@@ -57,13 +58,18 @@ export class DatabaseLocks implements Disposable {
     this.#fds.splice(0).forEach(close);
   }
 
-  #take(path: string, owner: string, touched: string): void {
-    if (lstat(path)?.type !== "file") return;
-    const fd = open(path, O.RDWR | O.NOFOLLOW);
+  #take(live: Tree, path: string, owner: string, touched: string): void {
+    const seen = live.stat(path);
+    if (seen?.type !== "file") return;
+    using inode = live.hold(path, seen);
+    const fd = inode.reopen(O.RDWR);
     this.#fds.push(fd);
     if (tryRecordLock(fd, path)) return;
-    throw new DiscoError(`Cannot merge "${touched}": ${owner} is at work, "${path}" is locked`, {
-      hint: "wait until it has ended, then dance again; nothing has been changed",
-    });
+    throw new DiscoError(
+      `Cannot merge "${printable(touched)}": ${owner} is at work, "${path}" is locked`,
+      {
+        hint: "wait until it has ended, then dance again; nothing has been changed",
+      },
+    );
   }
 }

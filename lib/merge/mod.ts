@@ -3,9 +3,9 @@
  *
  * @module
  */
-export type { Area, MergePlace } from "./area.ts";
+export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.ts";
 export { BOOT_UNIT, bootUnit, installBootUnit } from "./boot_unit.ts";
-export { ConflictError } from "./conflict.ts";
+export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   type Generation,
   generationFolders,
@@ -14,6 +14,7 @@ export {
   type PruneOptions,
 } from "./generations.ts";
 export type { Journal } from "./journal.ts";
+export { giveUp } from "./give_up.ts";
 export { pendingMerges, recover } from "./recover.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { readXattrs, type Stat } from "../posix/mod.ts";
+import type { Inode } from "../door/mod.ts";
+import type { Stat } from "../posix/mod.ts";
 
 /** How an inode is known again. All numbers are decimal strings, so that JSON keeps them. */
 export interface Identity {
@@ -36,7 +37,7 @@ export interface MoveOperation {
   readonly kind: "add" | "swap" | "delete";
   /** Inside the root. No symbolic link is on its way. */
   readonly path: string;
-  /** Absolute path of the place that holds what is not live: the new before, the old afterwards. */
+  /** Name in the area of the path: there is what is not live, the new before, the old afterwards. */
   readonly slot: string;
   /** What is live before; null for `add`. */
   readonly before: Identity | null;
@@ -84,9 +85,37 @@ export function isSame(stat: Stat | undefined, identity: Identity | null): boole
   return keys.every((key) => now[key] === identity[key]);
 }
 
-/** The attributes of a path, as they are now. */
-export function attributesOf(path: string, stat: Stat): Attributes {
-  const encode = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
-  const xattrs = [...readXattrs(path)].map(([name, value]) => [name, encode(value)]);
-  return { mode: stat.mode, uid: stat.uid, gid: stat.gid, xattrs: Object.fromEntries(xattrs) };
+/** The attributes of an inode, as it is held. */
+export function attributesOf(inode: Inode): Attributes {
+  const { mode, uid, gid } = inode.stat;
+  const xattrs = [...inode.xattrs()].map(([name, value]) => [name, value.toBase64()]);
+  return { mode, uid, gid, xattrs: Object.fromEntries(xattrs) };
+}
+
+/** Extended attributes as the kernel wants them. */
+export function valuesOf({ xattrs }: Attributes): Map<string, Uint8Array<ArrayBuffer>> {
+  return new Map(
+    Object.entries(xattrs).map(([name, value]) => [name, Uint8Array.fromBase64(value)]),
+  );
+}
+
+/** Whether two have the same owner, mode and extended attributes. */
+export function sameAttributes(a: Attributes, b: Attributes): boolean {
+  const names = Object.keys(a.xattrs);
+  return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid &&
+    names.length === Object.keys(b.xattrs).length &&
+    names.every((name) => a.xattrs[name] === b.xattrs[name]);
+}
+
+/** The bits that chown(2) clears, with capabilities. */
+const CLEARED = 0o6000;
+
+/** Whether attributes are those before, those after, or what a crash on the way has left of both. */
+export function isBetween(now: Attributes, before: Attributes, after: Attributes): boolean {
+  const modes = [before.mode, after.mode].flatMap((mode) => [mode, mode & ~CLEARED]);
+  return modes.includes(now.mode) && [before.uid, after.uid].includes(now.uid) &&
+    [before.gid, after.gid].includes(now.gid) &&
+    Object.entries(now.xattrs).every(([name, value]) =>
+      value === before.xattrs[name] || value === after.xattrs[name]
+    );
 }

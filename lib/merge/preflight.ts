@@ -3,57 +3,94 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
-import { DiscoError } from "../error.ts";
-import { lstat, space } from "../posix/mod.ts";
-import { printable } from "../terminal/printable.ts";
 import type { Change, Difference } from "../changes/mod.ts";
-import { type Area, areaOf } from "./area.ts";
-import { ConflictError, isChangedBelow } from "./conflict.ts";
-import type { Live } from "./live.ts";
+import type { Tree } from "../door/mod.ts";
+import { DiscoError } from "../error.ts";
+import type { Stat } from "../posix/mod.ts";
+import { printable } from "../terminal/printable.ts";
+import { innermost, type MergePlace, stagingAt } from "./area.ts";
+import { ConflictError, isChangedBelow, parentOf } from "./conflict.ts";
+import { isSince } from "./mark.ts";
+import { checkSpace } from "./space.ts";
+import { checkTwice } from "./twice.ts";
+import type { Seen } from "./watch.ts";
 
 /** What the checks need to know. */
 export interface Preflight {
-  readonly root: string;
-  readonly areas: readonly Area[];
+  readonly live: Tree;
+  /** Every place that can be merged to. */
+  readonly places: readonly MergePlace[];
+  /** What has this change time (ns) or a later one may have changed since the union was mounted. */
+  readonly mark: bigint;
+  /** What was seen before the union was mounted, and what is there now, of paths in conflict. */
+  readonly watched: Readonly<Record<string, { readonly before: Seen; readonly now: Seen }>>;
   /** The changes that become operations: none lies below a tree that moves as a whole. */
   readonly changes: readonly Change[];
   /** Every change, those below such a tree among them. */
   readonly difference: Pick<Difference, "changes" | "copied">;
-  /** Where the union is mounted. */
-  readonly union: string;
+  readonly union: Tree;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
-  readonly live: Live;
 }
 
-/** Throw for the first thing that stands in the way; nothing has been changed then. */
-export function preflight(task: Preflight): void {
+/**
+ * Throw for what stands in the way; nothing has been changed then. Returns what is live at the paths
+ * of the changes: an operation replaces just that.
+ */
+export function preflight(task: Preflight): Map<string, Stat | undefined> {
+  checkNames(task);
+  for (const change of task.changes) checkMounts(change, task);
+  const found = new Map(task.changes.map(({ path }) => [path, task.live.stat(path)]));
+  const copied = new Set(task.difference.copied);
+  const conflicts = task.changes.filter((change) =>
+    isConflict(change, found.get(change.path), copied.has(change.path), task)
+  );
+  if (conflicts.length > 0) throw new ConflictError(conflicts.map(({ path }) => path));
   for (const change of task.changes) {
-    checkMounts(change, task);
-    checkConflict(change, task);
     checkFlags(change, task);
     checkDevice(change, task);
   }
+  checkTwice(task);
   checkSpace(task);
+  return found;
 }
 
-/** Somebody else changed the target since the time mark, which was set before the union was mounted. */
-function checkConflict({ path, kind, before }: Change, task: Preflight): void {
-  const { root, live, areas, difference } = task;
-  const stat = live.stat(path);
-  if (before === null ? stat : !stat) throw new ConflictError(path);
-  if (live.stat(dirname(path))?.type !== "directory") throw new ConflictError(path);
-  const mark = BigInt(areaOf(path, areas).mark);
-  if (stat && stat.ctime >= mark) throw new ConflictError(path);
+/** Whether others have changed the target since the time mark, set before the union was mounted. */
+function isConflict(
+  { path, kind, before }: Change,
+  stat: Stat | undefined,
+  isCopied: boolean,
+  { live, mark, watched }: Preflight,
+): boolean {
+  if (before === null ? stat : !stat) return true;
+  const parent = live.stat(parentOf(path));
+  if (parent?.type !== "directory") return true;
+  const isChanged = (ctime: bigint) => isSince(ctime, mark);
+  const seen = watched[path];
+  const isAsSeen = seen !== undefined && seen.before.attributes === seen.now.attributes &&
+    (kind === "attributes" ||
+      (seen.before.content !== null && seen.before.content === seen.now.content));
+  if (isAsSeen) return false;
+  if (stat && isChanged(stat.ctime)) return true;
   // A tree that goes takes along what is in it.
   const goes = stat?.type === "directory" && kind !== "attributes";
-  if (goes && isChangedBelow((root === "/" ? "" : root) + path, mark)) {
-    throw new ConflictError(path);
-  }
+  if (goes && isChangedBelow(live, path, isChanged)) return true;
   // It may have been live, and deleted meanwhile: nothing but its directory shows that.
-  if (!difference.copied?.includes(path)) return;
-  if (live.stat(dirname(path))!.ctime >= mark) throw new ConflictError(path);
+  return isCopied && isChanged(parent.ctime);
+}
+
+/** Where DISCO keeps what is not live, nothing is merged. */
+function checkNames({ difference, places }: Preflight): void {
+  for (const { path, balls } of difference.changes) {
+    const staging = stagingAt(path, places);
+    if (staging === undefined) continue;
+    throw refusal(
+      path,
+      `"${printable(staging)}" is kept for DISCO's own staging, and ball ` +
+        `${balls.map((ball) => `"${ball}"`).join(", ")} changes it`,
+      "let the ball use another name",
+    );
+  }
 }
 
 /** A tree with a mount in it cannot be moved (EBUSY). */
@@ -69,7 +106,7 @@ function checkMounts({ path, kind }: Change, { mountpoints }: Preflight): void {
 }
 
 function checkFlags({ path, kind }: Change, { live }: Preflight): void {
-  for (const at of kind === "attributes" ? [path] : [path, dirname(path)]) {
+  for (const at of kind === "attributes" ? [path] : [path, parentOf(path)]) {
     const stat = live.stat(at);
     if (!stat?.immutable && !stat?.appendOnly) continue;
     const flag = stat.immutable ? "immutable" : "append-only";
@@ -82,11 +119,13 @@ function checkFlags({ path, kind }: Change, { live }: Preflight): void {
   }
 }
 
-/** A rename stays on its file system, and on btrfs in its subvolume. */
-function checkDevice({ path, kind }: Change, { live, areas }: Preflight): void {
+/** A rename stays on its mount, and on btrfs in its subvolume. */
+function checkDevice({ path, kind }: Change, { live, places }: Preflight): void {
   if (kind === "attributes") return;
-  const parent = live.stat(dirname(path));
-  if (parent?.dev === lstat(areaOf(path, areas).folder)?.dev) return;
+  const parent = live.stat(parentOf(path));
+  const place = innermost(path, places, (one) => one.path);
+  const root = place && live.stat(place.path);
+  if (root && parent?.dev === root.dev && parent.mount === root.mount) return;
   throw refusal(
     path,
     "it lies on another file system or subvolume than its mount point",
@@ -94,24 +133,8 @@ function checkDevice({ path, kind }: Change, { live, areas }: Preflight): void {
   );
 }
 
-/** What is copied takes the blocks it has, not its length: files may be sparse. */
-function checkSpace({ difference, union, areas }: Preflight): void {
-  const copied = difference.changes.filter(({ after, kind }) => after && kind !== "attributes");
-  for (const area of areas) {
-    const own = copied.filter(({ path }) => areaOf(path, areas) === area);
-    if (own.length === 0) continue;
-    const needed = own.reduce((sum, { path }) => sum + (lstat(union + path)?.blocks ?? 0) * 512, 0);
-    const { free, freeInodes } = space(area.folder);
-    if (needed <= free && own.length <= freeInodes) continue;
-    throw new DiscoError(
-      `Cannot stage ${own.length} changes for "${area.place}": ${needed} bytes are needed, ` +
-        `${free} bytes and ${freeInodes} inodes are free`,
-      { hint: "make room there, then dance again; nothing has been changed" },
-    );
-  }
-}
-
-function refusal(path: string, why: string, hint: string): DiscoError {
+/** Why a change cannot be merged. */
+export function refusal(path: string, why: string, hint: string): DiscoError {
   return new DiscoError(`Cannot merge "${printable(path)}": ${why}`, {
     hint: `${hint}; nothing has been changed`,
   });

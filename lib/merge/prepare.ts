@@ -1,24 +1,34 @@
 /**
- * From changes to operations whose new entries lie ready in the staging areas.
+ * From changes to operations whose new entries lie ready in the staging folders.
  *
  * @module
  */
-import { dirname } from "@std/path";
 import type { Change, Difference } from "../changes/mod.ts";
-import { lstat, O, open, syncfs, withFile } from "../posix/mod.ts";
-import { type Area, areaOf } from "./area.ts";
-import { Copier, inodeKey } from "./copy.ts";
-import { Live } from "./live.ts";
-import { attributesOf, identityOf, type Operation } from "./operation.ts";
+import type { Tree } from "../door/mod.ts";
+import type { Stat } from "../posix/mod.ts";
+import type { MergePlace } from "./area.ts";
+import { ConflictError, parentOf } from "./conflict.ts";
+import { Copier, inodeKey, type KnownName } from "./copy.ts";
+import type { Live } from "./live.ts";
+import { makeAreas } from "./make_area.ts";
+import { isSince } from "./mark.ts";
+import { type Attributes, attributesOf, identityOf, type Operation } from "./operation.ts";
 import { withOwnInodes } from "./own_inode.ts";
 import { preflight } from "./preflight.ts";
+import { type Seen, watch } from "./watch.ts";
 
 /** From what a merge is prepared. */
 export interface Sources {
-  readonly root: string;
-  /** Where the union is mounted. */
-  readonly union: string;
-  readonly areas: readonly Area[];
+  readonly live: Live;
+  readonly union: Tree;
+  /** The folder of the generation. */
+  readonly folder: string;
+  /** Every place of the union that can be merged to. */
+  readonly places: readonly MergePlace[];
+  /** See `timeMark`. */
+  readonly mark: bigint;
+  /** Paths that were in conflict before, and what was there when the union was mounted. */
+  readonly watched: Readonly<Record<string, Seen>>;
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
@@ -26,91 +36,110 @@ export interface Sources {
 
 /**
  * Flatten the changes into operations whose targets do not contain one another (a whole new or
- * deleted tree is one), check them against the live root, and copy the new entries to the areas.
- * Throws {@linkcode ConflictError} if somebody else changed a target since the areas were marked.
+ * deleted tree is one), check them against the live root, make the areas that they need, and copy the
+ * new entries there. Throws {@linkcode ConflictError} if others have changed a target since the mark.
  */
-export function prepare(sources: Sources): Operation[] {
-  const prefix = sources.root === "/" ? "" : sources.root;
-  const live = new Live(sources.root);
-  try {
-    const { difference } = sources;
-    const changes = withOwnInodes(
-      topmost(difference.changes),
-      difference,
-      (path) => live.stat(path),
-    );
-    preflight({ ...sources, changes, live });
-    const copier = new Copier(namesThatStay(sources, prefix));
-    // Attributes last: a directory's must not change under the renames below it.
-    const moves = changes.filter(({ kind }) => kind !== "attributes");
-    const rest = changes.filter(({ kind }) => kind === "attributes");
-    const operations = [...moves, ...rest].map((change, i) =>
-      operationFor(change, `${i}`, sources, live, copier, prefix)
-    );
-    for (const { folder } of sources.areas) {
-      withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => syncfs(fd, folder));
-    }
-    return operations;
-  } finally {
-    live.close();
-  }
+export async function prepare(sources: Sources): Promise<Operation[]> {
+  const { live, difference, places, folder } = sources;
+  const changes = withOwnInodes(
+    topmost(difference.changes),
+    difference,
+    (path) => live.stat(path),
+  );
+  const found = preflight({
+    ...sources,
+    live: live.tree,
+    changes,
+    watched: await compareWatched(sources, changes),
+  });
+  // Attributes last: a directory's must not change under the renames below it.
+  const moves = changes.filter(({ kind }) => kind !== "attributes");
+  const rest = changes.filter(({ kind }) => kind === "attributes");
+  const paths = moves.map(({ path }) => path);
+  makeAreas({ live: live.tree, generation: folder, places, paths }, live.staging);
+  const copier = new Copier(namesThatStay(sources));
+  const operations = [...moves, ...rest].map((change, i) =>
+    operationFor(change, `${i}`, found.get(change.path), sources, copier)
+  );
+  live.staging.sync();
+  return operations;
 }
 
 /** Changes that do not lie below a tree that appears, vanishes or is replaced as a whole. */
 export function topmost(changes: readonly Change[]): Change[] {
-  const trees = new Set<string>();
-  const result: Change[] = [];
-  for (const change of changes) {
-    if (isBelowAny(change.path, trees)) continue;
-    result.push(change);
-    if (["created", "deleted", "replaced"].includes(change.kind)) trees.add(change.path);
-  }
-  return result;
+  /** Whether a directory is such a tree, or lies in one. */
+  const trees = new Map<string, boolean>();
+  const isIn = (path: string): boolean => {
+    const way: string[] = [];
+    let at = path;
+    for (; at !== "/" && !trees.has(at); at = parentOf(at)) way.push(at);
+    const result = trees.get(at) ?? false;
+    for (const one of way) trees.set(one, result);
+    return result;
+  };
+  return changes.filter(({ path, kind }) => {
+    if (isIn(parentOf(path))) return false;
+    if (["created", "deleted", "replaced"].includes(kind)) trees.set(path, true);
+    return true;
+  });
 }
 
-function isBelowAny(path: string, trees: ReadonlySet<string>): boolean {
-  for (let at = dirname(path); at !== "/" && at !== "."; at = dirname(at)) {
-    if (trees.has(at)) return true;
-  }
-  return false;
+/** What was watched, as it was and as it is now. */
+async function compareWatched({ live, watched }: Sources, changes: readonly Change[]) {
+  const paths = changes.map(({ path }) => path).filter((path) => Object.hasOwn(watched, path));
+  const now = await watch(live.tree, paths);
+  return Object.fromEntries(
+    paths.map((path) => [path, { before: watched[path]!, now: now[path]! }]),
+  );
 }
 
 function operationFor(
   change: Change,
-  number: string,
-  { areas, union }: Sources,
-  live: Live,
+  slot: string,
+  stat: Stat | undefined,
+  { live, union }: Sources,
   copier: Copier,
-  prefix: string,
 ): Operation {
   const { path } = change;
-  const area = areaOf(path, areas);
-  const stat = live.stat(path);
-  if (change.kind === "attributes") {
-    return {
-      kind: "attributes",
-      path,
-      before: attributesOf(prefix + path, stat!),
-      after: attributesOf(union + path, lstat(union + path)!),
-      ino: String(stat!.ino),
-    };
-  }
-  const slot = `${area.folder}/${number}`;
+  if (change.kind === "attributes") return attributesFor(path, stat!, live, union);
   const before = stat ? identityOf(stat) : null;
   if (change.after === null) return { kind: "delete", path, slot, before, after: null };
-  copier.copy(union + path, slot);
-  const after = identityOf(lstat(slot)!);
+  copier.copy(union, path, live.staging.of(path), slot);
+  const after = identityOf(live.slot({ path, slot })!);
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-/** Names of an inode that are as they were: a new name beside them becomes a link to the live file. */
-function namesThatStay({ difference, union }: Sources, prefix: string): Map<string, string> {
+function attributesFor(path: string, seen: Stat, live: Live, union: Tree): Operation {
+  const now = live.attributes(path);
+  if (!now) throw new ConflictError(path);
+  const { ino, ...before } = now;
+  const isAsSeen = ino === String(seen.ino) && before.mode === seen.mode &&
+    before.uid === seen.uid && before.gid === seen.gid;
+  if (!isAsSeen) throw new ConflictError(path);
+  return { kind: "attributes", path, before, after: wantedAttributes(path, union), ino };
+}
+
+function wantedAttributes(path: string, union: Tree): Attributes {
+  using inode = union.hold(path);
+  return attributesOf(inode);
+}
+
+/**
+ * Names of an inode that are as they were: a new name beside them becomes a link to the live file.
+ * Throws {@linkcode ConflictError} if such a name does not hold what the union saw.
+ */
+function namesThatStay({ difference, union, live, mark }: Sources): Map<string, KnownName> {
   const changed = new Set(difference.changes.map(({ path }) => path));
-  const known = new Map<string, string>();
+  const known = new Map<string, KnownName>();
   for (const names of difference.linked) {
-    const stays = names.find((name) => !changed.has(name));
-    const stat = stays === undefined ? undefined : lstat(union + stays);
-    if (stat) known.set(inodeKey(stat), prefix + stays);
+    const path = names.find((name) => !changed.has(name));
+    const stat = path === undefined ? undefined : union.stat(path);
+    if (path === undefined || !stat) continue;
+    const seen = live.stat(path);
+    const isAsSeen = seen?.type === stat.type && seen.size === stat.size &&
+      seen.mtime === stat.mtime && seen.uid === stat.uid && !isSince(seen.ctime, mark);
+    if (!isAsSeen) throw new ConflictError(path);
+    known.set(inodeKey(stat), { tree: live.tree, path, seen });
   }
   return known;
 }

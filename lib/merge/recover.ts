@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { lstat, readdir, removeTree, rmdir } from "../posix/mod.ts";
-import { keepingTime, type MergePlace, restoreNotedTimes, sharedFolder } from "./area.ts";
+import { Tree } from "../door/mod.ts";
+import { lstat, removeTree } from "../posix/mod.ts";
+import type { MergePlace } from "./area.ts";
+import { dropUncommitted } from "./drop_area.ts";
+import { explained } from "./explained.ts";
 import { generationFolders } from "./generations.ts";
 import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
+import { dropOldStaging } from "./old_staging.ts";
 import { carryOut } from "./transaction.ts";
 
 /** Tries before a person has to look. */
@@ -18,25 +21,18 @@ const ATTEMPTS = 3;
 /**
  * Finish what a crash cut off; the caller holds the lock. Returns what was done, one line each.
  *
- * @param places Where staging folders can be, besides the generations' own.
+ * @param places Where staging folders of the first version can be.
  */
 export async function recover(context: Context, places: readonly MergePlace[]): Promise<string[]> {
   const lines: string[] = [];
-  const dropped: string[] = [];
   for (const folder of generationFolders(context)) {
     if (statusOf(folder) !== "pending") continue;
-    const journal = await readJournal(folder);
-    if (journal) lines.push(finish(folder, journal));
-    else {
-      dropped.push(folder);
-      lines.push(`dropped the merge ${nameOf(folder)}: it was not committed`);
-    }
-  }
-  const kept = generationFolders(context).filter((folder) => !dropped.includes(folder));
-  for (const { live } of places) dropStaging(sharedFolder(live), new Set(kept.map(nameOf)));
-  for (const folder of dropped) {
-    restoreNotedTimes(folder);
-    removeTree(folder);
+    lines.push(
+      await explained(`recover the merge "${nameOf(folder)}"`, async () => {
+        const journal = await readJournal(folder);
+        return journal ? finish(folder, journal) : drop(folder, context, places);
+      }),
+    );
   }
   return lines;
 }
@@ -57,7 +53,7 @@ function finish(folder: string, journal: Journal): string {
         hint:
           `look at the kernel's log for errors of the disk; "${folder}/journal.json" says what ` +
           `was to be done, and the slots hold what is not live. Then remove "${folder}/attempt-*" and ` +
-          "run disco recover, or put the files right by hand and remove the folder",
+          `run disco recover; or leave what is live as it is: disco recover --give-up ${journal.id}`,
       },
     );
   }
@@ -71,13 +67,13 @@ function finish(folder: string, journal: Journal): string {
   }
 }
 
-/** Staging folders of merges that were never committed. */
-function dropStaging(shared: string, kept: ReadonlySet<string>): void {
-  if (lstat(shared)?.type !== "directory") return;
-  const names = readdir(shared).map(({ name }) => name);
-  const stale = names.filter((name) => !kept.has(name));
-  for (const name of stale) removeTree(`${shared}/${name}`);
-  if (stale.length === names.length) keepingTime(dirname(shared), () => rmdir(shared));
+/** Remove what was staged for a merge that was never committed. */
+function drop(folder: string, { root }: Context, places: readonly MergePlace[]): string {
+  using live = new Tree(root);
+  dropUncommitted(folder, live);
+  dropOldStaging(folder, places, live);
+  removeTree(folder);
+  return `dropped the merge ${nameOf(folder)}: it was not committed`;
 }
 
 function nameOf(folder: string): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import { lstat, mkdir } from "../posix/mod.ts";
@@ -10,16 +11,17 @@ import { printable } from "../terminal/printable.ts";
 import { isApplied } from "./apply.ts";
 import { isChangedBelow } from "./conflict.ts";
 import type { Generation } from "./generations.ts";
+import { explained } from "./explained.ts";
 import { commitJournal, type Journal } from "./journal.ts";
 import { Live } from "./live.ts";
-import { attributesOf, identityOf, inverse, isSame, type Operation } from "./operation.ts";
+import { identityOf, inverse, isSame, type Operation } from "./operation.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
 /** What a rollback may do. */
 export interface RollbackOptions {
   /** The new generation's id. */
   readonly id: string;
-  /** Undo even where somebody has changed a path since. */
+  /** Undo even where others have changed a path since. */
   readonly force: boolean;
 }
 
@@ -32,13 +34,20 @@ export async function rollback(
   generation: Generation,
   options: RollbackOptions,
 ): Promise<Journal> {
+  const action = `undo generation "${generation.journal.id}"`;
+  return await explained(action, () => undoAll(context, generation, options));
+}
+
+async function undoAll(
+  context: Context,
+  generation: Generation,
+  options: RollbackOptions,
+): Promise<Journal> {
   const { journal } = generation;
   checkUndoable(generation, options.force);
-  const prefix = journal.root === "/" ? "" : journal.root;
-  const operations = withLive(
-    journal,
-    (live) => journal.operations.toReversed().flatMap((o) => undo(o, live, prefix)),
-  );
+  using live = new Live(journal.root, dirname(generation.folder), journal.areas);
+  const operations = journal.operations.toReversed().flatMap((o) => undo(o, live));
+  requireSlots(operations, live);
   const folder = `${context.roots.generations}/${options.id}`;
   mkdir(folder, 0o700);
   const taking: Journal = {
@@ -47,15 +56,27 @@ export async function rollback(
     date: new Date().toISOString(),
     undoes: journal.id,
     operations,
-    parents: parentsOf(operations, journal.root),
+    parents: parentsOf(operations, live),
   };
   await commitJournal(folder, taking);
-  carryOut(folder, taking);
-  withLive(journal, (live) => restoreTimes(journal, live));
+  carryOut(folder, taking, live);
+  restoreTimes(journal, live);
   return taking;
 }
 
+/** What cannot be found is said before anything is written. */
+function requireSlots(operations: readonly Operation[], live: Live): void {
+  for (const operation of operations) {
+    if (operation.kind !== "attributes") live.staging.of(operation.path);
+  }
+}
+
 function checkUndoable({ journal, folder, status, undoneBy }: Generation, force: boolean): void {
+  if (status === "given-up") {
+    throw new DiscoError(
+      `Cannot undo generation "${journal.id}": it was given up, and what it replaced is not kept`,
+    );
+  }
   if (status !== "done" || undoneBy !== null) {
     throw new DiscoError(`Cannot undo generation "${journal.id}": it has been undone already`);
   }
@@ -71,44 +92,34 @@ function checkUndoable({ journal, folder, status, undoneBy }: Generation, force:
   );
 }
 
-/** The inverse of an operation, from what is there now: forced, that may be somebody else's. */
-function undo(operation: Operation, live: Live, prefix: string): Operation[] {
+/** The inverse of an operation, from what is there now: forced, that may be another's. */
+function undo(operation: Operation, live: Live): Operation[] {
   const { path } = operation;
-  const stat = live.stat(path);
   const back = inverse(operation);
   if (back.kind === "attributes") {
-    if (!stat) return [];
-    return [{ ...back, before: attributesOf(prefix + path, stat), ino: String(stat.ino) }];
+    const now = live.attributes(path);
+    if (!now) return [];
+    const { ino, ...before } = now;
+    return [{ ...back, before, ino }];
   }
+  const stat = live.stat(path);
   const before = stat ? identityOf(stat) : null;
   if (!before && !back.after) return [];
   return [{ ...back, before, kind: !before ? "add" : back.after ? "swap" : "delete" }];
 }
 
 /** Paths that are not as the generation left them. */
-function changedSince(journal: Journal, folder: string): string[] {
-  const prefix = journal.root === "/" ? "" : journal.root;
+function changedSince({ root, operations }: Journal, folder: string): string[] {
   const since = lstat(`${folder}/done`)!.ctime;
-  return withLive(
-    journal,
-    (live) =>
-      journal.operations.filter((operation) => !isUntouched(operation, live, prefix, since))
-        .map(({ path }) => path),
-  );
+  using live = new Live(root, dirname(folder));
+  return operations.filter((operation) => !isUntouched(operation, live, since))
+    .map(({ path }) => path);
 }
 
-function isUntouched(operation: Operation, live: Live, prefix: string, since: bigint): boolean {
-  if (operation.kind === "attributes") return isApplied(operation, live, prefix);
+function isUntouched(operation: Operation, live: Live, since: bigint): boolean {
+  if (operation.kind === "attributes") return isApplied(operation, live);
   const stat = live.stat(operation.path);
   if (!isSame(stat, operation.after)) return false;
-  return stat?.type !== "directory" || !isChangedBelow(prefix + operation.path, since + 1n);
-}
-
-function withLive<T>({ root }: Journal, use: (live: Live) => T): T {
-  const live = new Live(root);
-  try {
-    return use(live);
-  } finally {
-    live.close();
-  }
+  return stat?.type !== "directory" ||
+    !isChangedBelow(live.tree, operation.path, (ctime) => ctime > since);
 }

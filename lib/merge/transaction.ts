@@ -6,33 +6,52 @@
 import { dirname } from "@std/path";
 import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
+import { ChangedError, Tree } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
-import { lstat, O, open, removeTree, syncfs, SyscallError, withFile } from "../posix/mod.ts";
+import { lstat, removeTree, SyscallError } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
-import { type Area, dropAreas, makeAreas, type MergePlace } from "./area.ts";
-import { bootTime, ConflictError, requireClock } from "./conflict.ts";
+import type { MergePlace } from "./area.ts";
+import { bootTime, ConflictError, parentOf, requireClock } from "./conflict.ts";
+import { dropUncommitted } from "./drop_area.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
+import { timeMark } from "./mark.ts";
 import type { Operation } from "./operation.ts";
 import { prepare } from "./prepare.ts";
+import { type Seen, watch } from "./watch.ts";
 
-/** A transaction that has its private folders, and has not touched anything else yet. */
+/** A transaction that has marked the time, and touched nothing but DISCO's own folder. */
 export interface Transaction {
   readonly id: string;
   /** The generation's folder. */
   readonly folder: string;
-  readonly areas: readonly Area[];
+  readonly places: readonly MergePlace[];
+  /** Nanoseconds, decimal; see `timeMark`. */
+  readonly mark: string;
   /** Milliseconds since the epoch: when the machine was booted, as its clock said at the beginning. */
   readonly bootTime: number;
+  /** What was seen at paths that were in conflict before. */
+  readonly watched: Readonly<Record<string, Seen>>;
 }
 
-/** Begin: make the private folders and mark the time. To be called before the union is mounted. */
-export function begin(context: Context, id: string, places: readonly MergePlace[]): Transaction {
+/**
+ * Begin: mark the time, and look at the paths that are to be watched. To be called before the union is
+ * mounted.
+ */
+export async function begin(
+  context: Context,
+  id: string,
+  { places, watched = [] }: { places: readonly MergePlace[]; watched?: readonly string[] },
+): Promise<Transaction> {
   const folder = `${context.roots.generations}/${id}`;
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    return { id, folder, bootTime: bootTime(), areas: makeAreas(places, folder) };
+    const mark = String(timeMark(folder));
+    using live = new Tree(context.root);
+    const seen = await watch(live, watched);
+    const kept = places.map(({ path, live }) => ({ path, live }));
+    return { id, folder, places: kept, mark, bootTime: bootTime(), watched: seen };
   } catch (error) {
     removeTree(folder);
     throw new DiscoError(`Cannot prepare a merge in "${folder}": ${messageOf(error)}`, {
@@ -42,10 +61,8 @@ export function begin(context: Context, id: string, places: readonly MergePlace[
 }
 
 /** Leave everything as it was; safe to call for a transaction that was committed, too. */
-export function abandon(transaction: Transaction): void {
-  if (lstat(`${transaction.folder}/journal.json`)) return;
-  dropAreas(transaction.areas);
-  removeTree(transaction.folder);
+export function abandon({ folder }: Transaction): void {
+  if (!lstat(`${folder}/journal.json`)) removeTree(folder);
 }
 
 /** What a commit needs to know besides the changes. */
@@ -57,40 +74,56 @@ export interface CommitOptions {
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
+  /** Called when everything is staged, right before the commit; may throw to keep it from happening. */
+  readonly beforeCommit?: () => void;
 }
 
 /**
  * Merge the changes, all of them or none. Throws `ConflictError` before anything is changed if
- * somebody else was faster; throws after everything was taken back if an operation fails.
+ * another process was faster; throws after everything was taken back if an operation fails.
  */
 export async function commit(transaction: Transaction, options: CommitOptions): Promise<Journal> {
   const { folder } = transaction;
-  using _locks = new DatabaseLocks(options.context.root, options.difference.changes);
-  const journal = await stage(transaction, options);
-  carryOut(folder, journal);
+  using live = new Live(options.context.root, dirname(folder));
+  using _locks = new DatabaseLocks(live.tree, options.difference.changes);
+  const journal = await stage(transaction, options, live);
+  carryOut(folder, journal, live);
   return journal;
 }
 
 /** Everything up to the one rename that commits: when this throws, nothing has been changed. */
-async function stage(transaction: Transaction, options: CommitOptions): Promise<Journal> {
-  const { context, difference, union, mountpoints } = options;
-  const { root } = context;
+async function stage(
+  transaction: Transaction,
+  options: CommitOptions,
+  live: Live,
+): Promise<Journal> {
+  const { folder } = transaction;
   try {
-    const { areas } = transaction;
     requireClock(transaction.bootTime);
-    const operations = prepare({ root, union, areas, difference, mountpoints });
-    const isUsed = ({ folder }: Area) =>
-      operations.some((o) => o.kind !== "attributes" && dirname(o.slot) === folder);
-    dropAreas(areas.filter((area) => !isUsed(area)));
-    const journal = journalOf(transaction, options, operations, areas.filter(isUsed));
-    await commitJournal(transaction.folder, journal);
+    using union = new Tree(options.union);
+    const mark = BigInt(transaction.mark);
+    const operations = await prepare({ ...transaction, ...options, mark, live, union });
+    const journal = journalOf(transaction, options, operations, live);
+    options.beforeCommit?.();
+    await commitJournal(folder, journal);
     return journal;
   } catch (cause) {
+    unstage(folder, live);
+    if (cause instanceof ChangedError) throw new ConflictError(cause.path);
     if (!(cause instanceof SyscallError)) throw cause;
     throw new DiscoError(`Cannot stage the changes: ${cause.message}`, {
-      hint: "nothing has been changed; mend that, then dance again",
+      hint: "nothing has been changed; put that right, then dance again",
       cause,
     });
+  }
+}
+
+/** Remove what was staged; the error that comes after says more than one that is met here. */
+function unstage(folder: string, live: Live): void {
+  try {
+    dropUncommitted(folder, live.tree);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
   }
 }
 
@@ -98,52 +131,53 @@ function journalOf(
   transaction: Transaction,
   { context, balls }: CommitOptions,
   operations: readonly Operation[],
-  areas: readonly Area[],
+  live: Live,
 ): Journal {
-  const { root } = context;
   return {
-    schema: 1,
+    schema: 2,
     id: transaction.id,
     node: context.node,
-    root,
+    root: context.root,
     date: new Date().toISOString(),
     balls,
     undoes: null,
-    areas,
+    areas: live.staging.areas,
     operations,
-    parents: parentsOf(operations, root),
+    parents: parentsOf(operations, live),
   };
 }
 
-/** Carry out a committed journal; where that is impossible, take everything back and throw. */
-export function carryOut(folder: string, journal: Journal): void {
-  const { root, operations } = journal;
-  const prefix = root === "/" ? "" : root;
-  const live = new Live(root);
+/**
+ * Carry out a committed journal; where that is impossible, take everything back and throw.
+ *
+ * @param live With the journal's areas; opened anew if it is not given.
+ */
+export function carryOut(folder: string, journal: Journal, live?: Live): void {
+  if (!live) {
+    using own = new Live(journal.root, dirname(folder), journal.areas);
+    return carryOut(folder, journal, own);
+  }
   try {
-    for (const operation of operations) apply(operation, live, prefix);
-    syncAreas(journal);
+    for (const operation of journal.operations) apply(operation, live);
+    live.staging.sync();
     markStatus(folder, "done");
   } catch (error) {
     takeAllBack(folder, journal, live, error);
-  } finally {
-    live.close();
   }
 }
 
 function takeAllBack(folder: string, journal: Journal, live: Live, cause: unknown): never {
-  const prefix = journal.root === "/" ? "" : journal.root;
   try {
-    for (const operation of journal.operations.toReversed()) takeBack(operation, live, prefix);
+    for (const operation of journal.operations.toReversed()) takeBack(operation, live);
     restoreTimes(journal, live);
-    syncAreas(journal);
+    live.staging.sync();
     markStatus(folder, "undone");
   } catch (error) {
     throw new DiscoError(
       `${messageOf(cause)}; taking the merge back failed, too: ${messageOf(error)}`,
       {
-        hint:
-          `mend that, then run disco recover; what is to be done is in "${folder}/journal.json"`,
+        hint: "put that right, then run disco recover; what is to be done is in " +
+          `"${folder}/journal.json"; disco recover --give-up ${journal.id} leaves it as it is`,
         cause,
       },
     );
@@ -153,26 +187,17 @@ function takeAllBack(folder: string, journal: Journal, live: Live, cause: unknow
 }
 
 /** Directories whose entries an operation changes, with their times. */
-export function parentsOf(operations: readonly Operation[], root: string): Journal["parents"] {
-  const prefix = root === "/" ? "" : root;
+export function parentsOf(operations: readonly Operation[], live: Live): Journal["parents"] {
   const moved = operations.filter(({ kind }) => kind !== "attributes").map(({ path }) =>
-    dirname(path)
+    parentOf(path)
   );
   return [...new Set(moved)].flatMap((path) => {
-    const stat = lstat(prefix + path);
+    const stat = live.stat(path);
     return stat ? [{ path, mtime: String(stat.mtime) }] : [];
   });
 }
 
 /** Give the directories the times back that they had before the journal's operations. */
 export function restoreTimes(journal: Journal, live: Live): void {
-  for (const { path, mtime } of journal.parents) {
-    if (live.stat(path)?.type === "directory") live.setTime(path, BigInt(mtime));
-  }
-}
-
-function syncAreas({ areas }: Journal): void {
-  for (const { folder } of areas) {
-    if (lstat(folder)) withFile(open(folder, O.RDONLY), (fd) => syncfs(fd, folder));
-  }
+  for (const { path, mtime } of journal.parents) live.setTime(path, BigInt(mtime));
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { lstat } from "../posix/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { type Stat, SyscallError } from "../posix/mod.ts";
 import type { Orphan } from "./find.ts";
 import { type Delivered, type DeliveredRecord, fingerprint } from "./record.ts";
 
@@ -24,7 +25,7 @@ export interface Merged {
  * it is new to the record or was changed; orphans that were kept stay in it.
  */
 export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
-  const prefix = merged.root === "/" ? "" : merged.root;
+  using tree = new Tree(merged.root);
   const result: Record<string, { purge: readonly string[]; paths: Record<string, Delivered> }> = {};
   for (const [ball, { purge, paths }] of Object.entries(record)) {
     if (!merged.applied.has(ball)) result[ball] = { purge, paths: { ...paths } };
@@ -34,7 +35,7 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
     const entries = [...paths].flatMap((path): [string, Delivered][] => {
       const old = known[path];
       if (old && !merged.changed.has(path)) return [[path, old]];
-      const stat = lstat(prefix + path);
+      const stat = statOf(tree, path);
       return stat ? [[path, fingerprint(stat)]] : [];
     });
     result[ball] = { purge, paths: Object.fromEntries(entries) };
@@ -57,5 +58,15 @@ function dropGone(
     if (applied.has(ball) || silent.has(ball)) continue;
     for (const path of Object.keys(paths)) if (!left.has(path)) delete paths[path];
     if (Object.keys(paths).length === 0) delete result[ball];
+  }
+}
+
+/** What cannot be looked at is not remembered, and so never purged. */
+function statOf(tree: Tree, path: string): Stat | undefined {
+  try {
+    return tree.stat(path);
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
   }
 }

@@ -3,115 +3,125 @@
  *
  * @module
  */
-import { dirname, join } from "@std/path";
+import { basename, dirname } from "@std/path";
+import { ChangedError, TooMuchError, Tree, walk } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
+import { E, O, open, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
+import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";
 import { isKeyComponent } from "./key.ts";
 
-/** A folder of the merged tree; a string is the file to take the content from. */
-type Folder = Map<string, Folder | string>;
+/** A folder of the merged tree, or the content of a parameter. */
+type Folder = Map<string, Folder | Bytes>;
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
  * Merge trees, least important first, into the folder `target`: folders 0700, files 0600. Where one
  * has a file and another a folder, the later one wins whole. A source that is missing is empty.
  * `target` is left alone when it already is what it should be, else replaced as a whole; what it
- * held is gone. A symlink, a special file, or a name that is no key in a source is an error.
+ * held is gone. A symlink, a special file, a name that is no key, or more than parameters may be in
+ * a source is an error.
  */
 export function mergeTrees(sources: readonly string[], target: string): void {
-  const merged: Folder = new Map();
-  for (const source of sources) overlay(merged, source);
-  if (sameFolder(merged, target)) return;
+  const merging = new Merging();
+  for (const source of sources) merging.overlay(source);
+  Deno.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  using parent = new Tree(dirname(target));
+  const path = `/${basename(target)}`;
+  if (sameFolder(merging.merged, parent, path)) return;
   // The parent is part of a tree of parameters: "~" cannot be in a key, so nobody sees it there.
-  const staging = join(dirname(target), "~merging");
-  removeTree(staging);
-  Deno.mkdirSync(staging, { recursive: true, mode: 0o700 });
-  writeFolder(merged, join(staging, "new"));
-  moveIfThere(target, join(staging, "old"));
-  Deno.renameSync(join(staging, "new"), target);
-  removeTree(staging);
+  const staging = "/~merging";
+  parent.remove(staging);
+  parent.mkdir(staging, 0o700);
+  writeFolder(merging.merged, parent, `${staging}/new`);
+  if (parent.stat(path)) parent.rename(path, `${staging}/old`);
+  parent.rename(`${staging}/new`, path);
+  parent.remove(staging);
 }
 
-function overlay(into: Folder, dir: string): void {
-  for (const { name, ...entry } of entriesOf(dir)) {
-    const path = join(dir, name);
-    if (!isKeyComponent(name)) fail(path, "its name cannot be part of a key");
-    if (entry.isFile) into.set(name, path);
-    else if (entry.isDirectory) {
-      const known = into.get(name);
-      const folder: Folder = known instanceof Map ? known : new Map();
-      into.set(name, folder);
-      overlay(folder, path);
-    } else fail(path, `it is a ${entry.isSymlink ? "symlink" : "special file"}`);
+class Merging {
+  readonly merged: Folder = new Map();
+  #bytes = MOST_IN_ALL;
+
+  overlay(source: string): void {
+    using tree = openSource(source);
+    if (!tree) return;
+    const folders = new Map<string, Folder>([["", this.merged]]);
+    try {
+      for (const { path, stat } of walk(tree, "/", MOST)) {
+        const [parent, name] = cut(path);
+        const fail = (why: string) => refuse(source + path, why);
+        if (!isKeyComponent(name)) fail("its name cannot be part of a key");
+        const into = folders.get(parent)!;
+        if (stat.type === "file") {
+          const content = tree.read(path, MOST_BYTES) ??
+            fail(`it has more than ${MOST_BYTES} bytes`);
+          if ((this.#bytes -= content.length) < 0) {
+            fail(`all parameters together have more than ${MOST_IN_ALL} bytes`);
+          }
+          into.set(name, content);
+        } else if (stat.type === "directory") {
+          const known = into.get(name);
+          const folder: Folder = known instanceof Map ? known : new Map();
+          into.set(name, folder);
+          folders.set(path, folder);
+        } else fail(`it is a ${stat.type === "symlink" ? "symlink" : "special file"}`);
+      }
+    } catch (cause) {
+      if (cause instanceof TooMuchError) refuse(source, `it ${cause.what}`);
+      if (cause instanceof ChangedError) refuse(source, cause.message);
+      throw cause;
+    }
   }
 }
 
-/** The entries of a source; a missing one has none, and a symlink is not followed. */
-function entriesOf(dir: string): Deno.DirEntry[] {
-  const info = lstat(dir);
-  if (info === undefined) return [];
-  if (!info.isDirectory) fail(dir, "it is not a folder");
-  return [...Deno.readDirSync(dir)];
+/** A source; undefined where nothing is. A symlink is not followed. */
+function openSource(dir: string): Tree | undefined {
+  try {
+    return new Tree(open(dir, O.PATH | O.DIRECTORY | O.NOFOLLOW));
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    if (error.errno === E.NOENT) return undefined;
+    refuse(dir, error.errno === E.NOTDIR ? "it is not a folder" : error.message);
+  }
 }
 
-function fail(path: string, why: string): never {
+function refuse(path: string, why: string): never {
   throw new DiscoError(`Cannot merge parameter "${printable(path)}": ${why}`, {
     hint: "correct the universe on the server",
   });
 }
 
-function sameFolder(folder: Folder, target: string): boolean {
-  const info = lstat(target);
-  if (!info?.isDirectory || permissionsOf(info) !== 0o700) return false;
-  const names = [...Deno.readDirSync(target)].map((entry) => entry.name);
+function sameFolder(folder: Folder, tree: Tree, path: string): boolean {
+  const stat = tree.stat(path);
+  if (stat?.type !== "directory" || stat.mode !== 0o700) return false;
+  const names = tree.list(path, folder.size).map(({ name }) => name);
   if (names.length !== folder.size) return false;
   return names.every((name) => {
     const wanted = folder.get(name);
     if (wanted === undefined) return false;
-    const path = join(target, name);
-    return typeof wanted === "string" ? sameFile(wanted, path) : sameFolder(wanted, path);
+    const below = `${path}/${name}`;
+    return wanted instanceof Map ? sameFolder(wanted, tree, below) : sameFile(wanted, tree, below);
   });
 }
 
-function sameFile(source: string, target: string): boolean {
-  const info = lstat(target);
-  if (!info?.isFile || permissionsOf(info) !== 0o600) return false;
-  const wanted = Deno.readFileSync(source);
-  if (wanted.length !== info.size) return false;
-  const found = Deno.readFileSync(target);
-  return wanted.every((byte, index) => byte === found[index]);
+function sameFile(wanted: Bytes, tree: Tree, path: string): boolean {
+  const stat = tree.stat(path);
+  if (stat?.type !== "file" || stat.mode !== 0o600 || stat.size !== wanted.length) return false;
+  const found = tree.read(path, wanted.length);
+  return found?.length === wanted.length && wanted.every((byte, index) => byte === found[index]);
 }
 
-function writeFolder(folder: Folder, target: string): void {
-  Deno.mkdirSync(target);
-  Deno.chmodSync(target, 0o700);
+function writeFolder(folder: Folder, tree: Tree, path: string): void {
+  tree.mkdir(path, 0o700);
   for (const [name, entry] of folder) {
-    const path = join(target, name);
-    if (typeof entry !== "string") writeFolder(entry, path);
-    else {
-      Deno.writeFileSync(path, Deno.readFileSync(entry), { createNew: true, mode: 0o600 });
-      // The mode above is subject to the umask.
-      Deno.chmodSync(path, 0o600);
-    }
+    const below = `${path}/${name}`;
+    if (entry instanceof Map) writeFolder(entry, tree, below);
+    else tree.create(below, entry, 0o600);
   }
 }
 
-function permissionsOf(info: Deno.FileInfo): number {
-  return (info.mode ?? 0) & 0o7777;
-}
-
-function moveIfThere(from: string, to: string): void {
-  if (lstat(from)) Deno.renameSync(from, to);
-}
-
-function removeTree(path: string): void {
-  if (lstat(path)) Deno.removeSync(path, { recursive: true });
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+function cut(path: string): [parent: string, name: string] {
+  const at = path.lastIndexOf("/");
+  return [path.slice(0, at), path.slice(at + 1)];
 }

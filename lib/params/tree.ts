@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { ChangedError, isMissing, TooMuchError, Tree as Door, walk } from "../door/mod.ts";
+import type { DiscoError } from "../error.ts";
+import { SyscallError } from "../posix/mod.ts";
+import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";
 import { isKeyComponent, parseKey } from "./key.ts";
+import { because, failure, kindOf, kindOfEntry, pathOf, pathsTo } from "./kind.ts";
 import { formatLine, type Line, parseLines } from "./lines.ts";
 import { writeAtomically } from "./write.ts";
-
-type Kind = "file" | "folder" | "missing";
 
 /**
  * Parameters below one folder. No symlink or special file below it is ever followed or read: that is
@@ -25,41 +26,50 @@ export class Tree {
 
   /** The content of a parameter, or undefined when there is none; a folder is an error. */
   get(key: string): Uint8Array | undefined {
-    switch (this.#kind(key, "get")) {
-      case "missing":
-        return undefined;
-      case "folder":
-        throw failure("get", key, "it is a folder");
-      case "file":
-        return Deno.readFileSync(join(this.#dir, key));
-    }
+    return this.#open("get", key, (tree) => {
+      const kind = kindOf(tree, key, "get");
+      if (kind === "folder") throw failure("get", key, "it is a folder");
+      return tree && kind === "file" ? contentOf(tree, key, "get") : undefined;
+    });
   }
 
   /** The names in a folder (without a key: at the top), sorted; folders end with a slash. */
   keys(key?: string): string[] {
-    const kind = this.#kind(key, "list");
-    if (key !== undefined && kind !== "folder") throw failure("list", key, because(kind));
-    return this.#entries(key, "list").map(([name, is]) => is === "folder" ? `${name}/` : name);
+    return this.#open("list", key, (tree) => {
+      const kind = kindOf(tree, key, "list");
+      if (key !== undefined && kind !== "folder") throw failure("list", key, because(kind));
+      const names = tree?.list(pathOf(key)).map(({ name }) => name).filter(isKeyComponent) ?? [];
+      return names.sort().map((name) => {
+        const below = key === undefined ? name : `${key}/${name}`;
+        return kindOf(tree, below, "list") === "folder" ? `${name}/` : name;
+      });
+    });
   }
 
   /** Every parameter at or below a key as a line, see {@linkcode formatLine}; sorted by name. */
   dump(key?: string): Uint8Array {
-    const kind = this.#kind(key, "dump");
-    if (key !== undefined && kind === "missing") throw failure("dump", key, because(kind));
-    const lines = [...this.#walk(key, "dump")].map(([path, bytes]) => formatLine(path, bytes));
-    return Uint8Array.from(lines.join(""), (c) => c.charCodeAt(0));
+    return this.#open("dump", key, (tree) => {
+      const kind = kindOf(tree, key, "dump");
+      if (key !== undefined && kind === "missing") throw failure("dump", key, because(kind));
+      const lines = [...linesOf(tree, key, "dump")].map(([path, bytes]) => formatLine(path, bytes));
+      return Uint8Array.from(lines.join(""), (c) => c.charCodeAt(0));
+    });
   }
 
   /** Every parameter at or below a key with its content; undefined for an empty folder. */
-  walk(key?: string): Generator<Line> {
-    return this.#walk(key, "read");
+  walk(key?: string): Line[] {
+    return this.#open("read", key, (tree) => [...linesOf(tree, key, "read")]);
   }
 
   /** Write a parameter, with the folders it needs: whole or not at all, and for root only. */
   set(key: string, content: Uint8Array): void {
-    if (this.#kind(key, "set") === "folder") throw failure("set", key, "it is a folder");
-    this.#makeFolder(parentOf(key), key);
-    writeAtomically(join(this.#dir, key), content);
+    Deno.mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    this.#open("set", key, (tree) => {
+      if (kindOf(tree, key, "set") === "folder") throw failure("set", key, "it is a folder");
+      if (content.length > MOST_BYTES) throw tooLarge("set", key);
+      makeFolder(tree!, parentOf(key), key);
+      writeAtomically(tree!, pathOf(key), content);
+    });
   }
 
   /**
@@ -70,94 +80,95 @@ export class Tree {
     const entries = parseLines(text);
     for (const [key] of entries) check(key);
     for (const [key, content] of entries) {
-      if (content) this.set(key, content);
-      else this.#makeFolder(key, key);
+      if (content) {
+        this.set(key, content);
+        continue;
+      }
+      Deno.mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      this.#open("set", key, (tree) => makeFolder(tree!, key, key));
     }
     return entries.map(([key]) => key);
   }
 
   /** Delete a parameter or an empty folder; with `recursive`, a folder with all it holds. */
   remove(key: string, { recursive = false } = {}): void {
-    const kind = this.#kind(key, "delete");
-    if (kind === "missing") throw failure("delete", key, because(kind));
-    const path = join(this.#dir, key);
-    if (kind === "folder" && !recursive && [...Deno.readDirSync(path)].length > 0) {
-      throw failure("delete", key, "it is a folder that is not empty", "delete it with -r");
-    }
-    Deno.removeSync(path, { recursive });
-  }
-
-  *#walk(key: string | undefined, action: string): Generator<Line> {
-    const kind = this.#kind(key, action);
-    if (kind === "file") yield [key!, Deno.readFileSync(join(this.#dir, key!))];
-    if (kind !== "folder") return;
-    const entries = this.#entries(key, action);
-    if (entries.length === 0 && key !== undefined) yield [key, undefined];
-    for (const [name] of entries) {
-      yield* this.#walk(key === undefined ? name : `${key}/${name}`, action);
-    }
-  }
-
-  #makeFolder(folder: string | undefined, key: string): void {
-    Deno.mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-    for (const part of pathsTo(folder)) {
-      const kind = this.#kind(part, "set");
-      if (kind === "file") throw failure("set", key, `"${part}" is a file`);
-      if (kind === "missing") Deno.mkdirSync(join(this.#dir, part), { mode: 0o700 });
-    }
-  }
-
-  #entries(key: string | undefined, action: string): [name: string, kind: Kind][] {
-    const dir = join(this.#dir, key ?? "");
-    if (key === undefined && lstat(dir) === undefined) return [];
-    const names = [...Deno.readDirSync(dir)].map((entry) => entry.name).filter(isKeyComponent);
-    return names.sort().map((name) => [
-      name,
-      this.#kind(key === undefined ? name : `${key}/${name}`, action),
-    ]);
-  }
-
-  /** What a key names; a link or special file on the way there is an error. */
-  #kind(key: string | undefined, action: string): Kind {
-    if (key !== undefined) parseKey(key);
-    let kind: Kind = "folder";
-    for (const path of pathsTo(key)) {
-      const info: Deno.FileInfo | undefined = kind === "folder"
-        ? lstat(join(this.#dir, path))
-        : undefined;
-      if (info && !info.isFile && !info.isDirectory) {
-        throw failure(action, key!, `"${path}" is a symlink or special file`);
+    this.#open("delete", key, (tree) => {
+      const kind = kindOf(tree, key, "delete");
+      if (!tree || kind === "missing") throw failure("delete", key, because(kind));
+      if (kind === "folder" && !recursive && tree.list(pathOf(key)).length > 0) {
+        throw failure("delete", key, "it is a folder that is not empty", "delete it with -r");
       }
-      kind = info ? (info.isFile ? "file" : "folder") : "missing";
+      tree.remove(pathOf(key));
+    });
+  }
+
+  /** Call with the folder, or with undefined where there is none. */
+  #open<T>(action: string, key: string | undefined, use: (tree: Door | undefined) => T): T {
+    if (key !== undefined) parseKey(key);
+    try {
+      using tree = openIfThere(this.#dir);
+      return use(tree);
+    } catch (cause) {
+      const isOurs = [SyscallError, ChangedError, TooMuchError].some((e) => cause instanceof e);
+      if (!isOurs) throw cause;
+      throw failure(action, key ?? "/", (cause as Error).message);
     }
-    return kind;
   }
 }
 
-function failure(action: string, key: string, why: string, hint?: string): DiscoError {
-  return new DiscoError(`Cannot ${action} parameter "${key}": ${why}`, hint ? { hint } : {});
+function openIfThere(dir: string): Door | undefined {
+  try {
+    return new Door(dir);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
-function because(kind: Kind): string {
-  return kind === "missing" ? "it does not exist" : `it is a ${kind}`;
+function* linesOf(
+  tree: Door | undefined,
+  key: string | undefined,
+  action: string,
+): Generator<Line> {
+  const kind = kindOf(tree, key, action);
+  if (!tree || kind === "missing") return;
+  if (kind === "file") return yield [key!, contentOf(tree, key!, action)];
+  let left = MOST_IN_ALL;
+  // A folder is empty if what comes after it does not lie in it.
+  let folder = key;
+  for (const { path, stat } of walk(tree, pathOf(key), { ...MOST, wants: isKeyComponent })) {
+    const name = path.slice(1);
+    if (folder !== undefined && !name.startsWith(`${folder}/`)) yield [folder, undefined];
+    folder = kindOfEntry(stat, name, action, name) === "folder" ? name : undefined;
+    if (folder !== undefined) continue;
+    const content = contentOf(tree, name, action);
+    if ((left -= content.length) < 0) {
+      throw failure(action, key ?? "/", `there are more than ${MOST_IN_ALL} bytes of parameters`);
+    }
+    yield [name, content];
+  }
+  if (folder !== undefined) yield [folder, undefined];
 }
 
-/** `a`, `a/b`, `a/b/c` for `a/b/c`. */
-function pathsTo(key: string | undefined): string[] {
-  const parts = key?.split("/") ?? [];
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+function contentOf(tree: Door, key: string, action: string): Uint8Array {
+  const content = tree.read(pathOf(key), MOST_BYTES);
+  if (content) return content;
+  throw tooLarge(action, key);
+}
+
+function makeFolder(tree: Door, folder: string | undefined, key: string): void {
+  for (const part of pathsTo(folder)) {
+    const kind = kindOf(tree, part, "set");
+    if (kind === "file") throw failure("set", key, `"${part}" is a file`);
+    if (kind === "missing") tree.mkdir(pathOf(part), 0o700);
+  }
+}
+
+function tooLarge(action: string, key: string): DiscoError {
+  return failure(action, key, `it has more than ${MOST_BYTES} bytes`);
 }
 
 function parentOf(key: string): string | undefined {
   const slash = key.lastIndexOf("/");
   return slash < 0 ? undefined : key.slice(0, slash);
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

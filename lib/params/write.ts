@@ -3,20 +3,21 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
+import type { Tree } from "../door/mod.ts";
+import { fsync, writeAll } from "../posix/mod.ts";
 
 /** Write a file for its owner only (0600), atomically: nobody ever sees half of it. */
-export function writeAtomically(path: string, content: Uint8Array): void {
+export function writeAtomically(tree: Tree, path: string, content: Uint8Array): void {
   // "~" cannot be in a key: what a crash leaves behind is no parameter.
-  const temporary = Deno.makeTempFileSync({ dir: dirname(path), prefix: "~" });
+  const temporary = `${path.slice(0, path.lastIndexOf("/"))}/~${crypto.randomUUID()}`;
   try {
-    using file = Deno.openSync(temporary, { write: true });
-    for (let done = 0; done < content.length;) done += file.writeSync(content.subarray(done));
-    file.syncDataSync();
-    Deno.chmodSync(temporary, 0o600);
-    Deno.renameSync(temporary, path);
+    using made = tree.holdNew(temporary);
+    writeAll(made.fd, new Uint8Array(content), path);
+    made.chmod(0o600);
+    fsync(made.fd, path);
+    tree.rename(temporary, path);
   } catch (error) {
-    Deno.removeSync(temporary);
+    tree.remove(temporary);
     throw error;
   }
 }

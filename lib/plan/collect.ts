@@ -13,7 +13,15 @@ export interface Collection {
   readonly edges: PlanEdge[];
 }
 
-/** Follow `requires` from the listed balls; every ball that is missing is named in the error. */
+/** Every ball may leave a layer, and overlayfs takes up to 500 (OVL_MAX_STACK in the kernel). */
+export const MAX_BALLS = 500;
+/** Missing balls that an error names. */
+const MOST_NAMED = 20;
+
+/**
+ * Follow `requires` from the listed balls. Throws where there are more than {@linkcode MAX_BALLS}, and
+ * for missing balls, which the error names.
+ */
 export function collect(
   node: string,
   listed: readonly Listed[],
@@ -25,8 +33,11 @@ export function collect(
   const queue: string[] = [];
   const need = (name: string, reason: Reason, says: string) => {
     if (!balls.has(name)) missing.push(`"${name}": ${says}`);
-    if (!reasons.has(name)) queue.push(name);
-    reasons.set(name, [...(reasons.get(name) ?? []), reason]);
+    const known = reasons.get(name);
+    if (known) return void known.push(reason);
+    reasons.set(name, [reason]);
+    queue.push(name);
+    if (queue.length > MAX_BALLS) throw tooMany(node);
   };
   for (const { ball, by } of listed) need(ball, by, whoLists(node, by));
   // The queue grows while it is worked through.
@@ -39,11 +50,25 @@ export function collect(
     }
   }
   if (missing.length > 0) {
-    throw new DiscoError(`Cannot plan: missing ball ${missing.sort().join("\nmissing ball ")}`, {
-      hint: "add the ball on the server, or correct who asks for it, and fetch again",
-    });
+    throw missingError(missing);
   }
   return { reasons: new Map([...reasons].map(([name, all]) => [name, tidy(all)])), edges };
+}
+
+function tooMany(node: string): DiscoError {
+  return new DiscoError(
+    `Cannot plan more than ${MAX_BALLS} balls for node "${node}": one dance takes no more`,
+    { hint: "put several of them together into one" },
+  );
+}
+
+function missingError(missing: readonly string[]): DiscoError {
+  const named = missing.toSorted().slice(0, MOST_NAMED).join("\nmissing ball ");
+  const more = missing.length - MOST_NAMED;
+  return new DiscoError(
+    `Cannot plan: missing ball ${named}${more > 0 ? `\nand ${more} more` : ""}`,
+    { hint: "add the ball on the server, or correct who asks for it, and fetch again" },
+  );
 }
 
 function whoLists(node: string, by: Reason): string {

@@ -10,7 +10,8 @@ import type { BallGraph } from "./graph.ts";
  * that begins with the alphabetically first ball.
  */
 export function shortestCycle(graph: BallGraph, names: readonly string[]): string[] {
-  const cycles = names.flatMap((name) => cycleThrough(graph, name) ?? []);
+  const next = new Map(names.map((name) => [name, graph.outNeighbors(name).sort()]));
+  const cycles = names.flatMap((name) => cycleThrough(next, name) ?? []);
   // Array.sort keeps the order of equals, and the names are sorted.
   const [shortest] = cycles.sort((a, b) => a.length - b.length);
   if (!shortest) throw new Error("there is no cycle");
@@ -18,12 +19,15 @@ export function shortestCycle(graph: BallGraph, names: readonly string[]): strin
 }
 
 /** A shortest way from a ball back to itself, by breadth first; at most one, in a list. */
-function cycleThrough(graph: BallGraph, start: string): [string[]] | undefined {
+function cycleThrough(
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  start: string,
+): [string[]] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [start];
   // The queue grows while it is worked through.
   for (const name of queue) {
-    for (const next of graph.outNeighbors(name).sort()) {
+    for (const next of neighbours.get(name) ?? []) {
       if (next === start) return [wayTo(name, start, cameFrom)];
       if (cameFrom.has(next)) continue;
       cameFrom.set(next, name);
@@ -35,6 +39,6 @@ function cycleThrough(graph: BallGraph, start: string): [string[]] | undefined {
 
 function wayTo(name: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const way = [name];
-  while (way[0] !== start) way.unshift(cameFrom.get(way[0]!)!);
-  return way;
+  while (way.at(-1) !== start) way.push(cameFrom.get(way.at(-1)!)!);
+  return way.reverse();
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import { type Ball, parseBallName, readBall } from "../ball/mod.ts";
 import type { Context } from "../context/mod.ts";
+import { isMissing, Tree } from "../door/mod.ts";
 import { makePlan } from "./make.ts";
 import type { Listed, Plan } from "./plan.ts";
 
@@ -20,20 +20,20 @@ export interface Listing {
 /** Read the fetched balls from the local store and plan the dance; throws as `makePlan` does. */
 export function planFetched(context: Context, fetched: Listing): Plan {
   const balls = new Map<string, Ball>();
+  const store = context.roots.localstore;
+  using tree = openIfThere(store);
   for (const name of fetched.balls.map(parseBallName)) {
-    const dir = join(context.roots.localstore, name);
     // One that went away is reported by the plan, which knows who needs it.
-    if (exists(dir)) balls.set(name, readBall(dir, name));
+    if (tree?.stat(`/${name}`)) balls.set(name, readBall(`${store}/${name}`, name));
   }
   return makePlan(fetched.node, fetched.listed, balls);
 }
 
-function exists(path: string): boolean {
+function openIfThere(dir: string): Tree | undefined {
   try {
-    Deno.lstatSync(path);
-    return true;
+    return new Tree(dir);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

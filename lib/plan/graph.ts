@@ -14,11 +14,10 @@ export function makeGraph(names: Iterable<string>, edges: readonly PlanEdge[]): 
   const graph: BallGraph = new DirectedGraph();
   for (const name of names) graph.addNode(name);
   for (const edge of edges) {
-    graph.updateEdge(
-      edge.before,
-      edge.after,
-      ({ lines = [] }) => ({ lines: [...lines, edge] }),
-    );
+    graph.updateEdge(edge.before, edge.after, ({ lines = [] }) => {
+      lines.push(edge);
+      return { lines };
+    });
   }
   return graph;
 }

@@ -10,12 +10,9 @@ import { type BallGraph, makeGraph } from "./graph.ts";
 import { orderOf } from "./order.ts";
 import type { Listed, Plan, PlanEdge } from "./plan.ts";
 
-/** Every ball may leave a layer, and overlayfs takes up to 500 (OVL_MAX_STACK in the kernel). */
-export const MAX_BALLS = 500;
-
 /**
  * Plan a dance: the listed balls and what they require, in order. Throws when a ball is missing,
- * when the balls form a cycle, and when there are more than {@linkcode MAX_BALLS}. Balls that nobody
+ * when the balls form a cycle, and when there are more than `MAX_BALLS`. Balls that nobody
  * lists or requires are ignored.
  */
 export function makePlan(
@@ -24,12 +21,6 @@ export function makePlan(
   balls: ReadonlyMap<string, Ball>,
 ): Plan {
   const { reasons, edges } = collect(node, listed, balls);
-  if (reasons.size > MAX_BALLS) {
-    throw new DiscoError(
-      `Cannot plan ${reasons.size} balls for node "${node}": one dance takes at most ${MAX_BALLS}`,
-      { hint: "put several of them together into one" },
-    );
-  }
   const graph = makeGraph(reasons.keys(), edges);
   const { kind, names } = orderOf(graph);
   if (kind === "cycle") throw cycleError(graph, names);

@@ -4,7 +4,8 @@
  * @module
  */
 export { type Listing, planFetched } from "./fetched.ts";
-export { makePlan, MAX_BALLS } from "./make.ts";
+export { MAX_BALLS } from "./collect.ts";
+export { makePlan } from "./make.ts";
 export type { Listed, Plan, PlanEdge, PlannedBall, Reason } from "./plan.ts";
 export { planDot, planLines } from "./show.ts";
 export { loadPlan, savePlan } from "./store.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../terminal/printable.ts";
 import type { Plan, Reason } from "./plan.ts";
 
 /** One line a ball: `1. users   (listed by the node; required by web)`. */
@@ -10,8 +11,8 @@ export function planLines(plan: Plan): string[] {
   const width = Math.max(0, ...plan.order.map(({ name }) => name.length));
   const digits = String(plan.order.length).length;
   return plan.order.map(({ name, reasons }, index) =>
-    `${String(index + 1).padStart(digits)}. ${name.padEnd(width)}   (${
-      reasons.map(reasonText).join("; ")
+    `${String(index + 1).padStart(digits)}. ${printable(name).padEnd(width)}   (${
+      reasons.map((reason) => printable(reasonText(reason))).join("; ")
     })`
   );
 }
@@ -42,5 +43,5 @@ function reasonText(reason: Reason): string {
 
 /** A quoted string of DOT: a quote is escaped; a backslash too, as labels have escapes of their own. */
 function quote(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+  return `"${printable(text).replaceAll(/["\\]/g, "\\$&")}"`;
 }

@@ -43,7 +43,7 @@ export function writeXattrs(
  * Give `to` the owner, mode and extended attributes of `from`, and its modification time. The order
  * matters: chown clears setuid bits and capabilities, everything else changes no time.
  */
-export function copyAttributes(from: string, stat: Stat, to: string): void {
+export function copyAttributes(from: XattrTarget, stat: Stat, to: string): void {
   lchown(to, stat.uid, stat.gid);
   if (stat.type !== "symlink") chmod(to, stat.mode);
   writeXattrs(to, readXattrs(from));

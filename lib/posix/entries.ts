@@ -5,11 +5,11 @@
  * @module
  */
 import { close, O, open, openToLook } from "./file.ts";
-import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { AT_FDCWD, check, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
 import { isRootless } from "./rootless.ts";
-import { type FileType, typeOf } from "./stat.ts";
+import { type FileType, lstat, typeOf } from "./stat.ts";
 
 /** A name in a directory; the type is undefined where the file system does not say. */
 export interface DirectoryEntry {
@@ -24,19 +24,23 @@ const AT_EMPTY_PATH = 0x1000;
 const chunk = new Uint8Array(65536);
 const chunkView = new DataView(chunk.buffer);
 
-/** The entries of a directory, without `.` and `..`, in no order. */
-export function readdir(path: string, dir = AT_FDCWD): DirectoryEntry[] {
+/**
+ * The entries of a directory, without `.` and `..`, in no order. Where there are more than `most`,
+ * some more than that are listed, not all.
+ */
+export function readdir(path: string, dir = AT_FDCWD, most = Infinity): DirectoryEntry[] {
   const fd = openToLook(path, O.DIRECTORY, dir);
   try {
-    return listFd(fd, path);
+    return listFd(fd, path, most);
   } finally {
     close(fd);
   }
 }
 
-function listFd(fd: number, path: string): DirectoryEntry[] {
+function listFd(fd: number, path: string, most = Infinity): DirectoryEntry[] {
   const entries: DirectoryEntry[] = [];
   for (;;) {
+    if (entries.length > most) return entries;
     const length = Number(check(libc.getdents64(fd, chunk, BigInt(chunk.length)), "list", path));
     if (length === 0) return entries;
     // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name.
@@ -60,10 +64,15 @@ export function readlink(path: string, dir = AT_FDCWD): string {
   return nameOf(bytes.subarray(0, Number(length)));
 }
 
-/** Make a directory with exactly this mode, whatever the umask. */
-export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
+/** Make a directory; its mode is what the umask leaves, and what the directory above hands down. */
+export function mkdirPlain(path: string, mode: number, dir = AT_FDCWD): void {
   check(atPath(path, dir, (d, p) => libc.mkdirat(d, p, mode)), "make the directory", path);
-  chmod(path, mode, dir);
+}
+
+/** Make a directory with exactly this mode, whatever the umask and the directory above. */
+export function mkdir(path: string, mode = 0o755, dir = AT_FDCWD): void {
+  mkdirPlain(path, mode, dir);
+  if (lstat(path, dir)?.mode !== mode) chmod(path, mode, dir);
 }
 
 /** Make a symbolic link. */
@@ -129,21 +138,6 @@ function unlinkat(path: string, dir: number, flags: number): number {
   return atPath(path, dir, (d, p) => libc.unlinkat(d, p, flags));
 }
 
-/** Remove a tree, if it is there; links in it are not followed. */
-export function removeTree(path: string, dir = AT_FDCWD): void {
-  if (unlinkat(path, dir, 0) === 0) return;
-  const number = errno();
-  if (number === 2) return;
-  if (number !== 21 && number !== 1) fail("remove", path);
-  const fd = open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW, 0, dir);
-  try {
-    for (const entry of listFd(fd, path)) removeTree(entry.name, fd);
-  } finally {
-    close(fd);
-  }
-  rmdir(path, dir);
-}
-
 /** How a rename treats what is at the new name. */
 export type RenameMode = "replace" | "noreplace" | "exchange";
 
@@ -167,9 +161,15 @@ export function rename(
   );
 }
 
-/** Set the permission bits of something that is not a symbolic link. */
+/** Set the permission bits of something that is not a symbolic link; a link is not followed. */
 export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
-  check(atPath(path, dir, (d, p) => libc.fchmodat(d, p, mode, 0)), "set the mode of", path);
+  // fchmodat(2) follows a link, and fchmodat2(2) came with Linux 6.6 only.
+  const fd = open(path, O.PATH | O.NOFOLLOW, 0, dir);
+  try {
+    fchmod(fd, mode, path);
+  } finally {
+    close(fd);
+  }
 }
 
 /**
@@ -191,9 +191,9 @@ export function fchown(fd: number, uid: number, gid: number, shown: string): voi
   check(libc.fchownat(fd, cString(""), uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
 }
 
-/** The entries of an open directory, without `.` and `..`, in no order. */
-export function readdirOf(fd: number, shown: string): DirectoryEntry[] {
-  return listFd(fd, shown);
+/** The entries of an open directory, without `.` and `..`, in no order; at most so many of them. */
+export function readdirOf(fd: number, shown: string, most = Infinity): DirectoryEntry[] {
+  return listFd(fd, shown, most);
 }
 
 /** Set the modification time (nanoseconds since the epoch); the access time stays. */
@@ -227,4 +227,17 @@ function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
     times[3]! += 1_000_000_000n;
   }
   return new Uint8Array(times.buffer);
+}
+
+/** Whether there is anything in a directory. Of many entries only a few are looked at. */
+export function hasEntries(path: string): boolean {
+  const fd = openToLook(path, O.DIRECTORY);
+  try {
+    // `.` and `..` need 24 bytes each: where there is more, one of these calls returns it.
+    const first = libc.getdents64(fd, chunk, 4096n);
+    const rest = first > 0n ? libc.getdents64(fd, chunk.subarray(4096), 4096n) : 0n;
+    return Number(check(first, "list", path)) + Number(check(rest, "list", path)) > 48;
+  } finally {
+    close(fd);
+  }
 }

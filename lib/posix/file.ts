@@ -106,6 +106,25 @@ export function read(fd: number, into: Uint8Array<ArrayBuffer>, path: string): n
   return Number(check(libc.read(fd, into, BigInt(into.length)), "read", path));
 }
 
+/** Fill `into` with what a file has from `at` on; how much of it there was. */
+export function readAt(
+  fd: number,
+  into: Uint8Array<ArrayBuffer>,
+  at: number,
+  path: string,
+): number {
+  let done = 0;
+  while (done < into.length) {
+    const rest = into.subarray(done);
+    const n = Number(
+      check(libc.pread(fd, rest, BigInt(rest.length), BigInt(at + done)), "read", path),
+    );
+    if (n === 0) break;
+    done += n;
+  }
+  return done;
+}
+
 /** Create a new file with this content; it must not exist yet. The umask does not count. */
 export function createFile(
   path: string,
@@ -130,19 +149,36 @@ export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, path: strin
 
 /** Copy the content of one open file to another, empty one; holes stay holes. */
 export function copyContent(from: number, to: number, size: number, path: string): void {
-  for (let at = 0; at < size;) {
-    const data = libc.lseek(from, BigInt(at), SEEK_DATA);
-    if (data < 0n) {
-      if (errno() !== ENXIO) fail("read", path);
-      break;
-    }
-    const end = Number(check(libc.lseek(from, data, SEEK_HOLE), "read", path));
-    check(libc.lseek(from, data, SEEK_SET), "read", path);
-    check(libc.lseek(to, data, SEEK_SET), "write", path);
-    copyRange(from, to, end - Number(data), path);
-    at = end;
+  for (let data = nextData(from, 0, path); data; data = nextData(from, data.end, path)) {
+    if (data.start >= size) break;
+    const end = Math.min(data.end, size);
+    seek(from, data.start, path);
+    seek(to, data.start, path);
+    copyRange(from, to, end - data.start, path);
   }
   check(libc.ftruncate(to, BigInt(size)), "write", path);
+}
+
+/** A part of a file that is no hole, as offsets; the end does not belong to it. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The next data at or after an offset; undefined where there are only holes up to the end. */
+export function nextData(fd: number, at: number, path: string): Extent | undefined {
+  const start = libc.lseek(fd, BigInt(at), SEEK_DATA);
+  if (start < 0n) {
+    if (errno() !== ENXIO) fail("read", path);
+    return undefined;
+  }
+  const end = check(libc.lseek(fd, start, SEEK_HOLE), "read", path);
+  return { start: Number(start), end: Number(end) };
+}
+
+/** Go on reading or writing at an offset. */
+export function seek(fd: number, at: number, path: string): void {
+  check(libc.lseek(fd, BigInt(at), SEEK_SET), "read", path);
 }
 
 function copyRange(from: number, to: number, length: number, path: string): void {

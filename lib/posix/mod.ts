@@ -4,16 +4,25 @@
  * @module
  */
 export * from "./attributes.ts";
+
+export * from "./clock.ts";
+export * from "./descent.ts";
+export * from "./detached_mount.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";
+export * from "./handle.ts";
 export { AT_FDCWD, E, SyscallError } from "./libc.ts";
+export { landlockVersion } from "./landlock.ts";
 export * from "./limits.ts";
+export { inheritedMemory } from "./memory_file.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
+export * from "./remove_tree.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
-export { fstat, lstat } from "./stat.ts";
-export type { FileType, Stat } from "./stat.ts";
+export { fstat, lstat, mountOf } from "./stat.ts";
+export * from "./signal_action.ts";
+export type { FileType, MountIdentity, Stat } from "./stat.ts";
 export * from "./small_file.ts";
 export * from "./terminal.ts";
 export * from "./usage.ts";

@@ -3,9 +3,29 @@
  *
  * @module
  */
-import { close, O, open, readAll } from "./file.ts";
+import { close, O, open, read, readAll, seek } from "./file.ts";
 import { SyscallError } from "./libc.ts";
 import { fstat } from "./stat.ts";
+
+/** The last bytes of a regular file, however large; undefined where there is none. */
+export function readEnd(path: string, most: number): Uint8Array<ArrayBuffer> | undefined {
+  let fd: number;
+  try {
+    fd = open(path, O.RDONLY | O.NOFOLLOW | O.NONBLOCK);
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
+  }
+  try {
+    const { type, size } = fstat(fd);
+    if (type !== "file") return undefined;
+    const bytes = new Uint8Array(Math.min(size, most));
+    seek(fd, size - bytes.length, path);
+    return bytes.subarray(0, read(fd, bytes, path));
+  } finally {
+    close(fd);
+  }
+}
 
 /** The content of a regular file of at most `most` bytes; undefined where there is none such. */
 export function readSmallFile(path: string, most = 65_536): Uint8Array<ArrayBuffer> | undefined {

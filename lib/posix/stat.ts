@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AT_FDCWD, errno, fail, libc, SyscallError } from "./libc.ts";
+import { AT_FDCWD, check, errno, fail, libc, SyscallError } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 import { isRootless } from "./rootless.ts";
@@ -61,6 +61,7 @@ const TYPES: Record<number, FileType> = {
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
+const AT_STATX_DONT_SYNC = 0x4000;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_MNT_ID = 0x1000;
 const buffer = new Uint8Array(256);
@@ -85,6 +86,29 @@ function isMissing(number: number): boolean {
 /** Metadata of an open file. */
 export function fstat(fd: number): Stat {
   return statx(cString(""), fd, AT_EMPTY_PATH, `descriptor ${fd}`)!;
+}
+
+/** A mount; its number is given to another one when it is gone, its identity is not. */
+export interface MountIdentity {
+  /** As in mountinfo. */
+  readonly mount: number;
+  /** Empty before Linux 6.8, and where the file system refuses to be asked anything. */
+  readonly unique: string;
+}
+
+/**
+ * The mount that a descriptor is open in. Only the kernel's own table is looked at: the file system
+ * is not asked, which may refuse, or not answer (statx(2), AT_STATX_DONT_SYNC).
+ */
+export function mountOf(fd: number): MountIdentity {
+  const STATX_MNT_ID_UNIQUE = 0x4000;
+  const ask = (mask: number) =>
+    libc.statx(fd, cString(""), AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mask, buffer);
+  check(ask(0), "find the mount of", `descriptor ${fd}`);
+  const mount = Number(view.getBigUint64(144, true));
+  const isKnown = ask(STATX_MNT_ID_UNIQUE) === 0 &&
+    (view.getUint32(0, true) & STATX_MNT_ID_UNIQUE) !== 0;
+  return { mount, unique: isKnown ? String(view.getBigUint64(144, true)) : "" };
 }
 
 /** The type in a directory entry (`d_type`, the same numbers as in `st_mode`). */

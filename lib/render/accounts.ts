@@ -4,16 +4,22 @@
  *
  * @module
  */
-import { readFile } from "../posix/mod.ts";
-import { type Inside, PathError } from "./resolve.ts";
+import { follow, FollowError, type Tree } from "../door/mod.ts";
+import { PathError } from "./resolve.ts";
+
+/** Bytes of a list of accounts: some 200,000 of them. */
+const MOST_BYTES = 16 << 20;
 
 /** Looks names up; reads a file when it is first needed. */
 export class Accounts {
   readonly #files = new Map<string, Map<string, number>>();
 
-  constructor(private readonly inside: Inside) {}
+  constructor(private readonly tree: Tree) {}
 
-  /** The number of a user; undefined where there is none of that name. Numbers stand for themselves. */
+  /**
+   * The number of a user; undefined where there is none of that name. Numbers stand for themselves.
+   * Throws a {@linkcode PathError} where the list of users cannot be one.
+   */
   uid(name: string): number | undefined {
     return this.#find("/etc/passwd", name);
   }
@@ -23,32 +29,50 @@ export class Accounts {
     return this.#find("/etc/group", name);
   }
 
-  /** A name made of digits is looked up first: as chown(1) does. */
-  #find(file: string, name: string): number | undefined {
-    let known = this.#files.get(file);
-    if (!known) this.#files.set(file, known = this.#read(file));
-    return known.get(name) ?? numberOf(name);
+  /** A user's name for an error, or the number where there is none. */
+  shown(uid: number): string {
+    try {
+      for (const [name, id] of this.#ids("/etc/passwd")) if (id === uid) return name;
+    } catch {
+      // Another error is being told already.
+    }
+    return String(uid);
   }
 
-  #read(file: string): Map<string, number> {
-    const ids = new Map<string, number>();
-    for (const line of this.#text(file).split("\n")) {
-      const [name = "", , id = ""] = line.split(":");
-      const number = numberOf(id);
-      if (number !== undefined && !ids.has(name)) ids.set(name, number);
-    }
-    return ids;
+  /** A name made of digits is looked up first: as chown(1) does. */
+  #find(file: string, name: string): number | undefined {
+    return this.#ids(file).get(name) ?? numberOf(name);
+  }
+
+  #ids(file: string): Map<string, number> {
+    let known = this.#files.get(file);
+    if (!known) this.#files.set(file, known = parse(this.#text(file)));
+    return known;
   }
 
   #text(file: string): string {
     try {
-      return new TextDecoder().decode(readFile(this.inside.at(this.inside.follow(file))));
+      const { path, stat } = follow(this.tree, file);
+      if (stat.type !== "file") throw new PathError(`"${file}" is a ${stat.type}, not a file`);
+      const bytes = this.tree.read(path, MOST_BYTES);
+      if (bytes) return new TextDecoder().decode(bytes);
+      throw new PathError(`"${file}" has more than ${MOST_BYTES} bytes, too many for a list`);
     } catch (error) {
       // A tree without accounts, such as an image that is being built, has numbers only.
-      if (error instanceof PathError) return "";
+      if (error instanceof FollowError && error.kind === "missing") return "";
       throw error;
     }
   }
+}
+
+function parse(text: string): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const [name = "", , id = ""] = line.split(":", 3);
+    const number = numberOf(id);
+    if (number !== undefined && !ids.has(name)) ids.set(name, number);
+  }
+  return ids;
 }
 
 function numberOf(text: string): number | undefined {

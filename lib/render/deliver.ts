@@ -3,24 +3,15 @@
  *
  * @module
  */
-import type { Ball } from "../ball/mod.ts";
-import {
-  copyContent,
-  createFile,
-  lstat,
-  O,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  type Stat,
-  utimens,
-  withFile,
-} from "../posix/mod.ts";
+import { type Ball, BallFolder, MOST } from "../ball/mod.ts";
+import { type Tree, walk, type Walked } from "../door/mod.ts";
+import { copyContent, readAll, type Stat, withFile, writeAll } from "../posix/mod.ts";
+import { putAttributes } from "./attributes.ts";
 import { Job, type RenderOptions } from "./job.ts";
-import { PathError } from "./resolve.ts";
+import { parentOf, PathError } from "./resolve.ts";
 import { sameFiles } from "./same.ts";
-import { makeDirectory, putAttributes, putFile, putSymlink } from "./write.ts";
+import { outputOf } from "./templates.ts";
+import { makeDirectory, putFile, putSymlink, type Source } from "./write.ts";
 
 /**
  * Deliver every regular file, directory and symlink of `files/` into the tree at `target`; returns
@@ -30,51 +21,64 @@ import { makeDirectory, putAttributes, putFile, putSymlink } from "./write.ts";
  * {@linkcode DiscoError} that names ball and path.
  */
 export function deliverFiles(ball: Ball, target: string, options: RenderOptions = {}): string[] {
-  const job = new Job(ball, target, options);
-  const source = `${ball.dir}/files`;
-  const written: string[] = [];
-  if (lstat(source)?.type === "directory") deliverInto(job, source, "", "", written);
-  return written;
+  using folder = new BallFolder(ball);
+  using job = new Job(ball, target, options);
+  refuseTwice(job, folder);
+  if (folder.kind("files") !== "directory") return [];
+  const delivery = new Delivery(job, folder.tree.below("/files"));
+  using _source = delivery.source;
+  const entries = walk(delivery.source, "/", MOST);
+  for (let path = "/files";;) {
+    const next = job.attempt("deliver", path, () => entries.next());
+    if (next.done) return delivery.written;
+    ({ path } = next.value);
+    job.attempt("deliver", path, () => delivery.deliver(next.value));
+  }
 }
 
-function deliverInto(
-  job: Job,
-  source: string,
-  path: string,
-  real: string,
-  written: string[],
-): void {
-  const names = job.attempt("deliver", path, () => readdir(source).map(({ name }) => name).sort());
-  for (const name of names) {
-    const from = `${source}/${name}`;
-    const inside = `${path}/${name}`;
-    const to = `${real}/${name}`;
-    const stat = job.attempt("deliver", inside, () => {
-      job.refuseEntry(to);
-      return lstat(from);
+/** Throw where a template renders to what `files/` holds, too, or another template renders to. */
+function refuseTwice(job: Job, folder: BallFolder): void {
+  const outputs = new Set<string>();
+  for (const path of job.ball.templates.map(outputOf)) {
+    job.attempt("deliver", path, () => {
+      if (folder.kind(`files${path}`)) throw new PathError("it is in files/ and in templates/");
+      if (outputs.has(path)) throw new PathError("two templates render to it");
+      outputs.add(path);
     });
-    switch (stat?.type) {
+  }
+}
+
+class Delivery {
+  readonly written: string[] = [];
+  /** Real places of the directories of the ball. */
+  readonly #real = new Map<string, string>([["", ""]]);
+
+  constructor(readonly job: Job, readonly source: Tree) {}
+
+  deliver({ path, stat }: Walked): void {
+    const { job } = this;
+    const real = `${this.#real.get(parentOf(path))!}${path.slice(path.lastIndexOf("/"))}`;
+    job.refused.refuseEntry(real);
+    switch (stat.type) {
       case "directory": {
-        const entered = job.attempt("deliver", inside, () => {
-          const found = enterDirectory(job, inside, to, stat.mode);
-          if (found.written) written.push(found.real);
-          return found.real;
-        });
-        deliverInto(job, from, inside, entered, written);
-        break;
+        const found = enterDirectory(job, path, real, stat.mode);
+        if (found.written) this.written.push(found.real);
+        return void this.#real.set(path, found.real);
       }
       case "file":
       case "symlink":
-        if (job.attempt("deliver", inside, () => deliverOne(job, from, stat, inside, to))) {
-          written.push(to);
-        }
-        job.note(to);
-        break;
+        if (this.#deliverOne(path, stat, real)) this.written.push(real);
+        return job.note(real);
       default:
-        job.attempt("deliver", inside, () => {
-          throw new PathError(`it is ${stat ? `a ${stat.type}` : "gone"}, not a file`);
-        });
+        throw new PathError(`it is a ${stat.type}, not a file`);
     }
+  }
+
+  #deliverOne(path: string, stat: Stat, real: string): boolean {
+    const { job, source } = this;
+    const wanted = job.wanted(path, real, { mode: stat.mode, uid: 0, gid: 0 });
+    if (stat.type === "symlink") return putSymlink(job, real, source.readlink(path), wanted);
+    return putFile(job, real, wanted, sourceOf(source, path, stat));
   }
 }
 
@@ -85,37 +89,34 @@ export function enterDirectory(
   place: string,
   mode: number,
 ): { real: string; written: boolean } {
-  const live = lstat(job.inside.at(place));
+  const live = job.tree.stat(place);
   if (live?.type === "symlink") {
     const real = job.inside.directory(place);
-    job.refuse(real);
+    job.refused.refuse(real);
     return { real, written: false };
   }
   if (live?.type === "directory") {
     const wanted = job.wanted(path, place, live);
-    return { real: place, written: putAttributes(job.inside.at(place), live, wanted) };
+    return { real: place, written: putAttributes(job, place, live, wanted) };
   }
   makeDirectory(job, place, job.wanted(path, place, { mode, uid: 0, gid: 0 }));
   return { real: place, written: true };
 }
 
-function deliverOne(job: Job, from: string, stat: Stat, path: string, real: string): boolean {
-  const wanted = job.wanted(path, real, { mode: stat.mode, uid: 0, gid: 0 });
-  if (stat.type === "symlink") return putSymlink(job, real, readlink(from), wanted);
-  return putFile(job, real, wanted, {
-    holds: (there, live) => live.size === stat.size && sameFiles(from, there, stat.size),
-    write: (to) => copy(from, to, stat.size),
-    finish: (to) => utimens(to, stat.mtime),
-  });
-}
-
 /** Content that is read and written at once; more is copied by the kernel, holes as holes. */
 const SMALL = 1 << 20;
 
-function copy(from: string, to: string, size: number): void {
-  if (size <= SMALL) return createFile(to, readFile(from), 0o600);
-  createFile(to, new Uint8Array(0), 0o600);
-  withFile(open(from, O.RDONLY | O.NOFOLLOW), (source) => {
-    withFile(open(to, O.WRONLY | O.NOFOLLOW), (copied) => copyContent(source, copied, size, to));
-  });
+function sourceOf(source: Tree, path: string, seen: Stat): Source {
+  const { size, mtime } = seen;
+  const opened = <T>(use: (fd: number) => T) => withFile(source.openFile(path, seen), use);
+  return {
+    size,
+    mtime,
+    holds: (fd, real) => opened((from) => sameFiles(from, fd, size, real)),
+    write: (fd, real) =>
+      opened((from) => {
+        if (size <= SMALL) writeAll(fd, readAll(from, size, path), real);
+        else copyContent(from, fd, size, real);
+      }),
+  };
 }

@@ -47,6 +47,7 @@ export class EtaRenderer implements AsyncDisposable {
   #evaluator: Evaluator | undefined;
   #compile: Compile | undefined;
   #requests = 0;
+  #isClosed = false;
 
   /** Starts nothing before {@linkcode prepare} or {@linkcode render}. */
   constructor({ timeout = 10_000, start = startEvaluator }: EtaOptions = {}) {
@@ -56,6 +57,7 @@ export class EtaRenderer implements AsyncDisposable {
 
   /** Start the evaluator already, which takes a while, and go on meanwhile. */
   prepare(): void {
+    this.#isClosed = false;
     this.#evaluator ??= this.#start();
   }
 
@@ -67,10 +69,9 @@ export class EtaRenderer implements AsyncDisposable {
     if (templates.length === 0) return new Map();
     // Started first: it gets ready while Eta is loaded.
     this.prepare();
-    const evaluator = this.#evaluator!;
     this.#compile ??= await loadCompiler();
     const compiled = templates.map((template) => compileOne(this.#compile!, ball, template));
-    const results = await this.#ask(evaluator, ball, templates, compiled, view);
+    const results = await this.#ask(ball, templates, compiled, view);
     return new Map(templates.map((template, index) => {
       const { text, error = "there was no answer", lines = [] } = results[index] ?? {};
       if (text === undefined) {
@@ -83,6 +84,7 @@ export class EtaRenderer implements AsyncDisposable {
 
   /** End the evaluator, if there is one. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const evaluator = this.#evaluator;
     this.#evaluator = undefined;
     await evaluator?.close();
@@ -94,27 +96,46 @@ export class EtaRenderer implements AsyncDisposable {
   }
 
   async #ask(
-    evaluator: Evaluator,
     ball: Ball,
     templates: readonly string[],
     compiled: readonly Compiled[],
     view: TemplateView,
   ): Promise<Result[]> {
+    try {
+      return await this.#exchange(ball, compiled, view);
+    } catch (cause) {
+      if (!(cause instanceof EvaluatorError)) throw cause;
+      if (this.#isClosed || templates.length === 1) throw ofTemplates(ball, templates, cause);
+    }
+    // Which one it was is found out by having them one at a time.
+    const results: Result[] = [];
+    for (const [i, template] of templates.entries()) {
+      results.push(...await this.#ask(ball, [template], [compiled[i]!], view));
+    }
+    return results;
+  }
+
+  async #exchange(
+    ball: Ball,
+    compiled: readonly Compiled[],
+    view: TemplateView,
+  ): Promise<Result[]> {
     const id = ++this.#requests;
     const codes = JSON.stringify(compiled.map(({ code }) => code));
-    const request = `{"id":${id},"view":${this.#views.of(ball, view)},"templates":${codes}}`;
+    const request = `{"view":${this.#views.of(ball, view)},"templates":${codes}}`;
+    this.prepare();
+    const evaluator = this.#evaluator!;
     try {
-      return parseAnswer(await evaluator.ask(request, this.#timeout), id);
-    } catch (cause) {
-      // It cannot be used for the next ball.
-      await this.close();
-      if (!(cause instanceof EvaluatorError)) throw cause;
-      const shown = templates.map((template) => `"${printable(`templates/${template}`)}"`);
-      throw new DiscoError(
-        `Cannot render ${shown.length > 1 ? "one of the templates" : "template"} ` +
-          `${shown.join(", ")} of ball "${ball.name}": ${cause.message}`,
-        { cause },
+      return parseAnswer(
+        await evaluator.ask(JSON.stringify({ id, request }), this.#timeout),
+        id,
+        compiled.length,
       );
+    } catch (error) {
+      // It cannot be used for the next ball.
+      if (this.#evaluator === evaluator) this.#evaluator = undefined;
+      await evaluator.close();
+      throw error;
     }
   }
 }
@@ -127,14 +148,20 @@ interface Result {
 }
 
 /** What comes back is from the evaluator, in which a ball's code has been at work. */
-function parseAnswer(answer: string, id: number): Result[] {
+function parseAnswer(answer: string, id: number, most: number): Result[] {
+  const wrong = (why: string) => new EvaluatorError(`the renderer gave ${why}`);
+  let parsed, results;
   try {
-    const parsed = JSON.parse(answer);
-    if (parsed.id === id && Array.isArray(parsed.results)) return parsed.results.map(parseResult);
+    parsed = Object(JSON.parse(answer));
+    if (parsed.id !== id) throw wrong("an answer to another question");
+    if (typeof parsed.results !== "string") throw wrong("no answer");
+    results = JSON.parse(parsed.results);
   } catch (cause) {
-    throw new EvaluatorError(`the renderer gave a wrong answer: ${messageOf(cause)}`);
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw wrong(`a wrong answer: ${messageOf(cause)}`);
   }
-  throw new EvaluatorError("the renderer gave an answer to another question");
+  if (!Array.isArray(results) || results.length > most) throw wrong("a wrong answer");
+  return results.map(parseResult);
 }
 
 function parseResult(result: unknown): Result {
@@ -144,6 +171,15 @@ function parseResult(result: unknown): Result {
     ...(typeof error === "string" && { error }),
     ...(Array.isArray(lines) && { lines: lines.filter(Number.isInteger) }),
   };
+}
+
+function ofTemplates(ball: Ball, templates: readonly string[], cause: EvaluatorError): DiscoError {
+  const shown = templates.map((template) => `"${printable(`templates/${template}`)}"`);
+  return new DiscoError(
+    `Cannot render ${shown.length > 1 ? "one of the templates" : "template"} ` +
+      `${shown.join(", ")} of ball "${ball.name}": ${cause.message}`,
+    { cause },
+  );
 }
 
 function compileOne(compile: Compile, ball: Ball, template: string): Compiled {

@@ -1,192 +1,104 @@
 /**
- * The program that carries out compiled templates, see `evaluator.ts`. It runs by itself: in a
- * process or a worker without permissions. A request and its answer are one line of JSON each.
+ * The program that has compiled templates carried out, see `evaluator.ts`. It runs by itself, in a
+ * process between walls. The first line of its input is the program in `realm.js`, each further one
+ * a request; a line is answered by a line, all of JSON.
+ *
+ * Each ball has a realm of its own, with its own globals, prototypes and functions, and only text
+ * passes between realms: what one ball changes is gone with it. Nothing is ever carried out later
+ * (promises, timers), because this program never returns to the loop of events.
  *
  * @module
  */
+import vm from "node:vm";
+
 const { stdin, stdout } = Deno;
-const worker = "postMessage" in globalThis;
+const { Script, createContext } = vm;
+const { create, freeze, getOwnPropertyDescriptor } = Object;
+const { ownKeys } = Reflect;
 const { parse, stringify } = JSON;
-const post = globalThis.postMessage;
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
-// What has no use for a template, and could disturb the exchange with the dance.
-for (const name of ["Deno", "process", "postMessage", "close"]) delete globalThis[name];
-for (const name of Object.keys(console)) console[name] = () => {};
-Error.stackTraceLimit = 100;
+/** Lets a realm show nothing of this one: the frames of a call stack are objects of this one. */
+const LOCK = new Script(`"use strict";
+Object.defineProperty(Error, "prepareStackTrace", { value: undefined });
+Object.defineProperty(globalThis, "Error", { value: Error, writable: false, configurable: false });
+delete globalThis.console;
+globalThis.console = { __proto__: null };
+for (const name of ["debug", "error", "info", "log", "trace", "warn"]) console[name] = () => {};
+delete globalThis.WebAssembly;
+`);
 
-/** Marks what a template did wrong, told without the name of an exception's class. */
-class Complaint extends Error {}
-
-function answer(line) {
-  const { id, view, templates } = parse(line);
-  const it = makeView(view);
-  const results = [];
-  for (const code of templates) {
-    const result = render(code, it);
-    results.push(result);
-    if ("error" in result) break;
-  }
-  return stringify({ id, results });
+function newRealm() {
+  const realm = createContext(create(null));
+  LOCK.runInContext(realm);
+  return realm;
 }
 
-/** The text of one template, or the error and the lines of the code it came through, innermost first. */
-function render(code, it) {
+/** The results as the realm's text; undefined when that is no text, or there is none. */
+function evaluate(program, realm, request) {
   try {
-    const template = new Function("it", "options", `${code}\n//# sourceURL=disco:template`);
-    return { text: String(template.call(ETA, it, {})) };
-  } catch (error) {
-    return failure(error);
-  }
-}
-
-/** What Eta's compiled functions expect as `this`. */
-const ETA = {
-  config: { escapeFunction: String, filterFunction: textOf },
-  render() {
-    throw new Complaint("a template cannot include another one, nor have a layout");
-  },
-};
-ETA.renderAsync = ETA.render;
-
-/** The text of an expression; what would come out as `undefined` or `[object Object]` is refused. */
-function textOf(value) {
-  if (value === undefined || value === null) {
-    throw new Complaint(`the value of the expression is ${value}`);
-  }
-  const text = String(value);
-  if (typeof value === "function" || (typeof value === "object" && text.startsWith("[object "))) {
-    throw new Complaint(`the value of the expression is no text (${typeof value})`);
-  }
-  return text;
-}
-
-function failure(error) {
-  try {
-    if (!(error instanceof Error)) return { error: `it threw "${String(error)}"` };
-    const frames = String(error.stack).matchAll(/disco:template, <anonymous>:(\d+)/g);
-    return {
-      error: error instanceof Complaint ? error.message : `${error.name}: ${error.message}`,
-      // `new Function` puts two lines before the code.
-      lines: Array.from(frames, ([, line]) => Number(line) - 2),
-    };
+    const result = new Script(`${program}(${stringify(request)})`).runInContext(realm);
+    return typeof result === "string" ? result : undefined;
   } catch {
-    return { error: "it threw something that cannot be shown" };
+    // Even to look at what was thrown would be to run the ball's code here.
+    return undefined;
   }
 }
 
-function makeView({ node, ball, params, facts }) {
-  const none = (key) => `parameter "${key}" does not exist and has no default`;
-  const folder = (key) => `parameter "${key}" is a folder, not a value`;
-  const find = (key) => lookUp(params, key);
-  const view = {
-    node,
-    ball,
-    params: strict(params, "", none, folder),
-    facts: strict(
-      facts,
-      "",
-      (key) => `there is no fact "${key}"`,
-      (key) => `fact "${key}" holds facts, it is no value itself`,
-    ),
-    has: (key) => find(key) !== undefined,
-    param(key, ...fallback) {
-      const value = find(key);
-      if (isFolder(value)) throw new Complaint(folder(key));
-      if (value !== undefined) return value;
-      if (fallback.length === 0) throw new Complaint(none(key));
-      return fallback[0];
-    },
-    keys(key) {
-      const value = key === undefined ? params : find(key);
-      if (value === undefined) throw new Complaint(none(key));
-      if (!isFolder(value)) throw new Complaint(`parameter "${key}" is a value, not a folder`);
-      return Object.keys(value).sort();
-    },
-    __blocks: {},
-  };
-  return strict(view, "", (key) => `there is no "it.${key}"`, () => `"it" is no value`, false);
-}
-
-function lookUp(params, key) {
-  let value = params;
-  for (const name of String(key).split("/")) {
-    if (!isFolder(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-    if (isFolder(value)) unreadable(value);
-  }
-  return value;
-}
-
-/** A parameter that is no text comes as the reason under a name that no parameter can have. */
-function unreadable(folder) {
-  if (Object.hasOwn(folder, "")) throw new Complaint(folder[""]);
-}
-
-function isFolder(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * The object, read-only; a name that it does not have is an error and not `undefined`. With `deep`
- * the objects in it are such ones too.
- */
-function strict(object, path, missing, notText, deep = true) {
-  const below = (name) => path === "" ? name : `${path}/${name}`;
-  return new Proxy(object, {
-    get(target, name) {
-      if (name === Symbol.toPrimitive) {
-        return () => {
-          throw new Complaint(notText(path));
-        };
-      }
-      // JSON.stringify and await ask every object for these.
-      const optional = typeof name === "symbol" || name === "toJSON" || name === "then";
-      if (!Object.hasOwn(target, name)) {
-        if (optional) return undefined;
-        throw new Complaint(missing(below(name)));
-      }
-      return wrap(target[name], below(name));
-    },
-    getOwnPropertyDescriptor(target, name) {
-      const found = Reflect.getOwnPropertyDescriptor(target, name);
-      return found && { ...found, value: wrap(found.value, below(name)), configurable: true };
-    },
-    has: (target, name) => Object.hasOwn(target, name),
-    set: readOnly,
-    defineProperty: readOnly,
-    deleteProperty: readOnly,
-    setPrototypeOf: readOnly,
-    preventExtensions: readOnly,
-  });
-
-  function wrap(value, at) {
-    if (!deep || !isFolder(value)) return value;
-    unreadable(value);
-    return typeof at === "symbol" ? value : strict(value, at, missing, notText);
-  }
-}
-
-function readOnly() {
-  throw new Complaint("what a template is given cannot be changed");
-}
-
-/** Requests, one line each, until there are no more. */
-function serve() {
-  const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
+/** The lines of the input, until there are no more. */
+function* lines() {
   const chunk = new Uint8Array(65536);
   let text = [];
   for (let n; (n = stdin.readSync(chunk)) !== null;) {
     const parts = decoder.decode(chunk.subarray(0, n), { stream: true }).split("\n");
     while (parts.length > 1) {
-      const line = text.join("") + parts.shift();
+      yield text.join("") + parts.shift();
       text = [];
-      const bytes = encoder.encode(`${answer(line)}\n`);
-      for (let done = 0; done < bytes.length;) done += stdout.writeSync(bytes.subarray(done));
     }
     text.push(parts[0]);
   }
 }
 
-if (worker) globalThis.onmessage = ({ data }) => post(answer(data));
-else serve();
+function say(value) {
+  const bytes = encoder.encode(`${stringify(value)}\n`);
+  for (let done = 0; done < bytes.length;) done += stdout.writeSync(bytes.subarray(done));
+}
+
+/**
+ * Should a template get hold of an object of this realm after all, it cannot change it, nor find a
+ * way out from it.
+ */
+function freezeAll() {
+  for (const name of ownKeys(globalThis)) {
+    if (!LANGUAGE.test(String(name))) delete globalThis[name];
+  }
+  const seen = new Set();
+  const waiting = [globalThis, function* () {}, async function () {}, async function* () {}];
+  for (const value of waiting) {
+    if (Object(value) !== value || seen.has(value)) continue;
+    seen.add(value);
+    waiting.push(Object.getPrototypeOf(value));
+    for (const key of ownKeys(value)) {
+      const { value: held, get, set } = getOwnPropertyDescriptor(value, key) ?? {};
+      waiting.push(held, get, set);
+    }
+    if (value !== globalThis) freeze(value);
+  }
+}
+
+/** The names of the language itself, not those of a browser or of Deno. */
+const LANGUAGE =
+  /^(?:Symbol\(.*|[A-Z]\w*Error|Array|ArrayBuffer|Atomics|BigInt|Boolean|DataView|Date|Function|Infinity|Intl|Iterator|JSON|Map|Math|NaN|Number|Object|Promise|Proxy|Reflect|RegExp|Set|String|Symbol|Uint8Array|WeakMap|WeakRef|WeakSet|eval|globalThis|is(?:Finite|NaN)|parse(?:Float|Int)|undefined)$/;
+
+freezeAll();
+const input = lines();
+const program = parse(input.next().value);
+// Made ahead of time: the next ball does not wait for it.
+let realm = newRealm();
+say({ ready: true });
+for (const line of input) {
+  const { id, request } = parse(line);
+  say({ id, results: evaluate(program, realm, request) });
+  realm = newRealm();
+}

@@ -4,30 +4,23 @@
  *
  * @module
  */
-import { type Ball, permissionFor, type PermissionRule } from "../ball/mod.ts";
+import { type Ball, matchesGlob, type PermissionRule } from "../ball/mod.ts";
+import { ChangedError, describeUnsafe, FollowError, TooMuchError, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { Accounts } from "./accounts.ts";
+import { Refused } from "./refused.ts";
 import { Inside, PathError } from "./resolve.ts";
-
-/** The sandbox's own places and DISCO's own state: what is written there is not part of the union. */
-export const REFUSED: readonly string[] = [
-  "/proc",
-  "/sys",
-  "/dev",
-  "/run",
-  "/tmp",
-  "/var/disco",
-  "/etc/disco",
-];
 
 /** How to write into a tree. */
 export interface RenderOptions {
-  /** Absolute paths inside the tree where nothing is written; without it, {@linkcode REFUSED}. */
+  /** Absolute paths inside the tree where nothing is written; without it, `REFUSED`. */
   readonly refused?: readonly string[];
   /** Gets the real places of all files and links, written or as they should be already. */
   readonly delivered?: Set<string>;
+  /** Gets the lines of the rules of `permissions` that matched anything. */
+  readonly matched?: Set<number>;
 }
 
 /** Mode and owner that an entry should have. */
@@ -38,19 +31,29 @@ export interface Wanted {
   readonly gid: number;
 }
 
-/** One ball on its way into one tree. */
-export class Job {
+const FAILURES = [PathError, FollowError, ChangedError, TooMuchError, SyscallError];
+
+/** One ball on its way into one tree, which is open as long as this object is. */
+export class Job implements Disposable {
+  readonly tree: Tree;
   readonly inside: Inside;
+  readonly refused: Refused;
   /** Takes note of a file or link that is as it should be. */
   readonly note: (real: string) => void;
-  readonly #refused: readonly string[];
+  readonly #matched: Set<number> | undefined;
   readonly #accounts: Accounts;
 
   constructor(readonly ball: Ball, target: string, options: RenderOptions) {
-    this.inside = new Inside(target);
-    this.#refused = options.refused ?? REFUSED;
+    this.tree = new Tree(target);
+    this.inside = new Inside(this.tree);
+    this.refused = new Refused(this.tree, options.refused);
     this.note = (real) => void options.delivered?.add(real);
-    this.#accounts = new Accounts(this.inside);
+    this.#matched = options.matched;
+    this.#accounts = new Accounts(this.tree);
+  }
+
+  [Symbol.dispose](): void {
+    this.tree[Symbol.dispose]();
   }
 
   /**
@@ -61,10 +64,9 @@ export class Job {
     if (this.ball.permissions.length === 0) return standard;
     const wanted = { ...standard };
     for (const rule of this.ball.permissions) {
-      const { mode, owner, group } = {
-        ...permissionFor([rule], path),
-        ...permissionFor([rule], real),
-      };
+      const { mode, owner, group, glob, line } = rule;
+      if (!matchesGlob(glob, path) && (real === path || !matchesGlob(glob, real))) continue;
+      this.#matched?.add(line);
       if (mode !== undefined) wanted.mode = mode;
       if (owner !== undefined) {
         wanted.uid = this.#accounts.uid(owner) ?? this.#unknown(rule, "user", owner);
@@ -76,21 +78,9 @@ export class Job {
     return wanted;
   }
 
-  /** Throw where nothing may be written, for an entry of a directory where it may. */
-  refuseEntry(real: string): void {
-    if (this.#refused.includes(real)) this.refuse(real);
-  }
-
-  /** Throw where nothing may be written; `holding` refuses what such a place lies in, too. */
-  refuse(real: string, holding = false): void {
-    for (const place of this.#refused) {
-      if (real === place || real.startsWith(`${place}/`)) {
-        throw new PathError(`"${place}" is not part of what a ball can change`);
-      }
-      if (holding && place.startsWith(`${real}/`)) {
-        throw new PathError(`it is a directory that holds "${place}"`);
-      }
-    }
+  /** A user's name in the tree, for an error; the number where there is none. */
+  userName(uid: number): string {
+    return this.#accounts.shown(uid);
   }
 
   /** Do something for one path; failures name it and the ball. */
@@ -98,14 +88,18 @@ export class Job {
     try {
       return what();
     } catch (cause) {
-      if (!(cause instanceof PathError) && !(cause instanceof SyscallError)) throw cause;
-      throw new DiscoError(
-        `Cannot ${action} "${
-          printable(path || "/")
-        }" of ball "${this.ball.name}": ${cause.message}`,
-        { cause },
-      );
+      if (!FAILURES.some((failure) => cause instanceof failure)) throw cause;
+      throw this.#failure(action, path, cause as Error);
     }
+  }
+
+  #failure(action: string, path: string, cause: Error): DiscoError {
+    const link = cause instanceof FollowError ? cause.link : undefined;
+    const why = link ? describeUnsafe(link, (uid) => this.userName(uid)) : cause.message;
+    return new DiscoError(
+      `Cannot ${action} "${printable(path || "/")}" of ball "${this.ball.name}": ${why}`,
+      link ? { hint: "let root own the link, or deliver to its target", cause } : { cause },
+    );
   }
 
   #unknown({ line }: PermissionRule, kind: "user" | "group", name: string): never {

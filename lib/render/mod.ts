@@ -7,8 +7,8 @@
 export { deliverFiles } from "./deliver.ts";
 export { type EtaOptions, EtaRenderer, type Rendered, type TemplateView } from "./eta.ts";
 export type { Evaluator } from "./evaluator.ts";
-export { REFUSED, type RenderOptions } from "./job.ts";
+export type { RenderOptions } from "./job.ts";
 export { applyPermissions } from "./permissions.ts";
 export { placeTemplates } from "./place.ts";
-export { resolveInside } from "./resolve.ts";
+export { REFUSED } from "./refused.ts";
 export { bashTemplates, etaTemplates, outputOf } from "./templates.ts";

@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { createFile, readFile, rename, type Stat, utimens } from "../posix/mod.ts";
+import type { Tree } from "../door/mod.ts";
+import { copyContent, type Stat, withFile } from "../posix/mod.ts";
 
 /** Put a copy with the same content, mode and time in the place of a regular file of somebody else's. */
-export function makeOwn(path: string, { type, uid, mode, mtime }: Stat): void {
-  if (type !== "file" || uid === Deno.uid()) return;
+export function makeOwn(tree: Tree, path: string, live: Stat): void {
+  if (live.type !== "file" || live.uid === Deno.uid()) return;
   const copy = `${path}.disco-own`;
-  createFile(copy, readFile(path), mode);
-  utimens(copy, mtime);
-  rename(copy, path);
+  withFile(tree.openFile(path, live), (from) => {
+    using made = tree.holdNew(copy);
+    copyContent(from, made.fd, live.size, path);
+    made.chmod(live.mode);
+    made.utimens(live.mtime);
+  });
+  tree.rename(copy, path);
 }

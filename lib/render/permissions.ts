@@ -6,10 +6,10 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { lstat } from "../posix/mod.ts";
+import { FollowError } from "../door/mod.ts";
+import { hasAttributes, putAttributes, whyNotChange } from "./attributes.ts";
 import { Job, type RenderOptions } from "./job.ts";
 import { PathError } from "./resolve.ts";
-import { putAttributes } from "./write.ts";
 
 /**
  * Apply the rules whose path is no glob to what exists in the tree; returns the real places of what
@@ -21,27 +21,34 @@ export function applyPermissions(
   target: string,
   options: RenderOptions = {},
 ): string[] {
-  const job = new Job(ball, target, options);
+  if (ball.permissions.length === 0) return [];
+  using job = new Job(ball, target, options);
   const paths = new Set(ball.permissions.map(({ glob }) => glob).filter((glob) => !isGlob(glob)));
-  const written: string[] = [];
-  for (const path of paths) {
-    job.attempt("set the permissions of", path, () => {
-      const real = placeOf(job, path);
-      const live = real === undefined ? undefined : lstat(job.inside.at(real));
-      if (real === undefined || live === undefined) return;
-      job.refuse(real);
-      const wanted = job.wanted(path, real, live);
-      if (putAttributes(job.inside.at(real), live, wanted)) written.push(real);
-    });
-  }
-  return written;
+  return [...paths].flatMap((path) =>
+    job.attempt("set the permissions of", path, () => apply(job, path) ?? [])
+  );
 }
 
+/** The real place of what was changed, if anything was. */
+function apply(job: Job, path: string): string | undefined {
+  const real = placeOf(job, path);
+  const live = real === undefined ? undefined : job.tree.stat(real);
+  if (real === undefined || live === undefined) return undefined;
+  job.refused.refuse(real);
+  const wanted = job.wanted(path, real, live);
+  if (hasAttributes(live, wanted)) return undefined;
+  const why = whyNotChange(job, real, live, wanted);
+  if (why !== undefined) throw new PathError(why);
+  return putAttributes(job, real, live, wanted) ? real : undefined;
+}
+
+/** Where a path is; undefined where nothing is that could have permissions. */
 function placeOf(job: Job, path: string): string | undefined {
   try {
     return job.inside.resolve(path);
   } catch (error) {
     if (error instanceof PathError) return undefined;
+    if (error instanceof FollowError && error.kind !== "unsafe") return undefined;
     throw error;
   }
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Ball } from "../ball/mod.ts";
-import { createFile, lstat } from "../posix/mod.ts";
+import { type Ball, BallFolder } from "../ball/mod.ts";
+import { writeAll } from "../posix/mod.ts";
 import { enterDirectory } from "./deliver.ts";
 import { Job, type RenderOptions } from "./job.ts";
 import { holds } from "./same.ts";
-import { outputOf, readTemplate } from "./templates.ts";
+import { outputOf, statTemplate } from "./templates.ts";
 import { putFile } from "./write.ts";
 
 /**
@@ -25,44 +25,51 @@ export function placeTemplates(
   contents: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
   options: RenderOptions = {},
 ): string[] {
-  const job = new Job(ball, target, options);
-  const entered = new Map<string, string>([["", ""]]);
-  const written: string[] = [];
+  using folder = new BallFolder(ball);
+  using job = new Job(ball, target, options);
+  const placing = new Placing(job, folder);
   for (const [template, bytes] of contents) {
+    const { mode } = statTemplate(folder, template);
     const path = outputOf(template);
-    const { stat: { mode } } = readTemplate(ball, template);
-    job.attempt("place", path, () => {
-      const cut = path.lastIndexOf("/");
-      const real = enter(job, path.slice(0, cut), entered, written) + path.slice(cut);
-      job.refuse(real);
-      const wanted = job.wanted(path, real, { mode, uid: 0, gid: 0 });
-      const source = {
-        holds: (there: string, live: { size: number }) =>
-          live.size === bytes.length && holds(there, bytes),
-        write: (to: string) => createFile(to, bytes, 0o600),
-      };
-      if (putFile(job, real, wanted, source)) written.push(real);
-      job.note(real);
-    });
+    job.attempt("place", path, () => placing.place(path, mode, bytes));
   }
-  return written;
+  return placing.written;
 }
 
-/** The real place of a directory of `templates/`, which is made if need be. */
-function enter(
-  job: Job,
-  path: string,
-  entered: Map<string, string>,
-  written: string[],
-): string {
-  const known = entered.get(path);
-  if (known !== undefined) return known;
-  const cut = path.lastIndexOf("/");
-  const place = `${enter(job, path.slice(0, cut), entered, written)}${path.slice(cut)}`;
-  job.refuse(place);
-  const mode = lstat(`${job.ball.dir}/templates${path}`)?.mode ?? 0o755;
-  const found = enterDirectory(job, path, place, mode);
-  if (found.written) written.push(found.real);
-  entered.set(path, found.real);
-  return found.real;
+class Placing {
+  readonly written: string[] = [];
+  /** Real places of the directories of `templates/`. */
+  readonly #entered = new Map<string, string>([["", ""]]);
+
+  constructor(readonly job: Job, readonly folder: BallFolder) {}
+
+  place(path: string, mode: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const { job } = this;
+    const cut = path.lastIndexOf("/");
+    const real = this.#enter(path.slice(0, cut)) + path.slice(cut);
+    job.refused.refuse(real);
+    const wanted = job.wanted(path, real, { mode, uid: 0, gid: 0 });
+    const isWritten = putFile(job, real, wanted, {
+      size: bytes.length,
+      holds: (fd) => holds(fd, bytes, real),
+      write: (fd) => writeAll(fd, bytes, real),
+    });
+    if (isWritten) this.written.push(real);
+    job.note(real);
+  }
+
+  /** The real place of a directory of `templates/`, which is made if need be. */
+  #enter(path: string): string {
+    const known = this.#entered.get(path);
+    if (known !== undefined) return known;
+    const { job, folder } = this;
+    const cut = path.lastIndexOf("/");
+    const place = `${this.#enter(path.slice(0, cut))}${path.slice(cut)}`;
+    job.refused.refuse(place);
+    const mode = folder.tree.stat(`/templates${path}`)?.mode ?? 0o755;
+    const found = enterDirectory(job, path, place, mode);
+    if (found.written) this.written.push(found.real);
+    this.#entered.set(path, found.real);
+    return found.real;
+  }
 }

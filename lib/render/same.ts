@@ -3,40 +3,52 @@
  *
  * @module
  */
-import { O, open, read, withFile } from "../posix/mod.ts";
+import { nextData, read, seek } from "../posix/mod.ts";
 
 const CHUNK = 1 << 20;
 const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const;
 
-/** Whether two regular files, both of `size` bytes, have the same content. */
-export function sameFiles(one: string, other: string, size: number): boolean {
-  if (size === 0) return true;
-  return withFile(
-    open(one, O.RDONLY | O.NOFOLLOW),
-    (a) =>
-      withFile(open(other, O.RDONLY | O.NOFOLLOW), (b) => {
-        for (let left = size; left > 0; left -= CHUNK) {
-          const part = Math.min(left, CHUNK);
-          if (fill(a, buffers[0], part, one) !== part) return false;
-          if (fill(b, buffers[1], part, other) !== part) return false;
-          if (!sameBytes(buffers[0], buffers[1], part)) return false;
-        }
-        return true;
-      }),
-  );
+/** Whether two open regular files, both of `size` bytes, have the same content; holes cost nothing. */
+export function sameFiles(one: number, other: number, size: number, path: string): boolean {
+  for (let at = 0; at < size;) {
+    const a = nextData(one, at, path);
+    const b = nextData(other, at, path);
+    // Where one has a hole, zeros are read.
+    const data = a && (!b || a.start <= b.start) ? a : b;
+    if (!data || data.start >= size) return true;
+    at = Math.min(data.end, size);
+    if (!sameRange(one, other, data.start, at, path)) return false;
+  }
+  return true;
 }
 
-/** Whether a regular file of as many bytes has this content. */
-export function holds(path: string, bytes: Uint8Array): boolean {
-  return withFile(open(path, O.RDONLY | O.NOFOLLOW), (fd) => {
-    for (let at = 0; at < bytes.length; at += CHUNK) {
-      const part = Math.min(bytes.length - at, CHUNK);
-      if (fill(fd, buffers[0], part, path) !== part) return false;
-      buffers[1].set(bytes.subarray(at, at + part));
-      if (!sameBytes(buffers[0], buffers[1], part)) return false;
-    }
-    return true;
-  });
+/** Whether an open regular file of as many bytes has this content. */
+export function holds(fd: number, bytes: Uint8Array, path: string): boolean {
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const part = Math.min(bytes.length - at, CHUNK);
+    if (fill(fd, buffers[0], part, path) !== part) return false;
+    buffers[1].set(bytes.subarray(at, at + part));
+    if (!sameBytes(buffers[0], buffers[1], part)) return false;
+  }
+  return true;
+}
+
+function sameRange(
+  one: number,
+  other: number,
+  start: number,
+  end: number,
+  path: string,
+): boolean {
+  seek(one, start, path);
+  seek(other, start, path);
+  for (let at = start; at < end; at += CHUNK) {
+    const part = Math.min(end - at, CHUNK);
+    if (fill(one, buffers[0], part, path) !== part) return false;
+    if (fill(other, buffers[1], part, path) !== part) return false;
+    if (!sameBytes(buffers[0], buffers[1], part)) return false;
+  }
+  return true;
 }
 
 /** Read `wanted` bytes, or less at the end; returns how many. */

@@ -5,136 +5,130 @@
  *
  * @module
  */
-import {
-  chmod,
-  isRootless,
-  lchown,
-  lstat,
-  mkdir,
-  readdir,
-  readlink,
-  removeTree,
-  rename,
-  type Stat,
-  symlink,
-  unlink,
-} from "../posix/mod.ts";
+import { ChangedError, type Inode, sameInode } from "../door/mod.ts";
+import { isRootless, type Stat, withFile } from "../posix/mod.ts";
+import { hasAttributes, mayChange, putAttributes } from "./attributes.ts";
 import type { Job, Wanted } from "./job.ts";
-import { makeOwn } from "./own.ts";
-import { parentOf, PathError } from "./resolve.ts";
+import { refuseInnerMounts, refuseMount } from "./mounts.ts";
+import { parentOf } from "./resolve.ts";
 
 const run = crypto.randomUUID().slice(0, 8);
 let count = 0;
 
 /** The content of a regular file that is to be written. */
 export interface Source {
-  /** Whether the file that is there, of `size` bytes, has this content already. */
-  holds(path: string, live: Stat): boolean;
-  /** Write a new file at a path where nothing is, readable by root only. */
-  write(path: string): void;
-  /** Once owner and mode are set: what else belongs to it, such as the time. */
-  finish?(path: string): void;
+  readonly size: number;
+  /** Nanoseconds since the epoch; without it, a written file has the time at which it was written. */
+  readonly mtime?: bigint;
+  /** Whether an open file of this size has this content already. */
+  holds(fd: number, path: string): boolean;
+  /** Write to a new, empty file. */
+  write(fd: number, path: string): void;
 }
 
 /** Make a regular file; returns whether anything was written. */
 export function putFile(job: Job, real: string, wanted: Wanted, source: Source): boolean {
-  const path = job.inside.at(real);
-  const live = lstat(path);
-  if (live?.type === "file" && source.holds(path, live)) {
-    return putAttributes(path, live, wanted);
+  const { tree } = job;
+  const live = tree.stat(real);
+  const isSame = live?.type === "file" && live.size === source.size &&
+    (live.size === 0 || withFile(tree.openFile(real, live), (fd) => source.holds(fd, real)));
+  if (isSame && hasAttributes(live, wanted)) return false;
+  if (isSame && isTrusted(live, wanted) && mayChange(job, real, live, wanted)) {
+    return putAttributes(job, real, live, wanted);
   }
   replace(job, real, live, (temporary) => {
-    source.write(temporary);
-    lchown(temporary, wanted.uid, wanted.gid);
-    chmod(temporary, wanted.mode);
-    source.finish?.(temporary);
+    const made = tree.holdNew(temporary);
+    return filled(made, () => {
+      source.write(made.fd, real);
+      made.chown(wanted.uid, wanted.gid);
+      made.chmod(wanted.mode);
+      if (source.mtime !== undefined) made.utimens(source.mtime);
+    });
   });
   return true;
 }
 
+/** Whoever owned the file may have it open, and could write to it when it is another one's. */
+function isTrusted({ uid }: Stat, wanted: Wanted): boolean {
+  return uid === 0 || uid === wanted.uid || isRootless();
+}
+
 /** Make a symlink; returns whether anything was written. */
 export function putSymlink(job: Job, real: string, target: string, wanted: Wanted): boolean {
-  const path = job.inside.at(real);
-  const live = lstat(path);
-  if (live?.type === "symlink" && readlink(path) === target) {
-    return putAttributes(path, live, wanted);
+  const { tree } = job;
+  const live = tree.stat(real);
+  if (live?.type === "symlink" && tree.readlink(real) === target) {
+    if (hasAttributes(live, wanted)) return false;
+    if (mayChange(job, real, live, wanted)) return putAttributes(job, real, live, wanted);
   }
   replace(job, real, live, (temporary) => {
-    symlink(target, temporary);
-    lchown(temporary, wanted.uid, wanted.gid);
+    tree.symlink(target, temporary);
+    const made = tree.hold(temporary);
+    return filled(made, () => {
+      if (made.stat.type !== "symlink" || made.readlink() !== target) throw new ChangedError(real);
+      made.chown(wanted.uid, wanted.gid);
+    });
   });
   return true;
 }
 
 /** Make a directory where none is; a file there gives way. */
 export function makeDirectory(job: Job, real: string, wanted: Wanted): void {
-  const path = job.inside.at(real);
-  const live = lstat(path);
+  const { tree } = job;
+  const live = tree.stat(real);
   if (live) {
-    refuseMount(job, real, live);
-    unlink(path);
+    refuseMount(tree, real, live);
+    tree.unlink(real);
   }
-  mkdir(path, wanted.mode);
-  putAttributes(path, lstat(path)!, wanted);
+  tree.mkdir(real, 0o700);
+  using made = tree.hold(real);
+  if (made.stat.type !== "directory") throw new ChangedError(real);
+  made.chown(wanted.uid, wanted.gid);
+  made.chmod(wanted.mode);
 }
 
-/** Set owner and mode where they differ; returns whether they did. A symlink has no mode. */
-export function putAttributes(path: string, live: Stat, wanted: Wanted): boolean {
-  const owner = live.uid !== wanted.uid || live.gid !== wanted.gid;
-  const mode = live.type !== "symlink" && live.mode !== wanted.mode;
-  if (owner) lchown(path, wanted.uid, wanted.gid);
-  // A change of owner may have cleared setuid and setgid.
-  if (mode || (owner && live.type !== "symlink" && (wanted.mode & 0o6000) !== 0)) {
-    if (isRootless()) makeOwn(path, live);
-    chmod(path, wanted.mode);
-  }
-  return owner || mode;
-}
-
-function replace(
-  job: Job,
-  real: string,
-  live: Stat | undefined,
-  make: (temporary: string) => void,
-): void {
-  const path = job.inside.at(real);
-  if (live) refuseMount(job, real, live);
-  if (live?.type === "directory") {
-    job.refuse(real, true);
-    refuseInnerMounts(path, live.mount);
-  }
-  const temporary = job.inside.at(temporaryName(real));
+function filled(made: Inode, fill: () => void): Inode {
   try {
-    make(temporary);
-    if (live?.type !== "directory") return rename(temporary, path);
-    if (isRootless()) {
-      // There overlayfs renames no directory that was there before.
-      removeTree(path);
-      return rename(temporary, path);
-    }
-    const aside = job.inside.at(temporaryName(real));
-    rename(path, aside);
-    rename(temporary, path);
-    removeTree(aside);
+    fill();
+    return made;
   } catch (error) {
-    removeTree(temporary);
+    made[Symbol.dispose]();
     throw error;
   }
 }
 
-function refuseMount(job: Job, real: string, live: Stat): void {
-  if (lstat(job.inside.at(parentOf(real)))!.mount !== live.mount) {
-    throw new PathError("it is a mount point");
+/** Put what `make` makes under another name in the place of what is there. */
+function replace(
+  job: Job,
+  real: string,
+  live: Stat | undefined,
+  make: (temporary: string) => Inode,
+): void {
+  const { tree } = job;
+  if (live) refuseMount(tree, real, live);
+  if (live?.type === "directory") {
+    job.refused.refuse(real, true);
+    refuseInnerMounts(tree, real, live);
+  }
+  const temporary = temporaryName(real);
+  try {
+    using made = make(temporary);
+    if (live?.type === "directory") makeWay(job, real);
+    tree.rename(temporary, real);
+    const now = tree.stat(real);
+    if (!now || !sameInode(now, made.stat)) throw new ChangedError(real);
+  } catch (error) {
+    tree.remove(temporary);
+    throw error;
   }
 }
 
-function refuseInnerMounts(directory: string, mount: bigint): void {
-  for (const { name } of readdir(directory)) {
-    const path = `${directory}/${name}`;
-    const stat = lstat(path);
-    if (stat && stat.mount !== mount) throw new PathError("it holds a mount point");
-    if (stat?.type === "directory") refuseInnerMounts(path, mount);
-  }
+function makeWay({ tree }: Job, real: string): void {
+  // Without root overlayfs renames no directory that was there before.
+  if (isRootless()) return tree.remove(real);
+  const aside = temporaryName(real);
+  tree.rename(real, aside, "noreplace");
+  tree.remove(aside);
 }
 
 function temporaryName(real: string): string {

@@ -6,7 +6,7 @@
 import { describeChange, diffLines, type DiffMark, diffMark, itemise } from "../changes/format.ts";
 import type { Change } from "../changes/types.ts";
 import { USAGE_FIELDS } from "../metrics/mod.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
 import { HTML_PAGE } from "./html_page.ts";
 import { durationOf, type Result } from "./result.ts";
 import { ballSeconds, stepName } from "./steps.ts";
@@ -61,7 +61,7 @@ function pageOf(result: Result): Page {
     changes: result.changes.map(changeOf),
     effects: result.effects.map(({ argv, error, ...effect }) => ({
       ...effect,
-      command: argv.join(" "),
+      command: argv.map(shellWord).join(" "),
       error: error ?? "",
     })),
     notSimulated: result.notSimulated,
@@ -78,7 +78,7 @@ function pageOf(result: Result): Page {
 function changeOf(change: Change): Page["changes"][number] {
   return {
     letters: itemise(change),
-    path: change.path,
+    path: shellWord(change.path),
     words: describeChange(change),
     balls: change.balls.join(", "),
     lines: diffLines(change).map((text) => ({ mark: diffMark(text), text })),

@@ -8,7 +8,8 @@ import type { Change, Entry } from "../changes/types.ts";
 /** The change without anything that tells the content of a secret path, hashes included. */
 export function redactChange(change: Change): Change {
   if (!change.secret) return change;
-  return { ...change, diff: null, before: redact(change.before), after: redact(change.after) };
+  const { diffCut: _cut, ...rest } = change;
+  return { ...rest, diff: null, before: redact(change.before), after: redact(change.after) };
 }
 
 function redact(entry: Entry | null): Entry | null {

@@ -6,17 +6,25 @@
 import { join } from "@std/path";
 import type { Roots } from "../context/roots.ts";
 import { DiscoError, messageOf } from "../error.ts";
+import { jsonPieces } from "../terminal/json.ts";
+import { shortened } from "../terminal/printable.ts";
 import { isDanceId, parseDanceId } from "./dance_id.ts";
 import { redactChange } from "./redact.ts";
+import { assertResult } from "./shape.ts";
 import type { Result } from "./result.ts";
 import { writeFileAtomic } from "./write_file.ts";
+
+/** Bytes that a result may have to be read: a string holds 2^29 characters. */
+const LARGEST = 400 << 20;
+/** Bytes of all results that are kept; of more the oldest go. */
+const MOST_BYTES = 256 << 20;
 
 /** Keep the outcome of a dance, without secrets, readable for root only. */
 export function saveResult(roots: Roots, result: Result): void {
   const dir = join(roots.dances, parseDanceId(result.dance));
   Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const kept = { ...result, changes: result.changes.map(redactChange) };
-  writeFileAtomic(join(dir, "result.json"), JSON.stringify(kept) + "\n");
+  writeFileAtomic(join(dir, "result.json"), jsonPieces(kept));
 }
 
 /**
@@ -26,8 +34,12 @@ export function saveResult(roots: Roots, result: Result): void {
 export function loadResult(roots: Roots, id: string): Result {
   const path = join(roots.dances, parseDanceId(id), "result.json");
   try {
-    const result = JSON.parse(Deno.readTextFileSync(path));
-    check(result, id);
+    const { isFile, size } = Deno.lstatSync(path);
+    if (!isFile) throw new Error("it is not a regular file");
+    if (size > LARGEST) throw new Error(`it has ${size} bytes, more than ${LARGEST}`);
+    const result: unknown = JSON.parse(Deno.readTextFileSync(path));
+    assertResult(result);
+    if (result.dance !== id) throw new Error("it belongs to another dance");
     return result;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
@@ -35,9 +47,15 @@ export function loadResult(roots: Roots, id: string): Result {
         hint: "see disco history; a dance that was cut off has no result",
       });
     }
-    throw new DiscoError(`Cannot read "${path}": ${messageOf(error)}`, { cause: error });
+    throw new DiscoError(`Cannot read "${path}": ${shortened(messageOf(error), LONGEST_REASON)}`, {
+      cause: error,
+      hint: `what the dance changed is not known any more: remove "${join(roots.dances, id)}"`,
+    });
   }
 }
+
+/** Characters of a reason: the parser quotes what it could not understand. */
+const LONGEST_REASON = 500;
 
 /** The ids of all kept dances, newest first; also of those without a result. */
 export function listDances(roots: Roots): string[] {
@@ -63,18 +81,25 @@ export function latestDance(roots: Roots): string | undefined {
   });
 }
 
-/** Remove all but the newest `keep` dances, at least one; returns the ids that are gone. */
-export function pruneDances(roots: Roots, keep: number): string[] {
-  const old = listDances(roots).slice(Math.max(1, keep));
+/**
+ * Remove all but the newest `keep` dances, at least one, and of these the oldest whose results are
+ * together longer than `most` bytes; returns the ids that are gone.
+ */
+export function pruneDances(roots: Roots, keep: number, most = MOST_BYTES): string[] {
+  let bytes = 0;
+  const old = listDances(roots).filter((id, i) => {
+    bytes += sizeOf(join(roots.dances, id, "result.json"));
+    return i > 0 && (i >= keep || bytes > most);
+  });
   for (const id of old) Deno.removeSync(join(roots.dances, id), { recursive: true });
   return old;
 }
 
-function check(value: unknown, id: string): asserts value is Result {
-  const result = value as Partial<Result> | null;
-  if (result?.schema !== 1) throw new Error("expected schema 1; another DISCO wrote it");
-  const lists = ["balls", "changes", "effects", "notSimulated", "metrics"] as const;
-  const bad = lists.find((name) => !Array.isArray(result[name]));
-  if (bad) throw new Error(`"${bad}" is not a list`);
-  if (result.dance !== id) throw new Error("it belongs to another dance");
+function sizeOf(path: string): number {
+  try {
+    return Deno.lstatSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
 }

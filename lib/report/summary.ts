@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printable } from "../terminal/printable.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
 import { durationOf, type NotSimulated, type Result } from "./result.ts";
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
@@ -32,7 +32,9 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
     `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
     ...effects.map(({ status, argv, ball, script, error }) =>
-      printable(`   ${status}: ${argv.join(" ")} [${ball}/${script}]${error ? `: ${error}` : ""}`)
+      printable(
+        `   ${status}: ${wordsOf(argv)} [${whoOf(ball, script)}]${error ? `: ${error}` : ""}`,
+      )
     ),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
@@ -61,9 +63,19 @@ export function outcome(result: Result): string {
 function notSimulated(list: readonly NotSimulated[]): string[] {
   return list.filter(({ kind }) => kind !== "effect" && kind !== "post")
     .map(({ ball, script, kind, what }) => {
-      const who = ball === "" ? "" : ` [${[ball, script].filter(Boolean).join("/")}]`;
+      const who = ball === "" ? "" : ` [${whoOf(ball, script)}]`;
       return printable(`not simulated: ${what} (${kind})${who}`);
     });
+}
+
+function wordsOf(argv: readonly string[]): string {
+  return argv.map(shellWord).join(" ");
+}
+
+/** A script's name is a file's: it is quoted where it could be taken for something else. */
+function whoOf(ball: string, script: string): string {
+  const isOwn = /^\(\w+\)$/.test(ball);
+  return [isOwn ? ball : shellWord(ball), ...(script === "" ? [] : [shellWord(script)])].join("/");
 }
 
 function reasons(result: Result): string {

@@ -10,7 +10,7 @@ import { LIVE_PATH } from "./environment.ts";
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
 /** Bytes of an answer; a log can be long. */
-const LONGEST_ANSWER = 16 << 20;
+const LONGEST_ANSWER = 8 << 20;
 
 /** What the live system said. */
 export interface Answer {
@@ -44,8 +44,8 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
     over.addEventListener("abort", kill);
     if (over.aborted) kill();
     const [output, errors, { code }] = await Promise.all([
-      readUpTo(child.stdout, LONGEST_ANSWER),
-      readUpTo(child.stderr, LONGEST_ANSWER),
+      readUpTo(child.stdout, LONGEST_ANSWER, over),
+      readUpTo(child.stderr, LONGEST_ANSWER, over),
       child.status,
     ]);
     over.removeEventListener("abort", kill);
@@ -55,18 +55,28 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
   }
 }
 
-/** The beginning of a stream; who writes more than that is told so by SIGPIPE. */
+/**
+ * The beginning of a stream; who writes more than that is told so by SIGPIPE. It ends with the signal
+ * `over`, whoever holds the other end then.
+ */
 async function readUpTo(
   stream: ReadableStream<Uint8Array>,
   most: number,
+  over: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  const cancel = () => void reader.cancel();
+  over.addEventListener("abort", cancel);
+  if (over.aborted) cancel();
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk.subarray(0, most - size));
-    size += chunk.length;
-    if (size >= most) break;
+  for (let size = 0; size < most;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value.subarray(0, most - size));
+    size += value.length;
   }
+  over.removeEventListener("abort", cancel);
+  await reader.cancel();
   return await new Blob(chunks as BlobPart[]).bytes();
 }
 

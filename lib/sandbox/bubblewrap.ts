@@ -4,14 +4,16 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import type { Rule } from "../effects/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { type Rule, SHIM_FOLDER } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { findProgram } from "../find_program.ts";
 import { TIME } from "../metrics/mod.ts";
-import { lstat } from "../posix/mod.ts";
+import { createFile, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
+import { coveredIn } from "./cover.ts";
 import { mountDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { mountService } from "./service.ts";
@@ -29,6 +31,10 @@ export interface SandboxOptions {
   readonly network: boolean;
   /** The dance, whose control group it joins. */
   readonly dance: string;
+  /** Bytes of memory that it may use, files in memory included; a share of the machine's without. */
+  readonly memory?: number;
+  /** It cannot ask for effects, nor ask the live system. */
+  readonly leavesNothing?: boolean;
   /** Only commands that the policy knows are in the search path. */
   readonly strict?: boolean;
   /** Keep the terminal, for a person. */
@@ -55,14 +61,15 @@ export function sandboxArgv(
     ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
-    ...["--proc", "/proc", ...(has("proc") ? guardProc() : [])],
+    ...["--proc", "/proc", ...(has("proc") ? guardProc(union, has("covers")) : [])],
     ...(has("sys") ? ["--ro-bind", union.folder("sys"), "/sys"] : ["--bind", "/sys", "/sys"]),
     ...(has("devices") ? mountDevices(union, interactive) : ["--dev-bind", "/dev", "/dev"]),
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
     ...own(has("service"), [
-      ...mountService(union, { ballDir: options.ballDir, real: options.chroot.real }),
-      ...(network ? bindResolver(context.root) : []),
+      ...mountService(union, options),
+      ...(network ? bindResolver(union, context.root) : []),
       ...hide(union, context),
+      ...(has("covers") ? [] : uncover(union)),
     ]),
     ...["--chdir", "/", "--"],
   ];
@@ -87,54 +94,60 @@ function hostPlaces(): string[] {
   return ["/dev/shm", "/tmp", "/run"].flatMap((place) => ["--bind", place, place]);
 }
 
-/** Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`. */
-function bindResolver(root: string): string[] {
-  const target = resolverOf(root);
-  return target === undefined ? [] : ["--ro-bind", (root === "/" ? "" : root) + target, target];
+/**
+ * Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`, of which
+ * the sandbox has a copy.
+ */
+function bindResolver(union: Union, root: string): string[] {
+  using tree = new Tree(root);
+  const target = resolverOf(tree);
+  const content = target === undefined ? undefined : tree.read(target);
+  if (target === undefined || content === undefined) return [];
+  const copy = `${union.folder("resolver")}/resolv.conf`;
+  removeTree(copy);
+  createFile(copy, content);
+  return ["--ro-bind", copy, target];
 }
 
 /** Where `/etc/resolv.conf` points to, if that is below `/run`. */
-function resolverOf(root: string): string | undefined {
-  const prefix = root === "/" ? "" : root;
-  if (lstat(`${prefix}/etc/resolv.conf`)?.type !== "symlink") return undefined;
-  const target = realPath(root, "/etc/resolv.conf");
+function resolverOf(tree: Tree): string | undefined {
+  if (tree.stat("/etc/resolv.conf")?.type !== "symlink") return undefined;
+  const target = realPath(tree, "/etc/resolv.conf");
   return target?.startsWith("/run/") ? target : undefined;
 }
 
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
 function hide(union: Union, context: Context): string[] {
   const hidden = union.folder("hidden");
-  return [
-    ...hiddenPlaces(union, context).flatMap((path) => ["--ro-bind", hidden, path]),
-    ...bindParameters(context),
-  ];
+  using tree = new Tree(union.mountpoint);
+  return hiddenPlaces(tree, union, context).flatMap((path) => [
+    "--ro-bind",
+    path === "/var/disco" ? union.folder("state") : hidden,
+    path,
+  ]);
 }
 
-function hiddenPlaces(union: Union, { roots }: Context): string[] {
+/** What is shown of the host, as its own inodes, for a test. */
+function uncover(union: Union): string[] {
+  const shown = { [SHIM_FOLDER]: union.folder("disco"), "/var/disco": union.folder("state") };
+  return Object.entries(shown).flatMap(([place, folder]) =>
+    coveredIn(union, folder).flatMap(([host, path]) => ["--ro-bind", host, place + path])
+  );
+}
+
+function hiddenPlaces(tree: Tree, union: Union, { roots }: Context): string[] {
   const inside = (path: string) => {
     if (union.root === "/") return path;
     return path.startsWith(`${union.root}/`) ? path.slice(union.root.length) : undefined;
   };
   const own = [roots.etc, roots.var].map(inside)
     .filter((path) => path !== undefined && path !== "/etc/disco" && path !== "/var/disco")
-    .filter((path) => lstat(union.mountpoint + path)?.type === "directory")
+    .filter((path) => tree.stat(path!)?.type === "directory")
     .filter((path) => !["/tmp/", "/run/"].some((place) => path!.startsWith(place)));
   const staging = union.places.filter((place) => place.kind === "union")
     .map((place) => `${place.path === "/" ? "" : place.path}/.disco`)
-    .filter((path) => lstat(union.mountpoint + path)?.type === "directory");
+    .filter((path) => tree.stat(path)?.type === "directory");
   return ["/etc/disco", "/var/disco", ...own as string[], ...staging];
-}
-
-/**
- * The node's tree is there under its name and under the machine's, because scripts ask for
- * `$(hostname)/...`.
- */
-function bindParameters({ roots, node }: Context): string[] {
-  const trees = { disco: "disco", [Deno.hostname()]: node, [node]: node };
-  return Object.entries(trees).filter(([, tree]) => lstat(`${roots.parameters}/${tree}`))
-    .flatMap(([name, tree]) => [
-      ...["--ro-bind", `${roots.parameters}/${tree}`, `/var/disco/parameters/${name}`],
-    ]);
 }
 
 /**
@@ -143,10 +156,12 @@ function bindParameters({ roots, node }: Context): string[] {
  * while it builds the sandbox, the host's root is at `/oldroot`.
  */
 export function requireMountPoints({ union, context, network }: SandboxOptions): void {
-  const volatile = union.folder("volatile");
-  const places = [...MOUNT_POINTS, ...hiddenPlaces(union, context)];
-  const resolver = network ? resolverOf(context.root) : undefined;
-  const culprit = places.find((path) => !isPlain(union.mountpoint, path, true)) ??
+  using tree = new Tree(union.mountpoint);
+  using volatile = new Tree(union.folder("volatile"));
+  using live = new Tree(context.root);
+  const places = [...MOUNT_POINTS, ...hiddenPlaces(tree, union, context)];
+  const resolver = network ? resolverOf(live) : undefined;
+  const culprit = places.find((path) => !isPlain(tree, path, true)) ??
     (resolver !== undefined && !isPlain(volatile, resolver, false) ? resolver : undefined);
   if (culprit === undefined) return;
   throw new DiscoError(
@@ -158,10 +173,10 @@ export function requireMountPoints({ union, context, network }: SandboxOptions):
 }
 
 /** Whether every part of a path is a directory, or the last one a file; or nothing, if that is fine. */
-function isPlain(root: string, path: string, isNeeded: boolean): boolean {
+function isPlain(tree: Tree, path: string, isNeeded: boolean): boolean {
   const parts = path.split("/").slice(1);
   return parts.every((_, i) => {
-    const stat = lstat(`${root}/${parts.slice(0, i + 1).join("/")}`);
+    const stat = tree.stat(`/${parts.slice(0, i + 1).join("/")}`);
     if (!stat) return !isNeeded;
     return stat.type === "directory" || (stat.type === "file" && i === parts.length - 1);
   });

@@ -4,14 +4,17 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
+import { Tree } from "../door/mod.ts";
 import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
-import { bytesOf, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
+import { bytesOf, lstat, mkdir, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
+import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
-import { freshService, layService, serviceFolder } from "./service.ts";
-import { laySys } from "./walls.ts";
+import { freshService, layReal, layService, serviceFolder } from "./service.ts";
+import { takeAway } from "./take_away.ts";
+import { layProc, laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
 export interface Chroot {
@@ -47,11 +50,13 @@ export function prepareChroot(
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
   layDevices(union);
-  laySys(union.folder("sys"), union.folder("empty"));
+  laySys(union);
+  layProc(union.folder("proc"));
   layTemplateCommands(union);
   const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
   const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);
   const chroot = layStubs(union, commands);
+  layReal(union, chroot.real);
   layParameters(context, union);
   freshVolatile(union);
   union.remount();
@@ -62,7 +67,7 @@ export function prepareChroot(
 export function freshVolatile(union: Union): void {
   const folder = union.folder("volatile");
   for (const name of ["run", "tmp", "shm"]) {
-    removeTree(`${folder}/${name}`);
+    takeAway(union, `${folder}/${name}`);
     mkdir(`${folder}/${name}`, name === "run" ? 0o755 : 0o1777);
   }
   const run = `${folder}/run`;
@@ -76,17 +81,27 @@ export function freshVolatile(union: Union): void {
   freshService(union);
 }
 
-/** Mount points for the parameter trees: the client's own, and the node's. */
-function layParameters(context: Context, union: Union): void {
-  const folder = `${union.folder("hidden")}/parameters`;
+/**
+ * What is seen of DISCO's own state: the parameters. The node's tree is there under its name and
+ * under the machine's, because scripts ask for `$(hostname)/...`.
+ */
+function layParameters({ roots, node }: Context, union: Union): void {
+  const folder = `${union.folder("state")}/parameters`;
   mkdir(folder);
-  for (const name of new Set(["disco", context.node, Deno.hostname()])) mkdir(`${folder}/${name}`);
+  const trees = { disco: "disco", [Deno.hostname()]: node, [node]: node };
+  for (const [name, tree] of Object.entries(trees)) {
+    mkdir(`${folder}/${name}`);
+    const own = `${roots.parameters}/${tree}`;
+    if (lstat(own)) cover(union, own, `${folder}/${name}`);
+  }
 }
 
 function layTemplateCommands(union: Union): void {
+  using live = new Tree(union.root);
   const restricted = serviceFolder(union, "restricted");
+  const folders = COMMAND_FOLDERS.map((folder) => [folder, realPath(live, folder)] as const);
   for (const command of TEMPLATE_COMMANDS) {
-    const found = COMMAND_FOLDERS.find((folder) => lstat(join(union.root, `${folder}/${command}`)));
+    const [found] = folders.find(([, real]) => real && live.stat(`${real}/${command}`)) ?? [];
     if (found) symlink(`${found}/${command}`, `${restricted}/${command}`);
   }
   symlink("/run/disco/bin/disco-param", `${restricted}/disco-param`);
@@ -96,30 +111,27 @@ function layTemplateCommands(union: Union): void {
 function layStubs(union: Union, commands: ReadonlySet<string>): Chroot {
   const stubs: { command: string; path: string }[] = [];
   const real = new Map<string, string>();
-  const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(union.root, folder)));
+  using live = new Tree(union.root);
+  const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(live, folder)));
   for (const command of commands) {
     for (const parent of parents) {
       const path = `${parent}/${command}`;
-      if (parent === undefined || !lstat(join(union.root, path))) continue;
+      if (parent === undefined || !live.stat(path)) continue;
       union.base.file(path, bytesOf(stubFor(command)), 0o755);
       stubs.push({ command, path });
-      const target = realPath(union.root, path);
+      const target = realPath(live, path);
       if (target && !real.has(command)) real.set(command, target);
     }
   }
-  const policyRc = layPolicyRc(union);
+  const policyRc = layPolicyRc(union, live);
   if (policyRc) real.set("policy-rc.d", policyRc);
   return { stubs, real: [...real].map(([command, path]) => ({ command, path })) };
 }
 
 /** Debian asks it before an installation starts or stops a service; the node's own is asked, too. */
-function layPolicyRc(union: Union): string | undefined {
-  const parent = realPath(union.root, "/usr/sbin");
+function layPolicyRc(union: Union, live: Tree): string | undefined {
+  const parent = realPath(live, "/usr/sbin");
   if (parent === undefined) return undefined;
   union.base.file(`${parent}/policy-rc.d`, bytesOf(POLICY_RC), 0o755);
-  return realPath(union.root, `${parent}/policy-rc.d`);
-}
-
-function join(root: string, path: string): string {
-  return root === "/" ? path : root + path;
+  return realPath(live, `${parent}/policy-rc.d`);
 }

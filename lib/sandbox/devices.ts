@@ -23,7 +23,7 @@ export function layDevices(union: Union): void {
   const folder = union.folder("devices");
   const flags = MS.NOSUID | MS.NOEXEC;
   mount("disco-dev", folder, "tmpfs", flags, "mode=0755,size=64k");
-  for (const name of ["pts", "shm"]) mkdir(`${folder}/${name}`);
+  for (const name of ["pts", "shm", "mqueue"]) mkdir(`${folder}/${name}`);
   for (const [name, target] of Object.entries(LINKS)) symlink(target, `${folder}/${name}`);
   for (const [name, numbers] of Object.entries(NODES)) layNode(name, numbers, folder);
   mount("devpts", `${folder}/pts`, "devpts", flags, "newinstance,ptmxmode=0666,mode=0620");
@@ -48,10 +48,12 @@ function layNode(name: string, numbers: string, folder: string): void {
 /** Arguments of bubblewrap for /dev. A person's terminal is there as `console`. */
 export function mountDevices(union: Union, interactive: boolean): string[] {
   const folder = union.folder("devices");
-  if (!interactive) return ["--dev-bind", folder, "/dev"];
+  // Landlock lets programs open queues because this mount shows that they are the sandbox's.
+  const queues = ["--mqueue", "/dev/mqueue"];
+  if (!interactive) return ["--dev-bind", folder, "/dev", ...queues];
   const there = Object.keys(NODES).filter((name) => lstat(`${folder}/${name}`));
   return [
-    ...["--dev", "/dev"],
+    ...["--dev", "/dev", ...queues],
     ...there.flatMap((name) => ["--dev-bind", `${folder}/${name}`, `/dev/${name}`]),
   ];
 }

@@ -13,22 +13,26 @@ import {
   lstat,
   O,
   openInherited,
-  removeTree,
   takeTerminal,
-  withoutCores,
+  withLimits,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { arrivedCommands } from "./arrived.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
-import { killCgroup, makeCgroup, MOST_PROCESSES, refusedProcesses } from "./cgroup.ts";
+import { refusalIn } from "./complaints.ts";
+import { confined } from "./confine.ts";
+import { Cgroup, MOST_PROCESSES, type OutOfMemory } from "./cgroup.ts";
 import { killSandbox } from "./kill_sandbox.ts";
 import { layShims } from "./lay_shims.ts";
+import { endingFirst, memoryLimit } from "./memory.ts";
+import { MemoryWatch } from "./memory_watch.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
-import { type Refusal, refusalIn, refusedConnections, tidyRefusals } from "./refusals.ts";
+import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
+import { takeAway } from "./take_away.ts";
 import type { Wall } from "./walls.ts";
 
 /**
@@ -47,6 +51,8 @@ const MOST_REFUSALS = 200;
 
 /** How a command in the sandbox ended, and what it asked for and did not get. */
 export interface SandboxEnding extends Ending {
+  /** It needed more memory than it may have, or than the machine has, and was ended. */
+  readonly outOfMemory: OutOfMemory | undefined;
   readonly refusals: readonly Refusal[];
 }
 
@@ -58,7 +64,7 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const { cgroup, arrived } = prepare(sandbox, without);
-  const refused = refusedProcesses(sandbox.dance);
+  const before = cgroup.counts;
   const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
   const onLine: SuperviseOptions["onLine"] = (said, stream) => {
@@ -69,15 +75,15 @@ export async function launch(
     if (refusal && !(sandbox.network && refusal.kind === "network")) found.push(refusal);
     options.onLine(line, stream);
   };
+  using memory = new MemoryWatch(cgroup);
+  const ends = [memory.signal, ...(options.signal ? [options.signal] : [])];
+  const bounded = { ...options, onLine, kill: killSandbox, signal: AbortSignal.any(ends) };
   let running: Promise<Ending>;
   try {
-    // It starts the program before it waits for anything: the descriptor is not needed any more then.
     const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without)];
-    running = supervise([...words, ...init(sandbox, argv)], {
-      ...options,
-      onLine,
-      kill: killSandbox,
-    });
+    const command = [...words, ...confined(false, without), ...init(sandbox, argv)];
+    // It starts the program before it waits for anything: the descriptor is not needed any more then.
+    running = endingFirst(() => supervise(command, bounded));
   } finally {
     close(filter);
   }
@@ -85,16 +91,20 @@ export async function launch(
   try {
     const ending = await running;
     const questions = oracle.refused.map((what) => ({ kind: "question", what } as const));
-    const full = refusedProcesses(sandbox.dance) > refused
+    const full = cgroup.counts.refusedProcesses > before.refusedProcesses
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
     const connections = sandbox.network
       ? 0
       : refusedConnections(`${sandbox.union.folder("out")}/network`);
     const others = [...questions, ...full, ...replacedBy(sandbox, arrived)];
-    return { ...ending, refusals: tidyRefusals([...found, ...others], connections) };
+    return {
+      ...ending,
+      outOfMemory: memory.why,
+      refusals: tidyRefusals([...found, ...others], connections),
+    };
   } finally {
-    if (cgroup) killCgroup(cgroup);
+    cgroup.kill();
   }
 }
 
@@ -112,13 +122,14 @@ function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string
 function prepare(
   sandbox: SandboxOptions,
   without: readonly Wall[],
-): { cgroup: string | undefined; arrived: Map<string, string> } {
+): { cgroup: Cgroup; arrived: Map<string, string> } {
   if (!without.includes("places")) requireMountPoints(sandbox);
   const arrived = layShims(sandbox);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
-  removeTree(`${sandbox.union.folder("out")}/network`);
-  return { cgroup: makeCgroup(sandbox.dance), arrived };
+  takeAway(sandbox.union, `${sandbox.union.folder("out")}/network`);
+  const name = { run: sandbox.context.roots.run, id: sandbox.dance };
+  return { cgroup: new Cgroup(name, sandbox.memory ?? memoryLimit(undefined)), arrived };
 }
 
 /** Run a command for a person, with the terminal of this process; resolves at its end. */
@@ -131,26 +142,32 @@ export async function launchInteractive(
   const { cgroup } = prepare(sandbox, without);
   const filter = openFilter(sandbox.union, without);
   const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
-  const [program = "", ...args] = [...around(cgroup, without), ...walls, ...init(sandbox, argv)];
+  const words = [...walls, ...confined(true, without), ...init(sandbox, argv)];
+  const [program = "", ...args] = [...around(cgroup, without), ...words];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
-  const child = new Deno.Command(program, { args, clearEnv: true, env, ...stdio }).spawn();
+  const command = new Deno.Command(program, { args, clearEnv: true, env, ...stdio });
+  const child = endingFirst(() => command.spawn());
   close(filter);
   await using _oracle = oracleOf(sandbox);
   await child.status;
   takeTerminal();
-  if (cgroup) killCgroup(cgroup);
+  cgroup.kill();
 }
 
 function init({ network }: SandboxOptions, argv: readonly string[]): string[] {
   return ["/bin/sh", "-c", INIT, network ? "connected" : "apart", ...argv];
 }
 
-/** Words in front of the sandbox: it joins the control group first, and leaves no core dump. */
-function around(cgroup: string | undefined, without: readonly Wall[]): string[] {
-  const join = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-  const [prlimit, ...limits] = without.includes("cores") ? [] : withoutCores();
+/** Words in front of the sandbox: it joins the control groups first, and leaves no core dump. */
+function around({ folders }: Cgroup, without: readonly Wall[]): string[] {
+  const join = folders.map((_, i) => `echo 0 >"\${${i + 1}}/cgroup.procs" && `).join("");
+  const command = `${join}shift ${folders.length} && exec "$@"`;
+  const [prlimit, ...limits] = without.includes("cores") ? [] : withLimits();
   const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
-  return [...(cgroup === undefined ? [] : ["/bin/sh", "-c", join, cgroup]), ...noCores];
+  return [
+    ...(folders.length === 0 ? [] : ["/bin/sh", "-c", command, "sh", ...folders]),
+    ...noCores,
+  ];
 }
 
 function openFilter(union: Union, without: readonly Wall[]): number {

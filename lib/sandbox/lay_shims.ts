@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Tree } from "../door/mod.ts";
 import { knownCommands, type Rule, shimFor } from "../effects/mod.ts";
 import { bytesOf, createFile, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
@@ -58,9 +59,10 @@ function layStrict(
 ): void {
   const strict = serviceFolder(union, "strict");
   emptyFolder(strict);
+  using tree = new Tree(union.mountpoint);
   for (const command of knownCommands(rules)) {
     const found = COMMAND_FOLDERS.map((folder) => `${folder}/${command}`)
-      .find((path) => realPath(union.mountpoint, path) !== undefined);
+      .find((path) => realPath(tree, path) !== undefined);
     const target = arrived.has(command) ? `/run/disco/shims/${command}` : found;
     if (target) symlink(target, `${strict}/${command}`);
   }

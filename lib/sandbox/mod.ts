@@ -5,8 +5,11 @@
  */
 export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
+export { missingLandlock } from "./confine.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
+export { freshService } from "./service.ts";
+export { memoryLimit } from "./memory.ts";
 export { realPath } from "./real_path.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { type Wall, WALLS } from "./walls.ts";

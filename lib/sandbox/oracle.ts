@@ -14,24 +14,40 @@ import {
   readSmallFile,
   rename,
   SyscallError,
+  unlink,
 } from "../posix/mod.ts";
-import { answerOf, askHost } from "./ask_host.ts";
+import { type Answer, answerOf, askHost } from "./ask_host.ts";
 
 /** Milliseconds between two looks for questions. */
 const INTERVAL = 10;
-/** Questions that are put to the live system at a time; a script can leave any number. */
-const MOST_AT_ONCE = 8;
+/** Bounds on what a script can leave, which is anything. */
+export const MOST = {
+  /** Questions that are put to the live system at a time. */
+  atOnce: 8,
+  /** Questions of one script. */
+  questions: 10_000,
+  /** Names in the folder that are looked at at a time. */
+  names: 4_096,
+  /** Bytes of all answers to one script. */
+  answers: 256 << 20,
+  /** Refused questions that are kept for the report, and characters of each. */
+  refused: 100,
+  letters: 500,
+} as const;
+/** Milliseconds that a question gets to end after it was killed. */
+const LAST_WAIT = 500;
 
 /** Answers as long as it is not disposed. */
 export class Oracle implements AsyncDisposable {
-  /** The questions that were not put to the live system, and why. */
+  /** The questions that were not put to the live system, and why; the first ones. */
   readonly refused: string[] = [];
   readonly #folder: string;
   readonly #rules: readonly Rule[];
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #seen = new Set<string>();
   readonly #asked = new Set<Promise<void>>();
   readonly #end = new AbortController();
+  #questions = 0;
+  #bytes = 0;
 
   /** @param folder Where the questions lie; as the calling thread sees it. */
   constructor(folder: string, rules: readonly Rule[]) {
@@ -40,34 +56,37 @@ export class Oracle implements AsyncDisposable {
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
-  /** Answer no more; resolves when nothing that was asked runs any more. */
+  /** Answer no more; resolves when nothing that was asked runs any more, or cannot be ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#end.abort();
-    await Promise.all(this.#asked);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((done) => timer = setTimeout(done, LAST_WAIT));
+    await Promise.race([Promise.all(this.#asked), late]);
+    clearTimeout(timer);
   }
 
   #look(): void {
-    for (const { name, type } of readdir(this.#folder)) {
-      if (type !== "file" || !name.endsWith(".question") || this.#seen.has(name)) continue;
-      if (this.#asked.size === MOST_AT_ONCE) return;
-      this.#seen.add(name);
-      const path = `${this.#folder}/${name}`;
-      const question = readSmallFile(path);
-      if (question === undefined) continue;
-      const argv = nameOf(question).split("\0").slice(0, -1);
-      const asked = this.#answer(path.replace(/\.question$/, ""), argv)
-        .finally(() => this.#asked.delete(asked));
+    const names = readdir(this.#folder, undefined, MOST.names);
+    if (names.length === MOST.names) {
+      this.#note(`more than ${MOST.names} files in /run/disco/ask: some questions are not seen`);
+    }
+    for (const { name, type } of names) {
+      if (type !== "file" || !name.endsWith(".question")) continue;
+      if (this.#asked.size === MOST.atOnce) return;
+      const base = `${this.#folder}/${name.slice(0, -".question".length)}`;
+      const question = readSmallFile(`${this.#folder}/${name}`);
+      // A look later it would be asked again.
+      if (!isRemoved(`${this.#folder}/${name}`)) continue;
+      const asked = this.#answer(base, question).finally(() => this.#asked.delete(asked));
       this.#asked.add(asked);
     }
   }
 
-  async #answer(base: string, argv: readonly string[]): Promise<void> {
-    const why = this.#whyNot(argv);
-    if (why) this.refused.push(`${commandLine(argv)}: ${why}`);
-    const { output, errors, code } = why === undefined
-      ? await askHost(argv, this.#end.signal)
-      : answerOf(126, `disco: "${commandLine(argv)}" is not put to the live system: ${why}`);
+  async #answer(base: string, question: Uint8Array | undefined): Promise<void> {
+    const argv = question && nameOf(question).split("\0").slice(0, -1);
+    const { output, errors, code } = await this.#ask(argv);
+    this.#bytes += output.length + errors.length;
     try {
       // New files only: the folder is the sandbox's, and a link there leads anywhere.
       createFile(`${base}.output`, output);
@@ -80,10 +99,35 @@ export class Oracle implements AsyncDisposable {
     }
   }
 
-  #whyNot(argv: readonly string[]): string | undefined {
+  async #ask(argv: readonly string[] | undefined): Promise<Answer> {
+    const why = this.#whyNot(argv);
+    if (why === undefined) return await askHost(argv!, this.#end.signal);
+    const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
+    this.#note(`${shown}: ${why}`);
+    return answerOf(126, `disco: "${shown}" is not put to the live system: ${why}`);
+  }
+
+  #whyNot(argv: readonly string[] | undefined): string | undefined {
+    if (++this.#questions > MOST.questions) return `more than ${MOST.questions} questions`;
+    if (this.#bytes > MOST.answers) return `more than ${MOST.answers >> 20} MiB of answers`;
+    if (argv === undefined) return "the question is too long, or is no plain file";
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
     return whyNoQuestion(argv);
+  }
+
+  #note(what: string): void {
+    if (this.refused.length < MOST.refused && !this.refused.includes(what)) this.refused.push(what);
+  }
+}
+
+function isRemoved(path: string): boolean {
+  try {
+    unlink(path);
+    return true;
+  } catch (error) {
+    if (error instanceof SyscallError) return false;
+    throw error;
   }
 }

@@ -10,6 +10,8 @@ export type Outcome =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signaled"; readonly signal: number }
   | { readonly kind: "late"; readonly seconds: number }
+  /** `limit` is what it may use, in bytes; undefined if the machine had no memory left. */
+  | { readonly kind: "out-of-memory"; readonly limit: number | undefined }
   | { readonly kind: "interrupted" }
   | { readonly kind: "not-started"; readonly why: string };
 
@@ -27,6 +29,11 @@ export function describeOutcome(outcome: Outcome): string {
       return `was killed by signal ${signalName(outcome.signal)}`;
     case "late":
       return `did not end within ${outcome.seconds} s and was ended with everything it had started`;
+    case "out-of-memory":
+      return outcome.limit === undefined
+        ? "was ended with everything it had started: the machine had no memory left"
+        : `needed more memory than ${Math.floor(outcome.limit / 2 ** 20)} MiB ` +
+          "(disco/client/memory) and was ended with everything it had started";
     case "interrupted":
       return "was interrupted";
     case "not-started":

@@ -48,43 +48,6 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   schedule: "priorities are for the live system: set them in the service's unit, or in post/",
 };
 
-const DENIED = "(?:Permission denied|Operation not permitted|Read-only file system)";
-
-/** What programs say when the kernel refuses them something, and what that was. */
-const MESSAGES: readonly (readonly [pattern: RegExp, kind: RefusalKind])[] = [
-  [new RegExp(`(/(?:proc|sys)/[^\\s:'"‘’]+)['"‘’]?: .*${DENIED}`), "kernel"],
-  [/^sysctl: (?:permission denied on key|setting key) ['"‘]?([^\s'"’,]+)/, "kernel"],
-  [/^(?:modprobe|insmod|rmmod): (?:ERROR|FATAL).*?(\S+).*(?:not permitted|denied)/i, "kernel"],
-  [new RegExp(`^mknod: (.*): ${DENIED}`), "device"],
-  [new RegExp(`(/dev/[^\\s:'"‘’]+)['"‘’]?: ${DENIED}`), "device"],
-  [
-    /^(?:u?mount|swapon|swapoff|losetup): (.*)(?:denied|not permitted|superuser|only root)/,
-    "mount",
-  ],
-  [/^losetup: (.*loop device.*)/, "mount"],
-  [/^(?:unshare|nsenter|bwrap|setns)(?:: |.*)(.*not permitted)/, "namespace"],
-  [/^date: (cannot set date)/, "clock"],
-  [/^hostname: (.*(?:must be root|not permitted).*)/, "host-name"],
-  [/^(?:chrt|renice|nice|ionice): (.*(?:denied|not permitted))/, "schedule"],
-  [/(Network is unreachable)/, "network"],
-  [
-    /(Temporary failure in name resolution|Temporary failure resolving .*|Could not resolve host.*)/,
-    "network",
-  ],
-  [new RegExp(`(/[^\\s:'"‘’]+)['"‘’]?: Read-only file system`), "place"],
-];
-
-/** The refusal that a line of a program's complaints tells of. */
-export function refusalIn(line: string): Refusal | undefined {
-  // Shells begin with the script's name and line.
-  const said = line.replace(/^\S+: (?:line )?\d+: /, "");
-  for (const [pattern, kind] of MESSAGES) {
-    const found = pattern.exec(said);
-    if (found) return { kind, what: (found[1] ?? said).trim() };
-  }
-  return undefined;
-}
-
 /** Counters of a network that nothing leads out of: what was tried, and refused (snmp_counter.rst). */
 const COUNTERS = /^Ip6OutNoRoutes\s+(\d+)$/gm;
 

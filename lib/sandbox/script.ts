@@ -5,14 +5,17 @@
  */
 import { DiscoError } from "../error.ts";
 import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
-import { nameOf, O, open, read, readSmallFile, removeTree, withFile } from "../posix/mod.ts";
+import { nameOf, O, open, read, readSmallFile, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
+import type { OutOfMemory } from "./cgroup.ts";
 import { environmentOf, SANDBOX_PATH, type ScriptIdentity, STRICT_PATH } from "./environment.ts";
 import { launch } from "./launch.ts";
+import { memoryLimit } from "./memory.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Refusal } from "./refusals.ts";
+import { takeAway } from "./take_away.ts";
 
 /** What to run, and how long. */
 export interface ScriptOptions extends SandboxOptions {
@@ -38,7 +41,7 @@ export interface ScriptResult {
 /** Run a script; everything that it started has ended when this returns. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const figures = `${options.union.folder("out")}/figures`;
-  removeTree(figures);
+  takeAway(options.union, figures);
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
   const argv = timedArgv(
@@ -60,6 +63,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const result = (outcome: Outcome) => ({ outcome, usage, refusals });
   if (ending.late) return result({ kind: "late", seconds: options.seconds });
   if (options.signal?.aborted) return result({ kind: "interrupted" });
+  if (ending.outOfMemory) return result(outOfMemory(options, ending.outOfMemory));
   if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
   // The figures lie where the script can write: they cannot make a failure a success.
   if (usage) return result({ kind: "exited", code: usage.exit || ending.code });
@@ -67,6 +71,14 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (ending.code > 128) return result({ kind: "signaled", signal: ending.code - 128 });
   const how = ending.signal ? `the sandbox was killed by ${ending.signal}` : complaints.join("; ");
   return result({ kind: "not-started", why: how || `exit code ${ending.code}` });
+}
+
+/** What to say of a sandbox that was ended for want of memory. */
+export function outOfMemory({ memory }: SandboxOptions, why: OutOfMemory): Outcome {
+  return {
+    kind: "out-of-memory",
+    limit: why === "limit" ? memory ?? memoryLimit(undefined) : undefined,
+  };
 }
 
 function commandOf({ ballDir, path, strict }: ScriptOptions): string[] {
@@ -94,7 +106,8 @@ export function interpreterOf(path: string): string[] {
   return found[2] === undefined ? [found[1]!] : [found[1]!, found[2]];
 }
 
-function readFigures(path: string): Usage | undefined {
+/** The figures of GNU time from a file that a script may have written; undefined where they are none. */
+export function readFigures(path: string): Usage | undefined {
   const bytes = readSmallFile(path);
   if (bytes === undefined) return undefined;
   try {

@@ -6,11 +6,15 @@
  * @module
  */
 import { dirname } from "@std/path";
+import { Tree } from "../door/mod.ts";
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
 import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
-import { bytesOf, createFile, lstat, mkdir, removeTree, symlink } from "../posix/mod.ts";
+import { bytesOf, createFile, mkdir, readFile, symlink, unmount } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
+import { layConfine } from "./confine.ts";
+import { cover } from "./cover.ts";
+import { takeAway } from "./take_away.ts";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "restricted", "strict"] as const;
@@ -23,7 +27,9 @@ type Writable = typeof WRITABLE[number];
 export function layService(union: Union): void {
   const top = union.folder("disco");
   for (const name of [...READ_ONLY, ...WRITABLE, "real", "live", "ball"]) mkdir(`${top}/${name}`);
-  createFile(`${top}/time`, new Uint8Array(), 0o755);
+  // A copy: its lock or lease would be the host's.
+  createFile(`${top}/time`, readFile(TIME), 0o755);
+  layConfine(top);
   const bin = serviceFolder(union, "bin");
   const commands = { "disco-param": DISCO_PARAM, ...DISCO_COMMANDS };
   for (const [name, text] of Object.entries(commands)) {
@@ -38,7 +44,7 @@ export function layService(union: Union): void {
 export function freshService(union: Union, parts: readonly Writable[] = WRITABLE): void {
   for (const name of parts) {
     const folder = union.folder(name);
-    removeTree(folder);
+    takeAway(union, folder);
     // Services without root rights may ask, too; names are made by mktemp.
     mkdir(folder, name === "out" ? 0o700 : 0o1777);
   }
@@ -52,37 +58,58 @@ export function serviceFolder(union: Union, name: typeof READ_ONLY[number]): str
 /** Arguments of bubblewrap that mount `/run/disco`; to come after `/run`. */
 export function mountService(
   union: Union,
-  { ballDir, real }: {
-    ballDir: string | null;
-    real: readonly { command: string; path: string }[];
-  },
+  { ballDir, leavesNothing = false }: { ballDir: string | null; leavesNothing?: boolean },
 ): string[] {
   const top = union.folder("disco");
-  const prefix = union.root === "/" ? "" : union.root;
-  const live = linkReal(top, real);
+  // Otherwise the folders that lie below the mounts are seen: empty, and read-only.
+  const writable = leavesNothing ? ["out"] : WRITABLE;
+  showBall(union, ballDir);
   return [
+    // With everything that is mounted in it.
     ...["--ro-bind", top, SHIM_FOLDER],
-    ...WRITABLE.flatMap((name) => ["--bind", union.folder(name), `${SHIM_FOLDER}/${name}`]),
-    ...(ballDir === null ? [] : ["--ro-bind", ballDir, `${SHIM_FOLDER}/ball`]),
-    ...["--ro-bind", TIME, `${SHIM_FOLDER}/time`],
-    ...live.flatMap((folder, i) => ["--ro-bind", prefix + folder, `${SHIM_FOLDER}/live/${i}`]),
+    ...writable.flatMap((name) => ["--bind", union.folder(name), `${SHIM_FOLDER}/${name}`]),
   ];
 }
 
+/** The ball that each union shows. */
+const shown = new WeakMap<Union, string>();
+
+function showBall(union: Union, ballDir: string | null): void {
+  if (ballDir === shown.get(union)) return;
+  const at = `${union.folder("disco")}/ball`;
+  // Another process may have shown one.
+  unmount(at, true);
+  shown.delete(union);
+  if (ballDir === null) return;
+  cover(union, ballDir, at);
+  shown.set(union, ballDir);
+}
+
 /**
- * Make a link for each command to where it will be, in one of the folders that are returned: a mount
- * for all of /usr, and not for each command, because each costs the start of a script a third of a
- * millisecond.
+ * Show the live root's commands in `/run/disco/real`, each as a link into a cover of its folder; all
+ * of /usr has one, and not each command, because each mount costs the start of a script a third of a
+ * millisecond. A command that is a mount of its own is not shown.
  */
-function linkReal(top: string, real: readonly { command: string; path: string }[]): string[] {
-  const folderOf = (path: string) => path.startsWith("/usr/") ? "/usr" : dirname(path);
+export function layReal(
+  union: Union,
+  real: readonly { command: string; path: string }[],
+): void {
+  const top = union.folder("disco");
+  using live = new Tree(union.root);
+  const usr = live.stat("/usr")?.mount;
+  const folderOf = (path: string) =>
+    path.startsWith("/usr/") && live.stat(path)?.mount === usr ? "/usr" : dirname(path);
   const folders = [...new Set(real.map(({ path }) => folderOf(path)))];
-  for (const i of folders.keys()) if (!lstat(`${top}/live/${i}`)) mkdir(`${top}/live/${i}`);
-  for (const { command, path } of real) {
-    const link = `${top}/real/${command}`;
-    const folder = folderOf(path);
-    const target = `../live/${folders.indexOf(folder)}${path.slice(folder.length)}`;
-    if (!lstat(link)) symlink(target, link);
+  for (const [i, folder] of folders.entries()) {
+    mkdir(`${top}/live/${i}`);
+    using held = live.hold(folder);
+    cover(union, held.link, `${top}/live/${i}`, folder);
   }
-  return folders;
+  for (const { command, path } of real) {
+    const folder = folderOf(path);
+    symlink(
+      `../live/${folders.indexOf(folder)}${path.slice(folder.length)}`,
+      `${top}/real/${command}`,
+    );
+  }
 }

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { lstat, mount, MS, unmount } from "../posix/mod.ts";
+import { lstat, mount, MS, readdir, SyscallError } from "../posix/mod.ts";
+import { readMounts, type Union } from "../union/mod.ts";
+import { cover } from "./cover.ts";
 
 /** What each wall keeps apart. */
 export const WALLS = {
@@ -24,6 +26,9 @@ export const WALLS = {
   descriptors: "files that DISCO has open",
   cores: "the host's handler of crashes",
   places: "links that a script has left where the next one's sandbox is mounted",
+  covers: "locks, leases and watches on files of the host that are shown",
+  landlock:
+    "files outside of the union, whatever descriptor leads there; abstract sockets, signals",
 } as const;
 
 /** The name of a wall. */
@@ -91,24 +96,52 @@ const PROC_MASKED = [
   "timer_list",
 ];
 
+/**
+ * Mount a /proc for what the sandbox shows of the host's settings. Since Linux 5.8 each mount has
+ * inodes of its own, so that a lock or a lease there is not felt by the host.
+ */
+export function layProc(folder: string): void {
+  try {
+    mount("disco-proc", folder, "proc", MS.NOSUID | MS.NODEV | MS.NOEXEC);
+  } catch (error) {
+    // Without root only that of an own process namespace can be mounted: the host's is shown.
+    if (!(error instanceof SyscallError)) throw error;
+  }
+}
+
 /** Arguments that guard the new /proc; to come after `--proc`. */
-export function guardProc(): string[] {
-  const isThere = (name: string) => lstat(`/proc/${name}`) !== undefined;
+export function guardProc(union: Union, isCovered: boolean): string[] {
+  const own = union.folder("proc");
+  const proc = isCovered && lstat(`${own}/sys`) ? own : "/proc";
+  const isThere = (name: string) => lstat(`${proc}/${name}`) !== undefined;
+  const nothing = `${union.folder("devices")}/null`;
   return [
-    ...PROC_READ_ONLY.filter(isThere).flatMap((n) => ["--ro-bind", `/proc/${n}`, `/proc/${n}`]),
-    ...PROC_MASKED.filter(isThere).flatMap((n) => ["--ro-bind", "/dev/null", `/proc/${n}`]),
+    ...PROC_READ_ONLY.filter(isThere).flatMap((n) => ["--ro-bind", `${proc}/${n}`, `/proc/${n}`]),
+    ...PROC_MASKED.filter(isThere).flatMap((n) => ["--ro-bind", nothing, `/proc/${n}`]),
   ];
 }
 
 /** File systems in /sys whose files act, or tell of the host, when they are only read. */
 const SYS_MASKED = ["fs/bpf", "fs/pstore", "kernel/config", "kernel/debug", "kernel/tracing"];
 
-/** Make a view of /sys, with an empty folder in the place of some parts, once for all sandboxes. */
-export function laySys(folder: string, empty: string): void {
-  mount("/sys", folder, "", MS.BIND | MS.REC);
-  const there = SYS_MASKED.filter((name) => lstat(`/sys/${name}`)?.type === "directory");
-  for (const name of there) {
-    unmount(`${folder}/${name}`, true);
-    mount(empty, `${folder}/${name}`, "", MS.BIND);
+/**
+ * Make a view of /sys with what is mounted in it, once for all sandboxes; some parts are empty. None
+ * of its files is the host's own inode.
+ */
+export function laySys(union: Union): void {
+  const folder = union.folder("sys");
+  cover(union, "/sys", folder);
+  const isMasked = (path: string) =>
+    SYS_MASKED.some((part) => `${path}/`.startsWith(`/sys/${part}/`));
+  const inner = readMounts().map(({ path }) => path).filter((path) => path.startsWith("/sys/"));
+  for (const path of new Set(inner)) {
+    const at = folder + path.slice("/sys".length);
+    if (isMasked(path) || !lstat(at)) continue;
+    cover(union, path, at);
+  }
+  for (const part of SYS_MASKED) {
+    const at = `${folder}/${part}`;
+    const isShown = lstat(at)?.type === "directory" && readdir(at).length > 0;
+    if (isShown) mount(union.folder("empty"), at, "", MS.BIND);
   }
 }

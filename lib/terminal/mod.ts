@@ -3,9 +3,15 @@
  * `report:`. Warnings and errors go to standard error, the rest to standard output; with `json`
  * standard output is left to one document.
  *
+ * Each argument of the functions for lines is one line: whatever foreign text it holds, a line feed
+ * in it is shown as `\n`, and never begins a line.
+ *
  * @module
  */
-export { printable, printableLine } from "./printable.ts";
+export { jsonPieces } from "./json.ts";
+export { printable, printableLine, shellWord, shortened } from "./printable.ts";
+import { jsonPieces } from "./json.ts";
+import { type LostOutput, Output } from "./output.ts";
 import { printableLine } from "./printable.ts";
 
 /** What is shown, and how. */
@@ -25,6 +31,8 @@ const COLOUR: Record<Kind, string> = {
   error: "31",
 };
 const encoder = new TextEncoder();
+const stdout = new Output(Deno.stdout);
+const stderr = new Output(Deno.stderr);
 let options: TerminalOptions = { json: false, quiet: false, verbose: false };
 
 /** Set what is shown; each command does so once, from its options. */
@@ -33,43 +41,72 @@ export function configure(to: Partial<TerminalOptions>): void {
 }
 
 /** What is going on; not shown with `quiet` or `json`. */
-export function info(text: string): void {
-  if (!options.quiet && !options.json) line("info", text);
+export function info(...lines: string[]): void {
+  if (!options.quiet && !options.json) show("info", lines);
 }
 
 /** Details; shown with `verbose` only. */
-export function debug(text: string): void {
-  if (options.verbose && !options.json) line("debug", text);
+export function debug(...lines: string[]): void {
+  if (options.verbose && !options.json) show("debug", lines);
 }
 
 /** Outcome: shown with `quiet` too. */
-export function report(text: string): void {
-  if (!options.json) line("report", text);
+export function report(...lines: string[]): void {
+  if (!options.json) show("report", lines);
 }
 
 /** Something to look at. */
-export function warning(text: string): void {
-  line("warning", text);
+export function warning(...lines: string[]): void {
+  show("warning", lines);
 }
 
 /** Something went wrong. */
-export function error(text: string): void {
-  line("error", text);
+export function error(...lines: string[]): void {
+  show("error", lines);
+}
+
+/** Something went wrong, and what to do about it, if that is known. */
+export function failure({ message, hint }: { message: string; hint?: string | undefined }): void {
+  error(message, ...(hint ? [`  what to do: ${hint}`] : []));
+}
+
+/** Where an error came from, with `verbose` or `DISCO_DEBUG`: for those who look for its cause. */
+export function debugStack(thrown: Error): void {
+  if (!options.verbose && !Deno.env.get("DISCO_DEBUG")) return;
+  for (let one: unknown = thrown; one instanceof Error; one = one.cause) {
+    show("error", (one.stack ?? one.message).split("\n").map((line) => `  ${line}`));
+  }
+}
+
+/** A line without a prefix, in the colour of `code` (SGR); not shown with `json`. */
+export function plain(line: string, code = ""): void {
+  if (!options.json) stdout.write(encoder.encode(`${colour(code, printableLine(line))}\n`), "line");
 }
 
 /** Text as it is, without a prefix, to standard output: what the command was asked for. */
 export function print(text: string): void {
-  write(Deno.stdout, encoder.encode(text.endsWith("\n") || text === "" ? text : `${text}\n`));
+  const whole = text.endsWith("\n") || text === "" ? text : `${text}\n`;
+  stdout.write(encoder.encode(whole), "document");
 }
 
 /** Bytes as they are, to standard output. */
 export function printBytes(bytes: Uint8Array): void {
-  write(Deno.stdout, bytes);
+  stdout.write(bytes, "document");
 }
 
-/** One JSON document to standard output. */
+/** One JSON document to standard output, in pieces: it can be longer than a string. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  stdout.writeAll(jsonPieces(value, 2), "document");
+}
+
+/** Whether anything was printed that a command was asked for. */
+export function hasDocument(): boolean {
+  return stdout.hasDocument;
+}
+
+/** What of standard output could not be written; a reader that has seen enough is no loss. */
+export function lostOutput(): LostOutput | undefined {
+  return stdout.lost;
 }
 
 /** The text in the colour of `code` (SGR), if standard output is a terminal that wants colour. */
@@ -77,23 +114,15 @@ export function colour(code: string, text: string): string {
   return code && hasColour(Deno.stdout) ? `\x1b[${code}m${text}\x1b[0m` : text;
 }
 
-function line(kind: Kind, text: string): void {
-  const to = kind === "warning" || kind === "error" ? Deno.stderr : Deno.stdout;
+function show(kind: Kind, lines: readonly string[]): void {
+  const isError = kind === "warning" || kind === "error";
   const code = COLOUR[kind];
-  const prefix = code && hasColour(to) ? `\x1b[${code}m${kind}:\x1b[0m` : `${kind}:`;
-  const lines = text.split("\n").map((l) => `${prefix} ${printableLine(l)}\n`);
-  write(to, encoder.encode(lines.join("")));
+  const isColoured = code && hasColour(isError ? Deno.stderr : Deno.stdout);
+  const prefix = isColoured ? `\x1b[${code}m${kind}:\x1b[0m` : `${kind}:`;
+  const text = lines.map((line) => `${prefix} ${printableLine(line)}\n`).join("");
+  (isError ? stderr : stdout).write(encoder.encode(text), "line");
 }
 
 function hasColour(to: { isTerminal(): boolean }): boolean {
   return !Deno.env.get("NO_COLOR") && to.isTerminal();
-}
-
-function write(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
-  try {
-    for (let done = 0; done < bytes.length;) done += to.writeSync(bytes.subarray(done));
-  } catch (error) {
-    // A reader such as `head` that has seen enough is no failure of the dance.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { DiscoError } from "../error.ts";
+import { requireOwnTree } from "../own_code.ts";
 import { isFolder, isThere, namesIn } from "./folder.ts";
 
 /** The name of the embedded universe where a server's address would stand. */
@@ -29,7 +30,10 @@ export function embeddedUniverse(
       hint: "give a server with --server, DISCO_SERVER or disco/server/uri",
     });
   }
-  if (!standalone) return found;
+  if (!standalone) {
+    requireOwnTree(found);
+    return found;
+  }
   mirror(found, copy);
   return copy;
 }

@@ -5,6 +5,8 @@
  */
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
+import { tooDeep } from "./incoming.ts";
+import { UNIVERSE } from "./source.ts";
 import type { Rsync, RsyncResult } from "./rsync.ts";
 
 /** Items that the server does not have; the caller knows who asked for them. */
@@ -28,7 +30,8 @@ export function fail(
   result: RsyncResult,
   alone: boolean,
 ): never {
-  const lines = messages(result.stderr);
+  // Between its walls rsync has the universe at another place.
+  const lines = messages(result.stderr.replaceAll(`"${UNIVERSE}/`, `"${server}/`));
   const missing = missingNames(lines, names, alone);
   if (missing.length) throw new MissingError(missing);
   const [why, hint] = explain(rsync, result, lines);
@@ -42,35 +45,39 @@ export function fail(
 /** rsync could not be started at all. */
 export function notStarted(program: string): DiscoError {
   return new DiscoError(`Cannot run "${printable(program)}": there is no such program`, {
-    hint: "install the packages rsync and util-linux, or correct disco/client/cmds/rsync",
+    hint: "install the package rsync, or correct disco/client/cmds/rsync",
   });
 }
 
 function explain(
-  rsync: Rsync,
+  { budget }: Rsync,
   { code, signal, ended, stderr }: RsyncResult,
   lines: readonly string[],
 ): [why: string, hint?: string] {
   const says = (pattern: RegExp) => pattern.test(stderr);
-  if (ended === "time") {
-    return [
-      `it took longer than ${rsync.seconds} s`,
-      "see disco/client/fetch/seconds for a longer limit",
-    ];
-  }
-  if (ended === "size" || says(/File too large \(27\)/)) {
-    return [
-      `it is larger than ${Math.round(rsync.bytes / 2 ** 20)} MiB`,
-      "see disco/client/fetch/mebibytes for a higher limit",
-    ];
+  if (ended === "depth") return [tooDeep(), "remove it on the server"];
+  if (ended) return budget.explain(ended);
+  if (says(/File too large \(27\)/)) return budget.explain("bytes");
+  if (says(/^bwrap: /m)) {
+    return ["the walls for rsync cannot be built", "in a container, it must be a privileged one"];
   }
   if (says(/@ERROR: Unknown module/)) {
     return ["the server has no such rsync module", "check the module in the server's address"];
   }
-  if (
-    says(/@ERROR: (auth failed|access denied)|Permission denied \(|Host key verification failed/)
-  ) {
-    return ["the server refuses this node"];
+  if (says(/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
+    return [
+      "the server's host key is not the one that is known here",
+      "compare it with the server's, and put it into known_hosts, as ssh-keyscan prints it",
+    ];
+  }
+  if (says(/@ERROR: (auth failed|access denied)|Permission denied \(/)) {
+    return [
+      "the server refuses this node",
+      "let it know the node's key, or user and password (RSYNC_PASSWORD, --password-file)",
+    ];
+  }
+  if (code === 126) {
+    return ["the program cannot be run", "let everybody read and run it: chmod a+rx"];
   }
   if (code === 30 || code === 35 || says(/timed? ?out/i)) {
     return ["timeout", "check the server and the network; see disco/client/fetch/timeout"];
@@ -87,8 +94,19 @@ function explain(
     return [`the transfer was cut off${by}`, "run disco fetch again"];
   }
   if (code === 24) return ["the universe was being changed meanwhile", "run disco fetch again"];
-  if (code === 23) return ["it could not be read as a whole"];
-  if (code === 127 || says(/failed to execute/)) return ["rsync is not installed"];
+  if (code === 23) {
+    return [
+      "it could not be read as a whole",
+      ...(says(/Permission denied/)
+        ? [
+          "rsync runs as an account of its own: on a FUSE or network file system let others read it",
+        ]
+        : []),
+    ] as [string, string?];
+  }
+  if (code === 127 || says(/failed to execute/i)) {
+    return ["a program is missing", "install rsync on the server, and what the settings name here"];
+  }
   return [lines.length ? "rsync failed" : `rsync ended with ${code}`];
 }
 

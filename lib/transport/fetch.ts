@@ -58,7 +58,7 @@ export async function fetchUniverse(
   }
   using store = new Store(context);
   const last = readFetched(context);
-  const { remote, listedAs } = connect(context, last?.server);
+  const { remote, listedAs } = connect(context, last?.server, store.work);
   const mirror = new Mirror(remote, store);
 
   if (last?.node === node && last.listedAs === listedAs && isAsked(last, asked)) {

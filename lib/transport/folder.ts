@@ -14,6 +14,15 @@ export function isFolder(path: string): boolean {
   return lstat(path)?.isDirectory ?? false;
 }
 
+/** Whether there is a regular file; here a symlink is followed. */
+export function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
 /** The names in a folder, sorted; none when there is no such folder. */
 export function namesIn(path: string): string[] {
   if (!isFolder(path)) return [];

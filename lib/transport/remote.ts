@@ -8,13 +8,18 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { addressOf, type Kind, type Layout } from "./address.ts";
 import { isThere } from "./folder.ts";
 import { fail, MissingError, notStarted } from "./failure.ts";
-import { callRsync, type Rsync, type RsyncResult } from "./rsync.ts";
+import { Incoming } from "./incoming.ts";
+import { callRsync, HERE, newName, type Rsync, type RsyncResult } from "./rsync.ts";
 import type { Server } from "./server.ts";
+import type { Shell } from "./shell.ts";
+import { type Asked, checkShellWords } from "./shell_words.ts";
+import { sourceOf } from "./source.ts";
 
 /** Where the items of each kind are on this machine: one folder an item. */
 export type Places = Readonly<Record<Kind, string>>;
@@ -51,10 +56,10 @@ export class Remote {
       for (;;) {
         if (asked.length === 0) return [];
         try {
-          const result = await this.#call(kind, asked, here[kind], options, true);
+          const result = await this.#call(kind, asked, here, options);
           // Something that cannot come over: let the fetch say so.
-          if (result.skipped.length) return [];
-          if (this.#alone(kind)) return result.differs.size ? [] : [...asked];
+          if (result.skipped !== undefined) return [];
+          if (this.#alone(kind)) return result.differsAtAll ? [] : [...asked];
           return asked.filter((name) => !result.differs.has(name));
         } catch (error) {
           if (!(error instanceof MissingError)) throw error;
@@ -66,16 +71,16 @@ export class Remote {
   }
 
   /**
-   * Fetch items into `to`, where they are not yet; files that are the same in `here` become hard
-   * links to those and cost no data. Returns the bytes received. Throws {@linkcode MissingError}.
+   * Fetch items into `to`, where they are not yet; files that are the same in `here` are copied from
+   * there and cost no transfer. Returns the bytes received. Throws {@linkcode MissingError}.
    */
   async fetch(kind: Kind, names: readonly string[], here: Places, to: Places): Promise<number> {
     const checksum = this.suspicious ? ["--checksum"] : [];
     const bytes = await this.#each(kind, names, async (batch) => {
-      const dest = this.#alone(kind) ? `${here[kind]}/${batch[0]}` : here[kind];
-      const options = [...checksum, ...(isThere(dest) ? [`--link-dest=${dest}`] : [])];
-      const result = await this.#call(kind, batch, to[kind], options, false);
-      const [skipped] = result.skipped;
+      using incoming = new Incoming(newName(this.rsync.work), this.rsync.budget);
+      const options = [...checksum, `--copy-dest=${HERE}`];
+      const result = await this.#call(kind, batch, here, options, incoming);
+      const { skipped } = result;
       if (skipped !== undefined) {
         const name = batch.length > 1 ? skipped.replace(/\/.*/s, "") : batch[0]!;
         throw new DiscoError(
@@ -84,6 +89,7 @@ export class Remote {
           { hint: "remove it on the server" },
         );
       }
+      incoming.take(batch, to[kind], this.name);
       return result.bytes;
     });
     return bytes.reduce((sum, n) => sum + n, 0);
@@ -92,24 +98,49 @@ export class Remote {
   async #call(
     kind: Kind,
     names: readonly string[],
-    into: string,
+    here: Places,
     options: readonly string[],
-    dry: boolean,
+    incoming?: Incoming,
   ): Promise<RsyncResult> {
     const alone = this.#alone(kind) ? "/" : "";
-    const sources = names.map((name) => addressOf(this.server, this.layout, kind, name) + alone);
-    const dest = alone ? `${into}/${names[0]}/` : `${into}/`;
+    const { server, layout, rsync } = this;
+    const folder = alone ? join(here[kind], names[0]!) : here[kind];
+    const source = sourceOf(server, kind);
+    if (!source) throw new MissingError(names);
+    const at = source.server;
     let result;
     try {
-      result = await callRsync(this.rsync, [...options, ...sources, dest], dry);
+      result = await callRsync(rsync, {
+        sources: names.map((name) => addressOf(at, layout, kind, name) + alone),
+        options,
+        here: !incoming || isThere(folder) ? folder : here[kind],
+        ...(incoming ? { incoming } : {}),
+        below: alone && incoming ? `${names[0]}/` : "",
+        mounts: source.mounts,
+        network: server.kind === "daemon" && !rsync.shell,
+        ...this.#shell(kind, names),
+        names,
+      });
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw notStarted(dry ? this.rsync.command[0]! : `prlimit" or "${this.rsync.command[0]}`);
+      throw notStarted(rsync.program.words[0]!);
     }
     if (result.code !== 0 || result.signal !== null || result.ended) {
-      fail(describe(kind, names), this.name, names, this.rsync, result, alone !== "");
+      fail(describe(kind, names), this.name, names, rsync, result, alone !== "");
     }
     return result;
+  }
+
+  /** The remote shell, and what rsync may ask of it. */
+  #shell(kind: Kind, names: readonly string[]): { shell?: Shell } {
+    const { server, layout, rsync } = this;
+    if (server.kind === "path" || !rsync.shell) return {};
+    const { shell: words, program: { remote: program } } = rsync;
+    const paths = server.kind === "daemon"
+      ? "daemon" as const
+      : names.map((name) => addressOf(server, layout, kind, name).slice(server.host.length + 1));
+    const asked: Asked = { host: server.host, shell: words, program, paths };
+    return { shell: { words, check: (given) => checkShellWords(asked, given) } };
   }
 
   /** Whether an item of the kind is an rsync module of its own. */

@@ -1,46 +1,79 @@
 /**
- * One call of rsync.
+ * One call of rsync, between walls: an account of its own, a folder to read and one to write.
  *
  * Only the type, the modes, the times and the content of regular files, directories and symlinks are
  * taken from the wire (`-rlpt`): no owners, ACLs, xattrs or devices. Times are compared with their
  * nanoseconds, so an edit in the same second is seen. rsync 3.2.5 or newer refuses names that the
  * server was not asked for.
  *
- * There is no `--max-size`, which would leave files out silently: `prlimit --fsize` makes a file that
- * is too large an error, and the sum is counted from rsync's own list while it runs.
+ * There is no `--max-size`, which would leave files out silently: the largest file that rsync may
+ * write is limited (setrlimit(2)), the sum is counted from rsync's own list while it runs, and from
+ * what is really there.
  *
  * @module
  */
+import { killGroup } from "../kill_group.ts";
+import { ACCOUNTS, type Mount, signalOf, spawnWalled } from "../walled/mod.ts";
+import { type Budget, type Spent, weightOf } from "./budget.ts";
+import type { Incoming } from "./incoming.ts";
 import { linesOf, readCapped } from "./output.ts";
+import { filesOf, pathOf, type Program } from "./program.ts";
+import { Relay, type Shell } from "./shell.ts";
 
 /** How rsync is called. */
 export interface Rsync {
-  /** The program and the arguments that come first. */
-  readonly command: readonly string[];
-  /** Set in addition to the environment, such as `RSYNC_RSH`. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly program: Program;
+  /** The words of the remote shell, where one is needed. */
+  readonly shell: readonly string[] | undefined;
   /** Options for every call. */
   readonly options: readonly string[];
-  /** Seconds after which a call is ended. */
-  readonly seconds: number;
-  /** Bytes that one call may bring. */
-  readonly bytes: number;
+  readonly budget: Budget;
+  /** A folder for what belongs to single calls. */
+  readonly work: string;
 }
+
+/** What one call is for. */
+export interface Call {
+  /** Where the sources are, as rsync names them. */
+  readonly sources: readonly string[];
+  readonly options: readonly string[];
+  /** The items that are here, which it sees as {@linkcode HERE}. */
+  readonly here: string;
+  /** Where it writes, as {@linkcode INCOMING}; without it nothing is written. */
+  readonly incoming?: Incoming;
+  /** What comes behind `HERE` or `INCOMING` at the destination. */
+  readonly below: string;
+  /** Folders of this machine that are the sources. */
+  readonly mounts: readonly Mount[];
+  readonly network: boolean;
+  /** The remote shell. */
+  readonly shell?: Shell;
+  /** The items; differences in other ones are none. */
+  readonly names: readonly string[];
+}
+
+/** Why a call was ended. */
+export type Ended = Spent | "depth";
 
 /** What one call did. */
 export interface RsyncResult {
   readonly code: number;
   readonly signal: Deno.Signal | null;
-  /** The call was ended because it took longer than it may, or brought more. */
-  readonly ended: "time" | "size" | undefined;
-  /** What differs: the first part of each path below the destination. */
+  readonly ended: Ended | undefined;
+  /** What differs: the first part of each path below the destination, if it is asked for. */
   readonly differs: ReadonlySet<string>;
-  /** Entries that were left out because they are neither file, directory nor symlink. */
-  readonly skipped: readonly string[];
+  /** Something differs, whatever its name. */
+  readonly differsAtAll: boolean;
+  /** The first entry that was left out because it is neither file, directory nor symlink. */
+  readonly skipped: string | undefined;
   /** Bytes received. */
   readonly bytes: number;
   readonly stderr: string;
 }
+
+/** Places inside of the walls. */
+export const HERE = "/here";
+export const INCOMING = "/incoming";
 
 const OPTIONS = [
   "-rlpt",
@@ -50,84 +83,143 @@ const OPTIONS = [
   "--no-human-readable",
   "--out-format==%i %l %n",
 ];
-// What a small file costs on disk at least.
-const BLOCK = 4096;
-const STDERR_CAP = 65536;
+const STDERR_CAP = 65_536;
+/** The list of a million files takes a tenth of it. */
+const MEMORY = 2 ** 30;
+/** How often is looked at what has come, in ms. */
+const LOOK = 1000;
+/** Variables of rsync's own, and what programs take for granted. */
+const KEPT = /^(RSYNC_(PASSWORD|PROXY|CONNECT_PROG|ICONV|SSL_\w+)|PATH|LANG|TZ|USER|LOGNAME)$/;
 
 /** Run rsync. Does not throw for what rsync says, only when it cannot be started. */
-export async function callRsync(
-  rsync: Rsync,
-  args: readonly string[],
-  dry: boolean,
-): Promise<RsyncResult> {
-  const limit = dry ? [] : ["prlimit", `--fsize=${rsync.bytes}`];
-  const [program = "", ...rest] = [
-    ...limit,
-    ...rsync.command,
-    ...OPTIONS,
-    ...(dry ? ["-n"] : []),
-    ...rsync.options,
-    ...args,
-  ];
-  const child = new Deno.Command(program, {
-    args: rest,
-    // In a group of its own: ssh ends with it, and neither can ask on the terminal.
-    detached: true,
-    env: { ...rsync.env, LC_ALL: "C" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let ended: RsyncResult["ended"];
-  const end = (why: "time" | "size") => {
+export async function callRsync(rsync: Rsync, call: Call): Promise<RsyncResult> {
+  await using relay = call.shell && new Relay(newName(rsync.work), call.shell);
+  const { budget, program } = rsync;
+  const { incoming } = call;
+  const path = pathOf(program);
+  if (path === undefined) throw new Deno.errors.NotFound(program.words[0]);
+  const child = spawnWalled(
+    {
+      account: ACCOUNTS.fetch,
+      system: "programs",
+      network: call.network,
+      readsAll: true,
+      mounts: [
+        ...filesOf(program),
+        { from: call.here, to: HERE },
+        ...(incoming ? [{ from: incoming.path, to: INCOMING, writable: true as const }] : []),
+        ...call.mounts,
+        ...relay?.mounts ?? [],
+      ],
+      env: { ...kept(), LC_ALL: "C", HOME: "/tmp" },
+      limits: { data: MEMORY, ...(incoming ? { file: Math.max(1, budget.bytesLeft) } : {}) },
+    },
+    [
+      path,
+      ...program.words.slice(1),
+      ...OPTIONS,
+      ...(incoming ? [] : ["-n"]),
+      ...rsync.options,
+      ...(relay ? [`--rsh=${Relay.command}`] : []),
+      ...call.options,
+      ...call.sources,
+      `${incoming ? INCOMING : HERE}/${call.below}`,
+    ],
+    '"rsync"',
+    { stdin: "null", stdout: "piped", stderr: "piped" },
+  );
+  let ended: Ended | undefined;
+  const end = (why: Ended | undefined) => {
+    if (why === undefined) return;
     ended ??= why;
     killGroup(child.pid);
   };
-  const timer = setTimeout(() => end("time"), rsync.seconds * 1000);
-  const tally = new Tally();
+  // Without the shell that it wants, it would wait for ever.
+  relay?.ended.catch(() => killGroup(child.pid));
+  const timer = setTimeout(() => end("seconds"), budget.timeLeft);
+  const look = incoming && setInterval(() => end(incoming.spent()), LOOK);
+  const tally = new Tally(call.names);
   try {
-    const [status, stderr] = await Promise.all([
+    const [{ code, signal }, stderr] = await Promise.all([
       child.status,
       readCapped(child.stderr, STDERR_CAP),
       (async () => {
         for await (const line of linesOf(child.stdout)) {
           tally.add(line);
-          if (!dry && tally.weight > rsync.bytes) end("size");
+          end(budget.over(tally.files, incoming ? tally.weight : 0));
         }
       })(),
     ]);
-    const { differs, skipped, bytes } = tally;
-    return { code: status.code, signal: status.signal, ended, differs, skipped, bytes, stderr };
+    return { ...tally.found(), ...await outcome(relay, { code, signal, stderr }), ended };
   } finally {
     clearTimeout(timer);
+    clearInterval(look);
   }
+}
+
+/** A name in a folder that no other call has. */
+export function newName(work: string): string {
+  return `${work}/call-${crypto.randomUUID()}`;
+}
+
+type Outcome = Pick<RsyncResult, "code" | "signal" | "stderr">;
+
+/** A shell that failed says more than rsync, which only loses its connection. */
+async function outcome(relay: Relay | undefined, { code, signal, stderr }: Outcome) {
+  const inner = signal ?? signalOf(code);
+  if (!relay || code === 0) return { code, signal: inner, stderr };
+  await relay.stop();
+  const shell = await relay.ended;
+  if (!shell) return { code, signal: inner, stderr };
+  const failed = [126, 127, 255].includes(shell.code);
+  return {
+    code: failed ? shell.code : code,
+    signal: failed ? null : inner,
+    stderr: `${shell.stderr}\n${stderr}`,
+  };
+}
+
+function kept(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => KEPT.test(name)),
+  );
 }
 
 /** Reads what rsync prints. */
 class Tally {
-  readonly differs = new Set<string>();
-  readonly skipped: string[] = [];
-  bytes = 0;
+  readonly #names: ReadonlySet<string>;
+  readonly #differs = new Set<string>();
+  #differsAtAll = false;
+  #skipped: string | undefined;
+  #bytes = 0;
   weight = 0;
+  files = 0;
+
+  constructor(names: readonly string[]) {
+    this.#names = new Set(names);
+  }
 
   add(line: string): void {
     const item = /^=\S+ +(\d+) (.*)$/.exec(line);
     if (item) {
-      this.differs.add(item[2]!.replace(/\/.*/, ""));
-      this.weight += Math.max(Number(item[1]), BLOCK);
+      const first = item[2]!.replace(/\/.*/, "");
+      this.#differsAtAll = true;
+      if (this.#names.has(first)) this.#differs.add(first);
+      this.weight += weightOf(Number(item[1]));
+      this.files++;
       return;
     }
     const skipped = /^skipping non-regular file "(.*)"$/.exec(line);
-    if (skipped) this.skipped.push(skipped[1]!);
-    else this.bytes = Number(/^Total bytes received: (\d+)$/.exec(line)?.[1] ?? this.bytes);
+    if (skipped) this.#skipped ??= skipped[1]!;
+    else this.#bytes = Number(/^Total bytes received: (\d+)$/.exec(line)?.[1] ?? this.#bytes);
   }
-}
 
-function killGroup(pid: number): void {
-  try {
-    Deno.kill(-pid, "SIGKILL");
-  } catch (error) {
-    // It ended by itself meanwhile.
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  found(): Pick<RsyncResult, "differs" | "differsAtAll" | "skipped" | "bytes"> {
+    return {
+      differs: this.#differs,
+      differsAtAll: this.#differsAtAll,
+      skipped: this.#skipped,
+      bytes: this.#bytes,
+    };
   }
 }

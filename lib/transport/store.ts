@@ -5,11 +5,10 @@
  * is a rename on one file system), writes down which folder goes where, and then moves them. Before
  * that note is complete the store has not been touched, and the next fetch throws the staging away;
  * after it the next fetch finishes the moves, so a fetch that is killed at any point leaves the old
- * universe or the new one. The staging holds hard links to unchanged files of the store: nothing
- * here or in rsync writes into an existing file.
+ * universe or the new one.
  *
  *     fetching/lock           held by the fetch in progress
- *     fetching/new-XXXX/      the staging
+ *     fetching/new-XXXX/      the staging, and what belongs to single calls of rsync
  *     fetching/commit.json    the note
  *
  * @module
@@ -21,6 +20,7 @@ import type { Kind } from "./address.ts";
 import { type Fetched, saveFetched } from "./fetched.ts";
 import { isFolder, isThere } from "./folder.ts";
 import type { Places } from "./remote.ts";
+import { removeWhole } from "./weigh.ts";
 
 /** The note: what is moved where; a folder that is already there is thrown away. */
 interface Commit {
@@ -42,6 +42,8 @@ export class Store implements Disposable {
   readonly here: Places;
   /** Where new ones are collected; the folders exist. */
   readonly staging: Places;
+  /** For what belongs to single calls of rsync. */
+  readonly work: string;
   /** Where the merged parameters are collected. */
   readonly mergedStaging: string;
   readonly #root: string;
@@ -79,13 +81,16 @@ export class Store implements Disposable {
       balls: join(this.#root, "balls"),
     };
     this.mergedStaging = join(this.#root, "merged", context.node);
-    for (const dir of [...Object.values(this.staging), dirname(this.mergedStaging)]) {
+    this.work = join(this.#root, "calls");
+    for (
+      const dir of [...Object.values(this.staging), dirname(this.mergedStaging), this.work]
+    ) {
       Deno.mkdirSync(dir, { mode: 0o700 });
     }
   }
 
   [Symbol.dispose](): void {
-    this.#clean();
+    if (!this.#removeEmpty()) this.#clean();
     this.#lock.close();
   }
 
@@ -166,11 +171,24 @@ export class Store implements Disposable {
     Deno.removeSync(join(this.#folder, "commit.json"));
   }
 
+  /** Remove the staging where nothing was fetched, and so nothing is in it: the usual case. */
+  #removeEmpty(): boolean {
+    const merged = dirname(this.mergedStaging);
+    try {
+      for (const dir of [...Object.values(this.staging), this.work, merged, this.#root]) {
+        Deno.removeSync(dir);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #clean(): void {
     for (const { name } of Deno.readDirSync(this.#folder)) {
       if (name === "lock") continue;
       try {
-        Deno.removeSync(join(this.#folder, name), { recursive: true });
+        removeWhole(join(this.#folder, name));
       } catch {
         // An rsync that outlived a killed fetch may still write here: the next fetch tries again.
       }

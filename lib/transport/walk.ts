@@ -7,6 +7,7 @@ import { DiscoError } from "../error.ts";
 import type { Reason } from "../plan/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Kind } from "./address.ts";
+import { limitChain, limitItems, type Limits } from "./budget.ts";
 import type { Fetched } from "./fetched.ts";
 import { namesListed, requirementsOf } from "./listing.ts";
 import type { Mirror } from "./mirror.ts";
@@ -54,10 +55,13 @@ async function obtainNode(mirror: Mirror, node: string, isOptional: boolean): Pr
 
 async function walkGroups(mirror: Mirror, listedAs: string, measure: Measure): Promise<string[]> {
   const why = new Map<string, string>();
+  const chains = new Chains("groups", mirror.remote.rsync.budget.limits);
   const note = (kind: "parameters" | "groups", name: string) => {
     const by = kind === "groups" ? `group "${name}" names it` : `node "${name}" names it`;
     const groups = namesListed(mirror.find(kind, name), "groups", `${kind}/${name}`);
-    return groups.filter((group) => isNew(why, group, by));
+    return groups.filter((group) => isNew(why, group, by)).filter((group) =>
+      chains.add(group, kind === "groups" ? name : undefined)
+    );
   };
   let wave = note("parameters", listedAs);
   while (wave.length) {
@@ -82,7 +86,10 @@ async function walkBalls(
     if (by.kind === "asked") return ASKED;
     return by.kind === "group" ? `group "${by.group}" lists it` : `node "${listedAs}" lists it`;
   };
-  for (const { ball, by } of listed) isNew(why, ball, lists(by));
+  const chains = new Chains("balls", mirror.remote.rsync.budget.limits);
+  for (const { ball, by } of listed) {
+    if (isNew(why, ball, lists(by))) chains.add(ball, undefined);
+  }
   let wave = [...why.keys()];
   for (let number = 1; wave.length; number++) {
     const names = wave;
@@ -94,7 +101,7 @@ async function walkBalls(
       requirementsOf(mirror.find("balls", ball), ball)
         .filter(({ ball: other, line }) =>
           isNew(why, other, `ball "${ball}" requires it (balls/${ball}/requires, line ${line})`)
-        )
+        ).filter(({ ball: other }) => chains.add(other, ball))
         .map(({ ball: other }) => other)
     );
   }
@@ -109,6 +116,23 @@ function listedBy(
 ): Fetched["listed"] {
   const balls = namesListed(mirror.find(kind, name), "modules", `${kind}/${name}`);
   return balls.map((ball) => ({ ball, by }));
+}
+
+/** Who named an item first, so that a server cannot go on naming new ones for ever. */
+class Chains {
+  readonly #by = new Map<string, string | undefined>();
+
+  constructor(readonly kind: "groups" | "balls", readonly limits: Limits) {}
+
+  /** Note an item that is new; throws when there are too many, or their chain is too long. */
+  add(name: string, by: string | undefined): true {
+    this.#by.set(name, by);
+    const chain = [name];
+    for (let one = by; one !== undefined; one = this.#by.get(one)) chain.unshift(one);
+    limitChain(this.kind, chain, this.limits.waves);
+    limitItems(this.kind, this.#by.size, this.limits.balls, name);
+    return true;
+  }
 }
 
 /** Note why an item is needed, unless that is known. */

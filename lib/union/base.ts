@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { follow, FollowError, Tree } from "../door/mod.ts";
 import { copyAttributes, createFile, lstat, mkdir, utimens } from "../posix/mod.ts";
 import { dirname } from "@std/path";
 import { isBelow, type Place } from "./places.ts";
@@ -13,10 +14,11 @@ export class Base {
   #root: string;
   #folder: string;
   #places: readonly Place[];
+  #tree: Tree | undefined;
 
   /** @param folder Where the base layer is kept, on the scratchpad. */
   constructor(root: string, folder: string, places: readonly Place[]) {
-    this.#root = root === "/" ? "" : root;
+    this.#root = root;
     this.#folder = folder;
     this.#places = places;
   }
@@ -34,13 +36,14 @@ export class Base {
 
   /** Make sure that a directory is there; where the live root has it, nothing is done. */
   directory(path: string): void {
-    if (lstat(this.#root + path)) return;
-    this.#mirror(path);
+    if (this.#leads(path) !== undefined) return;
+    const parent = this.#leads(dirname(path));
+    this.#mirror(parent === undefined ? path : `${parent === "/" ? "" : parent}${nameIn(path)}`);
   }
 
   /** Lay a directory of the live root once more, so that it is this process's own. */
   copy(path: string): void {
-    if (lstat(this.#root + path)?.type === "directory") this.#mirror(path);
+    if (this.#live.stat(path)?.type === "directory") this.#mirror(path);
   }
 
   /** Put a file over (or where there is none, at) a path that has no symbolic link on its way. */
@@ -51,8 +54,28 @@ export class Base {
       content,
       mode,
     );
-    const live = lstat(this.#root + dirname(path));
+    const live = this.#live.stat(dirname(path));
     if (live) utimens(parent, live.mtime);
+  }
+
+  /** Let go of the live root. */
+  release(): void {
+    this.#tree?.[Symbol.dispose]();
+    this.#tree = undefined;
+  }
+
+  get #live(): Tree {
+    return this.#tree ??= new Tree(this.#root);
+  }
+
+  /** Where a path of the live root leads; undefined where nothing is. */
+  #leads(path: string): string | undefined {
+    try {
+      return follow(this.#live, path).path;
+    } catch (error) {
+      if (error instanceof FollowError) return undefined;
+      throw error;
+    }
   }
 
   /** A directory of the base that looks like the live one, made with its parents; its real path. */
@@ -66,8 +89,11 @@ export class Base {
     const isTop = this.#places[this.#place(path)]!.path === path;
     if (!isTop) this.#mirror(dirname(path));
     mkdir(real);
-    const live = lstat(this.#root + path);
-    if (live) copyAttributes(this.#root + path, live, real);
+    const seen = this.#live.stat(path);
+    if (seen?.type === "directory") {
+      using live = this.#live.hold(path, seen);
+      copyAttributes(live.fd, live.stat, real);
+    }
     return real;
   }
 
@@ -85,4 +111,9 @@ export class Base {
     const place = this.#places[this.#place(path)]!.path;
     return place === "/" ? 0 : place.length;
   }
+}
+
+/** The last name of a path, with its slash. */
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf("/"));
 }

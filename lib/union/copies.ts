@@ -9,7 +9,8 @@
  * @module
  */
 import { dirname } from "@std/path";
-import { createFile, lstat, mkdir, readlink, symlink } from "../posix/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { createFile, lstat, mkdir, symlink } from "../posix/mod.ts";
 import { copyFile } from "./copy_file.ts";
 import { Gaps } from "./gaps.ts";
 import type { Laid, Site } from "./ground.ts";
@@ -26,79 +27,102 @@ export function layCopies({ root, base }: Site): Laid {
   const mounts = readMounts().filter(({ path }) => path !== dirname(base));
   mkdir(base);
   const gaps = new Gaps();
-  const places = new Split(root, mounts, `${base}/0`, gaps).places;
-  new Skeleton(base, gaps).lay(places);
+  using live = new Tree(root);
+  const places = new Split({ live, root, mounts, base: `${base}/0`, gaps }).places;
+  new Skeleton(live, base, gaps).lay(places);
   // Where it cannot be set on a copy, overlayfs cannot set it on a new directory.
   const marks = markOpaque(base) ? [] : [NO_MARKS];
   return { places, gaps: [...gaps.lines, ...marks] };
 }
 
+interface Whole {
+  readonly live: Tree;
+  readonly root: string;
+  readonly mounts: readonly MountInfo[];
+  /** Where the base layer of the root goes. */
+  readonly base: string;
+  readonly gaps: Gaps;
+}
+
 /** Parts a root where it has mounts. */
 class Split {
   readonly places: Place[];
-  readonly #root: string;
-  readonly #mounts: readonly MountInfo[];
-  readonly #base: string;
-  readonly #gaps: Gaps;
+  readonly #whole: Whole;
 
-  constructor(root: string, mounts: readonly MountInfo[], base: string, gaps: Gaps) {
-    this.#root = root;
-    this.#mounts = mounts;
-    this.#base = base;
-    this.#gaps = gaps;
-    const isBare = this.#hasMounts(root);
-    this.places = [{ ...placeOf(root, "/", closest(root, mounts)), isBare }];
+  constructor(whole: Whole) {
+    this.#whole = whole;
+    const { live, root, mounts, base } = whole;
+    const isBare = this.#hasMounts("/");
+    this.places = [{ ...placeOf(live, root, "/", closest(root, mounts)), isBare }];
     if (!isBare) return;
-    mkdir(base, lstat(root)!.mode);
+    mkdir(base, live.stat("/")!.mode);
     this.#part("");
   }
 
   /** Go through a folder that has mounts below it. */
   #part(folder: string): void {
-    const entries = listReadable(join(this.#root, folder || "/"), folder || "/", this.#gaps);
+    const { live, gaps } = this.#whole;
+    const entries = listReadable(live, folder || "/", gaps);
     for (const { name } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
       this.#take(`${folder}/${name}`);
     }
   }
 
   #take(path: string): void {
-    const live = join(this.#root, path);
-    const stat = lstat(live);
-    const mount = this.#mounts.find((m) => m.path === live);
-    const place = mount
-      ? placeOf(live, path, mount)
-      : { ...placeOf(live, "/", closest(live, this.#mounts)), path };
+    const { live, base, gaps } = this.#whole;
+    const stat = live.stat(path);
+    const mount = this.#mountAt(path);
+    const place = this.#placeAt(path, mount);
     switch (stat?.type) {
-      case "directory": {
-        mkdir(this.#base + path, stat.mode);
-        if (OWN_PLACES.some((own) => own === path)) return;
-        if (!this.#hasMounts(live)) return void this.places.push(place);
-        if (place.kind === "union") return this.#part(path);
-        const below = this.#mounts.filter((m) => m.path !== live && isBelow(live, m.path));
-        this.places.push(
-          place,
-          ...below.map((m) => placeOf(m.path, path + m.path.slice(live.length), m)),
-        );
-        return;
-      }
+      case "directory":
+        mkdir(base + path, stat.mode);
+        return this.#takeFolder(path, place);
       case "file":
-        if (mount || !copyFile({ live, path, copy: this.#base + path }, this.#gaps)) {
+        if (mount || !copyFile(live, { path, copy: base + path }, gaps)) {
           this.#bindFile(place, path);
         }
         return;
       case "symlink":
-        return symlink(readlink(live), this.#base + path);
+        return symlink(live.readlink(path), base + path);
     }
+  }
+
+  #takeFolder(path: string, place: Place): void {
+    if (OWN_PLACES.some((own) => own === path)) return;
+    if (!this.#hasMounts(path)) return void this.places.push(place);
+    if (place.kind === "union") return this.#part(path);
+    // What is shown read-only is shown with the mounts below it.
+    const { live, root, mounts } = this.#whole;
+    const at = join(root, path);
+    const below = mounts.filter((m) => m.path !== at && isBelow(at, m.path));
+    this.places.push(
+      place,
+      ...below.map((m) => placeOf(live, m.path, path + m.path.slice(at.length), m)),
+    );
+  }
+
+  #placeAt(path: string, mount: MountInfo | undefined): Place {
+    const { live, root, mounts } = this.#whole;
+    const at = join(root, path);
+    if (mount) return placeOf(live, at, path, mount);
+    return { ...placeOf(live, at, "/", closest(at, mounts)), path };
   }
 
   /** A file that cannot be copied is there all the same. */
   #bindFile(place: Place, path: string): void {
-    if (!lstat(this.#base + path)) createFile(this.#base + path, new Uint8Array());
+    const copy = this.#whole.base + path;
+    if (!lstat(copy)) createFile(copy, new Uint8Array());
     const reason = place.kind === "refused" ? place.reason : "a file beside a mount is not copied";
     this.places.push({ ...place, kind: "refused", reason });
   }
 
-  #hasMounts(live: string): boolean {
-    return this.#mounts.some(({ path }) => path !== live && isBelow(live, path));
+  #mountAt(path: string): MountInfo | undefined {
+    const at = join(this.#whole.root, path);
+    return this.#whole.mounts.find((m) => m.path === at);
+  }
+
+  #hasMounts(path: string): boolean {
+    const at = join(this.#whole.root, path);
+    return this.#whole.mounts.some((m) => m.path !== at && isBelow(at, m.path));
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { dirname } from "@std/path";
-import { copyAttributes, createFile, lstat, readFile, SyscallError } from "../posix/mod.ts";
+import { ChangedError, type Tree } from "../door/mod.ts";
+import { copyAttributes, createFile, E, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Gaps } from "./gaps.ts";
 import { standInFor } from "./stand_ins.ts";
 
@@ -13,36 +14,41 @@ const LARGEST = 1 << 20;
 
 /** Where something is, and where its copy goes. */
 export interface Original {
-  readonly live: string;
   /** As seen from inside the root. */
   readonly path: string;
   readonly copy: string;
 }
 
 /** Copy a regular file, or a stand-in for it; false where there can be no copy. */
-export function copyFile({ live, path, copy }: Original, gaps: Gaps): boolean {
-  const stat = lstat(live);
-  if (!stat || stat.size > LARGEST) return false;
-  const own = readIfAllowed(live);
-  const content = own ?? standInFor(path, stat.size, dirname(live));
+export function copyFile(live: Tree, { path, copy }: Original, gaps: Gaps): boolean {
+  const stat = live.stat(path);
+  if (stat?.type !== "file" || stat.size > LARGEST) return false;
+  const own = readIfAllowed(live, path);
+  const content = own ?? standInFor(live, path, stat.size, dirname(path));
   if (!content) gaps.note("cannot be read, nor be changed in place", path);
   else if (!own && stat.size > 0) gaps.note("cannot be read: stand-ins have no passwords", path);
   if (!content) return false;
   createFile(copy, content);
-  copyAttributes(live, stat, copy);
+  copyLook(live, path, stat, copy);
   return true;
 }
 
 /** Whether this is about a right that root would have. */
 export function isDenied(error: unknown): boolean {
-  return error instanceof SyscallError && error.code === "EACCES";
+  return error instanceof SyscallError && error.errno === E.ACCES;
 }
 
-function readIfAllowed(path: string): Uint8Array<ArrayBuffer> | undefined {
+function readIfAllowed(live: Tree, path: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return readFile(path);
+    return live.read(path, LARGEST);
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    if (isDenied(error) || error instanceof ChangedError) return undefined;
     throw error;
   }
+}
+
+/** Without root there are no attributes but mode and time. */
+function copyLook(live: Tree, path: string, stat: Stat, copy: string): void {
+  using inode = live.hold(path, stat);
+  copyAttributes(inode.fd, stat, copy);
 }

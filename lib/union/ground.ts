@@ -33,6 +33,8 @@ export interface Ground {
   readonly marks: string;
   /** Flags with which a place is bound. */
   readonly bind: number;
+  /** Whether a place that cannot be overlaid is shown even if it may have sockets of the host. */
+  readonly bindsAnything: boolean;
   lay(site: Site): Laid;
 }
 
@@ -40,6 +42,7 @@ const LIVE: Ground = {
   features: FEATURES,
   marks: "trusted.overlay.",
   bind: MS.BIND,
+  bindsAnything: false,
   lay: ({ root, hidden }) => ({ places: livePlaces(root, hidden), gaps: [] }),
 };
 
@@ -51,6 +54,8 @@ const COPIED: Ground = {
   features: "userxattr,index=off",
   marks: "user.overlay.",
   bind: MS.BIND | MS.REC,
+  // Its sockets give a user's dry run no right that the user has not.
+  bindsAnything: true,
   lay: layCopies,
 };
 

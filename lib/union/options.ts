@@ -1,16 +1,16 @@
 /**
- * The option string of an overlay mount.
+ * The options of an overlay mount.
  *
  * @module
  */
 import { DiscoError } from "../error.ts";
-import { bytesOf } from "../posix/mod.ts";
+import { bytesOf, type Parameters } from "../posix/mod.ts";
 
-/** What an overlay is made of; all but `live` are names of ours, relative to the scratchpad. */
+/** What an overlay is made of. Names of layers are DISCO's own, relative to the scratchpad. */
 export interface OverlayParts {
   /** Uppermost first. */
   readonly lowers: readonly string[];
-  /** Null for a place that is bare. */
+  /** A path of /proc that leads to the live folder which is held; null for a place that is bare. */
   readonly live: string | null;
   /** What is written to; null for an overlay that can only be read. */
   readonly top: OverlayTop | null;
@@ -24,6 +24,8 @@ export interface OverlayTop {
   readonly isVolatile: boolean;
 }
 
+/** Layers that overlayfs takes (OVL_MAX_STACK in fs/overlayfs/params.c). */
+const MOST_LAYERS = 500;
 /** mount(2) takes a page of options. */
 const PAGE = 4095;
 
@@ -33,27 +35,39 @@ const PAGE = 4095;
  */
 export const FEATURES = "metacopy=on,redirect_dir=on,index=off";
 
-/** Options of `mount -t overlay`; `features` are those besides the layers. */
-export function overlayOptions(
+/** The parameters, with one `lowerdir+` a layer; `features` are those besides the layers. */
+export function overlayParameters(
   { lowers, live, top }: OverlayParts,
   features: string = FEATURES,
-): string {
-  const all = live === null ? lowers : [...lowers, escapeLower(live)];
-  const options = [
-    `lowerdir=${all.join(":")}`,
-    ...(top ? [`upperdir=${top.upper}`, `workdir=${top.work}`] : []),
-    features,
-    ...(top?.isVolatile ? ["volatile"] : []),
-  ].join(",");
-  if (bytesOf(options).length > PAGE) {
+): Parameters {
+  const layers = live === null ? lowers : [...lowers, live];
+  if (layers.length > MOST_LAYERS) {
     throw new DiscoError(
-      `Cannot mount the union: ${lowers.length} layers do not fit into the options of one mount`,
+      `Cannot mount the union: ${layers.length} balls have changed something at one place, and ` +
+        `overlayfs takes ${MOST_LAYERS - 1}`,
+      { hint: "put balls that belong together into one" },
     );
   }
-  return options;
+  return [
+    ...layers.map((layer) => ["lowerdir+", layer] as const),
+    ...(top ? [["upperdir", top.upper], ["workdir", top.work]] as const : []),
+    ...features.split(",").map((feature) => {
+      const [key = "", value] = feature.split("=");
+      return [key, value ?? true] as const;
+    }),
+    ...(top?.isVolatile ? [["volatile", true]] as const : []),
+  ];
 }
 
-/** Colons end a layer, commas an option, and the backslash escapes both. */
-export function escapeLower(path: string): string {
-  return path.replaceAll(/[\\:,]/g, (c) => `\\${c}`);
+/** The same as the option string of mount(2), for kernels before 6.8. */
+export function overlayOptions(parameters: Parameters): string {
+  const layers = parameters.filter(([key]) => key === "lowerdir+").map(([, layer]) => layer);
+  const rest = parameters.filter(([key]) => key !== "lowerdir+");
+  const options = [["lowerdir", layers.join(":")] as const, ...rest]
+    .map(([key, value]) => value === true ? key : `${key}=${value}`).join(",");
+  if (bytesOf(options).length <= PAGE) return options;
+  throw new DiscoError(
+    `Cannot mount the union: ${layers.length} layers do not fit into the options of one mount`,
+    { hint: "Linux 6.8 and newer take 500; or put balls that belong together into one" },
+  );
 }

@@ -1,55 +1,108 @@
 /**
- * The two kinds of mount that a union is made of, and the marks that one leaves.
+ * The kinds of mount that a union is made of, and the marks that one leaves. Everything is mounted
+ * onto what is held, and from what is held: no name is looked up that others can change.
  *
  * @module
  */
-import { listXattr, lstat, mount, MS, SyscallError } from "../posix/mod.ts";
+import { Spot } from "../door/mod.ts";
+import {
+  cloneMount,
+  createFile,
+  fstat,
+  lstat,
+  mkdir,
+  mount,
+  MS,
+  newMount,
+  O,
+  open,
+  SyscallError,
+  takesParameter,
+} from "../posix/mod.ts";
 import { ground } from "./ground.ts";
-import { overlayOptions, type OverlayParts } from "./options.ts";
-import type { Place } from "./places.ts";
+import { overlayOptions, overlayParameters, type OverlayParts } from "./options.ts";
+import { holdsNoSockets, type Place } from "./places.ts";
 
-/** Mount an overlay of a place at a folder; `scratch` is what the names of its layers begin in. */
+/** Mount an overlay onto a spot; `scratch` is what the names of its layers begin in. */
 export function mountOverlay(
   scratch: string,
-  at: string,
+  at: Spot,
   flags: number,
   parts: OverlayParts,
+  isModern: boolean = canNameLayers(),
 ): void {
-  const data = overlayOptions(parts, ground().features);
+  const parameters = overlayParameters(parts, ground().features);
   const back = Deno.cwd();
-  // The layers' names are relative, because the option string is limited to a page.
+  // The layers' names are relative, because a string of options is limited in length.
   Deno.chdir(scratch);
   try {
-    mount("disco-union", at, "overlay", flags, data);
+    if (!isModern) {
+      return mount("disco-union", at.link, "overlay", flags, overlayOptions(parameters));
+    }
+    const source = ["source", "disco-union"] as const;
+    using overlay = newMount("overlay", [source, ...parameters], flags);
+    overlay.attach(at.fd, at.path);
   } finally {
     Deno.chdir(back);
   }
 }
 
+let canName: boolean | undefined;
+
+/** Whether overlayfs takes its layers one by one: from Linux 6.8 on. */
+function canNameLayers(): boolean {
+  return canName ??= takesParameter("overlay", "lowerdir+", "/");
+}
+
 /** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
-export function overlayMarks(path: string): string[] {
+export function overlayMarks(names: readonly string[]): string[] {
   const { marks } = ground();
-  return listXattr(path).filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
+  return names.filter((name) => name.startsWith(marks)).map((n) => n.slice(marks.length));
 }
 
 /**
- * Show a place of the live root as it is, read-only. Sockets and FIFOs of the host are not shown, or
- * lead nowhere, where that can be had: at their other end is somebody outside of the union.
+ * Show a place of the live root as it is, read-only. Behind an overlay its sockets and FIFOs lead
+ * nowhere: at their other end is a program outside of the union. False where nothing can be shown so.
  */
-export function mountReadonly(scratch: string, place: Place, at: string): void {
-  const { live, flags, kind } = place;
-  const type = lstat(live)?.type;
-  if (type === "socket" || type === "fifo") return;
-  if (type === "directory" && kind === "readonly" && isCovered(scratch, place, at)) return;
-  mount(live, at, "", ground().bind);
-  mount("none", at, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
+export function mountReadonly(scratch: string, place: Place, live: Spot, at: Spot): boolean {
+  if (live.isDirectory && isCovered(scratch, place, live, at)) return true;
+  const isHarmless = live.isDirectory ? holdsNoSockets(place.type) : isRegular(live);
+  if (!isHarmless && !ground().bindsAnything) return false;
+  bindReadonly(live, at, place.flags);
+  return true;
+}
+
+/** Put an empty folder or file, which cannot be written, where a place is not shown. */
+export function mountNothing(scratch: string, at: Spot): void {
+  const path = `${scratch}/${at.isDirectory ? "empty" : "nothing"}`;
+  if (!lstat(path)) at.isDirectory ? mkdir(path) : createFile(path, new Uint8Array(), 0o444);
+  using nothing = new Spot(open(path, O.PATH | O.NOFOLLOW), path, at.isDirectory);
+  bindReadonly(nothing, at, MS.NOSUID | MS.NODEV | MS.NOEXEC);
+}
+
+/** Bind what is held onto a spot, so that it cannot be written there. */
+export function bindReadonly(from: Spot, at: Spot, flags: number): void {
+  const isWhole = (ground().bind & MS.REC) !== 0;
+  using bound = cloneMount(from.fd, isWhole, from.path);
+  bound.restrict(MS.RDONLY | flags, isWhole, from.path);
+  bound.attach(at.fd, at.path);
 }
 
 /** Mount an overlay that adds nothing, which needs a second folder; false if there can be none. */
-function isCovered(scratch: string, { live, flags }: Place, at: string): boolean {
+function isCovered(scratch: string, { flags }: Place, live: Spot, at: Spot): boolean {
   try {
-    mountOverlay(scratch, at, flags | MS.RDONLY, { lowers: ["empty"], live, top: null });
+    const parts = { lowers: ["empty"], live: live.link, top: null };
+    mountOverlay(scratch, at, flags | MS.RDONLY, parts);
     return true;
+  } catch (error) {
+    if (error instanceof SyscallError) return false;
+    throw error;
+  }
+}
+
+function isRegular(live: Spot): boolean {
+  try {
+    return fstat(live.fd).type === "file";
   } catch (error) {
     if (error instanceof SyscallError) return false;
     throw error;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { lstat, MS } from "../posix/mod.ts";
+import { isMissing, Tree } from "../door/mod.ts";
+import { MS, SyscallError } from "../posix/mod.ts";
 import { type MountInfo, readMounts } from "./mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
@@ -13,12 +14,23 @@ export interface Place {
   /** Where it is on the live system. */
   readonly live: string;
   /**
-   * `union`: catches writes. `readonly`: bound as it is, because it is read-only anyway.
-   * `refused`: bound read-only although it could be written: a write there is not simulated.
+   * `union`: catches writes. `readonly`: shown as it is, because it is read-only anyway.
+   * `refused`: shown read-only although it could be written: a write there is not simulated.
    */
   readonly kind: "union" | "readonly" | "refused";
   /** Why a place is refused. */
   readonly reason: string;
+  /**
+   * What of it can be seen, `all` without it. `nothing`: an empty, read-only folder stands there.
+   * `absent`: nothing is mounted there.
+   */
+  readonly shown?: "nothing" | "absent";
+  /** The type of its file system; empty where that is not known. */
+  readonly type: string;
+  /** The number of the live mount in the namespace in which the places were read; null for `/`. */
+  readonly mount: number | null;
+  /** Which mount that was when the place was first mounted: numbers are given again. */
+  readonly unique?: string;
   /** Mount flags of the original. */
   readonly flags: number;
   /** Nothing of the live root lies under it: what is needed of it is in the base layer. */
@@ -32,6 +44,14 @@ const REMOTE =
   /^(nfs4?|cifs|smb3|9p|ceph|glusterfs|afs|lustre|gpfs|ocfs2|gfs2|autofs|virtiofs|fuse(blk|\..*)?)$/;
 const PSEUDO =
   /^(proc|sysfs|devtmpfs|devpts|cgroup2?|securityfs|debugfs|tracefs|pstore|bpf|mqueue|hugetlbfs|configfs|fusectl|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs)$/;
+
+/** File systems that have no sockets. */
+const SOCKETLESS = /^(v?fat|msdos|exfat|ntfs3?|iso9660|udf|hfs(plus)?)$/;
+
+/** Whether no program of the host can listen on a file system of this type. */
+export function holdsNoSockets(type: string): boolean {
+  return SOCKETLESS.test(type);
+}
 
 /** The places of a live root as it is mounted now. */
 export function livePlaces(root: string, hidden: readonly string[]): Place[] {
@@ -50,13 +70,14 @@ export function placesOf(
 ): Place[] {
   const own = mounts.filter((m) => isBelow(root, m.path));
   const holder = own.find((m) => m.path === root) ?? closest(root, mounts);
-  const places = [placeOf(root, "/", holder)];
+  using live = new Tree(root);
+  const places = [placeOf(live, root, "/", holder)];
   const skip = [...OWN_PLACES.map((p) => join(root, p)), ...hidden];
   for (const mount of own.toSorted((a, b) => a.path < b.path ? -1 : 1)) {
     if (mount.path === root || skip.some((s) => s === mount.path || isBelow(s, mount.path))) {
       continue;
     }
-    places.push(placeOf(mount.path, inside(root, mount.path), mount));
+    places.push(placeOf(live, mount.path, inside(root, mount.path), mount));
   }
   return places;
 }
@@ -66,26 +87,45 @@ export function isBelow(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
 }
 
-/** What becomes of one mount. */
-export function placeOf(live: string, path: string, mount: MountInfo | undefined): Place {
-  const base = { path, live, flags: flagsOf(mount?.options ?? []), reason: "" };
-  const readonly = mount?.options.includes("ro") || mount?.superOptions.includes("ro");
+/**
+ * What becomes of one mount. Of a file system of other machines or programs only its type is looked
+ * at: it may refuse, or not answer.
+ */
+export function placeOf(
+  tree: Tree,
+  live: string,
+  path: string,
+  mount: MountInfo | undefined,
+): Place {
+  const { type = "", options = [], superOptions = [] } = mount ?? {};
+  const base = {
+    path,
+    live,
+    flags: flagsOf(options),
+    reason: "",
+    type,
+    mount: path === "/" ? null : mount?.id ?? null,
+  };
+  const refused = (reason: string) => ({ ...base, kind: "refused", reason }) as const;
   if (path === "/") return { ...base, kind: "union" };
-  if (readonly) return { ...base, kind: "readonly" };
-  if (mount && REMOTE.test(mount.type)) {
-    return {
-      ...base,
-      kind: "refused",
-      reason: `${mount.type} is shared with other machines or programs`,
-    };
+  // Its links lead to the programs of the host, and out of every wall.
+  if (PSEUDO.test(type)) {
+    return { ...refused(`${type} belongs to the kernel`), shown: "nothing" };
   }
-  if (mount && PSEUDO.test(mount.type)) {
-    return { ...base, kind: "refused", reason: `${mount.type} belongs to the kernel` };
+  if (options.includes("ro") || superOptions.includes("ro")) return { ...base, kind: "readonly" };
+  if (REMOTE.test(type)) return refused(`${type} is shared with other machines or programs`);
+  const why = whyNoDirectory(tree, path);
+  return why === undefined ? { ...base, kind: "union" } : refused(why);
+}
+
+function whyNoDirectory(tree: Tree, path: string): string | undefined {
+  try {
+    using spot = tree.spot(path);
+    return spot.isDirectory ? undefined : "a file is mounted here";
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    return isMissing(error) ? "it was unmounted meanwhile" : `it cannot be opened (${error.code})`;
   }
-  if (lstat(live)?.type !== "directory") {
-    return { ...base, kind: "refused", reason: "a file is mounted here" };
-  }
-  return { ...base, kind: "union" };
 }
 
 function flagsOf(options: readonly string[]): number {

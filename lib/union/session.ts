@@ -65,6 +65,7 @@ export async function createUnion(options: UnionOptions): Promise<EnteredUnion> 
       top: null,
       next: 1,
       isVolatile,
+      mounts: {},
     };
     const union = new Union(state);
     union.begin("");

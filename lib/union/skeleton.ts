@@ -5,15 +5,8 @@
  *
  * @module
  */
-import {
-  bytesOf,
-  type DirectoryEntry,
-  lstat,
-  mkdir,
-  readdir,
-  setXattr,
-  SyscallError,
-} from "../posix/mod.ts";
+import type { Tree } from "../door/mod.ts";
+import { bytesOf, type DirectoryEntry, mkdir, setXattr, SyscallError } from "../posix/mod.ts";
 import { copyFile, isDenied, type Original } from "./copy_file.ts";
 import type { Gaps } from "./gaps.ts";
 import { isBelow, type Place } from "./places.ts";
@@ -29,27 +22,30 @@ const UNREADABLE = "cannot be read: what is in there is not seen";
 
 /** Fills the base layer of places. */
 export class Skeleton {
+  readonly #live: Tree;
   readonly #base: string;
   readonly #gaps: Gaps;
   #count = 0;
 
-  constructor(base: string, gaps: Gaps) {
+  constructor(live: Tree, base: string, gaps: Gaps) {
+    this.#live = live;
     this.#base = base;
     this.#gaps = gaps;
   }
 
   /** Make the directories of all places that catch writes, level by level. */
   lay(places: readonly Place[]): void {
-    let level = places.flatMap(({ kind, isBare, live, path }, i): Original[] => {
+    let level = places.flatMap(({ kind, isBare, path }, i): Original[] => {
       if (kind !== "union" || isBare) return [];
-      return [{ live, path, copy: `${this.#base}/${i}` }];
+      return [{ path, copy: `${this.#base}/${i}` }];
     });
     while (level.length > 0) level = level.flatMap((directory) => this.#make(directory));
   }
 
   /** Make a directory; returns those in it that are still to be made. */
-  #make({ live, path, copy }: Original): Original[] {
-    const stat = lstat(live);
+  #make({ path, copy }: Original): Original[] {
+    const live = this.#live;
+    const stat = live.stat(path);
     if (!stat) return [];
     if (++this.#count > MOST) {
       this.#gaps.note("cannot be written, there are too many directories", path);
@@ -58,7 +54,7 @@ export class Skeleton {
     mkdir(copy, stat.mode);
     // What is the user's own can be written as it is, and so can most of what is below.
     if (stat.uid === 0) return [];
-    if (!lstat(`${live}/.`)) {
+    if (!live.stat(`${path === "/" ? "" : path}/.`)) {
       this.#gaps.note(UNREADABLE, path);
       markOpaque(copy);
       return [];
@@ -67,20 +63,20 @@ export class Skeleton {
     if (!isEdited && path.split("/").length > LEVELS) return [];
     const entries = listReadable(live, path, this.#gaps);
     const inner = path === "/" ? "" : path;
-    const at = (name: string) => (
-      { live: `${live}/${name}`, path: `${inner}/${name}`, copy: `${copy}/${name}` }
-    );
+    const at = (name: string) => ({ path: `${inner}/${name}`, copy: `${copy}/${name}` });
     if (isEdited) {
-      for (const { name, type } of entries) if (type === "file") copyFile(at(name), this.#gaps);
+      for (const { name, type } of entries) {
+        if (type === "file") copyFile(live, at(name), this.#gaps);
+      }
     }
     return entries.filter(({ type }) => type === "directory").map(({ name }) => at(name));
   }
 }
 
 /** What is in a folder of the live root; nothing where it cannot be read, which is noted. */
-export function listReadable(live: string, path: string, gaps: Gaps): DirectoryEntry[] {
+export function listReadable(live: Tree, path: string, gaps: Gaps): DirectoryEntry[] {
   try {
-    return readdir(live);
+    return live.list(path);
   } catch (error) {
     if (!isDenied(error)) throw error;
     gaps.note(UNREADABLE, path);

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { MS } from "../posix/mod.ts";
-import { mountOverlay, mountReadonly } from "./overlay.ts";
+import { PlaceMounter } from "./place_mounter.ts";
 import type { Union } from "./union.ts";
 
 /** What a union showed, mounted beside it. */
@@ -24,16 +23,12 @@ export function takeSnapshot(union: Union): Snapshot {
   const last = union.settle();
   const { scratch } = union.state;
   const mountpoint = union.folder("snapshot");
+  using mounter = new PlaceMounter(scratch, union.root, mountpoint);
   union.places.forEach((place, i) => {
-    const at = place.path === "/" ? mountpoint : mountpoint + place.path;
     const lowers = union.lowersOf(i);
-    // overlayfs does not lay a single folder over nothing.
-    if (place.isBare && lowers.length === 1) {
-      return mountReadonly(scratch, { ...place, live: `${scratch}/${lowers[0]}` }, at);
-    }
-    if (place.kind !== "union" || lowers.length === 0) return mountReadonly(scratch, place, at);
-    const parts = { lowers, live: place.isBare ? null : place.live, top: null };
-    mountOverlay(scratch, at, place.flags | MS.RDONLY, parts);
+    if (place.shown === "absent") return;
+    const isOverlay = place.kind === "union" && lowers.length > 0;
+    mounter.mount(place, isOverlay ? { lowers, top: null } : null);
   });
   return { mountpoint, last };
 }

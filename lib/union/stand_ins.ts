@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { bytesOf, nameOf, readSmallFile } from "../posix/mod.ts";
+import type { Tree } from "../door/mod.ts";
+import { bytesOf, nameOf } from "../posix/mod.ts";
 
 /** The largest passwd(5) or group(5) that is read. */
 const LARGEST = 1 << 20;
@@ -15,6 +16,7 @@ const LARGEST = 1 << 20;
  * @param etc The folder of `passwd` and `group`.
  */
 export function standInFor(
+  live: Tree,
   path: string,
   size: number,
   etc: string,
@@ -23,20 +25,21 @@ export function standInFor(
   switch (path) {
     case "/etc/shadow":
     case "/etc/shadow-":
-      return linesOf(`${etc}/passwd`, ([name]) => `${name}:*:19000:0:99999:7:::`);
+      return linesOf(live, `${etc}/passwd`, ([name]) => `${name}:*:19000:0:99999:7:::`);
     case "/etc/gshadow":
     case "/etc/gshadow-":
-      return linesOf(`${etc}/group`, ([name, , , members = ""]) => `${name}:*::${members}`);
+      return linesOf(live, `${etc}/group`, ([name, , , members = ""]) => `${name}:*::${members}`);
     default:
       return undefined;
   }
 }
 
 function linesOf(
+  live: Tree,
   path: string,
   line: (fields: readonly string[]) => string,
 ): Uint8Array<ArrayBuffer> {
-  const text = nameOf(readSmallFile(path, LARGEST) ?? new Uint8Array());
+  const text = nameOf(live.read(path, LARGEST) ?? new Uint8Array());
   const lines = text.split("\n").filter((l) => l.includes(":")).map((l) => line(l.split(":")));
   return bytesOf(lines.map((l) => `${l}\n`).join(""));
 }

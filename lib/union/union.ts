@@ -3,20 +3,24 @@
  *
  * @module
  */
+import { Tree } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import {
   copyAttributes,
+  fstat,
+  hasEntries,
   lstat,
   mkdir,
-  readdir,
   readXattrs,
   removeTree,
+  rmdir,
   SyscallError,
   unmount,
 } from "../posix/mod.ts";
+import { printable } from "../terminal/printable.ts";
 import { Base } from "./base.ts";
-import { mountOverlay, mountReadonly } from "./overlay.ts";
-import type { Place } from "./places.ts";
+import { type Outcome, PlaceMounter } from "./place_mounter.ts";
+import { isBelow, type Place } from "./places.ts";
 
 /** What one ball changed, or a part of it, in the order of the dance. */
 export interface Layer {
@@ -33,6 +37,8 @@ export interface UnionState {
   readonly top: Layer | null;
   readonly next: number;
   readonly isVolatile: boolean;
+  /** What is mounted at the places: identities of mounts, by index. */
+  readonly mounts: Readonly<Record<number, number>>;
 }
 
 /** A union in the mount namespace of the calling thread. Its content is at {@linkcode mountpoint}. */
@@ -47,6 +53,9 @@ export class Union {
   /** Layers up to this one are kept whatever happens. */
   #settled = 0;
   #volatile: boolean;
+  #mounts: Record<number, number>;
+  /** Whether a layer that is done is empty at a place. */
+  readonly #empty = new Map<string, boolean>();
 
   constructor(state: UnionState) {
     this.root = state.root;
@@ -56,6 +65,7 @@ export class Union {
     this.#top = state.top;
     this.#next = state.next;
     this.#volatile = state.isVolatile;
+    this.#mounts = { ...state.mounts };
     this.base = new Base(state.root, `${state.scratch}/base`, this.#places);
   }
 
@@ -69,6 +79,7 @@ export class Union {
       top: this.#top,
       next: this.#next,
       isVolatile: this.#volatile,
+      mounts: this.#mounts,
     };
   }
 
@@ -116,8 +127,21 @@ export class Union {
       !sameXattrs(readXattrs(upper), readXattrs(below));
   }
 
+  /**
+   * Throw unless everything is mounted where it belongs: who moves or replaces a directory on the way
+   * takes the mount along. To be called when a ball's script, or a person, has worked in the union.
+   */
+  requirePlaces(): void {
+    using tree = new Tree(this.mountpoint);
+    const moved = this.#places.find((place, i) =>
+      this.#mounts[i] !== undefined && mountAt(tree, place.path) !== this.#mounts[i]
+    );
+    if (moved) throw this.#moved(moved);
+  }
+
   /** Let a ball begin: whatever is written from now on is in a layer of its own. */
   begin(ball: string): void {
+    if (this.#top) this.requirePlaces();
     if (this.#top && !this.#isEmpty(this.#top)) this.#layers.push(this.#top);
     else if (this.#top) return void (this.#top = { ...this.#top, ball });
     this.#mountTop(ball);
@@ -160,10 +184,12 @@ export class Union {
     this.#unmountTop();
     if (this.#top) this.#forget(this.#top);
     this.#mountTop(ball);
+    this.base.release();
   }
 
   /** Take the union down; the layers are gone with the scratchpad. */
   close(): void {
+    this.base.release();
     this.#unmountTop();
     unmount(this.#scratch, true);
   }
@@ -172,10 +198,15 @@ export class Union {
     this.#unmountTop();
     const top = { number: this.#next++, ball };
     for (const folder of ["upper", "work"]) mkdir(this.folder(folder) + `/${top.number}`);
-    for (const folder of ["root", "empty"]) this.folder(folder);
+    for (const folder of ["root", "empty", "origin"]) this.folder(folder);
+    this.#mounts = {};
+    using mounter = new PlaceMounter(this.#scratch, this.root, this.mountpoint);
     this.#places.forEach((place, i) => {
-      if (place.kind === "union") this.#mountOverlay(place, i, top);
-      else mountReadonly(this.#scratch, place, this.#at(place));
+      if (place.shown === "absent") return;
+      const outcome = place.kind === "union"
+        ? this.#mountOverlay(mounter, place, i, top)
+        : mounter.mount(place, null);
+      this.#note(i, outcome);
     });
     this.#top = top;
   }
@@ -183,40 +214,94 @@ export class Union {
   /** What the directory of a place is like without a layer and those after it. */
   #below(number: number, place: number): string {
     const before = this.#layers.findLast((layer) => layer.number < number);
-    if (before) return this.upper(before, place);
-    return this.base.at(place) ?? this.#places[place]!.live;
+    return before ? this.upper(before, place) : this.#origin(place);
   }
 
-  #mountOverlay(place: Place, i: number, top: Layer): void {
-    const upper = this.upper(top, i);
-    const work = `${this.#scratch}/work/${top.number}/${i}`;
-    mkdir(upper);
-    mkdir(work);
+  /** A folder with the attributes that the directory of a place had at first. */
+  #origin(place: number): string {
+    return this.base.at(place) ?? `${this.#scratch}/origin/${place}`;
+  }
+
+  #mountOverlay(mounter: PlaceMounter, place: Place, i: number, top: Layer): Outcome {
+    const why = this.#keepOrigin(mounter, place, i);
+    if (why !== undefined) {
+      this.#places[i] = { ...place, kind: "refused", reason: why, shown: "nothing" };
+      return mounter.mount(this.#places[i]!, null);
+    }
+    const [upper, work] = [`upper/${top.number}/${i}`, `work/${top.number}/${i}`];
+    for (const path of [upper, work]) mkdir(`${this.#scratch}/${path}`);
     const below = this.#below(top.number, i);
-    copyAttributes(below, lstat(below)!, upper);
-    const writable = {
-      upper: `upper/${top.number}/${i}`,
-      work: `work/${top.number}/${i}`,
-      isVolatile: this.#volatile,
-    };
-    const live = place.isBare ? null : place.live;
-    const parts = { lowers: this.lowersOf(i), live, top: writable };
+    copyAttributes(below, lstat(below)!, `${this.#scratch}/${upper}`);
+    const recipe = { lowers: this.lowersOf(i), top: { upper, work, isVolatile: this.#volatile } };
     try {
-      mountOverlay(this.#scratch, this.#at(place), place.flags, parts);
+      return mounter.mount(place, recipe);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       if (i === 0) throw overlayError(place, error);
-      this.#places[i] = {
-        ...place,
-        kind: "refused",
-        reason: `its file system cannot be overlaid (${error.code})`,
-      };
-      mountReadonly(this.#scratch, this.#places[i]!, this.#at(place));
+      if (this.#hasChanges(i)) throw lostError(place, messageOf(error));
+      const reason = `its file system cannot be overlaid (${error.code})`;
+      this.#places[i] = { ...place, kind: "refused", reason };
+      return mounter.mount(this.#places[i]!, null);
     }
   }
 
-  #at(place: Place): string {
-    return place.path === "/" ? this.mountpoint : this.mountpoint + place.path;
+  /** Keep what the live directory of a place is like; why it cannot be looked at, if it cannot. */
+  #keepOrigin(mounter: PlaceMounter, place: Place, i: number): string | undefined {
+    const origin = this.#origin(i);
+    if (place.isBare || lstat(origin)) return undefined;
+    const source = mounter.source(place);
+    // Whoever mounts it finds out the same.
+    if (typeof source === "string") return undefined;
+    using live = source;
+    mkdir(origin);
+    try {
+      copyAttributes(live.fd, fstat(live.fd), origin);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SyscallError) || i === 0) throw error;
+      rmdir(origin);
+      return `it cannot be looked at (${error.code})`;
+    }
+  }
+
+  /** Keep what became of a place, and what is mounted there. */
+  #note(i: number, outcome: Outcome): void {
+    const place = this.#places[i]!;
+    if (outcome.kind === "mounted") {
+      this.#mounts[i] = outcome.mount;
+      if (outcome.unique) this.#places[i] = { ...place, unique: outcome.unique };
+      return;
+    }
+    const why = outcome.kind === "homeless" ? this.#whyHomeless(place) : outcome.why;
+    if (why === undefined) throw this.#moved(place);
+    if (this.#hasChanges(i)) throw lostError(place, why);
+    const shown = outcome.kind === "hidden" ? "nothing" : "absent";
+    this.#places[i] = { ...place, kind: "refused", reason: why, shown };
+    if (outcome.kind === "hidden") this.#mounts[i] = outcome.mount;
+  }
+
+  /** A place in a place that is not shown has no home; else a ball has taken it away. */
+  #whyHomeless(place: Place): string | undefined {
+    const outer = this.#places.find((other) =>
+      other !== place && other.shown !== undefined && isBelow(other.path, place.path)
+    );
+    if (outer) return `it lies in "${outer.path}", which is not shown`;
+    return this.#layers.length === 0 ? "its folder cannot be reached" : undefined;
+  }
+
+  /** Whether balls have changed something at a place. */
+  #hasChanges(i: number): boolean {
+    return this.#layers.some((layer) => !this.#isEmptyAt(layer, i));
+  }
+
+  #moved(place: Place): DiscoError {
+    const layer = this.layers.at(-1);
+    const ball = printable(layer?.ball ?? "");
+    return new DiscoError(
+      `Cannot apply ball "${ball}": it moved, removed or replaced "${printable(place.path)}", ` +
+        "where a file system is mounted",
+      { hint: "change what is in the file system, and leave the directories that lead to it" },
+    );
   }
 
   #unmountTop(): void {
@@ -233,8 +318,26 @@ export class Union {
   }
 
   #isEmptyAt(layer: Layer, i: number): boolean {
+    // What is not on top is written no more.
+    const isDone = layer.number !== this.#top?.number;
+    const key = `${layer.number}/${i}`;
+    const known = isDone ? this.#empty.get(key) : undefined;
+    if (known !== undefined) return known;
     const upper = this.upper(layer, i);
-    return !lstat(upper) || (readdir(upper).length === 0 && !this.isRootTouched(layer, i));
+    const isEmpty = !lstat(upper) || (!hasEntries(upper) && !this.isRootTouched(layer, i));
+    if (isDone) this.#empty.set(key, isEmpty);
+    return isEmpty;
+  }
+}
+
+/** The identity of the mount that is seen at a path; undefined where there is none to be seen. */
+function mountAt(tree: Tree, path: string): number | undefined {
+  try {
+    using spot = tree.spot(path);
+    return spot.mount;
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
   }
 }
 
@@ -247,6 +350,13 @@ const WHY: Record<string, string> = {
   EPERM: "this needs root, and CAP_SYS_ADMIN in a container",
   EINVAL: "the kernel does not overlay this root; overlayfs stacks two deep only",
 };
+
+function lostError(place: Place, why: string): DiscoError {
+  return new DiscoError(
+    `Cannot go on: balls have changed something in "${printable(place.path)}", and ${why}`,
+    { hint: "dance again when the file system is mounted for good" },
+  );
+}
 
 function overlayError(place: Place, error: SyscallError): DiscoError {
   return new DiscoError(`Cannot mount the union of "${place.live}": ${messageOf(error)}`, {

@@ -184,7 +184,7 @@ const FURTHER: Record<string, Scene> = {
   "socket in place of a file": { live: "touch s", steps: [{ ball: "a", sh: `rm s; ${SOCKET}` }] },
   "socket that was there": { live: SOCKET, steps: [{ ball: "a", sh: "chmod 600 s" }] },
   details: {
-    live: "printf 'a\\nb\\n' >f; chmod 640 f; touch -d @1234567890.123456789 f",
+    live: "printf 'a\\nb\\n' >f; chmod 644 f; touch -d @1234567890.123456789 f",
     steps: [{ ball: "a", sh: "printf 'a\\nc\\n' >f; chown 5:6 f; setfattr -n user.n -v v f" }],
   },
   binary: { live: "printf 'a\\0' >f", steps: [{ ball: "a", sh: "printf 'b\\0' >f" }] },
@@ -258,7 +258,7 @@ describeOnHost("computeChanges", () => {
     const [{ before, after, diff, binary }] = further.get("details")!.changes as [Change];
     const { mtime, ...old } = before!;
     const { mtime: _, ...now } = after!;
-    const common = { type: "file", owner: null, group: null, size: 4, mode: "0640" };
+    const common = { type: "file", owner: null, group: null, size: 4, mode: "0644" };
     assertEquals(old as unknown, {
       ...common,
       uid: 0,

@@ -69,8 +69,8 @@ describe("formatChange", () => {
         file({ xattrs: { "user.a": "MQ==", "user.b": "MQ==", "security.selinux": "MQ==" } }),
         file({ xattrs: { "user.a": "Mg==", "system.posix_acl_access": "MQ==" } }),
       ),
-      ".f......axz /etc/x: attributes, xattr -security.selinux, xattr +system.posix_acl_access, " +
-      "xattr user.a, xattr -user.b [web]",
+      ".f......axz /etc/x: attributes, xattr -security.selinux 1, xattr +system.posix_acl_access 1, " +
+      "xattr user.a 1 -> 2, xattr -user.b 1 [web]",
     ],
     [
       "a symlink's target",
@@ -96,8 +96,52 @@ describe("formatChange", () => {
     [
       "names that would play with the terminal",
       change("created", null, link("\x1b[31m"), { path: "/etc/a\nb\udcff\u202e" }),
-      "cL+++++++++ /etc/a\\nb\\xff\\u202e: created symlink, mode 0777, owner root, group root, " +
-      "target \\x1b[31m [web]",
+      "cL+++++++++ $'/etc/a\\nb\\xff\\u202e': created symlink, mode 0777, owner root, group root, " +
+      "target $'\\x1b[31m' [web]",
+    ],
+    [
+      "names that look like what stands around them",
+      change("created", null, link("y, owner root"), {
+        path: "/etc/x: modified, size 1 -> 2 [other-ball]",
+      }),
+      "cL+++++++++ '/etc/x: modified, size 1 -> 2 [other-ball]': created symlink, mode 0777, " +
+      "owner root, group root, target 'y, owner root' [web]",
+    ],
+    [
+      "an account whose name does",
+      change("created", null, file({ owner: "root, size 3 [web]" })),
+      ">f+++++++++ /etc/x: created, mode 0644, owner 'root, size 3 [web]', group root, size 3 [web]",
+    ],
+    [
+      "capabilities",
+      change(
+        "attributes",
+        file({ xattrs: { "security.capability": "AQAAAgAEAAAAAAAAAAAAAAAAAAA=" } }),
+        file({ xattrs: { "security.capability": "AAAAAgEAAAACAAAAAAAAAAAAAAA=" } }),
+      ),
+      ".f.......x. /etc/x: attributes, xattr security.capability cap_net_bind_service=ep -> " +
+      "cap_chown=p cap_dac_override=i [web]",
+    ],
+    [
+      "an access list",
+      change(
+        "created",
+        null,
+        file({
+          xattrs: {
+            "system.posix_acl_access":
+              "AgAAAAEABgD/////AgAGAOgDAAAEAAQA/////xAABgD/////IAAEAP////8=",
+          },
+        }),
+      ),
+      ">f+++++++++ /etc/x: created, mode 0644, owner root, group root, size 3, xattr " +
+      "+system.posix_acl_access user::rw-,user:1000:rw-,group::r--,mask::rw-,other::r-- [web]",
+    ],
+    [
+      "attributes of any bytes",
+      change("created", null, file({ xattrs: { "user.a b": "AP8=", "user.t": "YSAiYiI=" } })),
+      ">f+++++++++ /etc/x: created, mode 0644, owner root, group root, size 3, " +
+      "xattr +'user.a b' 0x00ff, xattr +user.t 'a \"b\"' [web]",
     ],
   ];
   for (const [what, given, line] of cases) {
@@ -120,6 +164,14 @@ describe("formatChange", () => {
     ]);
   });
 
+  it("should say how much of a diff was cut", () => {
+    const given = change("created", null, file(), { diff: "+a\n", diffCut: 7 });
+    assertEquals(formatChange(given).slice(1), [
+      "    +a",
+      "    ... 7 more lines of the diff are not shown",
+    ]);
+  });
+
   describe("of a secret path", () => {
     const diff = "--- a/etc/x\n+++ b/etc/x\n@@ -1 +1 @@\n-hunter2\n+hunter3\n";
     const { sha256: _, ...hidden } = file();
@@ -134,6 +186,18 @@ describe("formatChange", () => {
     it("should show no target", () => {
       const text = formatChange(change("created", null, link("hunter2"), { secret: true })).join();
       assertEquals(text.includes("hunter2"), false);
+    });
+
+    it("should show it where that is wished, and say that it is one", () => {
+      const lines = formatChange({ ...modified, secret: true }, { secrets: true });
+      assertEquals(lines[0]!.endsWith(", secret [web]"), true, lines[0]);
+      assertEquals(lines.join().includes("+hunter3"), true);
+    });
+
+    it("should show no attribute that users set", () => {
+      const xattrs = { "user.key": btoa("hunter2"), "security.x": btoa("label") };
+      const text = formatChange(change("created", null, file({ xattrs }), { secret: true })).join();
+      assertEquals([text.includes("hunter2"), text.includes("label")], [false, true]);
     });
 
     it("control: should show the content of a path that is not secret", () => {

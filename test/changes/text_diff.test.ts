@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DIFF_LIMIT, unifiedDiff } from "../../lib/changes/text_diff.ts";
+import { DIFF_LIMIT } from "../../lib/changes/content.ts";
+import { unifiedDiff } from "../../lib/changes/text_diff.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const numbers = (n: number, mark = "") => Array.from({ length: n }, (_, i) => `${mark}${i}\n`);

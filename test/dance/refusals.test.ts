@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ADVICE } from "../../lib/sandbox/mod.ts";
-import { refusalIn, tidyRefusals } from "../../lib/sandbox/refusals.ts";
+import { refusalIn } from "../../lib/sandbox/complaints.ts";
+import { tidyRefusals } from "../../lib/sandbox/refusals.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { danceBall, freshHost, stub } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
 import {
   answers,
   assertNothingLeft,
@@ -41,10 +41,14 @@ describeOnHost("a dance from a server", () => {
     host.write("/etc/disco/server/uri", await serve(host, GIVEN));
     host.write("/etc/disco/client/node", "n");
     host.write("/etc/disco/client/cmds/rsync", "/run/my-rsync --no-motd");
-    host.write("/run/my-rsync", '#!/bin/sh\necho "$1" >>/run/calls\nexec rsync "$@"\n', 0o755);
+    // It is between walls: what it says is all that it can do besides.
+    const wrapper = '#!/bin/sh\n[ "$1" = --no-motd ] && shift && exec rsync --exclude /a/b "$@"\n';
+    host.write("/run/my-rsync", wrapper, 0o755);
+    host.write(`${GIVEN}/balls/a/b`, "not fetched");
     const { code, stderr } = await dance(host);
     assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
-    assertEquals([...new Set(host.read("/run/calls").trim().split("\n"))], ["--no-motd"]);
+    assertEquals(host.exists("/var/disco/localstore/a/scripts/10-do"), true);
+    assertEquals(host.exists("/var/disco/localstore/a/b"), false);
   });
 
   it("comes without what the server must not decide", async () => {
@@ -70,24 +74,50 @@ describeOnHost("a dance from a server", () => {
     await assertUnchanged(host, before);
   });
 
+  it("by a daemon that ssh starts in an account's home, as the original has it", async () => {
+    await using host = await freshHost();
+    if (!host.exists(SSHD)) return console.warn("warning: not tested: sshd is not installed");
+    await give(host, SOME);
+    const ssh = await serveSsh(host);
+    host.write("/etc/passwd", `${host.read("/etc/passwd")}balls:x:4711:4711::/run/balls:/bin/sh\n`);
+    host.write("/etc/shadow", `${host.read("/etc/shadow")}balls:*:20000:0:99999:7:::\n`);
+    const modules = { disco: "", parameters: "/parameters", groups: "/groups", a: "/balls/a" };
+    const config = Object.entries(modules).map(([name, path]) =>
+      `[${name}]\npath = ${GIVEN}${path}`
+    );
+    host.write("/run/balls/rsyncd.conf", `use chroot = no\n${config.join("\n")}\n`);
+    const rsync = `rsync --rsh '${ssh} -o UserKnownHostsFile=/run/keys/known -p 8722 -l balls'`;
+    host.write("/etc/disco/client/cmds/rsync", rsync);
+    const node = ["--node", "n"];
+    for (
+      const [server, layout] of [
+        ["balls@127.0.0.1::disco", "tree"],
+        ["rsync://balls@127.0.0.1/disco", "tree"],
+        ["127.0.0.1::disco", "tree"],
+        ["someone@127.0.0.1::", "modules"],
+      ] as const
+    ) {
+      await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
+      host.write("/etc/disco/server/layout", layout);
+      const { code, stderr } = await host.disco("fetch", "--server", server, ...node);
+      assertEquals([code, stderr], [0, ""], server);
+      assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
+    }
+    const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
+    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+
+    // The control: an account that the server does not know.
+    host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
+    const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, "the server refuses this node");
+  });
+
   it("by ssh, to which the host's key and its own are known, is the one by a path", async () => {
     await using host = await freshHost();
     if (!host.exists(SSHD)) return console.warn("warning: not tested: sshd is not installed");
     await give(host, SOME);
-    const setUp = [
-      "mkdir -p /run/sshd /run/keys; cd /run/keys",
-      "for key in host client; do ssh-keygen -q -t ed25519 -N '' -f $key; done",
-      'echo "[127.0.0.1]:8722 $(cut -d" " -f1,2 host.pub)" >known',
-    ];
-    await host.run(["sh", "-ec", setUp.join("\n")]);
-    const options = [
-      ...["HostKey=/run/keys/host", "AuthorizedKeysFile=/run/keys/client.pub", "UsePAM=no"],
-      ...["StrictModes=no", "PidFile=none", "ListenAddress=127.0.0.1", "Port=8722"],
-      "PermitRootLogin=prohibit-password",
-    ].flatMap((option) => ["-o", option]);
-    host.spawn([SSHD, "-D", "-e", "-f", "/dev/null", ...options]);
-    await answers(host, "8722");
-    const ssh = "ssh -F none -i /run/keys/client -o GlobalKnownHostsFile=none";
+    const ssh = await serveSsh(host);
     const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
 
     // The control: a server whose key nobody knows is refused.
@@ -95,7 +125,7 @@ describeOnHost("a dance from a server", () => {
     const before = host.mounts();
     const refused = await dance(host, ...server);
     assertEquals([refused.code, host.exists("/etc/b")], [1, false]);
-    assertStringIncludes(refused.stderr, "the server refuses this node");
+    assertStringIncludes(refused.stderr, "the server's host key is not the one that is known here");
 
     host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/run/keys/known`);
     const { code, stderr } = await dance(host, ...server);
@@ -117,3 +147,21 @@ describeOnHost("a dance from a server", () => {
     await assertNothingLeft(host, before);
   });
 });
+
+/** Start sshd in the host for `root` and whoever has a home; the ssh that knows its own key. */
+async function serveSsh(host: ThrowawayHost): Promise<string> {
+  const setUp = [
+    "mkdir -p /run/sshd /run/keys; cd /run/keys",
+    "for key in host client; do ssh-keygen -q -t ed25519 -N '' -f $key; done",
+    'echo "[127.0.0.1]:8722 $(cut -d" " -f1,2 host.pub)" >known',
+  ];
+  await host.run(["sh", "-ec", setUp.join("\n")]);
+  const options = [
+    ...["HostKey=/run/keys/host", "AuthorizedKeysFile=/run/keys/client.pub", "UsePAM=no"],
+    ...["StrictModes=no", "PidFile=none", "ListenAddress=127.0.0.1", "Port=8722"],
+    "PermitRootLogin=prohibit-password",
+  ].flatMap((option) => ["-o", option]);
+  host.spawn([SSHD, "-D", "-e", "-f", "/dev/null", ...options]);
+  await answers(host, "8722");
+  return "ssh -F none -i /run/keys/client -o GlobalKnownHostsFile=none -o BatchMode=yes";
+}

@@ -53,7 +53,7 @@ export async function inUnion<T>(
   } finally {
     union.close();
     leave();
-    dropCgroup(ID);
+    dropCgroup({ run: roots.run, id: ID });
     removeTree(folder);
   }
 }

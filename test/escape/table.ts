@@ -1,6 +1,7 @@
 /**
- * Prints the table of attempts, from what happened on this machine; with `--by-wall` what each wall
- * stops. Needs root.
+ * Prints two tables, from what happened on this machine: what the sandbox stops, and what comes from
+ * outside of its walls. With `--by-wall` what each wall stops; with `--outside [PART]` the second table
+ * only, or its rows that have PART in their name. Needs root.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { ATTEMPTS, isOpen } from "./attempts.ts";
 import { whyNoControl } from "./controls.ts";
 import { findEscapes } from "./findings.ts";
 import type { Findings, Said } from "./inside.ts";
+import { printOutside } from "../outside/table.ts";
 
 const HEAD = ["attempt", "dry run", "live run", "stopped by"];
 
@@ -53,11 +55,18 @@ function sum(findings: Findings): string {
   } in a live run; ${controls} with a control that gets through`;
 }
 
-if (import.meta.main) {
-  const why = whyNoHost();
-  if (why) throw new Error(`Cannot try to escape: ${why}`);
+async function printInside(): Promise<void> {
   const findings = await findEscapes();
   const lines = Deno.args.includes("--by-wall") ? wallLines() : tableLines(findings);
   console.log(lines.join("\n"));
-  console.log(`\n${sum(findings)}`);
+  console.log(`\n${sum(findings)}\n`);
+  if (!Deno.args.includes("--by-wall")) await printOutside();
+}
+
+if (import.meta.main) {
+  const why = whyNoHost();
+  if (why) throw new Error(`Cannot try to escape: ${why}`);
+  const isOutside = Deno.args[0] === "--outside";
+  if (isOutside) await printOutside(Deno.args[1]);
+  else await printInside();
 }

@@ -34,7 +34,7 @@ ${QUESTION}; ${QUESTION}`;
 const ODD = `cd /run/disco/ask
 truncate -s 8G huge.question; mkdir folder.question; mkfifo fifo.question
 ln -s /srv/victim/file link.question; : >empty.question; printf x >unended.question
-for i in $(seq 300); do : >gone.$i.question; rm gone.$i.question; done
+for i in $(seq 300); do : >gone.$i.question; rm -f gone.$i.question; done
 mkdir taken.status; printf '%s\\0' ${QUESTION} >t; mv t taken.question
 ${QUESTION}`;
 

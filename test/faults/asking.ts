@@ -17,12 +17,14 @@ let sound: Promise<Uint8Array<ArrayBuffer>> | undefined;
 /** A host with a scene on a file system; `js` is the program where it is not the sound one. */
 export async function hostFor(
   fs: FileSystem,
-  { js, apart = false }: { js?: Uint8Array<ArrayBuffer>; apart?: boolean } = {},
+  { js, ...how }: { js?: Uint8Array<ArrayBuffer>; apart?: boolean; twice?: boolean } = {},
 ): Promise<ThrowawayHost> {
   sound ??= build();
   const host = await throwawayHost();
   host.write("/run/inside.js", js ?? await sound);
-  await host.run(argv("prepare", fs, ...(apart ? ["apart"] : [])));
+  await host.run(
+    argv("prepare", fs, ...(how.apart ? ["apart"] : []), ...(how.twice ? ["twice"] : [])),
+  );
   return host;
 }
 

@@ -102,6 +102,30 @@ export async function killsOfRecovery(): Promise<Findings> {
   return tally;
 }
 
+/** Another process takes the staging folder away, and puts root's own files in its place. */
+const MOVE = "[ ! -d .disco ] || { touch -r . /run/time; mv .disco away; cp -a away .disco; " +
+  "touch -r /run/time .; " +
+  "find .disco -type f -exec sh -c 'echo fake >\"$1\"' sh {} \\; ; }";
+const LOOK = "[ ! -d .disco ] || find .disco | sort | xargs -d '\\n' stat -c '%n %i %s'";
+
+/** Cut a merge off at each of its renames, and let its staging be moved before it is recovered. */
+export async function moved(): Promise<Findings> {
+  const scene = readScene();
+  const tally = new Tally();
+  const renames = (await pointsOfMerge(scene)).filter(({ call }) => call.startsWith("renameat"));
+  for (const point of renames) {
+    await onFresh(scene, BASE, async () => {
+      killAt(point, self("merge"));
+      bash(MOVE, LIVE);
+      const before = bash(LOOK, LIVE);
+      const verdict = await judge(scene, ["/away"]);
+      tally.add(point.text, verdict);
+      if (bash(LOOK, LIVE) !== before) tally.bad.push(`${point.text}: it has changed root's files`);
+    });
+  }
+  return tally;
+}
+
 /** What an error is called in a message. */
 const ERRORS: Readonly<Record<string, RegExp>> = {
   EIO: /Input\/output error/,

@@ -27,6 +27,9 @@ const OPTIONS: Record<FileSystem, string> = {
 /** Beside an image can lie another one, with a file system of its own for DISCO's state. */
 const STATE = ".state";
 
+/** A folder that is mounted at its own place and at another one, if that is in the image. */
+export const [TWICE, ALIAS] = ["/opt", "/alias"];
+
 /** Empty file systems in files; one for the state if it is to be `apart`. */
 export function makeImage(image: string, fs: FileSystem, apart: boolean): void {
   bash(`rm -f ${image} ${image}${STATE}`, "/");
@@ -49,6 +52,11 @@ export function mountImage(image: string, at: string, fs: FileSystem): void {
   bash(`${mount} ${image} ${at}`, "/");
   bash(
     `[ ! -e ${image}${STATE} ] || { mkdir -p ${state}; ${mount} ${image}${STATE} ${state}; }`,
+    "/",
+  );
+  bash(
+    `[ ! -d ${at}${ALIAS} ] || { mount --bind ${at}${TWICE} ${at}${TWICE}; ` +
+      `mount --bind ${at}${TWICE} ${at}${ALIAS}; }`,
     "/",
   );
 }

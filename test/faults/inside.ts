@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errors, full, kills, killsOfRecovery, lostWrites } from "./experiments.ts";
+import { errors, full, kills, killsOfRecovery, lostWrites, moved } from "./experiments.ts";
 import type { FileSystem } from "./image.ts";
 import { mergeOnce, recoverOnce } from "./merging.ts";
 import { prepareScene } from "./scene.ts";
@@ -11,10 +11,16 @@ import { prepareScene } from "./scene.ts";
 const [verb = "", ...words] = Deno.args;
 
 const VERBS: Record<string, () => unknown> = {
-  prepare: () => prepareScene(words[0] as FileSystem, words.includes("apart"), mergeOnce),
+  prepare: () =>
+    prepareScene(
+      words[0] as FileSystem,
+      { apart: words.includes("apart"), twice: words.includes("twice") },
+      mergeOnce,
+    ),
   merge: () => mergeOnce(),
   recover: () => recoverOnce(),
   kills: () => kills(words.includes("stop")),
+  moved: () => moved(),
   recovery: () => killsOfRecovery(),
   errors: () => errors(words),
   full: () => full(),

@@ -20,5 +20,11 @@ describeOnHost("a killed merge", () => {
   it("is all or nothing with DISCO's state on a file system of its own", async () => {
     await using host = await hostFor("ext4", { apart: true });
     await checkKills("ext4, state apart", host);
+    check("ext4, staging moved away", await ask(host, "moved"), 15);
+  });
+
+  it("is all or nothing where a folder is mounted at two places", async () => {
+    await using host = await hostFor("ext4", { twice: true });
+    await checkKills("ext4, mounted twice", host);
   });
 });

@@ -6,7 +6,7 @@
 import { messageOf } from "../../lib/error.ts";
 import { abandon, begin, commit, listGenerations, recover, rollback } from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
-import { contextOfLive, picture, PLACES, readScene, type Scene } from "./scene.ts";
+import { contextOfLive, picture, places, readScene, type Scene } from "./scene.ts";
 import { BEGIN, END } from "./trace.ts";
 
 const ID = "20260101T000001Z-000001";
@@ -15,10 +15,11 @@ const ID = "20260101T000001Z-000001";
 export async function mergeOnce(scene: Scene = readScene()): Promise<void> {
   lstat(BEGIN!);
   const context = contextOfLive();
-  const transaction = begin(context, ID, PLACES);
+  const transaction = await begin(context, ID, { places: places() });
   try {
     const { difference, union } = scene;
-    await commit(transaction, { context, balls: ["a"], union, difference, mountpoints: [] });
+    const mountpoints = places().map(({ path }) => path).filter((path) => path !== "/");
+    await commit(transaction, { context, balls: ["a"], union, difference, mountpoints });
   } finally {
     abandon(transaction);
   }
@@ -28,32 +29,36 @@ export async function mergeOnce(scene: Scene = readScene()): Promise<void> {
 /** Recover, between two marks. */
 export async function recoverOnce(): Promise<void> {
   lstat(BEGIN!);
-  await recover(contextOfLive(), PLACES);
+  await recover(contextOfLive(), places());
   lstat(END!);
 }
 
 /** `old` or `new`, or what is neither. */
 export type Verdict = string;
 
-/** Recover, and say which tree is there; a new one must let itself be undone. */
-export async function judge(scene: Scene): Promise<Verdict> {
+/**
+ * Recover, and say which tree is there; a new one must let itself be undone.
+ *
+ * @param apartFrom Paths that do not count.
+ */
+export async function judge(scene: Scene, apartFrom: readonly string[] = []): Promise<Verdict> {
   try {
-    await recover(contextOfLive(), PLACES);
-    return await look(scene);
+    await recover(contextOfLive(), places());
+    return await look(scene, apartFrom);
   } catch (error) {
     return `recovery failed: ${messageOf(error)}`;
   }
 }
 
-async function look(scene: Scene): Promise<Verdict> {
+async function look(scene: Scene, apartFrom: readonly string[]): Promise<Verdict> {
   const generations = await listGenerations(contextOfLive());
   const states = generations.map(({ status }) => status).join();
-  const now = picture();
+  const now = picture(apartFrom);
   if (isSame(now, scene.old)) return ["", "undone"].includes(states) ? "old" : `old, but ${states}`;
   if (!isSame(now, scene.fresh)) return `neither: ${differences(now, scene)}`;
   if (states !== "done") return `new, but "${states}"`;
   await rollback(contextOfLive(), generations[0]!, { id: "20260101T000002Z-000002", force: false });
-  const undone = picture();
+  const undone = picture(apartFrom);
   return isSame(undone, scene.old) ? "new" : `new, but not undone: ${differences(undone, scene)}`;
 }
 

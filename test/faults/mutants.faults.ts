@@ -28,7 +28,7 @@ describeOnHost("a merge", () => {
 
 /** A whole series of kills is slow: one that is not expected to find anything is left out. */
 function experimentsFor({ caughtBy }: Mutant): Experiment[] {
-  return (["kills", "apart", "lost"] as const).filter((name) =>
+  return (["kills", "apart", "moved", "lost"] as const).filter((name) =>
     name === "lost" || caughtBy.includes(name)
   );
 }
@@ -36,7 +36,12 @@ function experimentsFor({ caughtBy }: Mutant): Experiment[] {
 /** Whether an experiment notices it on any file system; kills are the same on all. */
 async function isCaught(js: Uint8Array<ArrayBuffer>, experiment: Experiment): Promise<boolean> {
   for (const fs of experiment === "lost" ? FILE_SYSTEMS : ["ext4"] as const) {
-    await using host = await hostFor(fs, { js, apart: experiment === "apart" });
+    const apart = experiment === "apart" || experiment === "moved";
+    await using host = await hostFor(fs, { js, apart });
+    if (experiment === "moved") {
+      if ((await ask(host, "moved")).bad.length > 0) return true;
+      continue;
+    }
     if (experiment === "lost") {
       if ((await ask(host, "lost", ROUNDS[fs], "stop")).bad.length > 0) return true;
       continue;

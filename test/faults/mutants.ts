@@ -13,23 +13,24 @@ export interface Mutant {
   readonly caughtBy: readonly Experiment[];
 }
 
-/** Kills and power cuts; the same with DISCO's state on a disk of its own; lost writes. */
-export type Experiment = "kills" | "apart" | "lost";
+/**
+ * Kills and power cuts; the same with DISCO's state on a disk of its own; staging that is moved away
+ * there; lost writes.
+ */
+export type Experiment = "kills" | "apart" | "moved" | "lost";
 
 /** By what they do wrong. */
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
   "changes the live root before the journal is committed": {
     file: "lib/merge/transaction.ts",
-    from: "await commitJournal(transaction.folder, journal);",
-    to: "const early = new Live(root);\n" +
-      "for (const o of operations) apply(o, early, root);\n    early.close();\n" +
-      "    await commitJournal(transaction.folder, journal);",
+    from: "await commitJournal(folder, journal);",
+    to: "for (const o of operations) apply(o, live);\n    await commitJournal(folder, journal);",
     caughtBy: ["kills", "lost"],
   },
   "swaps in three renames": {
     file: "lib/merge/live.ts",
     from: 'if (direction === "swap") exchange(a, b);',
-    to: 'if (direction === "swap") { const c = { dir: b.dir, name: b.name + "-away" }; ' +
+    to: 'if (direction === "swap") { const c = { tree: b.tree, path: b.path + "-away" }; ' +
       "moveTo(a, c); moveTo(b, a); moveTo(c, b); }",
     caughtBy: ["kills"],
   },
@@ -41,8 +42,8 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   "does not sync what is staged": {
     file: "lib/merge/prepare.ts",
-    from: "syncfs(fd, folder)",
-    to: "void [fd, syncfs]",
+    from: "live.staging.sync();",
+    to: "",
     caughtBy: ["lost"],
   },
   "does not sync the journal": {
@@ -58,9 +59,22 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     // One file system keeps the order of its renames; two know nothing of each other.
     caughtBy: ["apart"],
   },
+  "finds its staging by name": {
+    file: "lib/merge/staging.ts",
+    from: "return openThrough(live, area.place, area, own);",
+    to: "return openThrough(live, area.place, { ...area, ino: null, handle: null }, own);",
+    caughtBy: ["moved"],
+  },
+  "removes its staging by name": {
+    file: "lib/merge/drop_area.ts",
+    from: "const slots = findAtHome(area, live);\n    if (slots) return",
+    to:
+      "const slots = findAtHome({ ...area, ino: null, handle: null }, live);\n    if (slots) return",
+    caughtBy: ["moved"],
+  },
   "does not sync what was applied": {
     file: "lib/merge/transaction.ts",
-    from: 'syncAreas(journal);\n    markStatus(folder, "done");',
+    from: 'live.staging.sync();\n    markStatus(folder, "done");',
     to: 'markStatus(folder, "done");',
     caughtBy: ["lost"],
   },

@@ -11,7 +11,15 @@ import { printable } from "../../lib/terminal/printable.ts";
 import { createUnion } from "../../lib/union/mod.ts";
 import { readEntry } from "../host/entry.ts";
 import { bash } from "../union/child.ts";
-import { copyImage, type FileSystem, makeImage, mountImage, unmount } from "./image.ts";
+import {
+  ALIAS,
+  copyImage,
+  type FileSystem,
+  makeImage,
+  mountImage,
+  TWICE,
+  unmount,
+} from "./image.ts";
 
 /** Everything of an experiment lies below; in memory, inside a throw-away host. */
 export const HOME = "/run/faults";
@@ -71,17 +79,22 @@ head -c 100000 /dev/zero | tr '\\0' y >opt/new/tree/data
 
 /**
  * Make the image, the union and the two pictures; `merge` is done once to see the new tree. DISCO's
- * state can be `apart`, on a file system of its own.
+ * state can be `apart`, on a file system of its own; a folder of what is changed can be mounted `twice`.
  */
 export async function prepareScene(
   fs: FileSystem,
-  apart: boolean,
+  { apart, twice }: { apart: boolean; twice: boolean },
   merge: (scene: Scene) => Promise<unknown>,
 ): Promise<void> {
   bash(`mkdir -p ${HOME} ${LIVE} ${WANTED}`, "/");
   makeImage(BASE, fs, apart);
   mountImage(BASE, LIVE, fs);
   bash(OLD, LIVE);
+  if (twice) {
+    bash(`mkdir ${LIVE}${ALIAS}`, "/");
+    unmount(LIVE);
+    mountImage(BASE, LIVE, fs);
+  }
   const old = picture();
   const difference = await unionOf();
   unmount(LIVE);
@@ -132,18 +145,21 @@ export function contextOfLive(): Context {
   };
 }
 
-/** The image is one file system. */
-export const PLACES: readonly MergePlace[] = [{ path: "/", live: LIVE }];
+/** What can be merged to. */
+export function places(): MergePlace[] {
+  const paths = lstat(LIVE + ALIAS) ? ["/", TWICE!, ALIAS!] : ["/"];
+  return paths.map((path) => ({ path, live: path === "/" ? LIVE : LIVE + path }));
+}
 
 /** Times before this are compared exactly; later ones are "now". */
 const NOW = 1_600_000_000_000_000_000n;
 
 /** The live tree without DISCO's state, a line a path; which names are one inode is said. */
-export function picture(): string[] {
+export function picture(apartFrom: readonly string[] = []): string[] {
   const lines: string[] = [];
   const first = new Map<bigint, string>();
   const visit = (path: string) => {
-    if (["/var/disco", "/.disco", "/lost+found"].includes(path)) return;
+    if (["/var/disco", "/.disco", "/lost+found", ...apartFrom].includes(path)) return;
     const { names, nlink: _, mtime, ...rest } = readEntry(LIVE + path)!;
     const { ino } = lstat(LIVE + path)!;
     const same = first.get(ino) ?? "";

@@ -10,3 +10,4 @@ export { type HostOptions, type ThrowawayHost, throwawayHost } from "./host.ts";
 export type { ExecOptions, Outcome, Running } from "./process.ts";
 export type { HostProcess } from "./state.ts";
 export { compareTrees, type Tree } from "./tree.ts";
+export { FUSE, type FuseOptions, mountFuse } from "./mounts.ts";

@@ -32,6 +32,7 @@ const LATE: Record<string, string> = {
   "deletes a file": "rm d/f",
   "creates the file that the ball creates": "echo other >d/n",
   "replaces the file whose mode the ball changes": "cp -p f x; mv x f",
+  "changes the mode that the ball changes": "chmod 604 f",
   "deletes the directory": "rm -r d",
   "puts a link in place of the directory": "mv d e; ln -s e d",
 };

@@ -3,13 +3,17 @@
  *
  * @module
  */
+import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
 import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
 import { messageOf } from "../../lib/error.ts";
-import { begin, commit, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
+import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
+import { Tree } from "../../lib/door/mod.ts";
 import { Copier } from "../../lib/merge/copy.ts";
-import { commitJournal } from "../../lib/merge/journal.ts";
+import { type Area, areaOf } from "../../lib/merge/area.ts";
+import { commitJournal, type Journal } from "../../lib/merge/journal.ts";
+import { Live } from "../../lib/merge/live.ts";
 import { prepare } from "../../lib/merge/prepare.ts";
 import { carryOut, parentsOf } from "../../lib/merge/transaction.ts";
 import { lstat, readdir, removeTree } from "../../lib/posix/mod.ts";
@@ -26,7 +30,7 @@ export type Act =
   | { merge: string; late: string }
   /** A copy of the union without what the Copier does: what a mutant would make. */
   | { mutant: string; spoil: string }
-  | { call: "rollback" | "force" | "recover" | "prune" }
+  | { call: "rollback" | "force" | "recover" | "prune" | "give up" | "age" }
   | { state: string };
 
 /** A live tree and its fate. */
@@ -104,6 +108,16 @@ async function act(stage: Stage, what: Act): Promise<Heard> {
 async function call(stage: Stage, name: string): Promise<Heard> {
   const { context } = stage;
   if (name === "recover") return { said: await recover(context, stage.places) };
+  if (name === "give up") {
+    const [pending] = (await listGenerations(context)).filter((g) => g.status === "pending");
+    return { said: await giveUp(context, pending?.journal.id ?? "none") };
+  }
+  if (name === "age") {
+    for (const { folder, journal } of await listGenerations(context)) {
+      await makeOld(stage, folder, journal);
+    }
+    return {};
+  }
   if (name === "prune") {
     await prune(context, { count: 1, days: 1 });
     return {};
@@ -114,6 +128,26 @@ async function call(stage: Stage, name: string): Promise<Heard> {
   return { operations: operations.map(({ kind, path }) => `${kind} ${path}`) };
 }
 
+/** Turn a generation into one of the first version: slots by absolute path, one folder more. */
+async function makeOld({ root }: Stage, folder: string, journal: Journal): Promise<void> {
+  const folderOf = ({ home, name }: Area) => {
+    if (home === null) return `${folder}/slots`;
+    const path = `${root}${home === "/" ? "" : home}/${name}`;
+    bash(`mv ${path} ${path}.t; mkdir -m 700 ${path}; mv ${path}.t ${path}/slots`, "/");
+    return `${path}/slots`;
+  };
+  const areas = journal.areas.map((area) => ({ place: area.place, folder: folderOf(area) }));
+  const operations = journal.operations.map((operation) => {
+    if (operation.kind === "attributes") return operation;
+    const { place } = areaOf(operation.path, journal.areas)!;
+    const area = areas.find((one) => one.place === place)!;
+    return { ...operation, slot: `${area.folder}/${operation.slot}` };
+  });
+  bash("rm journal.json; rm -f staging-* staged-*; mv done done.t || mv pending pending.t", folder);
+  await commitJournal(folder, { ...journal, schema: 1, areas, operations } as unknown as Journal);
+  bash("[ ! -e done.t ] || { rm pending; mv done.t done; }; rm -f pending.t", folder);
+}
+
 async function dance(
   stage: Stage,
   what: Exclude<Act, { sh: string } | { call: string } | { state: string }>,
@@ -121,7 +155,7 @@ async function dance(
   const heard: { -readonly [key in keyof Heard]: Heard[key] } = {};
   // Times of files are those of the kernel's clock tick: let one pass, as it does in a dance.
   bash("sleep 0.02", "/");
-  const transaction = begin(stage.context, stage.nextId(), stage.places);
+  const transaction = await begin(stage.context, stage.nextId(), { places: stage.places });
   const folder = `${stage.home}/run`;
   Deno.mkdirSync(folder);
   const scratch = { kind: "memory", size: "64M", image: `${stage.home}/image` } as const;
@@ -171,13 +205,21 @@ async function merge(
     return;
   }
   // A merge that dies on its way: what commit() does, up to there.
-  const { areas, id } = transaction;
-  const operations = prepare({ ...sources, root: stage.root, areas });
+  const { id, mark } = transaction;
+  using live = new Live(stage.root, stage.context.roots.generations);
+  using tree = new Tree(union.mountpoint);
+  const operations = await prepare({
+    ...transaction,
+    ...sources,
+    union: tree,
+    live,
+    mark: BigInt(mark),
+  });
   heard.operations = operations.map(({ kind, path }) => `${kind} ${path}`);
   if (what.cutOff === "before commit") return;
   const journal = {
     ...{
-      schema: 1,
+      schema: 2,
       id,
       node: "n",
       root: stage.root,
@@ -185,17 +227,19 @@ async function merge(
       balls: ["a"],
       undoes: null,
     } as const,
-    ...{ areas, operations, parents: parentsOf(operations, stage.root) },
+    ...{ areas: live.staging.areas, operations, parents: parentsOf(operations, live) },
   };
   await commitJournal(transaction.folder, journal);
   if (what.late === undefined) return;
   bash(what.late, stage.root);
-  carryOut(transaction.folder, journal);
+  carryOut(transaction.folder, journal, live);
 }
 
 /** A copy of the union, as a merge would make it, that loses something. */
 function spoil(union: Union, copy: string, script: string): Picture {
-  new Copier().copy(union.mountpoint, copy);
+  using from = new Tree(union.mountpoint);
+  using to = new Tree(dirname(copy));
+  new Copier().copy(from, "/", to, basename(copy));
   bash(script, copy);
   return takePicture(copy);
 }

@@ -161,8 +161,27 @@ describe("makePlan", () => {
     assertThrows(
       () => plan(`b${MAX_BALLS}`, chain(MAX_BALLS + 1)),
       DiscoError,
-      "Cannot plan 501 balls",
+      "Cannot plan more than 500 balls",
     );
+    assertThrows(() => plan("b9999", chain(10_000)), DiscoError, "more than 500 balls");
+  });
+
+  it("finds the one cycle of many balls that require nearly all others", () => {
+    const last = MAX_BALLS - 1;
+    const requires = Object.fromEntries(
+      Array.from({ length: MAX_BALLS }, (_, index) => [
+        `b${index}`,
+        index ? Array.from({ length: index }, (_, other) => `b${other}`).join("\n") : `b${last}`,
+      ]),
+    );
+    assertThrows(() => plan(`b${last}`, requires), DiscoError, `b0 -> b499 -> b0 is a cycle`);
+  });
+
+  it("names some of many missing balls, and how many more there are", () => {
+    const lines = Array.from({ length: 400 }, (_, index) => `gone${index}`).join("\n");
+    const error = assertThrows(() => plan("a", { a: lines }), DiscoError, "missing ball");
+    assertEquals(error.message.split("\n").length, 21);
+    assertEquals(error.message.endsWith("and 380 more"), true);
   });
 
   it("keeps to every edge of a large random universe", () => {

@@ -8,7 +8,12 @@ import { removeTree } from "../../lib/posix/mod.ts";
 /** A temporary folder that is gone, whatever names are in it, when the test ends. */
 export class Folder implements Disposable {
   /** Its path. */
-  readonly path = Deno.makeTempDirSync({ prefix: "disco-test-" });
+  readonly path: string;
+
+  /** @param dir Where it is made, such as `/dev/shm` for much of it; else where temporary files are. */
+  constructor(dir?: string) {
+    this.path = Deno.makeTempDirSync({ prefix: "disco-test-", ...(dir ? { dir } : {}) });
+  }
 
   /** A path in it. */
   at(name: string): string {

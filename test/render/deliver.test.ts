@@ -228,6 +228,16 @@ describe("deliverFiles()", () => {
       message: '"/file" is not a directory',
     },
     {
+      should: "refuses a path that is in templates/, too",
+      ball: { "files/etc/x": "x", "templates/etc/x.eta": "y" },
+      message: 'Cannot deliver "/etc/x" of ball "web": it is in files/ and in templates/',
+    },
+    {
+      should: "refuses two templates for one path",
+      ball: { "templates/etc/x.eta": "x", "templates/etc/x": "y" },
+      message: 'Cannot deliver "/etc/x" of ball "web": two templates render to it',
+    },
+    {
       should: "refuses an unknown owner",
       live: ACCOUNTS,
       ball: { "files/x": "x", "permissions": "" },

@@ -41,6 +41,17 @@ export class Fixture implements Disposable {
     return `${mode}${owner} ${Deno.readTextFileSync(place)}`;
   }
 
+  /** Run a script of bash in the tree; returns what it printed. */
+  sh(script: string): string {
+    const { success, stdout, stderr } = new Deno.Command("bash", {
+      args: ["-euc", script],
+      cwd: this.target,
+    }).outputSync();
+    const text = new TextDecoder();
+    if (!success) throw new Error(`bash failed: ${text.decode(stderr)}`);
+    return text.decode(stdout);
+  }
+
   /** What changes when anything at all is written at a path. */
   stamp(path: string): string {
     const { ino, ctime, mtime } = Deno.lstatSync(this.target + path);

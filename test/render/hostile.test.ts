@@ -29,22 +29,6 @@ async function inTemplate(code: string): Promise<void> {
   await renderer.render(ball, ["x.eta"], view).catch(() => {});
 }
 
-/** The same in the one that the compiled binary uses. */
-async function inWorker(code: string): Promise<void> {
-  const face = import.meta.resolve("../../lib/render/evaluator_worker.ts");
-  const view = { node: "n", ball: "b", params: {}, facts: {} };
-  const request = JSON.stringify({ id: 1, view, templates: [code, "return 1"] });
-  const { success, stdout } = await script(
-    ["run", "-A", "--unstable-worker-options", "-"],
-    `const { evaluatorWorker } = await import(${JSON.stringify(face)});
-     const evaluator = evaluatorWorker();
-     console.log(await evaluator.ask(${JSON.stringify(request)}, 5000));
-     await new Promise((done) => setTimeout(done, 100));
-     await evaluator.close();`,
-  );
-  assertEquals([success, JSON.parse(new TextDecoder().decode(stdout)).id], [true, 1]);
-}
-
 /** The same without any protection. */
 async function unprotected(code: string): Promise<void> {
   await script(["run", "-A", "-"], code);
@@ -66,7 +50,6 @@ describe("a hostile template", () => {
     for (
       const [where, run, works] of [
         ["in a template", inTemplate, false],
-        ["in a worker", inWorker, false],
         ["without protection", unprotected, true],
       ] as const
     ) {

@@ -3,10 +3,10 @@ import { describe, it } from "@std/testing/bdd";
 import { Fixture } from "./fixture.ts";
 
 /** Delivers a file to `<target>/etc/x`, in a mount namespace of its own after `setup`. */
-async function deliver(tree: Fixture, setup: string): Promise<string> {
+async function deliver(tree: Fixture, setup: string, path = "etc/x"): Promise<string> {
   const script = `
     import { deliverFiles } from ${JSON.stringify(import.meta.resolve("../../lib/render/mod.ts"))};
-    const ball = { name: "web", dir: Deno.args[0], permissions: [] };
+    const ball = { name: "web", dir: Deno.args[0], permissions: [], templates: [] };
     try {
       console.log(deliverFiles(ball, Deno.args[1]).join());
     } catch (error) {
@@ -14,7 +14,7 @@ async function deliver(tree: Fixture, setup: string): Promise<string> {
     }`;
   const source = `${tree.dir}/script.ts`;
   Deno.writeTextFileSync(source, script);
-  const ball = tree.ball({ "files/etc/x": "x" }).dir;
+  const ball = tree.ball({ [`files/${path}`]: "x" }).dir;
   const { stdout } = await new Deno.Command("unshare", {
     args: ["--mount", "sh", "-ec", `cd "$4"; ${setup}; exec "$1" run -A -c "$6" "$2" "$3" "$4"`]
       .concat(["sh", Deno.execPath(), source, ball, tree.target, "", configFile()]),
@@ -46,5 +46,36 @@ describe("deliverFiles() over a directory", () => {
     const says = await deliver(tree, "mount --bind other etc/x");
     assertStringIncludes(says, 'Cannot deliver "/etc/x" of ball "web": it is a mount point');
     assertEquals(tree.shows("/etc/x"), "0644 old");
+  });
+});
+
+describe("deliverFiles() to the staging folders", () => {
+  for (
+    const [what, setup, path, says] of [
+      ["at the top", "true", ".disco/x", '"/.disco" is DISCO\'s own'],
+      [
+        "at the top of a mount",
+        "mount -t tmpfs none etc",
+        "etc/.disco/x",
+        '"/etc/.disco" is DISCO',
+      ],
+      ["as a file", "mount -t tmpfs none etc", "etc/.disco", '"/etc/.disco" is DISCO\'s own'],
+      [
+        "at the top of a mount, by a link",
+        "mount -t tmpfs none etc; mkdir etc/.disco; ln -s etc/.disco l",
+        "l/x",
+        '"/etc/.disco" is DISCO\'s own',
+      ],
+    ] as const
+  ) {
+    it(`refuses one ${what}`, async () => {
+      using tree = new Fixture({ "etc/": "" });
+      assertStringIncludes(await deliver(tree, setup, path), says);
+    });
+  }
+
+  it("delivers to folders of that name elsewhere", async () => {
+    using tree = new Fixture({ "etc/": "" });
+    assertEquals(await deliver(tree, "true", "etc/.disco/x"), "/etc/.disco,/etc/.disco/x");
   });
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { userRoots } from "../../lib/context/mod.ts";
+import { Tree } from "../../lib/door/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 import { bytesOf, nameOf } from "../../lib/posix/mod.ts";
 import { Gaps } from "../../lib/union/gaps.ts";
@@ -24,14 +25,17 @@ describe("a stand-in", () => {
     using folder = new Folder();
     Deno.writeFileSync(folder.at("passwd"), bytesOf("root:x:0:0::/root:/bin/sh\n\na:x:1:1:::\n"));
     Deno.writeFileSync(folder.at("group"), bytesOf("root:x:0:\nadm:x:4:a,b\n"));
-    const text = (path: string) => nameOf(standInFor(path, 1, folder.at("."))!);
+    using tree = new Tree(folder.path);
+    const text = (path: string) => nameOf(standInFor(tree, path, 1, "")!);
     assertEquals(text("/etc/shadow"), "root:*:19000:0:99999:7:::\na:*:19000:0:99999:7:::\n");
     assertEquals(text("/etc/gshadow-"), "root:*::\nadm:*::a,b\n");
   });
 
   it("should be there for nothing else, but for what is empty", () => {
-    assertEquals(standInFor("/etc/sudoers", 1, "/etc"), undefined);
-    assertEquals(standInFor("/etc/.pwd.lock", 0, "/etc"), new Uint8Array());
+    using folder = new Folder();
+    using tree = new Tree(folder.path);
+    assertEquals(standInFor(tree, "/etc/sudoers", 1, "/etc"), undefined);
+    assertEquals(standInFor(tree, "/etc/.pwd.lock", 0, "/etc"), new Uint8Array());
   });
 });
 

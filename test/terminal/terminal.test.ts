@@ -37,7 +37,7 @@ describe("the terminal", () => {
   }
 
   it("should keep control characters of others from the terminal, line by line", async () => {
-    const [, stderr] = await say('warning("a\\x1b[2J\\nb\\tc");');
+    const [, stderr] = await say('warning("a\\x1b[2J", "b\\tc");');
     assertEquals(stderr, "warning: a\\x1b[2J\nwarning: b\tc\n");
   });
 

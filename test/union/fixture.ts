@@ -4,6 +4,7 @@
  * @module
  */
 import { computeChanges, type Difference } from "../../lib/changes/mod.ts";
+import { DiscoError } from "../../lib/error.ts";
 import { removeTree } from "../../lib/posix/mod.ts";
 import {
   createUnion,
@@ -14,9 +15,10 @@ import {
 } from "../../lib/union/mod.ts";
 import { bash, readInput, unmountBelow } from "./child.ts";
 
-/** What a ball does to the union: a script of bash, or a call. */
+/** What a ball does to the union, or others to the live root: a script of bash; or a call. */
 export type Step =
   | { ball: string; sh: string }
+  | { live: string }
   | { call: "seal" | "drop" | "remount" | "snapshot" }
   | { call: "dropBall"; ball: string }
   | { call: "baseFile"; path: string };
@@ -38,6 +40,10 @@ export interface Seen extends Difference {
   /** KiB that the layers take. */
   readonly used: number;
   readonly refused: readonly string[];
+  /** What of those is shown: all of it, nothing, or it is absent. */
+  readonly shown: readonly string[];
+  /** Why a step was not done; then there are no changes. */
+  readonly failed: string;
 }
 
 /** Lay the scene, and take it down. */
@@ -56,14 +62,25 @@ async function play(scene: Scene): Promise<Seen> {
   });
   let since: Snapshot | undefined;
   try {
-    for (const step of scene.steps) since = take(step, union) ?? since;
+    let failed = "";
+    try {
+      for (const step of scene.steps) since = take(step, union, root) ?? since;
+    } catch (error) {
+      if (!(error instanceof DiscoError)) throw error;
+      failed = error.message;
+    }
     const used = bash(`du -sk upper | cut -f1`, `${folder}/scratch`);
     return {
-      ...await computeChanges(union, (path) => path === scene.secret, since),
+      ...failed === ""
+        ? await computeChanges(union, (path) => path === scene.secret, { since })
+        : { changes: [], linked: [], skipped: [] },
+      failed,
       layers: union.layers,
       looked: scene.look === undefined ? "" : bash(scene.look, union.mountpoint),
       used: Number(used),
       refused: union.places.filter(({ kind }) => kind === "refused").map(({ path }) => path),
+      shown: union.places.filter(({ kind }) => kind === "refused")
+        .map(({ shown = "all", reason }) => `${shown}: ${reason}`),
     };
   } finally {
     union.close();
@@ -73,8 +90,9 @@ async function play(scene: Scene): Promise<Seen> {
   }
 }
 
-function take(step: Step, union: Union): Snapshot | void {
-  if (!("call" in step)) {
+function take(step: Step, union: Union, root: string): Snapshot | void {
+  if ("live" in step) bash(step.live, root);
+  else if (!("call" in step)) {
     if (union.layers.at(-1)?.ball !== step.ball) union.begin(step.ball);
     bash(step.sh, union.mountpoint);
   } else if (step.call === "snapshot") return takeSnapshot(union);

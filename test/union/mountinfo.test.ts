@@ -130,6 +130,7 @@ describe("placesOf", () => {
       place,
       {
         ...{ path: "/", live: folder.path, kind: "union", reason: "", flags: MS.NOSUID },
+        ...{ type: "tmpfs", mount: null },
       } as typeof place,
     );
   });

@@ -21,10 +21,10 @@ const SCENES = {
   "more": {
     live: LIVE,
     steps: [
-      write("a", "echo one >f; chmod 600 g; rm h; mv d x; chmod 711 ."),
+      write("a", "echo one >f; chmod 604 g; rm h; mv d x; chmod 711 ."),
       write("b", "echo two >>f"),
       snapshot,
-      write("c", "echo three >>f; echo more >>g; touch h; mv x/e x/y; chmod 700 ."),
+      write("c", "echo three >>f; echo more >>g; touch h; mv x/e x/y; chmod 751 ."),
     ],
   },
   "back to what is live": {
@@ -38,7 +38,7 @@ const SCENES = {
     steps: [
       write("a", "echo one >m/f"),
       snapshot,
-      write("b", "echo two >>m/f; echo two >>n/f; chmod 700 m; echo one >m/g"),
+      write("b", "echo two >>m/f; echo two >>n/f; chmod 711 m; echo one >m/g"),
     ],
   },
   "over the base": {
@@ -91,9 +91,9 @@ describeOnHost("the changes since a snapshot", () => {
     ]);
     assertEquals([...new Set(more.changes.flatMap(({ balls }) => balls))], ["c"]);
     const [root, f, g] = more.changes;
-    assertEquals([root!.before!.mode, root!.after!.mode], ["0711", "0700"]);
+    assertEquals([root!.before!.mode, root!.after!.mode], ["0711", "0751"]);
     assertEquals(f!.diff!.split("\n").slice(2), ["@@ -1,2 +1,3 @@", " one", " two", "+three", ""]);
-    assertEquals([g!.before!.mode, g!.diff!.includes(" live\n+more\n")], ["0600", true]);
+    assertEquals([g!.before!.mode, g!.diff!.includes(" live\n+more\n")], ["0604", true]);
   });
 
   it("should compare with the snapshot, and not with what is live", () => {

@@ -90,6 +90,33 @@ const SCENES = {
     look: "stat -c %s f",
     scratch: { kind: "memory", size: "2M" },
   },
+  unmounted: {
+    live: "mkdir m n; mount -t tmpfs none m; mkdir m/i; mount -t tmpfs none m/i; touch n/below",
+    steps: [write("a", "touch n/a"), { live: "umount -R m" }, write("b", "touch n/b")],
+    look: "ls m n",
+  },
+  "unmounted with changes": {
+    live: "mkdir m; mount -t tmpfs none m",
+    steps: [write("a", "touch m/a"), { live: "umount m" }, write("b", "touch b")],
+  },
+  "mounted again": {
+    live: "mkdir m; mount -t tmpfs none m",
+    steps: [
+      write("a", "touch a"),
+      { live: "umount m; mount -t tmpfs none m; touch m/other" },
+      write("b", "touch b"),
+    ],
+    look: "ls m",
+  },
+  "moved": {
+    live: "mkdir -p m/d; mount -t tmpfs none m/d",
+    steps: [write("a", "mv m n; mkdir m; ln -s /usr/bin m/d"), write("b", "touch m/d/f")],
+  },
+  kernel: {
+    live: "mkdir p; mount -t proc none p",
+    steps: [write("a", "touch f; ! touch p/f")],
+    look: "ls -A p | wc -l",
+  },
 } satisfies Record<string, Scene>;
 
 let seen: Record<keyof typeof SCENES, Seen>;
@@ -144,6 +171,37 @@ describeOnHost("a union", () => {
     const [lines, flags] = seen.flags.looked.trim().split("\n").map(Number) as [number, number];
     assertEquals([lines, seen.flags.refused], [0, ["/f"]]);
     assert(flags >= 2, "the union's own has them, too");
+  });
+
+  it("should leave out what is unmounted meanwhile, and show what lay below", () => {
+    const { looked, shown, failed } = seen.unmounted;
+    assertEquals([looked, failed], ["m:\n\nn:\na\nb\nbelow\n", ""]);
+    assertEquals(shown, [
+      "absent: it was unmounted meanwhile",
+      "absent: it was unmounted meanwhile",
+    ]);
+    assertEquals(seen["mounted again"].shown, ["absent: it was unmounted meanwhile"]);
+  });
+
+  it("should not go on without what a ball has changed", () => {
+    assertEquals(
+      seen["unmounted with changes"].failed,
+      'Cannot go on: balls have changed something in "/m", and it was unmounted meanwhile',
+    );
+  });
+
+  it("should name the ball that takes the way to a mount away", () => {
+    assertEquals(
+      seen.moved.failed,
+      'Cannot apply ball "a": it moved, removed or replaced "/m/d", where a file system is mounted',
+    );
+  });
+
+  it("should show nothing of the kernel's own file systems", () => {
+    assertEquals([seen.kernel.looked, seen.kernel.shown], [
+      "0\n",
+      ["nothing: proc belongs to the kernel"],
+    ]);
   });
 
   it("should lie on a disk image as well", () => {

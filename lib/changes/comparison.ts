@@ -1,0 +1,219 @@
+/**
+ * Compares two trees, where layers say that something may have changed.
+ *
+ * @module
+ */
+import { isMissing } from "../door/mod.ts";
+import { close, type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
+import type { Bounds } from "./bounds.ts";
+import { sameContent } from "./content.ts";
+import { sameOwner } from "./owner.ts";
+import type { Pace } from "./pace.ts";
+import type { Side } from "./side.ts";
+import { steadily, told } from "./steadily.ts";
+import type { Touch } from "./touched.ts";
+import type { ChangeKind } from "./types.ts";
+
+/** A path that differs. */
+export interface Found {
+  readonly path: string;
+  readonly kind: ChangeKind;
+  readonly balls: readonly string[];
+  readonly before: Stat | undefined;
+  readonly after: Stat | undefined;
+  readonly contentDiffers: boolean;
+}
+
+/** What is compared. */
+export interface Trees {
+  readonly live: Side;
+  readonly now: Side;
+  readonly pace: Pace;
+  readonly bounds: Bounds;
+}
+
+/** A comparison; what is found in it is there when it has run. */
+export class Comparison {
+  readonly skipped: { path: string; why: string }[] = [];
+  readonly #trees: Trees;
+  readonly #touched: ReadonlyMap<string, Touch>;
+  readonly #names = new Map<string, string[]>();
+  readonly #found: Found[] = [];
+  /** Directories of the union that are none in the live root: nothing can be below them there. */
+  readonly #fresh = new Set<string>();
+
+  constructor(trees: Trees, touched: ReadonlyMap<string, Touch>) {
+    this.#trees = trees;
+    this.#touched = touched;
+  }
+
+  /** What differs, sorted by path. */
+  async run(): Promise<Found[]> {
+    for (const [path, touch] of this.#touched) {
+      await this.#visit(path, touch);
+      if (touch.whole) await this.#compareBelow(path, touch);
+    }
+    return withoutGone(this.#found).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  }
+
+  /** Names of one file in the union, where it has several. */
+  linked(): string[][] {
+    return [...this.#names.values()].filter((paths) => paths.length > 1);
+  }
+
+  /** Look at a path once more, at which something else was when it was described. */
+  async again({ path, balls }: Found): Promise<Found | undefined> {
+    this.#trees.live.tree.forget();
+    this.#trees.now.tree.forget();
+    const touch = this.#touched.get(path) ?? { balls, metadataOnly: false };
+    return await this.#look(path, { ...touch, balls });
+  }
+
+  /** Everything below a directory that hides or moves what the live root has there. */
+  async #compareBelow(top: string, touch: Touch): Promise<void> {
+    const { live, now, bounds } = this.#trees;
+    const folders = [top];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      const isFresh = this.#fresh.has(folder);
+      const entries = [...isFresh ? [] : entriesIn(live, folder), ...entriesIn(now, folder)];
+      // What the union says comes last, and counts.
+      for (const [name, type] of new Map(entries.map(({ name, type }) => [name, type]))) {
+        const path = `${folder === "/" ? "" : folder}/${name}`;
+        const own = this.#touched.get(path);
+        if (own?.whole) continue;
+        if (!own) {
+          bounds.take(path, touch.balls);
+          await this.#visit(path, { balls: touch.balls, metadataOnly: false });
+        }
+        const isFolder = type === "directory" || type === undefined;
+        if (isFolder && now.tree.stat(path)?.type === "directory") folders.push(path);
+      }
+    }
+  }
+
+  async #visit(path: string, touch: Pick<Touch, "balls" | "metadataOnly">): Promise<void> {
+    await this.#trees.pace.step();
+    const { balls } = touch;
+    const look = () => steadily(() => this.#look(path, touch, true), this.#trees);
+    const found = await told({ path, balls }, look);
+    if (found) this.#found.push(found);
+  }
+
+  async #look(
+    path: string,
+    touch: Pick<Touch, "balls" | "metadataOnly">,
+    isFirst = false,
+  ): Promise<Found | undefined> {
+    const { live, now } = this.#trees;
+    const before = isFirst && this.#fresh.has(above(path)) ? undefined : live.tree.stat(path);
+    const after = now.tree.stat(path);
+    if (after?.type === "directory" && before?.type !== "directory") this.#fresh.add(path);
+    if (isFirst && after?.type === "file" && after.nlink > 1) this.#note(after, path);
+    if (after?.type === "socket") {
+      if (isFirst && before?.type !== "socket") {
+        this.skipped.push({ path, why: "a socket is made by the program that listens" });
+      }
+      return undefined;
+    }
+    const { kind, contentDiffers } = await this.#kindOf(path, before, after, touch.metadataOnly);
+    return kind && { path, kind, balls: touch.balls, before, after, contentDiffers };
+  }
+
+  #note(stat: Stat, path: string): void {
+    const id = `${stat.dev}/${stat.ino}`;
+    const known = this.#names.get(id);
+    if (!known) this.#names.set(id, [path]);
+    else if (!known.includes(path)) known.push(path);
+  }
+
+  async #kindOf(
+    path: string,
+    before: Stat | undefined,
+    after: Stat | undefined,
+    metadataOnly: boolean,
+  ): Promise<{ kind: ChangeKind | undefined; contentDiffers: boolean }> {
+    if (!before && !after) return { kind: undefined, contentDiffers: false };
+    if (!before) return { kind: "created", contentDiffers: true };
+    if (!after) return { kind: "deleted", contentDiffers: true };
+    if (before.type !== after.type) return { kind: "replaced", contentDiffers: true };
+    if (!metadataOnly && await this.#contentDiffers(path, before, after)) {
+      return { kind: "modified", contentDiffers: true };
+    }
+    const isSame = sameAttributes(before, after) && this.#sameXattrs(path);
+    return { kind: isSame ? undefined : "attributes", contentDiffers: false };
+  }
+
+  async #contentDiffers(path: string, before: Stat, after: Stat): Promise<boolean> {
+    const { live, now } = this.#trees;
+    switch (after.type) {
+      case "file":
+        if (before.size !== after.size) return true;
+        return before.size > 0 && !await this.#sameFile(path, before, after);
+      case "symlink":
+        return live.tree.readlink(path) !== now.tree.readlink(path);
+      case "char":
+      case "block":
+        return before.rdev !== after.rdev;
+      default:
+        return false;
+    }
+  }
+
+  /** What may not be read counts as different. */
+  async #sameFile(path: string, before: Stat, after: Stat): Promise<boolean> {
+    const { live, now, pace } = this.#trees;
+    const one = live.openToRead(path, before);
+    if (one === undefined) return false;
+    try {
+      const two = now.tree.openFile(path, after);
+      try {
+        return await sameContent({ fd: one, path }, { fd: two, path }, pace);
+      } finally {
+        close(two);
+      }
+    } finally {
+      close(one);
+    }
+  }
+
+  #sameXattrs(path: string): boolean {
+    const { live, now } = this.#trees;
+    const before = live.tree.xattrs(path);
+    const after = now.tree.xattrs(path);
+    return before.size === after.size &&
+      [...before].every(([name, value]) => `${value}` === `${after.get(name)}`);
+  }
+}
+
+function entriesIn({ tree }: Side, folder: string): DirectoryEntry[] {
+  if (tree.stat(folder)?.type !== "directory") return [];
+  try {
+    return tree.list(folder);
+  } catch (error) {
+    if (error instanceof SyscallError && isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** What a ball changed and a later one deleted with its directory goes with the directory. */
+function withoutGone(found: readonly Found[]): Found[] {
+  const gone = new Set(
+    found.filter(({ kind, before }) => kind !== "attributes" && before?.type === "directory")
+      .map(({ path }) => path),
+  );
+  if (gone.size === 0) return [...found];
+  const isGone = (path: string): boolean => {
+    for (let at = path; at !== ""; at = above(at)) if (gone.has(at)) return true;
+    return false;
+  };
+  return found.filter(({ path, kind }) => kind !== "deleted" || !isGone(above(path)));
+}
+
+function above(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** A symbolic link's mode has no meaning; the time alone is no change. */
+function sameAttributes(a: Stat, b: Stat): boolean {
+  return sameOwner(a, b) && (a.type === "symlink" || a.mode === b.mode);
+}

@@ -1,0 +1,38 @@
+/**
+ * Bounds for diffs: what is shown of one change, and of all changes of a dance together.
+ *
+ * @module
+ */
+import type { Change } from "./types.ts";
+
+/** Characters and lines of one diff, and characters of all diffs of one outcome. */
+const MOST_CHARACTERS = 64 << 10;
+const MOST_LINES = 1000;
+const MOST_OF_ALL = 4 << 20;
+
+/** Cuts the diffs of one outcome, one after the other. */
+export class DiffCutter {
+  #left = MOST_OF_ALL;
+
+  /** The diff as it is kept: whole, or its beginning and how many of its lines are left out. */
+  cut(diff: string): Pick<Change, "diff" | "diffCut"> {
+    const lines = diff.split("\n", MOST_LINES);
+    let length = 0;
+    let count = 0;
+    const most = Math.min(MOST_CHARACTERS, this.#left);
+    while (count < lines.length && length + lines[count]!.length + 1 <= most) {
+      length += lines[count++]!.length + 1;
+    }
+    this.#left -= length;
+    if (length >= diff.length) return { diff };
+    const shown = diff.slice(0, length);
+    const left = linesIn(diff) - linesIn(shown);
+    return left === 0 ? { diff } : { diff: shown, diffCut: left };
+  }
+}
+
+function linesIn(diff: string): number {
+  let count = 0;
+  for (let at = diff.indexOf("\n"); at >= 0; at = diff.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,38 @@
+/**
+ * One of the two trees that are compared.
+ *
+ * @module
+ */
+import { Tree } from "../door/mod.ts";
+import { E, isRootless, type Stat, SyscallError } from "../posix/mod.ts";
+import { Accounts } from "./accounts.ts";
+import { Readers } from "./readers.ts";
+
+/** A tree, and what is known of it. */
+export class Side implements Disposable {
+  readonly tree: Tree;
+  readonly accounts: Accounts;
+  readonly readers: Readers;
+
+  /** @param root A folder that only root can have made. */
+  constructor(root: string) {
+    this.tree = new Tree(root);
+    this.accounts = new Accounts(this.tree);
+    this.readers = new Readers(this.tree);
+  }
+
+  /** Open a regular file that was seen; undefined where, without root, it may not be read. */
+  openToRead(path: string, seen: Stat): number | undefined {
+    try {
+      return this.tree.openFile(path, seen);
+    } catch (error) {
+      const isDenied = error instanceof SyscallError && error.errno === E.ACCES;
+      if (isDenied && isRootless()) return undefined;
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.tree[Symbol.dispose]();
+  }
+}

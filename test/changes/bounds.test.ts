@@ -1,0 +1,64 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { assertUnchanged, danceBall, freshHost, pathsOf, stateOf } from "../dance/support.ts";
+
+const MANY = `
+  mkdir /srv/many; head -c 700000 /dev/urandom | base64 >/srv/text
+  for i in {1..40}; do cp /srv/text /srv/many/$i; done; rm /srv/text`;
+const DEEP = (levels: number) =>
+  `perl -e 'chdir "/srv"; for (1 .. ${levels}) { mkdir "d"; chdir "d" } open F, ">f"'`;
+
+describeOnHost("what a ball makes large, long or many", () => {
+  it("costs nothing where it is a hole, and is told as too large for a hash", async () => {
+    await using host = await freshHost();
+    const before = stateOf(host);
+    const script = "truncate -s 100T /srv/big; echo x >>/srv/big; truncate -s 2G /srv/hole\n" +
+      "truncate -s 3G /etc/passwd";
+    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    assertEquals(code, 0, stderr);
+    const of = (path: string) => result.changes.find((change) => change.path === path)!;
+    const big = of("/srv/big");
+    assertEquals([big.tooLarge, big.after!.sha256, big.after!.size], [
+      true,
+      undefined,
+      100 * 2 ** 40 + 2,
+    ]);
+    // sha256sum of 2 GiB of zeros.
+    const zeros = "a7c744c13cc101ed66c29f672f92455547889cc586ce6d44fe76ae824958ea51";
+    assertEquals([of("/srv/hole").tooLarge, of("/srv/hole").after!.sha256], [undefined, zeros]);
+    assertEquals([of("/etc/passwd").after!.owner, of("/etc/passwd").before!.owner], [null, "root"]);
+    await assertUnchanged(host, before);
+  });
+
+  it("has diffs of a few MiB together, and says which are cut", async () => {
+    await using host = await freshHost();
+    const { code, result, stdout, stderr } = await danceBall(host, { "scripts/1": MANY }, "--noop");
+    assertEquals(code, 0, stderr);
+    assertEquals(result.changes.length, 41);
+    const files = result.changes.filter(({ after }) => after?.type === "file");
+    assert(files.every(({ diffCut, after }) => diffCut! > 0 && after!.sha256), "all are cut");
+    assert(stdout.length < 6 * 2 ** 20, String(stdout.length));
+  });
+
+  it("is refused by name where directories lie too deep, and shown where they do not", async () => {
+    await using host = await freshHost();
+    const before = stateOf(host);
+    const deep = await danceBall(host, { "scripts/1": DEEP(20_000) }, "--noop");
+    assertEquals([deep.code, deep.result.changes], [1, []]);
+    assertMatch(deep.result.error!, /changes of ball "a": "\/srv\/d\/d.*is longer than 8192/);
+    assert(!/\bat .*\.ts:/.test(deep.stderr), deep.stderr);
+    const flat = await danceBall(host, { "scripts/1": DEEP(1000) }, "--noop");
+    assertEquals([flat.code, pathsOf(flat.result).length], [0, 1001], flat.stderr);
+    await assertUnchanged(host, before);
+  });
+
+  it("is counted where it was there before, however deep", async () => {
+    await using host = await freshHost();
+    await host.run(["sh", "-c", DEEP(2000)]);
+    const { result, stderr } = await danceBall(host, { "scripts/1": "rm -rf /srv/d\n" }, "--noop");
+    assertEquals(result.changes.map(({ kind, contained }) => [kind, contained]), [
+      ["deleted", 2000],
+    ], stderr);
+  });
+});

@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import {
+  assertNothingLeft,
+  calls,
+  dance,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  stateOf,
+  stub,
+} from "./support.ts";
+
+const FOLDER = "/run/disco/effects";
+/** A record as the shims write it, in the name of somebody else. */
+const FORGED = `printf '%s\\0' b scripts/10-b / ask forged >${FOLDER}/1.effect`;
+
+/** What a script can leave in the folder of records, and why its ball fails for it. */
+const HOSTILE: readonly [what: string, script: string, why: string][] = [
+  ["too many", `cd ${FOLDER}; seq -f %.0f.effect 1001 | xargs touch`, "more than 1000 effects"],
+  [
+    "a hundred thousand files",
+    `seq 100000 | (cd ${FOLDER}; xargs touch)`,
+    "more than 1000 effects",
+  ],
+  ["a link", `ln -s /etc/passwd ${FOLDER}/1.effect`, "not a file of at most"],
+  ["a pipe", `mkfifo ${FOLDER}/1.effect`, "not a file of at most"],
+  ["a directory", `mkdir -p ${FOLDER}/1.effect/x`, "not a file of at most"],
+  [
+    "a long word",
+    `disco-effect ask $(head -c 100000 /dev/zero | tr '\\0' x)\n`.repeat(2) +
+    `head -c 5000000 /dev/zero >${FOLDER}/9.effect`,
+    "not a file of at most",
+  ],
+  ["a sparse file", `truncate -s 100T ${FOLDER}/1.effect`, "not a file of at most"],
+  [
+    "much in all",
+    `for i in $(seq 12); do ask $i $(head -c 100000 /dev/zero | tr '\\0' x); done`,
+    "longer than 1048576 bytes",
+  ],
+  ["no NUL", `printf 'a\\0b\\0/\\0ask' >${FOLDER}/1.effect`, "it is not a record"],
+  ["nothing", `: >${FOLDER}/1.effect`, "it is not a record"],
+  ["no command", `printf 'a\\0b\\0/\\0' >${FOLDER}/1.effect`, "it is not a record"],
+  ["an empty command", `printf 'a\\0b\\0/\\0\\0' >${FOLDER}/1.effect`, "its command is empty"],
+  ["a half", `printf x >${FOLDER}/1.abcdefgh`, "was not finished"],
+  ["bytes that no program would get", `ask $'\\xff'`, "is not UTF-8"],
+  [
+    "a folder on a way back",
+    `printf 'a\\0b\\0/srv/../etc\\0ask\\0' >${FOLDER}/1.effect`,
+    "absolute",
+  ],
+  ["no folder", `printf 'a\\0b\\0etc\\0ask\\0' >${FOLDER}/1.effect`, "absolute"],
+  ["a name of many lines", `: >"${FOLDER}/1\ninfo: all is well.effect"`, "1\\ninfo: all"],
+];
+
+const POLICY = "ask effect\n";
+
+describeOnHost("what scripts ask for", () => {
+  it("is of the ball and the script that asked, whatever the record says", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/ask");
+    await give(host, {
+      a: { "files/etc/a": "a\n", "scripts/10-a": FORGED },
+      b: { "files/etc/b": "b\n" },
+    });
+    const { result } = await dance(host, "--noop", ...FROM_GIVEN);
+    assertEquals(result.effects.map(({ ball, script }) => [ball, script]), [["a", "scripts/10-a"]]);
+    assertEquals((await dance(host, ...FROM_GIVEN, "--only", "b")).code, 0);
+    assertEquals([host.exists("/etc/b"), calls(host)], [true, []], "it acted under another's name");
+    // The control: with its own ball it is carried out.
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(calls(host), ["ask forged"]);
+  });
+
+  it("is dropped with the ball that failed, whatever the next ball has", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/ask");
+    await give(host, {
+      a: { "scripts/10-a": "disco-effect ask failed; echo $?", "scripts/20-a": "exit 1" },
+      b: { "files/etc/b": "b\n" },
+      c: { "scripts/10-c": "disco-effect ask well" },
+    });
+    const { code, result, stderr } = await dance(host, "--keep-going", ...FROM_GIVEN);
+    assertEquals([code, host.exists("/etc/b")], [1, true], stderr);
+    assertEquals(calls(host), ["ask well"]);
+    assertEquals(result.effects.map(({ ball }) => ball), ["c"]);
+  });
+
+  it("is dropped with the ball that failed, stage by stage", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/ask");
+    await give(host, {
+      a: { "scripts/10-a": "disco-effect ask failed", "scripts/20-a": "exit 1" },
+      b: { "files/etc/b": "b\n" },
+    });
+    const stages: [code: number, ...words: string[]][] = [
+      [0, "fetch"],
+      [0, "fs-mount"],
+      [0, "fs-chroot"],
+      [0, "exec-render", "a"],
+      [1, "exec-run", "a"],
+      [0, "exec-render", "b"],
+      [0, "exec-run", "b"],
+      [1, "fs-merge", "--keep-going"],
+    ];
+    for (const [code, ...words] of stages) {
+      const ended = await host.disco(...words, ...FROM_GIVEN);
+      assertEquals(ended.code, code, `${words.join(" ")}: ${ended.stderr}`);
+    }
+    assertEquals([host.exists("/etc/b"), calls(host)], [true, []]);
+  });
+
+  it("is not what a template left", async () => {
+    await using host = await freshHost();
+    const template = `cat /run/disco/ball/record | tee ${FOLDER}/1.effect >/dev/null\necho done\n`;
+    const { result } = await danceBall(host, {
+      "record": "a\0b\0/\0ask\0",
+      "templates/etc/x": template,
+      "scripts/10-a": ":",
+    }, "--noop");
+    assertEquals(result.effects, []);
+  });
+
+  it("fails the ball, and nothing else, where it cannot be believed", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/restricted.d/own.conf", POLICY);
+    stub(host, "/usr/local/bin/ask");
+    const before = stateOf(host);
+    for (const [what, script, why] of HOSTILE) {
+      await give(host, {
+        a: { "files/etc/a": "a\n", "scripts/10-a": script },
+        b: { "files/etc/b": "b\n" },
+      });
+      const { code, stderr, result } = await dance(host, "--keep-going", ...FROM_GIVEN);
+      assertEquals(code, 1, `${what}: ${stderr}`);
+      assertStringIncludes(stderr, 'error: Cannot apply ball "a": effects of scripts/10-a: ');
+      assertStringIncludes(stderr, why);
+      assert(!/^\s+at /m.test(stderr), stderr);
+      assertEquals(result.balls.map(({ status }) => status), ["failed", "ok"], what);
+      assertEquals([host.exists("/etc/a"), host.exists("/etc/b"), calls(host)], [false, true, []]);
+      await host.run(["rm", "/etc/b"]);
+      await assertNothingLeft(host, before);
+    }
+  });
+
+  it("runs in its folder, and not elsewhere if that is not there", async () => {
+    await using host = await freshHost();
+    host.mkdir("/srv/there");
+    const { result } = await danceBall(host, {
+      "scripts/10-a": [
+        "cd /srv/there; disco-effect touch ./one",
+        "cd /tmp; disco-effect touch ./two",
+        "mkdir /srv/gone; cd /srv/gone; disco-effect touch ./three; rmdir /srv/gone",
+      ].join("\n"),
+    });
+    assertEquals(result.effects.map(({ status }) => status), ["done", "done", "failed"]);
+    assertStringIncludes(result.effects[2]!.error!, "no directory /srv/gone");
+    const paths = ["/srv/there/one", "/two", "/three"];
+    assertEquals(paths.map((path) => host.exists(path)), [true, true, false]);
+  });
+});

@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import { freshHost, FROM_GIVEN, give } from "./support.ts";
+
+/** What the secret file holds. */
+const SECRET = "hunter2-in-the-file";
+const BALL = {
+  permissions: "secret /etc/token\n",
+  "scripts/10-write": `umask 077; echo ${SECRET} >/etc/token`,
+};
+
+/** Run `disco` at a terminal, as script(1) makes one. */
+function atTerminal(host: ThrowawayHost, ...args: string[]): Promise<Outcome> {
+  const line = host.discoArgv(...args).map((word) => `'${word}'`).join(" ");
+  return host.exec(["script", "--quiet", "--return", "--command", line, "/dev/null"]);
+}
+
+/** Everything that DISCO keeps, as text. */
+function kept(host: ThrowawayHost): Promise<string> {
+  return host.run(["sh", "-c", "grep -rl hunter2-in-the-file /var/disco /run/disco || true"]);
+}
+
+describeOnHost("what a secret holds", () => {
+  it("is in no output and in nothing that is kept", async () => {
+    await using host = await freshHost();
+    await give(host, { a: BALL });
+    const outputs = [
+      ["dance", "--noop", ...FROM_GIVEN],
+      ["dance", "--noop", "--json", ...FROM_GIVEN],
+      ["report"],
+      ...["json", "html", "prometheus"].map((format) => ["report", "--format", format]),
+      ["check", "a", "--verbose", ...FROM_GIVEN],
+      ["check", "a", "--json", ...FROM_GIVEN],
+    ];
+    for (const words of outputs) {
+      const { stdout, stderr } = await host.disco(...words);
+      assert(!(stdout + stderr).includes(SECRET), `${words.join(" ")}: ${stdout}${stderr}`);
+    }
+    const result = await host.disco("report", "--json");
+    assertStringIncludes(result.stdout, "/etc/token");
+  });
+
+  it("is shown at a terminal where that is wished, and kept nowhere", async () => {
+    await using host = await freshHost();
+    await give(host, {
+      a: { permissions: "secret /etc/token\n", "scripts/10-w": `echo ${SECRET} >/etc/token` },
+    });
+    const options = ["--noop", "--show-secrets", ...FROM_GIVEN];
+    const shown = await atTerminal(host, "dance", ...options);
+    assertEquals(shown.code, 0, shown.stdout);
+    assertStringIncludes(shown.stdout, `+${SECRET}`);
+    // The control: without it nothing is shown there, either.
+    const hidden = await atTerminal(host, "dance", "--noop", ...FROM_GIVEN);
+    assertStringIncludes(hidden.stdout, "/etc/token: created");
+    assert(!hidden.stdout.includes(SECRET), hidden.stdout);
+    for (
+      const stage of [["fetch"], ["fs-mount"], ["fs-chroot"], ["exec-render", "a"], [
+        "exec-run",
+        "a",
+      ]]
+    ) {
+      assertEquals((await host.disco(...stage, ...FROM_GIVEN)).code, 0);
+    }
+    const diff = await atTerminal(host, "fs-diff", "--show-secrets", ...FROM_GIVEN);
+    assertStringIncludes(diff.stdout, `+${SECRET}`);
+    assertEquals((await kept(host)).split("\n").filter((path) => !path.includes("/localstore/")), [
+      "",
+    ]);
+    assertEquals((await host.disco("fs-unmount", ...FROM_GIVEN)).code, 0);
+  });
+
+  it("is not shown to a pipe, a file or a machine", async () => {
+    await using host = await freshHost();
+    await give(host, { a: BALL });
+    for (const more of [[], ["--json"]]) {
+      const options = ["--noop", "--show-secrets", ...FROM_GIVEN, ...more];
+      const { code, stdout, stderr } = await host.disco("dance", ...options);
+      assertEquals(code, 3, stdout);
+      assertStringIncludes(stderr, "is for a terminal");
+    }
+  });
+});

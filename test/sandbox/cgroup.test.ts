@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DiscoError } from "../../lib/error.ts";
+import { memoryLimit } from "../../lib/sandbox/mod.ts";
+import { FROM_GIVEN, give } from "../dance/support.ts";
+import { describeOnHost, type Running, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
+
+const CONTROLLERS = ["memory", "pids"];
+
+/** A host that sees the machine's control groups of version 1; undefined where there are none. */
+async function groupedHost(): Promise<ThrowawayHost | undefined> {
+  const host = await throwawayHost();
+  host.mkdir("/var/disco");
+  for (const name of CONTROLLERS) {
+    host.mkdir(`/run/groups/${name}`);
+    const mount = ["mount", "-t", "cgroup", "-o", name, "none", `/run/groups/${name}`];
+    if ((await host.exec(mount)).code === 0) continue;
+    await host[Symbol.asyncDispose]();
+    return void console.warn(`skipped: no control groups of version 1 for ${name}`);
+  }
+  return host;
+}
+
+/** The dances' groups in a host, without the names of the dances. */
+async function groups(host: ThrowawayHost): Promise<string[]> {
+  const { stdout } = await host.exec(["sh", "-c", "cd /run/groups && ls -d */disco-*"]);
+  return stdout.split("\n").filter((line) => line !== "")
+    .map((line) => line.replace(/-\d{8}T.*/, ""));
+}
+
+/** Takes 200 MiB in a child, whose end the script does not mind; then it would go on for long. */
+const GREEDY =
+  "perl -e 'my $x = q(x) x (200 << 20); print qq(has it\\n)' || echo went on; sleep 600";
+
+describeOnHost("a script that needs much memory", () => {
+  it("should be ended as a whole at its bound, and say so", async () => {
+    await using host = await groupedHost();
+    if (!host) return;
+    host.write("/etc/disco/client/memory", "64M");
+    await give(host, { a: { "scripts/1": GREEDY } });
+    const { code, stderr, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
+    assert(!/^info: a\/1: has it/m.test(stdout), stdout);
+    assertEquals(await groups(host), []);
+  });
+
+  it("should say so for a template, too", async () => {
+    await using host = await groupedHost();
+    if (!host) return;
+    host.write("/etc/disco/client/memory", "64M");
+    const greedy = "printf -v x '%0200000000d' 0; echo ${#x}";
+    await give(host, { a: { "templates/etc/x": greedy } });
+    const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
+  });
+
+  it("control: with more it gets it", async () => {
+    await using host = await groupedHost();
+    if (!host) return;
+    await give(host, { a: { "scripts/1": GREEDY.replace("sleep 600", "true") } });
+    const { code, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "has it");
+  });
+});
+
+/** A dance with a state of its own, in the middle of its script. */
+async function waiting(host: ThrowawayHost, state: string): Promise<Running> {
+  const words = ["--noop", "--state", state, ...FROM_GIVEN];
+  const running = host.spawn(host.discoArgv("dance", ...words));
+  await running.printed(/ready/);
+  return running;
+}
+
+describeOnHost("two dances with states of their own", () => {
+  it("should leave each other's control groups alone", async () => {
+    await using host = await groupedHost();
+    if (!host) return;
+    const script = "echo ready; until [ -e /srv/go ]; do sleep 0.1; done; (true); echo over";
+    await give(host, { a: { "scripts/1": script, "scripts/2": "(true); echo second" } });
+    const first = await waiting(host, "/srv/one");
+    const second = await waiting(host, "/srv/two");
+    assertEquals((await groups(host)).length, 4);
+    assertEquals(new Set(await groups(host)).size, 4);
+    await second.kill("SIGINT");
+    await second.outcome;
+    assertEquals((await groups(host)).length, 2);
+    host.write("/srv/go", "");
+    await first.kill("SIGINT");
+    const { stderr } = await first.outcome;
+    assert(!/EBUSY|is left/.test(stderr), stderr);
+    assertEquals(await groups(host), []);
+  });
+});
+
+describe("the setting disco/client/memory", () => {
+  const { total } = Deno.systemMemoryInfo();
+  for (
+    const [text, bytes] of [
+      ["64M", 64 * 2 ** 20],
+      ["1G", 2 ** 30],
+      ["100%", total],
+      ["50%", Math.floor(total / 2)],
+      [undefined, Math.floor(total / 100 * 75)],
+      ["999999999999G", total],
+    ] as const
+  ) {
+    it(`should be ${bytes} bytes for ${text}`, () => assertEquals(memoryLimit(text), bytes));
+  }
+
+  for (const text of ["0", "-1", "101%", "half", "1T", "1 G", "1e3"]) {
+    it(`should be refused: ${text}`, () => {
+      let error: unknown;
+      try {
+        memoryLimit(text);
+      } catch (e) {
+        error = e;
+      }
+      assert(error instanceof DiscoError && error.code === 3);
+    });
+  }
+});

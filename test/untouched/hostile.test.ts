@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { fromFileUrl } from "@std/path";
+import { FROM_GIVEN, give } from "../dance/support.ts";
+import { describeOnHost, mountFuse, type ThrowawayHost } from "../host/mod.ts";
+import type { Balls } from "../outside/attack.ts";
+import { LINKS } from "../outside/attacks/links.ts";
+import { SCENE } from "../outside/scene.ts";
+import { compareObserved, observe } from "./observe.ts";
+import { busyHost } from "./scene.ts";
+
+const UNIVERSE = fromFileUrl(new URL("universe", import.meta.url));
+/** Of each kind one; test/outside tries all of them. */
+const KINDS = [
+  "a link to /usr/bin in the place of a mount point",
+  "nothing in the place of a mount point",
+  "a diff through a link to /run/secret",
+  "a diff through a link to /proc",
+  "a delivery through an absolute link",
+];
+
+describeOnHost("a dry run on a host with file systems of users, and two levels of them", () => {
+  for (const root of ["tmpfs", "ext4"] as const) {
+    it(`leaves a host with the root ${root} alone, whatever its balls try`, async () => {
+      await using host = await busyHost({ root });
+      await host.run(["bash", "-euc", SCENE]);
+      await mountFuse(host, "/srv/fuse", 1000);
+      await mountFuse(host, "/srv/shared", 1000, { allowOther: true });
+      // The first dance of a host leaves access times.
+      await host.disco("dance", "--noop");
+      await assertUntouched(host, "nasty", ["--server", UNIVERSE, "--node", "nasty"]);
+      for (const kind of KINDS) {
+        await give(host, ballsOf(kind));
+        await assertUntouched(host, kind, FROM_GIVEN);
+      }
+    });
+  }
+});
+
+function ballsOf(kind: string): Balls {
+  const found = LINKS.find(({ what }) => what.startsWith(kind));
+  if (!found) throw new Error(`Cannot find the attack "${kind}"`);
+  return found.balls;
+}
+
+async function assertUntouched(
+  host: ThrowawayHost,
+  what: string,
+  options: readonly string[],
+): Promise<void> {
+  const before = await observe(host);
+  const { stdout, stderr } = await host.disco("dance", "--noop", ...options);
+  assertEquals(compareObserved(before, await observe(host)), [], what);
+  assertEquals(/^\s+at .*:\d+:\d+/m.exec(stdout + stderr)?.[0], undefined, `${what}: ${stderr}`);
+}
