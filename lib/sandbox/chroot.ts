@@ -6,7 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { SERVICE_MANAGERS, SHIM_FOLDER, standInFor } from "../effects/mod.ts";
-import { bytesOf, lstat, mkdir, symlink } from "../posix/mod.ts";
+import { lstat, mkdir, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { cover } from "./cover.ts";
@@ -20,6 +20,8 @@ import { layProc, laySys } from "./walls.ts";
 export interface Chroot {
   /** Commands with a stand-in at their own path, with the real file on the live root. */
   readonly real: readonly { command: string; path: string }[];
+  /** Folders of DISCO's own on the live root, which scripts must not see. */
+  readonly hidden: readonly string[];
   /** Where the stand-ins lie. */
   readonly standIns: readonly { command: string; path: string }[];
 }
@@ -37,20 +39,28 @@ export const MOUNT_POINTS = [
   "/etc/disco",
 ];
 
-/** Fill the base layer and the sandbox's own folders; to be called while no ball is in the union. */
-export function prepareChroot(context: Context, union: Union): Chroot {
+/**
+ * Fill the base layer and the sandbox's own folders; to be called while no ball is in the union.
+ *
+ * @param hidden Folders of the live root that scripts must not see.
+ */
+export function prepareChroot(
+  context: Context,
+  union: Union,
+  hidden: readonly string[] = [],
+): Chroot {
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
   layDevices(union);
   laySys(union);
   layProc(union.folder("proc"));
   layTemplateCommands(union);
-  const chroot = layStandIns(union);
-  layReal(union, chroot.real);
+  const standIns = layStandIns(union);
+  layReal(union, standIns.real);
   layParameters(context, union);
   freshVolatile(union);
   union.remount();
-  return chroot;
+  return { ...standIns, hidden };
 }
 
 /** New, empty /run, /tmp and /dev/shm, and nothing asked for: each ball has its own. */
@@ -98,7 +108,7 @@ function layTemplateCommands(union: Union): void {
 }
 
 /** Put a link in the place of each manager of services, wherever it is on the live root. */
-function layStandIns(union: Union): Chroot {
+function layStandIns(union: Union): Omit<Chroot, "hidden"> {
   const standIns: { command: string; path: string }[] = [];
   const real = new Map<string, string>();
   using live = new Tree(union.root);
