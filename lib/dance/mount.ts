@@ -77,9 +77,10 @@ export function chroot(dance: Dance): void {
     });
   }
   dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
-    const policies = dance.order.map((name) => dance.policies.of(name));
+    // Read now: a rule that cannot be understood is an error before anything runs.
+    for (const name of dance.order) dance.policies.of(name);
     ownTargets(dance);
-    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
+    dance.progress.chroot = prepareChroot(dance.context, dance.mounted);
   });
   noteKernel(dance);
 }

@@ -106,8 +106,7 @@ export class PlaceMounter implements Disposable {
       mountOverlay(this.#scratch, at, flags, parts);
       return undefined;
     }
-    if (mountReadonly(this.#scratch, place, live, at)) return undefined;
-    return "it can only be shown together with its sockets, behind which are programs of the host";
+    return mountReadonly(this.#scratch, place, live, at);
   }
 
   #bindLayer(layer: string, at: Spot, flags: number): void {
