@@ -52,7 +52,9 @@ async function begin(
 ): Promise<void> {
   const argv = [...start, "dance", ...FROM_GIVEN, ...attack.options ?? []];
   const cut = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2"];
-  const killed = [...cut, "--inject=renameat2:signal=KILL:when=1", ...argv];
+  // In the user's folder: the fetch renames, too, and so does what is written of the dance.
+  const where = ["/home/alice", "/home/alice/d"].flatMap((path) => ["-P", path]);
+  const killed = [...cut, ...where, "--inject=renameat2:signal=KILL:when=1", ...argv];
   const { code, stderr } = await host.exec(mode === "recovery" ? killed : argv);
   if ((code === 0) === (mode === "recovery")) throw new Error(`Cannot begin: ${code} ${stderr}`);
 }
