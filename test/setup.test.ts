@@ -70,6 +70,14 @@ describeOnHost("tasks/setup", () => {
     assertEquals((await setup(host)).stdout, "info: nothing to do\n");
   });
 
+  it("installs what virtual machines need only where it is asked for", async () => {
+    await using host = await machine();
+    await host.run(["sh", "-c", "rm -f $(which -a mmdebstrap qemu-system-x86_64 qemu-img)"]);
+    assertEquals((await setup(host)).stdout, "info: nothing to do\n");
+    const { stdout } = await setup(host, "--machine");
+    assertMatch(stdout, /^info: installing with apt-get: mmdebstrap qemu-system-x86 qemu-utils$/m);
+  });
+
   it("leaves the administrator's own policy for services alone", async () => {
     await using host = await machine();
     host.write(POLICY, "#!/bin/sh\nexit 104\n", 0o755);

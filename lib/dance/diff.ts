@@ -6,6 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
+import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
@@ -38,6 +39,7 @@ export async function diff(
       reveal: showSecrets,
       signal,
     });
+    refuseStandIns(difference, dance.mounted.mountpoint);
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",

@@ -4,7 +4,8 @@
  * @module
  */
 import { DiscoError } from "../error.ts";
-import { abandon, begin } from "../merge/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { abandon, begin, stagingNames } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
@@ -77,9 +78,14 @@ export function chroot(dance: Dance): void {
     });
   }
   dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
-    const policies = dance.order.map((name) => dance.policies.of(name));
+    // Read now: a rule that cannot be understood is an error before anything runs.
+    for (const name of dance.order) dance.policies.of(name);
     ownTargets(dance);
-    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, policies);
+    const places = dance.mounted.places.filter(({ kind }) => kind === "union");
+    using tree = new Tree(dance.mounted.mountpoint);
+    const staging = stagingNames(tree, places.map(({ path }) => path));
+    tree.forget();
+    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, staging);
   });
   noteKernel(dance);
 }

@@ -42,8 +42,11 @@ export class Inode implements Disposable {
   /** As it was when it was opened. */
   readonly stat: Stat;
 
-  /** @param fd A descriptor, which belongs to this object from now on. */
-  constructor(readonly fd: number, readonly path: string) {
+  /**
+   * @param fd A descriptor, which belongs to this object from now on.
+   * @param isOpen Whether it can be read or written, and is no `O_PATH` one.
+   */
+  constructor(readonly fd: number, readonly path: string, private readonly isOpen = false) {
     this.stat = fstat(fd);
   }
 
@@ -57,7 +60,7 @@ export class Inode implements Disposable {
 
   /** Set the permission bits; a symbolic link has none. */
   chmod(mode: number): void {
-    fchmod(this.fd, mode, this.path);
+    fchmod(this.fd, mode, this.path, this.isOpen);
   }
 
   /** Set owner and group. This clears setuid and setgid bits: set the mode afterwards. */

@@ -13,6 +13,8 @@ const MOST = 32;
 export class Parents {
   readonly #root: number;
   readonly #open = new Map<string, number>();
+  /** The one that was used last, which is most often the one that is used next. */
+  #last: { readonly path: string; readonly fd: number } | undefined;
 
   /** @param root A descriptor of the root, which is not closed here. */
   constructor(root: number) {
@@ -22,22 +24,20 @@ export class Parents {
   /** A descriptor of a directory, which stays open for the next calls; `""` is the root. */
   open(path: string): number {
     if (path === "") return this.#root;
+    if (path === this.#last?.path) return this.#last.fd;
     const known = this.#open.get(path);
-    if (known !== undefined) {
-      this.#open.delete(path);
-      this.#open.set(path, known);
-      return known;
-    }
-    const fd = this.#openNew(path);
+    this.#open.delete(path);
+    const fd = known ?? this.#openNew(path);
     if (this.#open.size === MOST) this.#close(this.#open.keys().next().value!);
     this.#open.set(path, fd);
+    this.#last = { path, fd };
     return fd;
   }
 
   /** Close the directories at and below a path; all without one. */
   forget(path?: string): void {
-    for (const key of [...this.#open.keys()]) {
-      if (path === undefined || key === path || key.startsWith(`${path}/`)) this.#close(key);
+    for (const key of this.#open.keys()) {
+      if (path === undefined || isAtOrBelow(key, path)) this.#close(key);
     }
   }
 
@@ -52,9 +52,15 @@ export class Parents {
   }
 
   #close(path: string): void {
+    if (this.#last?.path === path) this.#last = undefined;
     close(this.#open.get(path)!);
     this.#open.delete(path);
   }
+}
+
+function isAtOrBelow(path: string, above: string): boolean {
+  return path.startsWith(above) &&
+    (path.length === above.length || path[above.length] === "/");
 }
 
 /** Throws for what no caller may ask for: the kernel would find another place than the path says. */

@@ -206,7 +206,7 @@ export class Tree implements Disposable {
 
   /** Create an empty file, readable for root only, and hold it, open to write. */
   holdNew(path: string): Inode {
-    return new Inode(this.openNew(path), path);
+    return new Inode(this.openNew(path), path, true);
   }
 
   /** Give a held inode another name, here. */

@@ -25,13 +25,14 @@ export {
   readAsked,
 } from "./record.ts";
 export {
-  ALWAYS_STUBBED,
   BASH_ENV,
   DISCO_COMMANDS,
-  POLICY_RC,
+  isOwnTarget,
+  SERVICE_MANAGERS,
   SHIM_FOLDER,
   shimFor,
+  STAND_IN_MARK,
+  standInFor,
   STRICT_ENV,
-  stubFor,
 } from "./shims.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";

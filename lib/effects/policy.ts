@@ -15,12 +15,18 @@ export type Verdict = "run" | "effect" | "run+effect" | "deny" | "host";
 /** A line of a policy: the command, the words its arguments must begin with, the verdict. */
 export interface Rule {
   readonly command: string;
-  /** Words without a hyphen are compared in order, an option may stand anywhere; `*` is a glob. */
+  /**
+   * Words without a hyphen are compared in order, an option may stand anywhere; `*` is a glob, and a
+   * word `.` says that no further word without a hyphen may come.
+   */
   readonly words: readonly string[];
   readonly verdict: Verdict;
   readonly file: string;
   readonly line: number;
 }
+
+/** The word of a rule behind which none may come: many commands only ask when they get none. */
+export const NO_MORE = ".";
 
 /** The verdicts that a policy may give. */
 export const VERDICTS: readonly Verdict[] = ["run", "effect", "run+effect", "deny", "host"];
@@ -94,7 +100,9 @@ export function optionsOf({ words }: Rule): string[] {
 function matches(rule: Rule, args: readonly string[]): boolean {
   const plain = args.filter((arg) => !arg.startsWith("-"));
   const given = args.filter((arg) => arg.startsWith("-"));
-  return plainOf(rule).every((word, i) => isLike(plain[i], word)) &&
+  const isMet = (word: string, i: number) =>
+    word === NO_MORE ? plain.length <= i : isLike(plain[i], word);
+  return plainOf(rule).every(isMet) &&
     optionsOf(rule).every((option) => given.some((arg) => isLike(arg, option)));
 }
 

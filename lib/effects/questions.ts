@@ -21,6 +21,26 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   "rc-status": /^-[acls]$|^--(all|crashed|list|servicelist)$/,
   sysctl:
     /^(-[nNebaAX]+|--(names|values|ignore|binary|all|deprecated)|--pattern=?[\w.^$*\\-]*|-r[\w.^$*\\-]*)$/,
+  mount: /^-l$/,
+  findmnt:
+    /^(-[AaclnrPJUvbDmRSTtO]+|--(all|ascii|json|list|noheadings|raw|pairs|bytes|df|submounts|real|pseudo|canonicalize|notruncate|nofsroot)|--(output|types|source|target|mountpoint)(=[\w,:/.@-]+)?|-o[\w,:-]*)$/,
+  df:
+    /^(-[ahHiklmPTB]+|-B\w+|-t\w+|-x\w+|--(all|human-readable|si|inodes|local|portability|print-type|total)|--(output|type|exclude-type|block-size)(=[\w,]+)?)$/,
+  lsblk:
+    /^(-[abdDzfilJmMnOpPrstTSNv]+|-[oeIEx][\w,:%-]*|--(all|bytes|nodeps|fs|json|list|noheadings|paths|pairs|raw|inverse|scsi|topology|tree|ascii|perms|output-all)|--(output|sort|exclude|include)(=[\w,:%-]+)?)$/,
+  losetup: /^(-[alJn]+|--(all|list|json|noheadings|raw)|--output=[\w,]+)$/,
+  ifconfig: /^-[asv]$/,
+  route: /^-[nevF46]+$/,
+  ss:
+    /^(-[HrnalomOtudwx460eiZzsBE]+|-p|-[A-Za-z]*p[A-Za-z]*|--(numeric|all|listening|tcp|udp|raw|unix|ipv4|ipv6|no-header|summary|extended|options|processes))$/,
+  netstat:
+    /^(-[rniglaptuwxWevo46Nc]*[rniglaptuwxWevo46N]|--(numeric|all|listening|tcp|udp|route|interfaces|program|inet|inet6))$/,
+  nmcli:
+    /^(-[tpe]|-[fgmc][\w,.-]*|--(terse|pretty|escape|fields|get-values|mode|colors)(=[\w,.-]+)?)$/,
+  tc: /^(-[sdrpnj]+|-(statistics|stats|details|raw|pretty|json))$/,
+  hostname: /^(-[Ii]|--all-ip-addresses|--ip-address)$/,
+  "invoke-rc.d": /^--(quiet|query)$/,
+  busctl: /^--(no-pager|no-legend|list|unique|acquired|activatable)$/,
   swapon: /^(-s|--summary|--show(=[\w,]+)?|--noheadings|--raw|--bytes)$/,
   pgrep: /^(-[aclvwfinox]+|-[dgGPstuUr]\w*)$/,
   pidof: /^-[sxcnqz]+$/,
@@ -30,7 +50,9 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Commands one of whose words may hold a slash: a prefix length, another spelling of a setting. */
-const SLASHES = ["ip", "sysctl"];
+const SLASHES = ["ip", "sysctl", "ss"];
+/** Commands that are asked about a path, of which they tell only on which file system it lies. */
+const PATHS = ["df", "findmnt", "lsblk", "losetup"];
 
 /** Why a command line is not let through as a question; undefined if it is. */
 export function whyNoQuestion(argv: readonly string[]): string | undefined {
@@ -40,7 +62,10 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
     } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is no name`;
     else if (command === "sysctl" && arg.includes("=")) return `the word "${arg}" is a setting`;
-    else if (arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg))) {
+    else if (
+      arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg)) &&
+      !PATHS.includes(command)
+    ) {
       return `the word "${arg}" is a path`;
     }
   }

@@ -1,12 +1,10 @@
 /**
- * Shims: small scripts that stand in the place of commands which act on the running system.
- *
- * In the place of the command itself lies a {@linkcode stubFor}, which only leads to the shim that
- * the ball's own policy makes; so the same stubs serve every ball.
+ * Shims: small scripts that are found before the commands which act on the running system, made from
+ * the ball's own policy.
  *
  * @module
  */
-import { optionsOf, plainOf, type Rule } from "./policy.ts";
+import { NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
 import chown from "./sh/chown.sh" with { type: "text" };
@@ -24,6 +22,10 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "disco-ask": ask,
   "disco-deny": deny,
   "disco-effect": effect,
+  // Debian asks it before an installation starts or stops a service.
+  "policy-rc.d": policyRc,
+  chown,
+  kill,
 };
 
 /** What bash reads first. */
@@ -31,20 +33,29 @@ export const BASH_ENV: string = bashEnv;
 /** What bash reads first in the strict mode. */
 export const STRICT_ENV: string = strictEnv;
 
-/** Lies at `/usr/sbin/policy-rc.d`. */
-export const POLICY_RC: string = policyRc;
+/**
+ * The commands with a stand-in at their own path: managers of services, which scripts call by path, and
+ * which would act on nothing and succeed. Every other command is met by its name in the search path;
+ * called by its path it fails between the walls.
+ */
+export const SERVICE_MANAGERS: readonly string[] = [
+  "systemctl",
+  "service",
+  "invoke-rc.d",
+  "rc-service",
+];
 
-/** Commands with a stub of their own. */
-const STUBS: Readonly<Record<string, string>> = { chown, kill };
+/** How each stand-in of DISCO's begins: what begins so is none of a ball's files. */
+export const STAND_IN_MARK = "#!/bin/sh\n# DISCO stands here";
 
-/** The commands that have a stub whatever the policy says. */
-export const ALWAYS_STUBBED: readonly string[] = ["chown"];
+/** Where a stand-in leads; it is a link, so that no byte of it can be taken for the command's. */
+export function standInFor(command: string): string {
+  return `${SHIM_FOLDER}/shims/${command}`;
+}
 
-/** What lies in the place of a command: leads to its shim. */
-export function stubFor(command: string): string {
-  const own = STUBS[command];
-  if (own !== undefined) return own;
-  return `#!/bin/sh\n# DISCO stands here in place of ${command} (see disco policy).\nexec ${SHIM_FOLDER}/shims/${command} "$@"\n`;
+/** Whether a link's target is one of DISCO's own in the sandbox. */
+export function isOwnTarget(target: string): boolean {
+  return target.startsWith(`${SHIM_FOLDER}/`);
 }
 
 /** The script that decides for a command; `real` is where the command itself can be reached. */
@@ -59,7 +70,9 @@ export function shimFor(command: string, rules: readonly Rule[], real: string): 
     .map(([i, rule]) => `${conditions(rule, options)}verdict=${verdictOf(rule, i)}`);
   return `#!/bin/sh
 # DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
-count=0${options.map((_, i) => ` option${i}=`).join("")}
+${SERVICE_MANAGERS.includes(command) ? OTHER_NAME : ""}count=0${
+    options.map((_, i) => ` option${i}=`).join("")
+  }
 for word do
   case $word in
     -*)
@@ -82,6 +95,14 @@ esac
 exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
 `;
 }
+
+/** `halt`, `init` and others are often links to a manager of services, which goes by its name. */
+const OTHER_NAME = `name=\${0##*/}
+case $name in
+  ${SERVICE_MANAGERS.join(" | ")}) ;;
+  *) [ ! -x ${SHIM_FOLDER}/shims/"$name" ] || exec ${SHIM_FOLDER}/shims/"$name" "$@" ;;
+esac
+`;
 
 /** Which of the rules it was matters where it says both. */
 function verdictOf({ verdict }: Rule, i: number): string {
@@ -109,9 +130,11 @@ function both(rule: Rule, i: number, real: string): string {
 /** Words come from a parsed rule: they hold nothing that a shell would interpret but stars. */
 function conditions(rule: Rule, options: readonly string[]): string {
   const plain = plainOf(rule);
+  const given = plain.filter((word) => word !== NO_MORE);
   const tests = [
-    ...(plain.length ? [`[ $count -ge ${plain.length} ]`] : []),
-    ...plain.map((word, i) => `case $word${i + 1} in ${pattern(word)}) ;; *) false ;; esac`),
+    ...(given.length < plain.length ? [`[ $count -eq ${given.length} ]`] : []),
+    ...(given.length === plain.length && plain.length ? [`[ $count -ge ${plain.length} ]`] : []),
+    ...given.map((word, i) => `case $word${i + 1} in ${pattern(word)}) ;; *) false ;; esac`),
     ...optionsOf(rule).map((option) => `[ "$option${options.indexOf(option)}" ]`),
   ];
   return tests.map((test) => `${test} && `).join("");

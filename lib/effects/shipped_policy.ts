@@ -10,6 +10,7 @@ import processes from "./restricted.d/30-processes.conf" with { type: "text" };
 import kernel from "./restricted.d/40-kernel.conf" with { type: "text" };
 import mounts from "./restricted.d/50-mounts.conf" with { type: "text" };
 import network from "./restricted.d/60-network.conf" with { type: "text" };
+import services from "./restricted.d/65-services.conf" with { type: "text" };
 import files from "./restricted.d/70-files.conf" with { type: "text" };
 
 /** The files by their names, in the order in which they count. */
@@ -20,6 +21,7 @@ export const SHIPPED_POLICY: Readonly<Record<string, string>> = {
   "40-kernel.conf": kernel,
   "50-mounts.conf": mounts,
   "60-network.conf": network,
+  "65-services.conf": services,
   "70-files.conf": files,
 };
 

@@ -82,8 +82,16 @@ export function newMount(type: string, parameters: Parameters, flags: number): D
   }
 }
 
-/** Whether the kernel's file system knows a parameter; no where it has no such file system. */
+/**
+ * Whether the kernel's file system knows a parameter; no where it has no such file system. One that
+ * does not use the new interface (overlayfs before Linux 6.5) takes any name, and fails only when it
+ * is mounted.
+ */
 export function takesParameter(type: string, key: string, value: string): boolean {
+  return takes(type, key, value) && !takes(type, "disco-no-such-parameter", value);
+}
+
+function takes(type: string, key: string, value: string): boolean {
   const context = libc.fsopen(SYS.fsopen, cString(type), CLOEXEC);
   if (context < 0) return false;
   const words = [SYS.fsconfig, context, SET_STRING, cString(key), cString(value), 0n] as const;

@@ -149,12 +149,13 @@ export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, path: strin
 
 /** Copy the content of one open file to another, empty one; holes stay holes. */
 export function copyContent(from: number, to: number, size: number, path: string): void {
-  for (let data = nextData(from, 0, path); data; data = nextData(from, data.end, path)) {
-    if (data.start >= size) break;
-    const end = Math.min(data.end, size);
+  for (let at = 0; at < size;) {
+    const data = nextData(from, at, path);
+    if (!data || data.start >= size) break;
+    at = Math.min(data.end, size);
     seek(from, data.start, path);
     seek(to, data.start, path);
-    copyRange(from, to, end - data.start, path);
+    copyRange(from, to, at - data.start, path);
   }
   check(libc.ftruncate(to, BigInt(size)), "write", path);
 }

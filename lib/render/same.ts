@@ -10,6 +10,7 @@ const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const;
 
 /** Whether two open regular files, both of `size` bytes, have the same content; holes cost nothing. */
 export function sameFiles(one: number, other: number, size: number, path: string): boolean {
+  if (size <= CHUNK) return sameRange(one, other, 0, size, path);
   for (let at = 0; at < size;) {
     const a = nextData(one, at, path);
     const b = nextData(other, at, path);
@@ -17,6 +18,8 @@ export function sameFiles(one: number, other: number, size: number, path: string
     const data = a && (!b || a.start <= b.start) ? a : b;
     if (!data || data.start >= size) return true;
     at = Math.min(data.end, size);
+    seek(one, data.start, path);
+    seek(other, data.start, path);
     if (!sameRange(one, other, data.start, at, path)) return false;
   }
   return true;
@@ -33,6 +36,7 @@ export function holds(fd: number, bytes: Uint8Array, path: string): boolean {
   return true;
 }
 
+/** Compare from where both files are, which is at `start`. */
 function sameRange(
   one: number,
   other: number,
@@ -40,8 +44,6 @@ function sameRange(
   end: number,
   path: string,
 ): boolean {
-  seek(one, start, path);
-  seek(other, start, path);
   for (let at = start; at < end; at += CHUNK) {
     const part = Math.min(end - at, CHUNK);
     if (fill(one, buffers[0], part, path) !== part) return false;

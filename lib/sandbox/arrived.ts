@@ -1,38 +1,43 @@
 /**
- * Commands of the policy before which nothing stands: those that balls install or replace.
+ * Commands of the policy that are met by name: all but those with a stand-in at their own path.
  *
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
-import { nameOf } from "../posix/mod.ts";
+import { isOwnTarget, type Rule, shimmedCommands } from "../effects/mod.ts";
 import { isBelow, type Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
 
-/** Commands that had no stub in the first place, such as those of a read-only file system. */
-const bare = new WeakMap<Union, string[]>();
 /** Names in a folder of a layer that are looked at; where there are more, all commands are. */
 const MOST_NAMES = 5_000;
 
-/** Commands that no stub stands in for in the union as it is now, and where they are. */
+/** Where commands were before any ball had written to their folders; undefined for "nowhere". */
+const known = new WeakMap<Union, Map<string, string | undefined>>();
+
+/** Commands of the policy that are in the union as it is now without a stand-in, and where they are. */
 export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<string, string> {
   using tree = new Tree(union.mountpoint);
   const folders = [...new Set(COMMAND_FOLDERS.map((f) => realPath(tree, f) ?? f))];
-  const commands = shimmedCommands(rules);
-  const known = bare.get(union);
-  // To look at each command each time would cost more than to start the script.
-  const written = known ? folders.map((folder) => writtenNames(union, folder)) : [undefined];
-  const suspects = written.includes(undefined)
-    ? new Set(commands)
-    : new Set([...known!, ...written.flatMap((names) => names!)]);
-  const arrived = new Map<string, string>();
-  for (const command of commands.filter((name) => suspects.has(name))) {
+  const lists = folders.map((folder) => writtenNames(union, folder));
+  const written = lists.includes(undefined) ? undefined : new Set(lists.flatMap((list) => list!));
+  const before = known.get(union) ?? new Map<string, string | undefined>();
+  known.set(union, before);
+  const find = (command: string) => {
+    // To look at each command each time would cost more than to start the script.
+    const isUntouched = written !== undefined && !written.has(command);
+    if (isUntouched && before.has(command)) return before.get(command);
     const folder = folders.find((folder) => isBare(tree, `${folder}/${command}`));
-    if (folder !== undefined) arrived.set(command, `${folder}/${command}`);
-  }
-  if (!known) bare.set(union, [...arrived.keys()]);
-  return arrived;
+    const path = folder && `${folder}/${command}`;
+    if (isUntouched) before.set(command, path);
+    return path;
+  };
+  return new Map(
+    shimmedCommands(rules).flatMap((command) => {
+      const path = find(command);
+      return path === undefined ? [] : [[command, path] as const];
+    }),
+  );
 }
 
 /** The names in a folder that balls have written or removed; undefined where they are too many. */
@@ -62,11 +67,9 @@ function namesIn(upper: string, folder: string): string[] {
   }
 }
 
-/** Whether there is a command that is no stub. */
+/** Whether there is a command that is not a stand-in. */
 function isBare(tree: Tree, path: string): boolean {
   const stat = tree.stat(path);
   if (!stat) return false;
-  const stub = stubFor(path.slice(path.lastIndexOf("/") + 1));
-  const bytes = stat.size === stub.length ? tree.read(path) : undefined;
-  return bytes === undefined || nameOf(bytes) !== stub;
+  return stat.type !== "symlink" || !isOwnTarget(tree.readlink(path));
 }

@@ -68,7 +68,7 @@ export function sandboxArgv(
     ...own(has("service"), [
       ...mountService(union, options),
       ...(network ? bindResolver(union, context.root) : []),
-      ...hide(union, context),
+      ...hide(options),
       ...(has("covers") ? [] : uncover(union)),
     ]),
     ...["--chdir", "/", "--"],
@@ -117,10 +117,11 @@ function resolverOf(tree: Tree): string | undefined {
 }
 
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
-function hide(union: Union, context: Context): string[] {
+function hide(options: SandboxOptions): string[] {
+  const { union } = options;
   const hidden = union.folder("hidden");
   using tree = new Tree(union.mountpoint);
-  return hiddenPlaces(tree, union, context).flatMap((path) => [
+  return hiddenPlaces(tree, options).flatMap((path) => [
     "--ro-bind",
     path === "/var/disco" ? union.folder("state") : hidden,
     path,
@@ -135,7 +136,7 @@ function uncover(union: Union): string[] {
   );
 }
 
-function hiddenPlaces(tree: Tree, union: Union, { roots }: Context): string[] {
+function hiddenPlaces(tree: Tree, { union, context: { roots }, chroot }: SandboxOptions): string[] {
   const inside = (path: string) => {
     if (union.root === "/") return path;
     return path.startsWith(`${union.root}/`) ? path.slice(union.root.length) : undefined;
@@ -144,9 +145,7 @@ function hiddenPlaces(tree: Tree, union: Union, { roots }: Context): string[] {
     .filter((path) => path !== undefined && path !== "/etc/disco" && path !== "/var/disco")
     .filter((path) => tree.stat(path!)?.type === "directory")
     .filter((path) => !["/tmp/", "/run/"].some((place) => path!.startsWith(place)));
-  const staging = union.places.filter((place) => place.kind === "union")
-    .map((place) => `${place.path === "/" ? "" : place.path}/.disco`)
-    .filter((path) => tree.stat(path)?.type === "directory");
+  const staging = chroot.hidden.filter((path) => tree.stat(path)?.type === "directory");
   return ["/etc/disco", "/var/disco", ...own as string[], ...staging];
 }
 
@@ -155,11 +154,12 @@ function hiddenPlaces(tree: Tree, union: Union, { roots }: Context): string[] {
  * there or put a link in its place. bubblewrap would follow the link, and out of the union at that:
  * while it builds the sandbox, the host's root is at `/oldroot`.
  */
-export function requireMountPoints({ union, context, network }: SandboxOptions): void {
+export function requireMountPoints(options: SandboxOptions): void {
+  const { union, context, network } = options;
   using tree = new Tree(union.mountpoint);
   using volatile = new Tree(union.folder("volatile"));
   using live = new Tree(context.root);
-  const places = [...MOUNT_POINTS, ...hiddenPlaces(tree, union, context)];
+  const places = [...MOUNT_POINTS, ...hiddenPlaces(tree, options)];
   const resolver = network ? resolverOf(live) : undefined;
   const culprit = places.find((path) => !isPlain(tree, path, true)) ??
     (resolver !== undefined && !isPlain(volatile, resolver, false) ? resolver : undefined);

@@ -5,8 +5,8 @@
  */
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { ALWAYS_STUBBED, POLICY_RC, type Rule, shimmedCommands, stubFor } from "../effects/mod.ts";
-import { bytesOf, lstat, mkdir, symlink } from "../posix/mod.ts";
+import { SERVICE_MANAGERS, SHIM_FOLDER, standInFor } from "../effects/mod.ts";
+import { lstat, mkdir, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { cover } from "./cover.ts";
@@ -18,10 +18,12 @@ import { layProc, laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
 export interface Chroot {
-  /** Commands that a stub stands in for, with the real file on the live root. */
+  /** Commands with a stand-in at their own path, with the real file on the live root. */
   readonly real: readonly { command: string; path: string }[];
-  /** Where the stubs lie. */
-  readonly stubs: readonly { command: string; path: string }[];
+  /** Folders of DISCO's own on the live root, which scripts must not see. */
+  readonly hidden: readonly string[];
+  /** Where the stand-ins lie. */
+  readonly standIns: readonly { command: string; path: string }[];
 }
 
 /** Where the sandbox mounts something of its own. */
@@ -40,12 +42,12 @@ export const MOUNT_POINTS = [
 /**
  * Fill the base layer and the sandbox's own folders; to be called while no ball is in the union.
  *
- * @param policies The rules of every ball.
+ * @param hidden Folders of the live root that scripts must not see.
  */
 export function prepareChroot(
   context: Context,
   union: Union,
-  policies: Iterable<readonly Rule[]>,
+  hidden: readonly string[] = [],
 ): Chroot {
   for (const path of MOUNT_POINTS) union.base.directory(path);
   layService(union);
@@ -53,14 +55,12 @@ export function prepareChroot(
   laySys(union);
   layProc(union.folder("proc"));
   layTemplateCommands(union);
-  const shimmed = [...new Set(policies)].flatMap((rules) => shimmedCommands(rules));
-  const commands = new Set([...ALWAYS_STUBBED, ...shimmed]);
-  const chroot = layStubs(union, commands);
-  layReal(union, chroot.real);
+  const standIns = layStandIns(union);
+  layReal(union, standIns.real);
   layParameters(context, union);
   freshVolatile(union);
   union.remount();
-  return chroot;
+  return { ...standIns, hidden };
 }
 
 /** New, empty /run, /tmp and /dev/shm, and nothing asked for: each ball has its own. */
@@ -107,31 +107,31 @@ function layTemplateCommands(union: Union): void {
   symlink("/run/disco/bin/disco-param", `${restricted}/disco-param`);
 }
 
-/** Put a stub in the place of each command, wherever it is on the live root. */
-function layStubs(union: Union, commands: ReadonlySet<string>): Chroot {
-  const stubs: { command: string; path: string }[] = [];
+/** Put a link in the place of each manager of services, wherever it is on the live root. */
+function layStandIns(union: Union): Omit<Chroot, "hidden"> {
+  const standIns: { command: string; path: string }[] = [];
   const real = new Map<string, string>();
   using live = new Tree(union.root);
   const parents = new Set(COMMAND_FOLDERS.map((folder) => realPath(live, folder)));
-  for (const command of commands) {
+  for (const command of SERVICE_MANAGERS) {
     for (const parent of parents) {
       const path = `${parent}/${command}`;
       if (parent === undefined || !live.stat(path)) continue;
-      union.base.file(path, bytesOf(stubFor(command)), 0o755);
-      stubs.push({ command, path });
+      union.base.link(path, standInFor(command));
+      standIns.push({ command, path });
       const target = realPath(live, path);
       if (target && !real.has(command)) real.set(command, target);
     }
   }
   const policyRc = layPolicyRc(union, live);
   if (policyRc) real.set("policy-rc.d", policyRc);
-  return { stubs, real: [...real].map(([command, path]) => ({ command, path })) };
+  return { standIns, real: [...real].map(([command, path]) => ({ command, path })) };
 }
 
-/** Debian asks it before an installation starts or stops a service; the node's own is asked, too. */
+/** Maintainer scripts call it by its path; the node's own is asked, too. */
 function layPolicyRc(union: Union, live: Tree): string | undefined {
   const parent = realPath(live, "/usr/sbin");
   if (parent === undefined) return undefined;
-  union.base.file(`${parent}/policy-rc.d`, bytesOf(POLICY_RC), 0o755);
+  union.base.link(`${parent}/policy-rc.d`, `${SHIM_FOLDER}/bin/policy-rc.d`);
   return realPath(live, `${parent}/policy-rc.d`);
 }

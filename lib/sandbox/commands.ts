@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The folders of commands, in the order in which stubs are laid. */
+/** The folders of commands, in the order in which they are searched. */
 export const COMMAND_FOLDERS: readonly string[] = [
   "/usr/sbin",
   "/usr/bin",

@@ -18,8 +18,8 @@ import { serviceFolder } from "./service.ts";
 const laid = new WeakMap<Union, string>();
 
 /**
- * Write the shims for the next script: for each command of the policy that has a stub, and by name
- * for each that is in the union without one, because a ball has installed or replaced it; returns those.
+ * Write the shims for the next script: for each command of the policy that has a stand-in, and by name
+ * for each that is in the union without one; returns those.
  */
 export function layShims(
   { union, chroot, rules, strict = false }: SandboxOptions,
@@ -28,7 +28,7 @@ export function layShims(
   const state = JSON.stringify([rules, [...arrived], strict]);
   if (laid.get(union) === state) return arrived;
   emptyFolder(serviceFolder(union, "shims"));
-  const stubbed = new Map(chroot.stubs.map(({ command }) => [command, realOf(command)]));
+  const stubbed = new Map(chroot.standIns.map(({ command }) => [command, realOf(command)]));
   const shims = new Map([...stubbed, ...arrived]);
   for (const [command, real] of shims) {
     const text = bytesOf(shimFor(command, rules, real));

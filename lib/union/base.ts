@@ -5,7 +5,7 @@
  * @module
  */
 import { follow, FollowError, Tree } from "../door/mod.ts";
-import { copyAttributes, createFile, lstat, mkdir, utimens } from "../posix/mod.ts";
+import { copyAttributes, createFile, lstat, mkdir, symlink, utimens } from "../posix/mod.ts";
 import { dirname } from "@std/path";
 import { isBelow, type Place } from "./places.ts";
 
@@ -48,12 +48,17 @@ export class Base {
 
   /** Put a file over (or where there is none, at) a path that has no symbolic link on its way. */
   file(path: string, content: Uint8Array<ArrayBuffer>, mode: number): void {
+    this.#put(path, (at) => createFile(at, content, mode));
+  }
+
+  /** Put a link there. */
+  link(path: string, target: string): void {
+    this.#put(path, (at) => symlink(target, at));
+  }
+
+  #put(path: string, make: (at: string) => void): void {
     const parent = this.#mirror(dirname(path));
-    createFile(
-      `${this.#folder}/${this.#place(path)}${path.slice(this.#prefix(path))}`,
-      content,
-      mode,
-    );
+    make(`${this.#folder}/${this.#place(path)}${path.slice(this.#prefix(path))}`);
     const live = this.#live.stat(dirname(path));
     if (live) utimens(parent, live.mtime);
   }

@@ -19,9 +19,10 @@ import {
   SyscallError,
   takesParameter,
 } from "../posix/mod.ts";
+import { mountForeign } from "./foreign.ts";
 import { ground } from "./ground.ts";
 import { overlayOptions, overlayParameters, type OverlayParts } from "./options.ts";
-import { holdsNoSockets, type Place } from "./places.ts";
+import { holdsNoSockets, isForeign, type Place } from "./places.ts";
 
 /** Mount an overlay onto a spot; `scratch` is what the names of its layers begin in. */
 export function mountOverlay(
@@ -49,9 +50,13 @@ export function mountOverlay(
 
 let canName: boolean | undefined;
 
-/** Whether overlayfs takes its layers one by one: from Linux 6.8 on. */
+/**
+ * Whether overlayfs takes its layers one by one: from Linux 6.8 on. Before 6.5 the call takes any
+ * parameter, and finds out later.
+ */
 function canNameLayers(): boolean {
-  return canName ??= takesParameter("overlay", "lowerdir+", "/");
+  return canName ??= takesParameter("overlay", "lowerdir+", "/") &&
+    !takesParameter("overlay", "disco", "");
 }
 
 /** What overlayfs says of an entry of a layer: `opaque`, `redirect`, `metacopy`, `origin`. */
@@ -62,14 +67,23 @@ export function overlayMarks(names: readonly string[]): string[] {
 
 /**
  * Show a place of the live root as it is, read-only. Behind an overlay its sockets and FIFOs lead
- * nowhere: at their other end is a program outside of the union. False where nothing can be shown so.
+ * nowhere: at their other end is a program outside of the union. Returns why it cannot be shown so.
  */
-export function mountReadonly(scratch: string, place: Place, live: Spot, at: Spot): boolean {
-  if (live.isDirectory && isCovered(scratch, place, live, at)) return true;
+export function mountReadonly(
+  scratch: string,
+  place: Place,
+  live: Spot,
+  at: Spot,
+): string | undefined {
+  const covered = live.isDirectory ? cover(scratch, place, live, at) : "refused";
+  if (covered === "mounted") return undefined;
+  if (covered === "late") return "its file system does not answer";
   const isHarmless = live.isDirectory ? holdsNoSockets(place.type) : isRegular(live);
-  if (!isHarmless && !ground().bindsAnything) return false;
+  if (!isHarmless && !ground().bindsAnything) {
+    return "it can only be shown together with its sockets, behind which are programs of the host";
+  }
   bindReadonly(live, at, place.flags);
-  return true;
+  return undefined;
 }
 
 /** Put an empty folder or file, which cannot be written, where a place is not shown. */
@@ -88,14 +102,23 @@ export function bindReadonly(from: Spot, at: Spot, flags: number): void {
   bound.attach(at.fd, at.path);
 }
 
-/** Mount an overlay that adds nothing, which needs a second folder; false if there can be none. */
-function isCovered(scratch: string, { flags }: Place, live: Spot, at: Spot): boolean {
+/** Mount an overlay that adds nothing, which needs a second folder. */
+function cover(
+  scratch: string,
+  { flags, type }: Place,
+  live: Spot,
+  at: Spot,
+): "mounted" | "late" | "refused" {
+  if (isForeign(type)) {
+    const empty = `${scratch}/empty`;
+    return mountForeign({ live, at, empty, flags: flags | MS.RDONLY, features: ground().features });
+  }
   try {
     const parts = { lowers: ["empty"], live: live.link, top: null };
     mountOverlay(scratch, at, flags | MS.RDONLY, parts);
-    return true;
+    return "mounted";
   } catch (error) {
-    if (error instanceof SyscallError) return false;
+    if (error instanceof SyscallError) return "refused";
     throw error;
   }
 }

@@ -109,8 +109,7 @@ export class PlaceMounter implements Disposable {
       return undefined;
     }
     if (isRemote(place.type) && !answers(live)) return `${place.type} does not answer`;
-    if (mountReadonly(this.#scratch, place, live, at)) return undefined;
-    return "it can only be shown together with its sockets, behind which are programs of the host";
+    return mountReadonly(this.#scratch, place, live, at);
   }
 
   #bindLayer(layer: string, at: Spot, flags: number): void {

@@ -58,6 +58,11 @@ export function holdsNoSockets(type: string): boolean {
   return SOCKETLESS.test(type);
 }
 
+/** Whether a file system belongs to other machines or programs, and may refuse or not answer. */
+export function isForeign(type: string): boolean {
+  return REMOTE.test(type);
+}
+
 /** The places of a live root as it is mounted now. */
 export function livePlaces(root: string, hidden: readonly string[]): Place[] {
   return placesOf(root, readMounts(), hidden);
@@ -128,7 +133,7 @@ export function placeOf(
   const untouched = whyUntouched(type, superOptions);
   if (untouched !== undefined) return { ...refused(untouched), shown: "nothing" };
   if (options.includes("ro") || superOptions.includes("ro")) return { ...base, kind: "readonly" };
-  if (REMOTE.test(type)) return refused(`${type} is shared with other machines or programs`);
+  if (isForeign(type)) return refused(`${type} is shared with other machines or programs`);
   const why = whyNoDirectory(tree, path);
   return why === undefined ? { ...base, kind: "union" } : refused(why);
 }

@@ -68,7 +68,9 @@ describeOnHost("a broken node", () => {
       assertStringIncludes(outcome.stdout, "report: failed: ");
       await assertUnchanged(host, before);
     }
-    // The control: on this host, after all that, a dance that is not broken changes what it should.
+    // The control: on this host, after all that, a dance that is not broken changes what it should
+    // (and may take its time).
+    await host.run(["rm", "/etc/disco/client/timeout"]);
     const { code } = await dance(host, "--server", "embedded");
     assertEquals([code, host.exists("/etc/disco-hello")], [0, true]);
   });
@@ -176,6 +178,7 @@ describeOnHost("a script that fails", () => {
     const late = await danceBall(host, { "scripts/10-do": `${daemon}\nsleep 600` });
     assertEquals(late.code, 1);
     await assertUnchanged(host, before);
+    host.write("/etc/disco/client/timeout", "600");
     const inTime = await danceBall(host, { "scripts/10-do": `${daemon}\necho a >/etc/a` });
     assertEquals([inTime.code, host.exists("/etc/a")], [0, true]);
     await assertNothingLeft(host, before);

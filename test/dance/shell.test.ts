@@ -34,7 +34,7 @@ async function type(
 ): Promise<Outcome> {
   const disco = commandLine(host.discoArgv("exec-shell", ...FROM_GIVEN, ...options));
   const command = `stty columns 80 rows 24; exec ${disco}`;
-  const outcome = await host.exec(["sh", "-c", TYPIST, command, ...lines], { timeout: 60_000 });
+  const outcome = await host.exec(["sh", "-c", TYPIST, command, ...lines]);
   return { ...outcome, stdout: outcome.stdout.replaceAll("\r", "") };
 }
 

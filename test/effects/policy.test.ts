@@ -48,7 +48,9 @@ const CASES: [argv: string, verdict: Verdict][] = [
   ["systemctl restart x", "effect"],
   ["systemctl -q restart x", "effect"],
   ["systemctl daemon-reload", "effect"],
-  ["systemctl", "effect"],
+  ["systemctl", "host"],
+  ["systemctl --failed", "host"],
+  ["systemctl cat x", "deny"],
   ["systemctl is-enabled x", "run"],
   ["systemctl --quiet is-enabled x", "run"],
   ["systemctl is-active x", "host"],
@@ -75,12 +77,67 @@ const CASES: [argv: string, verdict: Verdict][] = [
   ["service x status", "host"],
   ["service x restart", "effect"],
   ["service status restart", "effect"],
-  ["mount", "effect"],
+  ["mount", "host"],
+  ["mount -l", "host"],
+  ["mount -a", "effect"],
+  ["mount /mnt", "effect"],
+  ["swapon", "host"],
+  ["swapon --show=NAME", "host"],
+  ["swapon -a", "effect"],
+  ["swapon /swap", "effect"],
+  ["hostnamectl", "host"],
+  ["hostnamectl set-hostname x", "effect"],
+  ["hostnamectl hostname", "host"],
+  ["hostnamectl hostname x", "effect"],
+  ["timedatectl", "host"],
+  ["timedatectl set-timezone UTC", "effect"],
+  ["iptables -S", "deny"],
+  ["iptables -C INPUT -j DROP", "deny"],
+  ["iptables -A INPUT -j DROP", "effect"],
+  ["nft list ruleset", "deny"],
+  ["nft -c -f /etc/nftables.conf", "run"],
+  ["nft -f /etc/nftables.conf", "effect"],
+  ["firewall-cmd --query-port=80/tcp", "deny"],
+  ["firewall-cmd --reload", "effect"],
+  ["ufw status", "deny"],
+  ["ufw allow 22", "effect"],
+  ["modprobe -n x", "run"],
+  ["modprobe -nv x", "run"],
+  ["modprobe x", "effect"],
+  ["cryptsetup isLuks /dev/sda", "deny"],
+  ["mdadm --detail --scan", "deny"],
+  ["sfdisk -d /dev/sda", "deny"],
+  ["sfdisk /dev/sda", "effect"],
+  ["chrt -i 0 make", "run"],
+  ["chrt -p 1", "effect"],
+  ["nginx -s reload", "effect"],
+  ["nginx -t", "run"],
+  ["apachectl configtest", "run"],
+  ["apachectl graceful", "effect"],
+  ["postfix reload", "effect"],
+  ["postfix check", "run"],
+  ["docker ps", "deny"],
+  ["docker restart x", "effect"],
+  ["psql -c x", "deny"],
+  ["systemd-tmpfiles --create x.conf", "run+effect"],
+  ["systemd-sysusers x.conf", "run"],
+  ["df -h /var", "host"],
+  ["ss -ltn", "host"],
+  ["lsblk", "host"],
+  ["hostname -I", "host"],
+  ["hostname x", "effect"],
+  ["hostname", "run"],
+  ["update-grub", "effect"],
+  ["update-initramfs -u", "run"],
+  ["ifconfig", "host"],
+  ["ifconfig eth0", "host"],
+  ["ifconfig eth0 up", "effect"],
   ["mount -t tmpfs none /mnt", "effect"],
 ];
 
 /** What an administrator adds, and what it comes to. */
-const OWN = "mount run\nmount -a deny\nsystemctl restart deny\nsystemctl restart a.service run\n";
+const OWN =
+  "umount run\nmount run\nmount -a deny\nsystemctl restart deny\nsystemctl restart a.service run\n";
 const OWN_CASES: [argv: string, verdict: Verdict][] = [
   ["mount /mnt", "run"],
   ["mount -a", "deny"],
@@ -134,14 +191,14 @@ describe("the verdict on a command line, of the rules and of the shim alike", ()
   }
 
   it("does not depend on where the command lies", () => {
-    assertEquals(ruleFor(shipped, ["/usr/bin/mount"])?.verdict, "effect");
+    assertEquals(ruleFor(shipped, ["/usr/bin/umount"])?.verdict, "effect");
     assertEquals(ruleFor(shipped, ["/mount/perl"]), undefined);
   });
 
   it("leaves the arguments as they are, whatever they hold", () => {
     const words = ["a b", "", "*", "$(id)", "'", "\n", "-x y", "\\"];
-    assertEquals(ofShim(shipped, ["mount", ...words]), ["effect", ["mount", ...words]]);
-    assertEquals(ofShim(own, ["mount", ...words]), ["run", words]);
+    assertEquals(ofShim(shipped, ["umount", ...words]), ["effect", ["umount", ...words]]);
+    assertEquals(ofShim(own, ["umount", ...words]), ["run", words]);
   });
 });
 

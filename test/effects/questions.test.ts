@@ -15,6 +15,18 @@ const QUESTIONS = [
   "ip -4 addr show dev lo",
   "ip -br link",
   "ip route get 192.0.2.0/24",
+  "systemctl --failed",
+  "mount",
+  "mount -l",
+  "df -h /var",
+  "df --output=avail /",
+  "lsblk -o NAME,UUID -n",
+  "findmnt -n -o SOURCE /",
+  "ss -ltnp",
+  "hostname -I",
+  "invoke-rc.d --quiet nginx status",
+  "swapon --show",
+  "nmcli -t -f NAME connection show",
 ];
 
 /** What would start a program, read a file, ask elsewhere, or change something. */
@@ -43,6 +55,20 @@ const ORDERS = [
   "dmesg -c",
   "dmesg --clear",
   "pgrep -F /etc/shadow",
+  "mount -o remount",
+  "findmnt --tab-file /etc/shadow",
+  "findmnt -F /etc/shadow",
+  "findmnt --poll",
+  "lsblk --sysroot /x",
+  "ss -K",
+  "ss -D /x",
+  "ss -F /etc/shadow",
+  "ss --kill",
+  "netstat -c",
+  "hostname -F /etc/shadow",
+  "df --sync",
+  "nmcli --ask x",
+  "losetup -d /dev/loop0",
 ];
 
 describe("a question to the live system", () => {

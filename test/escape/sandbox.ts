@@ -47,7 +47,7 @@ export async function inUnion<T>(
     persist: false,
   });
   try {
-    const chroot = prepareChroot(context, union, [rules]);
+    const chroot = prepareChroot(context, union);
     union.begin("a");
     return await use({ union, chroot, rules, context, ballDir, network: false, dance: ID });
   } finally {

@@ -30,7 +30,7 @@ export async function hostFor(
 
 /** Do an experiment. */
 export async function ask<T = Findings>(host: ThrowawayHost, ...words: string[]): Promise<T> {
-  return JSON.parse(await host.run(argv(...words), { timeout: 600_000 }));
+  return JSON.parse(await host.run(argv(...words), { timeout: 1_800_000 }));
 }
 
 function argv(...words: string[]): string[] {

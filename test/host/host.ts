@@ -85,7 +85,7 @@ export class ThrowawayHost implements AsyncDisposable {
 
   /** Run `disco ...args`. */
   disco(...args: string[]): Promise<Outcome> {
-    return this.exec(this.discoArgv(...args), { timeout: 120_000 });
+    return this.exec(this.discoArgv(...args), { timeout: 600_000 });
   }
 
   /** The argument list of `disco ...args`, for `exec` or `spawn` with options. */

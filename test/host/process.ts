@@ -11,7 +11,7 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Text for standard input; without it, standard input is empty. */
   readonly stdin?: string;
-  /** Milliseconds after which the program and its group are killed; 60,000 unless told. */
+  /** Milliseconds after which the program and its group are killed; 300,000 unless told. */
   readonly timeout?: number;
   /**
    * With the capabilities that reach the machine itself: only for programs that use them with
@@ -73,11 +73,13 @@ export function start(holder: Holder, argv: readonly string[], options: ExecOpti
       for (const watch of watchers) watch();
     }
   };
+  const timeout = options.timeout ?? 300_000;
   const timer = setTimeout(() => {
+    said.stderr += `The host killed "${argv.join(" ")}" after ${timeout} ms\n`;
     // It may have ended, and only a child that left its group may hold the pipes open.
     killGroup(child.pid, "SIGKILL").catch(() => {});
     for (const reader of readers) reader.cancel();
-  }, options.timeout ?? 60_000);
+  }, timeout);
   const ended = Promise.all([
     child.status,
     collect("stdout"),

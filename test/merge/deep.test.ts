@@ -69,10 +69,11 @@ describe("a tree of 20,000 nested directories", () => {
 describe("a descent", () => {
   it("should notice that a directory was moved while it was inside", () => {
     using folder = new Folder();
-    folder.sh("mkdir -p a/b other");
+    folder.sh("mkdir -p a/b/c other");
     using descent = new Descent(open(folder.at("a"), O.RDONLY | O.DIRECTORY));
     descent.enter("b");
-    folder.sh("mv a/b other/b");
+    descent.enter("c");
+    folder.sh("mv a/b/c other/c");
     assertThrows(() => descent.leave(), Error, "moved");
   });
 

@@ -8,12 +8,25 @@ const AGE = "; find . -depth -exec touch -h -d '2001-02-03 04:05:06' {} + || :";
 const FILES = "mkdir -p data/d etc; for f in data/f data/d/f etc/x; do echo old >$f; done; ";
 const FS = "mkdir fs; mount -t tmpfs none fs; ";
 
+/** Files that come in a new tree, and where they are seen. */
+const NEW = ["/n/1/2/3/f", "/n/5/f", "/n/1/2/l"];
+const ROOTS = ["/a", "/b", "/data"];
+
 /** Hosts on which one folder is at two places, and a merge through one of them and beside it. */
 const TWICE: Record<string, readonly [live: string, merge: string, changed: readonly string[]]> = {
   "a folder, twice": [
-    FILES + "mkdir a b; mount --bind data a; mount --bind data b",
-    "echo new >a/f; rm a/d/f; echo new >etc/x",
-    ["/a/f", "/b/f", "/data/f", "/etc/x"],
+    FILES + "echo l >data/l; mkdir a b; mount --bind data a; mount --bind data b",
+    "echo new >a/f; rm a/d/f; echo new >etc/x; mkdir -p a/n/{1/2/3/4,5/6}; echo n >a/n/1/2/3/f; " +
+    "ln a/n/1/2/3/f a/n/5/f; ln a/l a/n/1/2/l",
+    [
+      ...[
+        "/etc/x",
+        "/a/f",
+        "/b/f",
+        "/data/f",
+        ...NEW.flatMap((path) => ROOTS.map((r) => r + path)),
+      ],
+    ],
   ],
   "a folder of another file system, twice": [
     `${FS}cd fs; ${FILES}cd ..; mkdir a b etc; echo old >etc/x; ` +

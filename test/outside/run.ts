@@ -51,10 +51,10 @@ async function begin(
   start: readonly string[],
 ): Promise<void> {
   const argv = [...start, "dance", ...FROM_GIVEN, ...attack.options ?? []];
-  // The fetch has renamed the node's parameters and each ball before the merge begins.
-  const fetched = 1 + Object.keys(attack.balls).length;
   const cut = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2"];
-  const killed = [...cut, `--inject=renameat2:signal=KILL:when=${fetched + 1}`, ...argv];
+  // In the user's folder: the fetch renames, too, and so does what is written of the dance.
+  const where = ["/home/alice", "/home/alice/d"].flatMap((path) => ["-P", path]);
+  const killed = [...cut, ...where, "--inject=renameat2:signal=KILL:when=1", ...argv];
   const { code, stderr } = await host.exec(mode === "recovery" ? killed : argv);
   if ((code === 0) === (mode === "recovery")) throw new Error(`Cannot begin: ${code} ${stderr}`);
   const isBegun = (await names(host, "/var/disco/generations")).length > 0;

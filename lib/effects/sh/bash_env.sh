@@ -6,7 +6,7 @@ kill() {
       %* | -l | -L | 0 | -1) ;;
       -*[!0-9]* | -[0-9] | -[0-9][0-9]) ;;
       *[!0-9-]* | '') ;;
-      *) builtin kill -0 -- "$word" 2>/dev/null || { /run/disco/shims/kill "$@"; return; } ;;
+      *) builtin kill -0 -- "$word" 2>/dev/null || { /run/disco/bin/kill "$@"; return; } ;;
     esac
   done
   builtin kill "$@"

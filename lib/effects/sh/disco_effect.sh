@@ -1,10 +1,17 @@
 #!/bin/sh
 # Asks for a command to be run on the live system after the merge: disco-effect COMMAND [ARGUMENTS...]
 # The record appears whole or not at all.
-if [ $# -eq 0 ]; then
-  echo 'usage: disco-effect COMMAND [ARGUMENTS...]' >&2
-  exit 2
-fi
+usage='usage: disco-effect COMMAND [ARGUMENTS...]: run a command on the live system after the merge'
+case ${1-} in
+  -h | --help)
+    echo "$usage"
+    exit 0
+    ;;
+  '' | -*)
+    echo "$usage" >&2
+    exit 2
+    ;;
+esac
 PATH=$PATH:/usr/bin:/bin
 number=1000000
 for record in /run/disco/effects/*.effect; do [ ! -e "$record" ] || number=$((number + 1)); done

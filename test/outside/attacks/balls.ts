@@ -206,7 +206,12 @@ const output: Attack[] = [
   {
     what: "a file name that looks like a line of a diff",
     modes: ["dry"],
-    balls: { a: { "scripts/10": ": >$'/etc/x\\n+++ b/etc/passwd\\n+root::0:0::/:'" } },
+    balls: {
+      a: {
+        "scripts/10":
+          `f=$'/etc/x\\n+++ b/etc/passwd\\n+root::0:0::/:'; mkdir -p "\${f%/*}"; : >"$f"`,
+      },
+    },
     then: { code: [0], hides: /^\s*\+(root::|\+\+ b\/etc\/passwd)/m },
   },
   {
@@ -273,7 +278,8 @@ const helpers: Attack[] = [
       },
       b: {
         requires: "a",
-        "templates/etc/b.eta": "x=<%= globalThis.x %>,<%= ({}).evil %>,<%= [1, 2].join() %>," +
+        "templates/etc/b.eta":
+          "x=<%= String(globalThis.x) %>,<%= String(({}).evil) %>,<%= [1, 2].join() %>," +
           "<%= ' t '.trim() %>,<%= JSON.stringify(1) %>\n",
       },
     },
