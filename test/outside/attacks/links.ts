@@ -36,7 +36,7 @@ const mounts: Attack[] = Object.entries(IN_PLACE).map(([what, script]): Attack =
     b: AFTER,
   },
   then: { holds: "[ ! -e /run/was-run ]", changes: /^\/mnt2?\b/ },
-  control: "plain door",
+  control: "mounts by name",
 }));
 
 const places: Attack[] = ["/run", "/tmp", "/dev", "/proc", "/sys", "/var", "/etc", "/usr"].map((
