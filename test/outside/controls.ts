@@ -36,11 +36,6 @@ export const CONTROLS: Readonly<Record<string, readonly Mistake[]>> = {
     file: "lib/posix/file.ts",
     from: "BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH)",
     to: "0n",
-  }, {
-    // The mount point itself, too.
-    file: "lib/door/tree.ts",
-    from: "openBeneath(dir, name, O.PATH | O.NOFOLLOW | flags)",
-    to: "openBeneath(dir, name, O.PATH | flags)",
   }],
   "no Landlock": [{
     file: "lib/sandbox/confine.ts",

@@ -36,7 +36,7 @@ const mounts: Attack[] = Object.entries(IN_PLACE).map(([what, script]): Attack =
     b: AFTER,
   },
   then: { holds: "[ ! -e /run/was-run ]", changes: /^\/mnt2?\b/ },
-  control: "plain door",
+  control: "mounts by name",
 }));
 
 const places: Attack[] = ["/run", "/tmp", "/dev", "/proc", "/sys", "/var", "/etc", "/usr"].map((
@@ -65,7 +65,8 @@ const purge = (link: string): Attack => ({
     },
   },
   then: { changes: /^\/srv\b/ },
-  control: "plain door",
+  // The host's file of the absolute one is another inode than the one that was delivered.
+  ...link === "a relative" ? { control: "plain door" } : {},
 });
 
 /** What a diff would show if it went through a link; the balls write the old name first. */
