@@ -39,9 +39,12 @@ describeOnHost("deno task bundle", () => {
     }
     assertStringIncludes(dry.stderr, "warning: Would execute : echo");
 
-    const live = await disco(host, "dance");
+    const live = await disco(host, "dance", "--server", "embedded");
     assertEquals(live.code, 0, live.stderr);
-    assertStringIncludes((await disco(host, "dance")).stdout, "success: nothing to change");
+    assertStringIncludes(
+      (await disco(host, "dance", "--server", "embedded")).stdout,
+      "success: nothing to change",
+    );
     assertEquals((await disco(host, "rollback")).code, 0);
     assertEquals(host.exists("/etc/disco-hello"), false);
   });

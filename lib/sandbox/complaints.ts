@@ -92,8 +92,8 @@ function withoutPlace(said: string): string {
 
 function refusedThing(complaint: Complaint, said: string, lower: string): string | undefined {
   const { by, says, below, isWhole, isNext, isPhrase } = complaint;
-  const program = by?.find((name) => said.startsWith(`${name}: `));
-  if (by && program === undefined) return undefined;
+  const program = by && programOf(said);
+  if (by && (program === undefined || !by.includes(baseName(program)))) return undefined;
   const phrase = says.find((words) => lower.includes(words));
   if (phrase === undefined) return undefined;
   const at = lower.indexOf(phrase);
@@ -106,6 +106,16 @@ function refusedThing(complaint: Complaint, said: string, lower: string): string
   if (isWhole) return said.slice(start).trim();
   const what = isPhrase ? said.slice(at) : said.slice(start, at);
   return trimmed(what) || trimmed(said.slice(start));
+}
+
+/** Programs begin with their name, as they were called: `mknod: ` or `/usr/bin/mknod: `. */
+function programOf(said: string): string | undefined {
+  const end = said.indexOf(": ");
+  return end > 0 ? said.slice(0, end) : undefined;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Names end at blanks, colons, commas and quotes. */

@@ -76,7 +76,7 @@ describe("disco report", () => {
   const wrong: [argv: string[], message: string][] = [
     [["--format=xml"], 'Unknown format "xml"'],
     [["--format=html", "--ball=web"], 'Option "--ball" cannot be used'],
-    [["a", "b"], "Too many words"],
+    [["a", "b"], 'Unexpected word "b"'],
     [["../x"], 'Cannot use "../x" as a dance'],
     [["--ball=db"], 'Cannot report ball "db"'],
   ];
@@ -137,11 +137,17 @@ describe("disco history", () => {
     });
   });
 
-  for (const words of [["show"], ["show", DANCE, "more"], ["drop"]]) {
+  for (
+    const [words, message] of [
+      [["show"], 'expected "show DANCE"'],
+      [["show", DANCE, "more"], 'Unexpected word "more"'],
+      [["drop"], 'expected "show DANCE"'],
+    ] as const
+  ) {
     it(`should refuse "${words.join(" ")}"`, async () => {
       using place = temporaryRoots();
       const run = () => history(["--node=a", `--state=${place.dir}`, ...words]);
-      await assertRejects(run, DiscoError, 'expected "show DANCE"');
+      await assertRejects(run, DiscoError, message);
     });
   }
 });

@@ -46,7 +46,13 @@ describeForUsers("without root", () => {
   it("everything but dry runs and checks still needs root", async () => {
     await using host = await userHost();
     const before = stateWithout(host);
-    const commands = ["dance", "rollback", "recover", "exec-shell", "fs-mount --noop"];
+    const commands = [
+      "dance --server embedded",
+      "rollback",
+      "recover",
+      "exec-shell",
+      "fs-mount --noop",
+    ];
     for (const words of commands.map((command) => command.split(" "))) {
       const { code, stderr } = await asUser(host, words);
       assertEquals(code, 1, words[0]);
@@ -59,8 +65,8 @@ describeForUsers("without root", () => {
     await using host = await userHost();
     const env = { DISCO_ROOTLESS: "4711:4711" };
     // A user is refused as before, and root merges as before.
-    assertEquals((await asUser(host, ["dance"], { env })).code, 1);
-    const argv = host.discoArgv("dance", "--json");
+    assertEquals((await asUser(host, ["dance", "--server", "embedded"], { env })).code, 1);
+    const argv = host.discoArgv("dance", "--server", "embedded", "--json");
     const { code, stdout } = await host.exec(argv, { env, timeout: 120_000 });
     assertEquals([code, JSON.parse(stdout).merged], [0, true]);
     assertEquals((await dance(host, "--noop")).result.changes, []);
@@ -70,7 +76,7 @@ describeForUsers("without root", () => {
     await using host = await userHost();
     const before = stateWithout(host);
     const unshare = ["unshare", "--user", "--map-root-user", "--mount", "--"];
-    const argv = [...AS_USER, ...unshare, ...discoArgv("dance")];
+    const argv = [...AS_USER, ...unshare, ...discoArgv("dance", "--server", "embedded")];
     const env = { ...ENV, DISCO_ROOTLESS: "4711:4711" };
     const { code, stderr } = await host.exec(argv, { env, timeout: 120_000 });
     assertEquals(code, 1);
