@@ -25,14 +25,14 @@ dance cannot be merged.`;
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
   const context = await makeContext(options);
-  const isEmbedded = context.server === undefined && loadFetched(context).server === EMBEDDED;
-  if (isEmbedded) await requireServer(context, confirm);
   return await runStage(context, { stage: "fs-mount", after: null }, async (dance) => {
     if (dance.union) {
       throw new DiscoError(`Cannot mount: the union of dance "${dance.id}" is mounted already`, {
         hint: "take it down with fs-unmount",
       });
     }
+    const isEmbedded = context.server === undefined && loadFetched(context).server === EMBEDDED;
+    if (isEmbedded) await requireServer(context, confirm);
     await plan(dance);
     await mount(dance, { persist: true });
     info(`dance ${dance.id}: the union is mounted; plan: ${dance.order.join(", ")}`);

@@ -158,6 +158,6 @@ describeOnHost("what scripts ask for", () => {
     assertEquals(result.effects.map(({ status }) => status), ["done", "done", "failed"]);
     assertStringIncludes(result.effects[2]!.error!, "no directory /srv/gone");
     const paths = ["/srv/there/one", "/two", "/three"];
-    assertEquals(paths.map((path) => host.exists(path)), [true, true, false]);
+    assertEquals(paths.map((path) => host.exists(path)), [true, false, false]);
   });
 });

@@ -62,19 +62,19 @@ const REFUSALS: readonly Refusal[] = [
     name: "a directory that holds a mount",
     old: "mkdir -p d/m; mount -t tmpfs none d/m; echo data >d/m/data",
     script: "mv d e",
-    says: ['"/mnt/x/d"', '"/mnt/x/d/m" is mounted there'],
+    says: ['"/mnt/x/d/m"', "where a file system is mounted"],
   },
   {
     name: "a directory that holds a bind mount, below",
     old: "mkdir -p d/e/m source; echo data >source/data; mount --bind source d/e/m",
     script: "mv d gone; mkdir d",
-    says: ['"/mnt/x/d/e"', '"/mnt/x/d/e/m" is mounted there'],
+    says: ['"/mnt/x/d/e/m"', "where a file system is mounted"],
   },
   {
     name: "a directory that holds a read-only mount",
     old: "mkdir -p d/m; mount -t tmpfs -o ro none d/m",
     script: "mv d e",
-    says: ['"/mnt/x/d"', '"/mnt/x/d/m" is mounted there'],
+    says: ['"/mnt/x/d/m"', "where a file system is mounted"],
   },
   {
     name: "a write to a read-only mount",
