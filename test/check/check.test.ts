@@ -259,8 +259,8 @@ describeOnHost("what is checked", () => {
 
   it("sees the client's own parameters", async () => {
     await using host = await freshHost();
-    host.write("/var/disco/parameters/disco/client/colour", "red\n");
-    await give(host, { a: { "scripts/1": "disco-param get disco/client/colour >/etc/colour" } });
+    host.write("/var/disco/parameters/disco/site/colour", "red\n");
+    await give(host, { a: { "scripts/1": "disco-param get disco/site/colour >/etc/colour" } });
     const { code, result } = await check(host, "a");
     assertEquals(code, 0);
     assertStringIncludes(result.changes[0]!.diff!, "+red\n");
