@@ -4,10 +4,10 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import type { Context } from "../context/mod.ts";
 import { REFUSED, type RenderOptions } from "../render/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { ownPlaces } from "./own_places.ts";
 
 /** What is noted while a ball is delivered. */
 export type Delivery = Required<RenderOptions>;
@@ -26,19 +26,12 @@ export function deliveryOf(dance: Dance, ball: Ball): Delivery {
   const known = deliveries.get(ball);
   if (known) return known;
   const delivery = {
-    refused: [...REFUSED, ...ownPlaces(dance.context)],
+    refused: [...REFUSED, ...ownPlaces(dance)],
     delivered: new Set<string>(),
     matched: new Set<number>(),
   };
   deliveries.set(ball, delivery);
   return delivery;
-}
-
-/** DISCO's own folders, as far as they are inside the tree that is configured. */
-function ownPlaces({ root, roots }: Context): string[] {
-  const prefix = root === "/" ? "" : root;
-  return [roots.etc, roots.var, roots.run].filter((path) => path.startsWith(`${prefix}/`))
-    .map((path) => path.slice(prefix.length));
 }
 
 /** Keep what a ball delivered, and warn where another ball of the dance delivered the same. */

@@ -6,6 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
+import { refuseOwn } from "./own_places.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 
@@ -39,6 +40,7 @@ export async function diff(
       reveal: showSecrets,
       signal,
     });
+    refuseOwn(dance, difference);
     refuseStandIns(difference, dance.mounted.mountpoint);
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({

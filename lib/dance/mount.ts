@@ -18,6 +18,7 @@ import {
 import { printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
+import { ownPlaces } from "./own_places.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
 
 /** How a union is mounted. */
@@ -85,7 +86,10 @@ export function chroot(dance: Dance): void {
     using tree = new Tree(dance.mounted.mountpoint);
     const staging = stagingNames(tree, places.map(({ path }) => path));
     tree.forget();
-    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, staging);
+    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, [
+      ...ownPlaces(dance),
+      ...staging,
+    ]);
   });
   noteKernel(dance);
 }

@@ -136,17 +136,12 @@ function uncover(union: Union): string[] {
   );
 }
 
-function hiddenPlaces(tree: Tree, { union, context: { roots }, chroot }: SandboxOptions): string[] {
-  const inside = (path: string) => {
-    if (union.root === "/") return path;
-    return path.startsWith(`${union.root}/`) ? path.slice(union.root.length) : undefined;
-  };
-  const own = [roots.etc, roots.var].map(inside)
-    .filter((path) => path !== undefined && path !== "/etc/disco" && path !== "/var/disco")
-    .filter((path) => tree.stat(path!)?.type === "directory")
-    .filter((path) => !["/tmp/", "/run/"].some((place) => path!.startsWith(place)));
-  const staging = chroot.hidden.filter((path) => tree.stat(path)?.type === "directory");
-  return ["/etc/disco", "/var/disco", ...own as string[], ...staging];
+function hiddenPlaces(tree: Tree, { chroot }: SandboxOptions): string[] {
+  const isVolatile = (path: string) => ["/tmp/", "/run/"].some((place) => path.startsWith(place));
+  const hidden = chroot.hidden
+    .filter((path) => path !== "/etc/disco" && path !== "/var/disco" && !isVolatile(path))
+    .filter((path) => tree.stat(path)?.type === "directory");
+  return ["/etc/disco", "/var/disco", ...hidden];
 }
 
 /**

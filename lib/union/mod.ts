@@ -10,7 +10,8 @@ export {
   openUnion,
   type UnionOptions,
 } from "./session.ts";
-export { type MountInfo, readMounts } from "./mountinfo.ts";
+export { aliasesOf } from "./aliases.ts";
+export { type MountInfo, parseMountinfo, readMounts } from "./mountinfo.ts";
 export { isBelow, livePlaces, OWN_PLACES, type Place } from "./places.ts";
 export { overlayMarks } from "./overlay.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
