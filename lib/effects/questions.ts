@@ -23,12 +23,12 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
     /^(-[nNebaAX]+|--(names|values|ignore|binary|all|deprecated)|--pattern=?[\w.^$*\\-]*|-r[\w.^$*\\-]*)$/,
   mount: /^-l$/,
   findmnt:
-    /^(-[AaclnrPJUvbDmRSTtO]+|--(all|ascii|json|list|noheadings|raw|pairs|bytes|df|submounts|real|pseudo|canonicalize|notruncate|nofsroot)|--(output|types|source|target|mountpoint)(=[\w,:/.@-]+)?|-o[\w,:-]*)$/,
+    /^(-[AabcCDefiJlnoOPrRSTtuUv]+|--(all|ascii|json|list|noheadings|raw|pairs|bytes|df|submounts|real|pseudo|canonicalize|notruncate|nofsroot)|--(output|types|source|target|mountpoint)(=[\w,:/.@-]+)?|-o[\w,:-]*)$/,
   df:
     /^(-[ahHiklmPTB]+|-B\w+|-t\w+|-x\w+|--(all|human-readable|si|inodes|local|portability|print-type|total)|--(output|type|exclude-type|block-size)(=[\w,]+)?)$/,
   lsblk:
-    /^(-[abdDzfilJmMnOpPrstTSNv]+|-[oeIEx][\w,:%-]*|--(all|bytes|nodeps|fs|json|list|noheadings|paths|pairs|raw|inverse|scsi|topology|tree|ascii|perms|output-all)|--(output|sort|exclude|include)(=[\w,:%-]+)?)$/,
-  losetup: /^(-[alJn]+|--(all|list|json|noheadings|raw)|--output=[\w,]+)$/,
+    /^(-[abdDzfilJmMnoOpPrstTSNv]+|-[oeIEx][\w,:%-]*|--(all|bytes|nodeps|fs|json|list|noheadings|paths|pairs|raw|inverse|scsi|topology|tree|ascii|perms|output-all)|--(output|sort|exclude|include)(=[\w,:%-]+)?)$/,
+  losetup: /^(-[alJnO]+|--(all|list|json|noheadings|raw)|--output=[\w,]+)$/,
   ifconfig: /^-[asv]$/,
   route: /^-[nevF46]+$/,
   ss:

@@ -57,7 +57,7 @@ const CASES: readonly Unhappy[] = [
   {
     because: "there is no rsync",
     prepare: (host) => host.run(["rm", "/usr/bin/rsync"]),
-    says: ["rsync is not installed"],
+    says: ['Cannot run "rsync": there is no such program', "install the package rsync"],
   },
   {
     because: "the scratchpad is full",
@@ -80,13 +80,14 @@ const CASES: readonly Unhappy[] = [
   {
     because: "a setting makes no sense",
     prepare: (host) => host.write("/etc/disco/client/scratch", "paper"),
+    code: 3,
     says: ['disco/client/scratch = "paper"', 'expected "memory" or "disk"'],
   },
   {
     because: "it is not root",
     prepare: (host) => host.run(["sh", "-ec", OPEN_TO_ALL, "sh", ...host.discoArgv()]),
     by: [
-      ...["env", "DENO_DIR=/run/deno"],
+      ...["env", "DENO_DIR=/run/deno", "DISCO_TRUST_CODE=yes"],
       ...["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
     ],
     says: ["Cannot dance: this needs root, and the user id is 65534", "sudo"],
@@ -94,12 +95,12 @@ const CASES: readonly Unhappy[] = [
   {
     because: "it may not mount",
     by: ["setpriv", "--bounding-set=-sys_admin"],
-    says: ["Cannot make a mount namespace", "CAP_SYS_ADMIN"],
+    says: ["the walls for rsync cannot be built", "privileged"],
   },
   {
     because: "there is no bubblewrap",
     prepare: (host) => host.run(["rm", "/usr/bin/bwrap"]),
-    says: ['the package "bubblewrap" is not installed', "apt-get install bubblewrap"],
+    says: ['there is no program "bwrap"', "apt-get install bubblewrap"],
   },
   {
     because: "an option is unknown",

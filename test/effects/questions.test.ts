@@ -22,6 +22,8 @@ const QUESTIONS = [
   "df --output=avail /",
   "lsblk -o NAME,UUID -n",
   "findmnt -n -o SOURCE /",
+  "findmnt -no OPTIONS /opt",
+  "lsblk -dno UUID /dev/sda1",
   "ss -ltnp",
   "hostname -I",
   "invoke-rc.d --quiet nginx status",
