@@ -248,7 +248,7 @@ async function danceAndDisturbLate(
   { call, file }: { call: string; file: string },
   disturb: () => Promise<unknown>,
 ) {
-  const inject = `--inject=${call}:delay_enter=500000:when=1`;
+  const inject = `--inject=${call}:delay_enter=500000:when=1+`;
   const strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, inject];
   const running = host.spawn([...strace, ...host.discoArgv("dance", ...OWN)]);
   const folder = "/var/disco/generations";
@@ -256,7 +256,7 @@ async function danceAndDisturbLate(
     host.exists(folder) &&
     namesIn(host, folder).some((id) => host.exists(`${folder}/${id}/${file}`));
   for (let i = 0; !isThere(); i++) {
-    if (i > 2000) throw new Error(`there never was a ${file}`);
+    if (i > 20_000) throw new Error(`there never was a ${file}`);
     await new Promise((done) => setTimeout(done, 5));
   }
   await disturb();
