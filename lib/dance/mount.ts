@@ -84,7 +84,8 @@ export function chroot(dance: Dance): void {
     ownTargets(dance);
     const places = dance.mounted.places.filter(({ kind }) => kind === "union");
     using tree = new Tree(dance.mounted.mountpoint);
-    const staging = stagingNames(tree, places.map(({ path }) => path));
+    // A user merges nothing, and may not look into root's folders.
+    const staging = isRootless() ? [] : stagingNames(tree, places.map(({ path }) => path));
     tree.forget();
     dance.progress.chroot = prepareChroot(dance.context, dance.mounted, [
       ...ownPlaces(dance),
