@@ -76,7 +76,7 @@ export class Machine implements AsyncDisposable {
       const [first, code = "", stdout = "", stderr = ""] = line.split(" ");
       return first === id ? { code: Number(code), stdout, stderr } : undefined;
     }, (seconds + 60) * 1000);
-    if (!answer) throw new Error(`No answer to "${argv.join(" ")}": ${this.#lastWords()}`);
+    if (!answer) throw new Error(`No answer to "${argv.join(" ")}": ${await this.#lastWords()}`);
     return { code: answer.code, stdout: text(answer.stdout), stderr: text(answer.stderr) };
   }
 
@@ -157,7 +157,7 @@ export class Machine implements AsyncDisposable {
       const [, boot] = /^ready (\S+)$/.exec(line) ?? [];
       return boot === this.#boot ? undefined : boot;
     }, BOOT_MS);
-    if (!boot) throw new Error(`The machine did not boot: ${this.#lastWords()}`);
+    if (!boot) throw new Error(`The machine did not boot: ${await this.#lastWords()}`);
     this.#boot = boot;
   }
 
@@ -175,10 +175,11 @@ export class Machine implements AsyncDisposable {
     if (answer?.return !== "") throw new Error(`Cannot ${command}: ${JSON.stringify(answer)}`);
   }
 
-  #lastWords(): string {
-    const console = Deno.readTextFileSync(socketsOf(this.#folder).console);
-    return `${this.#qemu.hasEnded ? "qemu has ended; " : ""}its console ends with:\n` +
-      console.slice(-2000);
+  async #lastWords(): Promise<string> {
+    const console = Deno.readTextFileSync(socketsOf(this.#folder).console).slice(-2000);
+    const complaints = await this.#qemu.complaints(2000);
+    const ended = complaints === undefined ? "" : `qemu has ended (${complaints.trim()}); `;
+    return `${ended}its console ends with:\n${console}`;
   }
 }
 

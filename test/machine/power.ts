@@ -3,25 +3,30 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Machine } from "./machine.ts";
 import { assertDanced, danceGiven, type GetMachine, give, GIVEN, itOnMachine } from "./support.ts";
 
 const FILES = 12;
-/** An hour: the power goes meanwhile. */
-const DELAY = "delay_enter=3600000000";
+/** Each rename of the merge waits ten seconds, so that there is time to find its middle. */
+const SLOWLY = "--inject=renameat2:delay_enter=10000000";
+const HALF = '[ "$(grep -lx new /etc/many/* | wc -l)" -ge $1 ]';
+const WRITTEN = "[ -e /var/disco/generations/*/journal.json.new ]";
 
 /** Register the tests. */
 export function powerCases(machine: GetMachine): void {
   itOnMachine("a merge that is cut off in its middle is finished at boot", async () => {
     await prepare(machine());
     assertEquals((await machine().disco("install")).code, 0);
-    await stopMerge(machine(), FILES / 2);
+    await mergeUntil(machine(), HALF);
     assert(isMixed(await contents(machine())), "the merge was not in its middle");
     await machine().powerCut();
     assertEquals(await contents(machine()), all("new"));
-    const unit = await machine().run(["systemctl", "status", "disco-recover", "--no-pager"]);
-    assertStringIncludes(unit, "status=0/SUCCESS");
+    const show = ["systemctl", "show", "-p", "ConditionResult", "-p", "ExecMainStatus"];
+    assertEquals(
+      (await machine().run([...show, "disco-recover"])).trim().split("\n").sort(),
+      ["ConditionResult=yes", "ExecMainStatus=0"],
+    );
     const idle = await danceGiven(machine());
     assertDanced(idle);
     assertEquals(idle.result.changes, []);
@@ -33,7 +38,7 @@ export function powerCases(machine: GetMachine): void {
     "control: without the boot unit the half stays, until the next dance finishes it",
     async () => {
       await prepare(machine());
-      await stopMerge(machine(), FILES / 2);
+      await mergeUntil(machine(), HALF);
       await machine().run(["sync"]);
       await machine().powerCut();
       assert(isMixed(await contents(machine())), "there was nothing to recover");
@@ -45,8 +50,8 @@ export function powerCases(machine: GetMachine): void {
   itOnMachine("a merge that is cut off before its commit has not been", async () => {
     await prepare(machine());
     assertEquals((await machine().disco("install")).code, 0);
-    // The first rename of a merge is its commit.
-    await stopMerge(machine(), 0);
+    // The rename of the journal is the commit.
+    await mergeUntil(machine(), WRITTEN);
     await machine().powerCut();
     assertEquals(await contents(machine()), all("old"));
     assertDanced(await danceGiven(machine()));
@@ -68,21 +73,13 @@ async function prepare(machine: Machine): Promise<void> {
   await give(machine, { a: Object.fromEntries(names.map((name) => [`files/${name}`, "new\n"])) });
 }
 
-/** Let a dance hang in its merge, after so many files have been exchanged. */
-async function stopMerge(machine: Machine, exchanged: number): Promise<void> {
-  const inject = `--inject=renameat2:${DELAY}:when=${exchanged + 1}+`;
+/** Let a slow dance merge until something holds, which a test of bash says; it goes on meanwhile. */
+async function mergeUntil(machine: Machine, holds: string): Promise<void> {
   const dance = ["disco", "dance", "--server", GIVEN, "--node", "n"];
-  const strace = ["strace", "-f", "-o", "/run/trace", "-e", "trace=renameat2", inject];
-  await machine.run([
-    "systemd-run",
-    "--unit=cut-off",
-    "-p",
-    "TimeoutStopSec=1",
-    ...strace,
-    ...dance,
-  ]);
-  const hangs = `until [ "$(grep -c RENAME_ /run/trace)" -gt $1 ]; do sleep 1; done; sleep 3`;
-  await machine.run(["bash", "-c", hangs, "bash", `${exchanged}`], { seconds: 900 });
+  const strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2", SLOWLY];
+  await machine.run(["systemd-run", "--unit=cut-off", ...strace, ...dance]);
+  const script = `until ${holds}; do systemctl is-active -q cut-off; sleep 0.5; done`;
+  await machine.run(["bash", "-euc", script, "bash", `${FILES / 2}`], { seconds: 900 });
 }
 
 async function contents(machine: Machine): Promise<string[]> {

@@ -41,19 +41,21 @@ export class Qemu implements AsyncDisposable {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    this.#ended = this.#holder.output().then(({ stderr }) => {
+    this.#ended = this.#holder.output().then(({ code, stderr }) => {
       this.#hasEnded = true;
-      return new TextDecoder().decode(stderr);
+      return `code ${code}: ${new TextDecoder().decode(stderr)}`;
     });
   }
 
-  get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  /** What qemu complained about; waits until it has ended. */
-  complaints(): Promise<string> {
-    return this.#ended;
+  /** How it ended, and what it complained about; undefined while it runs. */
+  async complaints(milliseconds: number): Promise<string | undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    try {
+      return await Promise.race([this.#ended, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Pull the plug: what the guest has not flushed to its disk is lost. */
