@@ -33,7 +33,7 @@ export interface OwnCode {
 }
 
 /**
- * Throw when somebody else can change what runs here. Links in the code are not followed. A dry run
+ * Throw when another account can change what runs here. Links in the code are not followed. A dry run
  * without root has been looked at before it got a namespace, in which all owners look alike.
  */
 export function requireOwnCode(code: OwnCode = ownCode()): void {
@@ -76,7 +76,7 @@ function cacheFolder(): string | undefined {
   return home ? join(home, ".cache/deno") : undefined;
 }
 
-/** The first path that somebody else can change. */
+/** The first path that another account can change. */
 export function findForeign({ trees, cache, program, user }: OwnCode): Finding | undefined {
   const roots = [...trees, ...cache === undefined ? [] : [cache], program];
   const known = new Map<string, { finding?: Finding; hidden: boolean }>();

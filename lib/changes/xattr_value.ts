@@ -25,7 +25,7 @@ export function describeXattr(name: string, value: string): string {
   return shellWord(isText ? shortened(text, LONGEST) : asBytes(bytes));
 }
 
-/** What a file holds that somebody else wrote may be anything. */
+/** What a file holds that another process wrote may be anything. */
 function bytesIn(base64: string): Uint8Array | undefined {
   try {
     return Uint8Array.fromBase64(base64);

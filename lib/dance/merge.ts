@@ -25,7 +25,7 @@ const DEFAULT_GENERATIONS = 20;
 const DEFAULT_DAYS = 90;
 
 /**
- * Merge all changes or none. Throws a `ConflictError` if somebody else was faster. What fails after
+ * Merge all changes or none. Throws a `ConflictError` if another process was faster. What fails after
  * the commit is noted in the dance: what is merged has to be followed by its effects.
  */
 export async function merge(dance: Dance): Promise<void> {

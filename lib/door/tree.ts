@@ -70,7 +70,7 @@ export class Tree implements Disposable {
     close(this.#root);
   }
 
-  /** Open directories anew: somebody else has worked in the tree. */
+  /** Open directories anew: others have worked in the tree. */
   forget(): void {
     this.#parents.forget();
   }

@@ -22,7 +22,7 @@ export class ConflictError extends DiscoError {
     const all = typeof paths === "string" ? [paths] : paths;
     super(
       message ??
-        `Cannot merge "${printable(all[0]!)}": somebody else has changed it during the dance`,
+        `Cannot merge "${printable(all[0]!)}": another process has changed it during the dance`,
       { hint: `${hint}, then dance again; nothing has been changed` },
     );
     this.paths = all;

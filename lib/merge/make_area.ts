@@ -11,7 +11,7 @@ import { type Area, innermost, type MergePlace, otherName, SHARED } from "./area
 import { noteArea, noteIntent } from "./area_notes.ts";
 import { findArea, rootOf, type Staging } from "./staging.ts";
 
-/** Tries to make a folder where somebody else keeps taking it away. */
+/** Tries to make a folder where another process keeps taking it away. */
 const TRIES = 5;
 
 /** Where areas are made, and for which paths. */

@@ -203,7 +203,7 @@ export function syncfs(fd: number, path: string): void {
   check(libc.syncfs(fd), "sync the file system of", path);
 }
 
-/** Take an exclusive lock at once; false if somebody else holds it. It ends with the descriptor. */
+/** Take an exclusive lock at once; false if another process holds it. It ends with the descriptor. */
 export function tryLock(fd: number, path: string): boolean {
   const LOCK_EX_NB = 2 | 4;
   if (libc.flock(fd, LOCK_EX_NB) === 0) return true;

@@ -127,7 +127,7 @@ describeOnHost("a merge that is disturbed", () => {
       const [{ error, left, statuses, live }] = outcomes(`conflict: ${name}`);
       assertEquals(
         error,
-        `ConflictError: Cannot merge "${path}": somebody else has changed it during the dance`,
+        `ConflictError: Cannot merge "${path}": another process has changed it during the dance`,
       );
       assertEquals([left, statuses, "/d/n" in live && name.includes("creates") === false], [
         [],

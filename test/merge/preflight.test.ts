@@ -97,7 +97,7 @@ describe("preflight", () => {
   ];
   for (const [what, meanwhile, wish] of conflicts) {
     it(`should see a conflict where the target ${what}`, async () => {
-      assertMatch(await say(":", [wish], { meanwhile }), /somebody else has changed it/);
+      assertMatch(await say(":", [wish], { meanwhile }), /another process has changed it/);
     });
   }
 
@@ -120,13 +120,13 @@ describe("preflight", () => {
     it(`should see no conflict in a path that is watched where ${what}`, async () => {
       assertEquals(await say(live, [wish], { meanwhile, isWatched: true }), "fine");
       // The control: the change time alone would be one.
-      assertMatch(await say(live, [wish], { meanwhile }), /somebody else has changed it/);
+      assertMatch(await say(live, [wish], { meanwhile }), /another process has changed it/);
     });
   }
   for (const [what, live, meanwhile, wish] of harmful) {
     it(`should see a conflict in a path that is watched where ${what}`, async () => {
       const said = await say(live, [wish], { meanwhile, isWatched: true });
-      assertMatch(said, /somebody else has changed it/);
+      assertMatch(said, /another process has changed it/);
     });
   }
 

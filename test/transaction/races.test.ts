@@ -127,7 +127,7 @@ describeOnHost("what somebody else does to a file of the dance is not lost: it i
       await sh(old);
       const { code, stdout, stderr } = await danceWhile(host, () => sh(`${theirs} 2>/dev/null`));
       assertEquals(code, 0, stderr);
-      assertMatch(stdout, /"\/srv\/t\/x[^"]*": somebody else has changed it .* \(2 of 3\)/);
+      assertMatch(stdout, /"\/srv\/t\/x[^"]*": another process has changed it .* \(2 of 3\)/);
       assertEquals((await sh(look)).trim().split(/\s+/).join(" "), expected);
     });
   }
@@ -152,7 +152,7 @@ describeOnHost("what somebody else does to a file of the dance is not lost: it i
     await busy.outcome;
     assertEquals(code, 1);
     assertMatch(stdout, /\(2 of 3\)[^]*\(3 of 3\)/);
-    assertStringIncludes(stderr, 'Cannot merge "/srv/t/x": somebody else has changed it');
+    assertStringIncludes(stderr, 'Cannot merge "/srv/t/x": another process has changed it');
     assertEquals(host.read("/srv/t/x").replaceAll("theirs\n", ""), "");
     assert(!host.exists("/srv/t/y"), "a part was merged");
   });
