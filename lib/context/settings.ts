@@ -5,6 +5,7 @@
  */
 import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
+import { type DirectoryEntry, readdir, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { isKnownSetting, nearestSetting, type SettingKey } from "./known_settings.ts";
 import type { Roots } from "./roots.ts";
@@ -79,23 +80,27 @@ export class Settings {
   }
 }
 
+/** Names in one folder of settings: more than there are settings. */
+const MOST_SETTINGS = 1000;
 /** Folders in folders of settings; there are none deeper. */
 const DEEPEST = 4;
 
 function checkFolder(place: string, folder: string): void {
-  for (const { name, isDirectory } of entriesOf(join(place, folder))) {
+  for (const { name, type } of entriesOf(join(place, folder))) {
     const path = `${folder}/${name}`;
     if (!isKnownSetting(`disco/${path}`)) throw unknownSetting(`disco/${path}`, join(place, path));
-    if (isDirectory && path.split("/").length < DEEPEST) checkFolder(place, path);
+    if (type === "directory" && path.split("/").length < DEEPEST) checkFolder(place, path);
   }
 }
 
-function entriesOf(folder: string): Deno.DirEntry[] {
+/** Without an access time: a dry run leaves none, not even on its own settings. */
+function entriesOf(folder: string): DirectoryEntry[] {
   try {
-    return [...Deno.readDirSync(folder)];
-  } catch {
+    return readdir(`${folder}/.`, undefined, MOST_SETTINGS);
+  } catch (error) {
     // It is not there, or what it holds cannot be used: reading a setting says so.
-    return [];
+    if (error instanceof SyscallError) return [];
+    throw error;
   }
 }
 
