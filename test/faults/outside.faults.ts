@@ -25,8 +25,8 @@ describeOnHost("an attack from outside comes to nothing", () => {
 
 describeOnHost("control: with the old mistake it succeeds", () => {
   for (const attack of ATTACKS) {
-    const mistakes = CONTROLS[attack.control ?? ""];
-    if (!mistakes) continue;
+    if (attack.control === undefined) continue;
+    const mistakes = CONTROLS[attack.control]!;
     const mode: Mode = attack.modes.includes("live") ? "live" : attack.modes[0]!;
     it(`${attack.control}: ${attack.what}`, async () => {
       const { wrong } = await run(attack, mode, (host) => copyWith(host, mistakes));

@@ -25,6 +25,16 @@ const WITHOUT_WALLS: readonly Mistake[] = [{
   to: "return [];",
 }];
 
+/** Descriptors from outside are of use. */
+const NO_LANDLOCK: Mistake = {
+  file: "lib/sandbox/confine.ts",
+  from: 'const hasLandlock = !without.includes("landlock")',
+  to: "const hasLandlock = without.length > 99",
+};
+
+/** A path that is resolved anew by its name, through links. */
+const BY_NAME = "new Spot(open(this.#folder + path, O.PATH), path, true)";
+
 /** By their names in the attacks. */
 export const CONTROLS: Readonly<Record<string, readonly Mistake[]>> = {
   "links of anybody": [{
@@ -37,16 +47,39 @@ export const CONTROLS: Readonly<Record<string, readonly Mistake[]>> = {
     from: "BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH)",
     to: "0n",
   }],
-  "no Landlock": [{
-    file: "lib/sandbox/confine.ts",
-    from: 'const hasLandlock = !without.includes("landlock")',
-    to: "const hasLandlock = without.length > 99",
-  }],
+  "no Landlock": [NO_LANDLOCK],
   "one realm for all balls": [{
     file: "lib/render/evaluator.js",
     from: "  realm = newRealm();",
     to: "",
   }],
+  "mounts by name": [
+    { file: "lib/union/union.ts", from: "if (moved) throw this.#moved(moved);", to: "" },
+    {
+      file: "lib/union/place_mounter.ts",
+      from: "return this.#target!.spot(path);",
+      to: `return ${BY_NAME};`,
+    },
+    {
+      file: "lib/union/place_mounter.ts",
+      from: "using spot = this.#target!.spot(path);",
+      to: `using spot = ${BY_NAME};`,
+    },
+  ],
+  "bound places": [
+    NO_LANDLOCK,
+    { file: "lib/union/places.ts", from: '!type.startsWith("fuse") || user', to: "true || user" },
+    {
+      file: "lib/union/overlay.ts",
+      from: 'live.isDirectory ? cover(scratch, place, live, at) : "refused";',
+      to: '"refused" as string;',
+    },
+    {
+      file: "lib/union/overlay.ts",
+      from: "if (!isHarmless && !ground().bindsAnything) {",
+      to: "if (!isHarmless && scratch === at.path) {",
+    },
+  ],
   "rsync without walls": WITHOUT_WALLS,
   "an evaluator without walls": WITHOUT_WALLS,
 };

@@ -9,7 +9,8 @@ import { SECRET } from "../scene.ts";
 /** Programs that leave a mark on whatever machine they run. */
 const PROGRAMS = `for name in sh prlimit bwrap unshare nsenter diff; do
   printf '#!/bin/bash\\n: >/run/was-run\\nexit 1\\n' >"$1/$name"; chmod 755 "$1/$name"
-done`;
+done
+cp /bin/bash "$1/"`;
 const AFTER = { requires: "a", "scripts/10": "true" };
 
 /** Bash: what a script puts in the place of the mount point `/mnt/data` (it is moved away before). */
@@ -36,7 +37,7 @@ const mounts: Attack[] = Object.entries(IN_PLACE).map(([what, script]): Attack =
     b: AFTER,
   },
   then: { holds: "[ ! -e /run/was-run ]", changes: /^\/mnt2?\b/ },
-  control: "mounts by name",
+  ...what === "a link to /usr/bin" ? { control: "mounts by name" } : {},
 }));
 
 const places: Attack[] = ["/run", "/tmp", "/dev", "/proc", "/sys", "/var", "/etc", "/usr"].map((

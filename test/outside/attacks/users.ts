@@ -180,7 +180,6 @@ const staging: Attack[] = [
     user: `${how} /home/alice/.disco`,
     balls: BOTH,
     then: { changes: /^\/(etc|home\/alice)\b/, holds: WHOLE },
-    ...how.startsWith("ln") ? { control: "staging by name" } : {},
   })),
   ...[
     `${AWAY}ln -s /opt/tree .disco`,
