@@ -75,7 +75,8 @@ const shown = (target: string, name: string): Attack => ({
   what: `a diff through a link to ${target}`,
   modes: ["dry", "live", "check", "shell", "stages"],
   balls: {
-    a: { "scripts/10": `mkdir -p /srv/d; echo mine >/srv/d/${name}` },
+    // It leaves the link alone where it is: "check" runs it once more on top.
+    a: { "scripts/10": `[ -L /srv/d ] || { mkdir -p /srv/d; echo mine >/srv/d/${name}; }` },
     b: { requires: "a", "scripts/10": `rm -rf /srv/d; ln -s ${target} /srv/d` },
   },
   then: { hides: new RegExp(SECRET), changes: /^\/srv\b/, code: [0] },
