@@ -13,6 +13,7 @@ import {
   leftCgroups,
   missingLandlock,
   missingPackage,
+  networkGap,
   prepareChroot,
 } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
@@ -156,12 +157,20 @@ function noteKernel(dance: Dance): void {
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */
 export function noteRefused(dance: Dance): void {
   const { notSimulated } = dance.progress;
+  noteNetwork(dance);
   for (const place of dance.mounted.places) {
     const what = refusal(place);
     if (what === undefined) continue;
     if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
     notSimulated.push({ ball: "", script: "", kind: "place", what });
   }
+}
+
+/** Say what of the host's network scripts and templates have not seen. */
+function noteNetwork({ mounted, progress }: Dance): void {
+  const what = networkGap(mounted);
+  if (what === undefined || progress.notSimulated.some((note) => note.what === what)) return;
+  progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
 }
 
 function refusal({ kind, path, reason, shown }: Place): string | undefined {
