@@ -199,5 +199,5 @@ function openFilter(union: Union, without: readonly Wall[]): number {
 }
 
 function oracleOf({ union, rules }: SandboxOptions): Oracle {
-  return new Oracle(union.folder("ask"), rules);
+  return new Oracle(union.folder("ask"), rules, union.root === "/");
 }

@@ -17,6 +17,7 @@ import {
   unlink,
 } from "../posix/mod.ts";
 import { type Answer, answerOf, askHost } from "./ask_host.ts";
+import { answerBusy, BUSY } from "./busy.ts";
 
 /** Milliseconds between two looks for questions. */
 const INTERVAL = 10;
@@ -49,8 +50,11 @@ export class Oracle implements AsyncDisposable {
   #questions = 0;
   #bytes = 0;
 
-  /** @param folder Where the questions lie; as the calling thread sees it. */
-  constructor(folder: string, rules: readonly Rule[]) {
+  /**
+   * @param folder Where the questions lie; as the calling thread sees it.
+   * @param isLive Whether the tree that is configured is that of the running system.
+   */
+  constructor(folder: string, rules: readonly Rule[], readonly isLive = true) {
     this.#folder = folder;
     this.#rules = rules;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
@@ -100,6 +104,7 @@ export class Oracle implements AsyncDisposable {
   }
 
   async #ask(argv: readonly string[] | undefined): Promise<Answer> {
+    if (argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
     const why = this.#whyNot(argv);
     if (why === undefined) return await askHost(argv!, this.#end.signal);
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
