@@ -75,7 +75,7 @@ export async function fetchUniverse(
     asked,
     (name, action) => timed(name, onStep, action),
   );
-  const fetched: Fetched = { schema: 1, node, listedAs, server: remote.name, ...found };
+  const fetched: Fetched = { schema: 1, node, server: remote.name, ...found };
   await timed("merge", onStep, () => {
     mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);
