@@ -16,7 +16,7 @@ import {
   networkGap,
   prepareChroot,
 } from "../sandbox/mod.ts";
-import { printable } from "../terminal/mod.ts";
+import { info, printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { ownPlaces } from "./own_places.ts";
@@ -66,6 +66,9 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
       scratch: { kind, size, image },
       persist,
     });
+    if (dance.entered.scratch !== undefined && dance.entered.scratch !== kind) {
+      info("the scratchpad is on disk: in memory this kernel keeps no user.* attributes");
+    }
     noteRefused(dance);
     noteGaps(dance);
   });
