@@ -9,6 +9,7 @@ import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.t
 import {
   bytesOf,
   createFile,
+  isRootless,
   nameOf,
   readdir,
   readSmallFile,
@@ -119,6 +120,7 @@ export class Oracle implements AsyncDisposable {
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
+    if (isRootless() && argv[0] === "blkid") return "only root may read devices";
     return whyNoQuestion(argv);
   }
 

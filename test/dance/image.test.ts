@@ -181,3 +181,46 @@ describeOnHost("the network of a dry run", () => {
     ]);
   });
 });
+
+describeOnHost("questions about disks", () => {
+  it("are answered by the host, in a dry run", async () => {
+    await using host = await freshHost();
+    await host.mountImage("/mnt/disk", "ext4");
+    const device = (await host.run(["findmnt", "-no", "SOURCE", "/mnt/disk"])).trim();
+    host.write("/run/secret", "no device");
+    const questions = [
+      `blkid -o value -s UUID ${device}`,
+      `blkid ${device}`,
+      `blkid -p -o export ${device}`,
+      `lsblk -nro NAME,SIZE,MOUNTPOINT ${device}`,
+      "df -P /mnt/disk",
+      "df --output=source,size,target /",
+      "df --output=size,target /srv",
+      "findmnt -no SOURCE /mnt/disk",
+    ];
+    const script = questions.map((line, i) => `${line} >/srv/${i}`).join("\n") + `
+echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/fstab`;
+    const dry = await danceBall(host, { "scripts/1": `set -e\n${script}` }, "--noop");
+    assertEquals(dry.code, 0, dry.stderr);
+    for (const [i, line] of questions.entries()) {
+      const said = dry.result.changes.find(({ path }) => path === `/srv/${i}`)?.diff ?? "";
+      const lines = said.split("\n").slice(3).map((text) => text.slice(1)).join("\n");
+      assertEquals(lines.trimEnd(), (await host.run(line.split(" "))).trimEnd(), line);
+    }
+    const fstab = dry.result.changes.find(({ path }) => path === "/etc/fstab")!.diff!;
+    assert(/^\+UUID=[0-9a-f-]{36} \/data/m.test(fstab), fstab);
+  });
+
+  it("are refused where they would do more than ask", async () => {
+    await using host = await freshHost();
+    const lines = [
+      "blkid -c /srv/cache",
+      "blkid -g",
+      "blkid /etc/shadow",
+      "blkid /dev/../etc/shadow",
+    ];
+    const script = lines.map((line) => `${line} && echo ran=${line} >>/srv/x`).join("\n");
+    const { result, stderr } = await danceBall(host, { "scripts/1": `${script}\ntrue` }, "--noop");
+    assertEquals([said(result, "ran"), result.notSimulated.length], [[], 4], stderr);
+  });
+});
