@@ -9,7 +9,7 @@ import { Tree } from "../door/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { leftInRun, realPath, tellLeft } from "../sandbox/mod.ts";
-import { info, warning } from "../terminal/mod.ts";
+import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Where the descriptions are: tmpfiles.d(5). What is in /run is gone with the sandbox. */
@@ -34,20 +34,26 @@ export function noteLeftInRun(dance: Dance, ball: Ball): void {
 
 /** Let descriptions that the dance changes be carried out, before the services that need them start. */
 export function addTmpfiles(dance: Dance, { changes }: Difference): void {
+  const { effects } = dance.progress;
+  const asked = new Set(effects.flatMap(({ argv }) => isCreation(argv) ? argv : []));
   const changed = changes.filter(({ path, after }) =>
-    after?.type === "file" && isDescription(path)
+    after?.type === "file" && isDescription(path) && !asked.has(nameIn(path))
   );
   const first = changed[0];
   if (!first || !realPath(dance.mounted.mountpoint, "/usr/bin/systemd-tmpfiles")) return;
-  const names = [...new Set(changed.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)))];
+  const names = [...new Set(changed.map(({ path }) => nameIn(path)))];
   const argv = ["systemd-tmpfiles", "--create", ...names];
-  const line = commandLine(argv);
-  const { effects } = dance.progress;
-  if (effects.some((effect) => commandLine(effect.argv) === line)) return;
   const ball = first.balls.at(-1) ?? "";
   effects.unshift({ ball, script: first.path, cwd: "/", argv });
-  if (dance.context.noop) warning(`Would execute : ${line}`);
-  else info(`ball ${ball}: ${line} follows the merge`);
+  if (dance.context.noop) warning(`Would execute : ${commandLine(argv)}`);
+}
+
+function isCreation(argv: readonly string[]): boolean {
+  return argv[0] === "systemd-tmpfiles" && argv.includes("--create");
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function isDescription(path: string): boolean {
