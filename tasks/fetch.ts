@@ -5,7 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
-import { debug, info, printJson } from "../lib/terminal/mod.ts";
+import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
 import { fetchUniverse } from "../lib/transport/mod.ts";
 
 export const summary = "Fetch the node's parameters, groups and balls";
@@ -26,7 +26,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     printJson(fetched);
     return 0;
   }
-  const { node, listedAs, server, groups, balls, changed } = fetched;
+  const { node, listedAs, server, groups, balls, changed, notes = [] } = fetched;
+  for (const note of notes) warning(note);
   const as = listedAs === node ? "" : `, listed as ${listedAs}`;
   info(`node ${node}${as}: ${stateOf(changed.parameters, listedAs)} (${server})`);
   for (const group of groups) info(`group ${group}: ${stateOf(changed.groups, group)}`);

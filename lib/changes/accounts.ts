@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Database, nameServices } from "../accounts/nss.ts";
 import { ChangedError, type Tree } from "../door/mod.ts";
 import { nameOf, SyscallError } from "../posix/mod.ts";
 
@@ -15,21 +16,28 @@ export class Accounts {
   #users: Map<number, string> | undefined;
   #groups: Map<number, string> | undefined;
 
-  /** @param tree The root whose `etc/passwd` and `etc/group` count. */
-  constructor(tree: Tree) {
+  /**
+   * @param tree The root whose `etc/passwd` and `etc/group` count.
+   * @param isLive It is the running system's: its name services are asked for what is not there.
+   */
+  constructor(tree: Tree, readonly isLive = false) {
     this.#tree = tree;
   }
 
   /** The name of a user. */
   user(uid: number): string | null {
     this.#users ??= this.#read("/etc/passwd");
-    return this.#users.get(uid) ?? null;
+    return this.#users.get(uid) ?? this.#elsewhere("passwd", uid);
   }
 
   /** The name of a group. */
   group(gid: number): string | null {
     this.#groups ??= this.#read("/etc/group");
-    return this.#groups.get(gid) ?? null;
+    return this.#groups.get(gid) ?? this.#elsewhere("group", gid);
+  }
+
+  #elsewhere(database: Database, id: number): string | null {
+    return this.isLive ? nameServices.find(database, id)?.name ?? null : null;
   }
 
   /** passwd(5) and group(5) agree on the first and the third field. */

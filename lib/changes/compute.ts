@@ -48,8 +48,8 @@ export async function computeChanges(
   { since, reveal = false, signal }: ComputeOptions = {},
 ): Promise<Difference> {
   const [pace, bounds] = [new Pace(signal), new Bounds()];
-  using live = new Side(since?.mountpoint ?? union.root);
-  using now = new Side(union.mountpoint);
+  using live = new Side(since?.mountpoint ?? union.root, union.root === "/");
+  using now = new Side(union.mountpoint, union.root === "/");
   const trees = { live, now, pace, bounds };
   const touched = await touchedPaths(union, { pace, bounds, after: since?.last ?? 0 });
   const comparison = new Comparison(trees, touched);

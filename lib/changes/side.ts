@@ -14,10 +14,13 @@ export class Side implements Disposable {
   readonly accounts: Accounts;
   readonly readers: Readers;
 
-  /** @param root A folder that only root can have made. */
-  constructor(root: string) {
+  /**
+   * @param root A folder that only root can have made.
+   * @param isLive Whether it shows the tree of the running system.
+   */
+  constructor(root: string, isLive = false) {
     this.tree = new Tree(root);
-    this.accounts = new Accounts(this.tree);
+    this.accounts = new Accounts(this.tree, isLive);
     this.readers = new Readers(this.tree);
   }
 

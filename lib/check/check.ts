@@ -77,6 +77,7 @@ async function planOf(
   const listed = fetched.listed.filter(({ by }) => by.kind === "asked");
   const plan = planFetched(context, { ...fetched, listed });
   info(`node ${context.node}, universe ${printable(fetched.server)}`);
+  for (const note of fetched.notes ?? []) warning(printable(note));
   if (!isListed(context, fetched)) {
     warning(`the universe does not list "${context.node}": balls have their own parameters only`);
   }

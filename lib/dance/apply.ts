@@ -18,6 +18,7 @@ import {
 import { debug, info, printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
+import { noteLeftInRun } from "./run_left.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -63,6 +64,7 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const { mountpoint } = dance.mounted;
   if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
   warnUnmatched(dance, ball);
+  noteLeftInRun(dance, ball);
   addEffects(dance, effects);
 }
 

@@ -27,6 +27,7 @@ export function deliveryOf(dance: Dance, ball: Ball): Delivery {
   if (known) return known;
   const delivery = {
     refused: [...REFUSED, ...ownPlaces(dance)],
+    isLive: dance.context.root === "/",
     delivered: new Set<string>(),
     matched: new Set<number>(),
   };

@@ -7,6 +7,7 @@ import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
 import type { Dance } from "./dance.ts";
 import { refuseOwn } from "./own_places.ts";
+import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 
@@ -55,6 +56,7 @@ export async function diff(
       result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
+    addTmpfiles(dance, difference);
     return difference;
   });
 }

@@ -4,9 +4,13 @@
  * @module
  */
 import { emptyUsage } from "../metrics/mod.ts";
+import { shortened, warning } from "../terminal/mod.ts";
 import { type FetchResult, fetchUniverse, loadFetched } from "../transport/mod.ts";
 import type { Dance } from "./dance.ts";
 import { whileWaiting } from "./signals.ts";
+
+/** Characters of a note about the universe that are shown. */
+const LONGEST_NOTE = 500;
 
 /** Loaded while rsync works: half of what DISCO takes to start is the library for graphs. */
 const loadPlanner = () => import("../plan/mod.ts");
@@ -14,7 +18,7 @@ const loadPlanner = () => import("../plan/mod.ts");
 /** Bring parameters and balls here. */
 export async function fetch(dance: Dance): Promise<FetchResult> {
   void loadPlanner();
-  return await dance.meter.measure(
+  const result = await dance.meter.measure(
     "fetch",
     "fetch",
     null,
@@ -32,6 +36,8 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
           });
         }), { leave: true }),
   );
+  for (const note of result.notes ?? []) warning(shortened(note, LONGEST_NOTE));
+  return result;
 }
 
 /** Order the fetched balls, and keep the plan. */

@@ -13,9 +13,10 @@ import {
   leftCgroups,
   missingLandlock,
   missingPackage,
+  networkGap,
   prepareChroot,
 } from "../sandbox/mod.ts";
-import { printable } from "../terminal/mod.ts";
+import { info, printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 import { ownPlaces } from "./own_places.ts";
@@ -65,6 +66,9 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
       scratch: { kind, size, image },
       persist,
     });
+    if (dance.entered.scratch !== undefined && dance.entered.scratch !== kind) {
+      info("the scratchpad is on disk: in memory this kernel keeps no user.* attributes");
+    }
     noteRefused(dance);
     noteGaps(dance);
   });
@@ -156,12 +160,20 @@ function noteKernel(dance: Dance): void {
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */
 export function noteRefused(dance: Dance): void {
   const { notSimulated } = dance.progress;
+  noteNetwork(dance);
   for (const place of dance.mounted.places) {
     const what = refusal(place);
     if (what === undefined) continue;
     if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
     notSimulated.push({ ball: "", script: "", kind: "place", what });
   }
+}
+
+/** Say what of the host's network scripts and templates have not seen. */
+function noteNetwork({ mounted, progress }: Dance): void {
+  const what = networkGap(mounted);
+  if (what === undefined || progress.notSimulated.some((note) => note.what === what)) return;
+  progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
 }
 
 function refusal({ kind, path, reason, shown }: Place): string | undefined {

@@ -65,6 +65,14 @@ async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Arr
 async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const templates = bashTemplates(ball);
   if (templates.length === 0) return new Map();
+  const odd = templates.find((name) => name.includes("\n"));
+  if (odd !== undefined) {
+    throw new DiscoError(
+      `Cannot render template "${printable(`templates/${odd}`)}" of ball "${ball.name}": ` +
+        "its name holds a newline",
+      { hint: "rename it on the server; only files and Eta templates can have such names" },
+    );
+  }
   // What a template writes is thrown away: what was delivered before it is kept aside.
   dance.mounted.seal();
   const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);

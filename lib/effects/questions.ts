@@ -24,6 +24,8 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   mount: /^-l$/,
   findmnt:
     /^(-[AabcCDefiJlnoOPrRSTtuUv]+|--(all|ascii|json|list|noheadings|raw|pairs|bytes|df|submounts|real|pseudo|canonicalize|notruncate|nofsroot)|--(output|types|source|target|mountpoint)(=[\w,:/.@-]+)?|-o[\w,:-]*)$/,
+  blkid:
+    /^(-[klpid]+|-[osLUtnDu][\w.,=:@-]*|--(output|match-tag|match-token|list-one|label|uuid|probe|info|no-encoding)(=[\w.,=:@-]+)?)$/,
   df:
     /^(-[ahHiklmPTB]+|-B\w+|-t\w+|-x\w+|--(all|human-readable|si|inodes|local|portability|print-type|total)|--(output|type|exclude-type|block-size)(=[\w,]+)?)$/,
   lsblk:
@@ -52,7 +54,7 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 /** Commands one of whose words may hold a slash: a prefix length, another spelling of a setting. */
 const SLASHES = ["ip", "sysctl", "ss"];
 /** Commands that are asked about a path, of which they tell only on which file system it lies. */
-const PATHS = ["df", "findmnt", "lsblk", "losetup"];
+const PATHS = ["blkid", "df", "findmnt", "lsblk", "losetup"];
 
 /** Why a command line is not let through as a question; undefined if it is. */
 export function whyNoQuestion(argv: readonly string[]): string | undefined {
@@ -61,7 +63,9 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
     if (arg.startsWith("-")) {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
     } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is no name`;
-    else if (command === "sysctl" && arg.includes("=")) return `the word "${arg}" is a setting`;
+    else if (command === "blkid" && arg.includes("/") && !isDevice(arg)) {
+      return `the word "${arg}" is no device`;
+    } else if (command === "sysctl" && arg.includes("=")) return `the word "${arg}" is a setting`;
     else if (
       arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg)) &&
       !PATHS.includes(command)
@@ -70,6 +74,10 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
     }
   }
   return undefined;
+}
+
+function isDevice(word: string): boolean {
+  return word.startsWith("/dev/") && !word.split("/").includes("..");
 }
 
 function isPlainPath(word: string): boolean {

@@ -11,6 +11,7 @@ import kernel from "./restricted.d/40-kernel.conf" with { type: "text" };
 import mounts from "./restricted.d/50-mounts.conf" with { type: "text" };
 import network from "./restricted.d/60-network.conf" with { type: "text" };
 import services from "./restricted.d/65-services.conf" with { type: "text" };
+import devices from "./restricted.d/67-devices.conf" with { type: "text" };
 import files from "./restricted.d/70-files.conf" with { type: "text" };
 
 /** The files by their names, in the order in which they count. */
@@ -22,6 +23,7 @@ export const SHIPPED_POLICY: Readonly<Record<string, string>> = {
   "50-mounts.conf": mounts,
   "60-network.conf": network,
   "65-services.conf": services,
+  "67-devices.conf": devices,
   "70-files.conf": files,
 };
 

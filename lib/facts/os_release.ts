@@ -16,6 +16,8 @@ export interface Os {
   readonly id_like: readonly string[];
   /** Such as `12` or `9.3`. */
   readonly version_id: string;
+  /** The release's name in the addresses of its packages: `bookworm`; empty where it has none. */
+  readonly version_codename: string;
   /** For people: `Debian GNU/Linux 12 (bookworm)`. */
   readonly pretty_name: string;
   /** What `id` and `id_like` come down to. */
@@ -55,6 +57,7 @@ export function parseOsRelease(text: string): Os {
     id,
     id_like: like,
     version_id: values.get("VERSION_ID") ?? "",
+    version_codename: values.get("VERSION_CODENAME") ?? values.get("UBUNTU_CODENAME") ?? "",
     pretty_name: values.get("PRETTY_NAME") ?? "",
     family: familyOf([id, ...like]),
   };

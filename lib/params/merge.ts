@@ -15,6 +15,13 @@ import { isKeyComponent } from "./key.ts";
 type Folder = Map<string, Folder | Bytes>;
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A tree that is merged. */
+export interface Source {
+  readonly dir: string;
+  /** What errors call it. */
+  readonly shown: string;
+}
+
 /**
  * Merge trees, least important first, into the folder `target`: folders 0700, files 0600. Where one
  * has a file and another a folder, the later one wins whole. A source that is missing is empty.
@@ -22,9 +29,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * held is gone. A symlink, a special file, a name that is no key, or more than parameters may be in
  * a source is an error.
  */
-export function mergeTrees(sources: readonly string[], target: string): void {
+export function mergeTrees(sources: readonly (string | Source)[], target: string): void {
   const merging = new Merging();
-  for (const source of sources) merging.overlay(source);
+  for (const source of sources) {
+    merging.overlay(typeof source === "string" ? { dir: source, shown: source } : source);
+  }
   Deno.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   using parent = new Tree(dirname(target));
   const path = `/${basename(target)}`;
@@ -43,14 +52,14 @@ class Merging {
   readonly merged: Folder = new Map();
   #bytes = MOST_IN_ALL;
 
-  overlay(source: string): void {
+  overlay(source: Source): void {
     using tree = openSource(source);
     if (!tree) return;
     const folders = new Map<string, Folder>([["", this.merged]]);
     try {
       for (const { path, stat } of walk(tree, "/", MOST)) {
         const [parent, name] = cut(path);
-        const fail = (why: string) => refuse(source + path, why);
+        const fail = (why: string) => refuse(source.shown + path, why);
         if (!isKeyComponent(name)) fail("its name cannot be part of a key");
         const into = folders.get(parent)!;
         if (stat.type === "file") {
@@ -68,21 +77,21 @@ class Merging {
         } else fail(`it is a ${stat.type === "symlink" ? "symlink" : "special file"}`);
       }
     } catch (cause) {
-      if (cause instanceof TooMuchError) refuse(source, `it ${cause.what}`);
-      if (cause instanceof ChangedError) refuse(source, cause.message);
+      if (cause instanceof TooMuchError) refuse(source.shown, `it ${cause.what}`);
+      if (cause instanceof ChangedError) refuse(source.shown, cause.message);
       throw cause;
     }
   }
 }
 
 /** A source; undefined where nothing is. A symlink is not followed. */
-function openSource(dir: string): Tree | undefined {
+function openSource({ dir, shown }: Source): Tree | undefined {
   try {
     return new Tree(open(dir, O.PATH | O.DIRECTORY | O.NOFOLLOW));
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     if (error.errno === E.NOENT) return undefined;
-    refuse(dir, error.errno === E.NOTDIR ? "it is not a folder" : error.message);
+    refuse(shown, error.errno === E.NOTDIR ? "it is not a folder" : error.message);
   }
 }
 

@@ -47,6 +47,13 @@ export function keepNoAccessTimes(): void {
   libc.mount_setattr(MOUNT_SETATTR, -1n, cString("/"), AT_RECURSIVE, attr, 32n);
 }
 
+/** Whether the kernel knows mount_setattr(2). */
+export function hasMountAttributes(): boolean {
+  const ENOSYS = 38;
+  return libc.mount_setattr(442n, -1n, cString(""), 0n, new Uint8Array(32), 32n) === 0n ||
+    errno() !== ENOSYS;
+}
+
 /** Enter the mount namespace of a handle (a bind-mounted `/proc/PID/ns/mnt`). */
 export function enterMounts(handle: string): void {
   check(libc.unshare(CLONE_FS), "unshare", "working directory");

@@ -1,11 +1,16 @@
 /**
  * Users and groups of the tree that is configured: its own `/etc/passwd` and `/etc/group`, not
- * those of the machine that DISCO runs on.
+ * those of the machine that DISCO runs on; if it is that machine's tree, also what its name services
+ * know.
  *
  * @module
  */
+import { nameServices } from "../accounts/nss.ts";
 import { follow, FollowError, type Tree } from "../door/mod.ts";
 import { PathError } from "./resolve.ts";
+
+type File = "/etc/passwd" | "/etc/group";
+const DATABASES = { "/etc/passwd": "passwd", "/etc/group": "group" } as const;
 
 /** Bytes of a list of accounts: some 200,000 of them. */
 const MOST_BYTES = 16 << 20;
@@ -14,7 +19,7 @@ const MOST_BYTES = 16 << 20;
 export class Accounts {
   readonly #files = new Map<string, Map<string, number>>();
 
-  constructor(private readonly tree: Tree) {}
+  constructor(private readonly tree: Tree, private readonly isLive = false) {}
 
   /**
    * The number of a user; undefined where there is none of that name. Numbers stand for themselves.
@@ -40,11 +45,12 @@ export class Accounts {
   }
 
   /** A name made of digits is looked up first: as chown(1) does. */
-  #find(file: string, name: string): number | undefined {
-    return this.#ids(file).get(name) ?? numberOf(name);
+  #find(file: File, name: string): number | undefined {
+    return this.#ids(file).get(name) ?? numberOf(name) ??
+      (this.isLive ? nameServices.find(DATABASES[file], name)?.id : undefined);
   }
 
-  #ids(file: string): Map<string, number> {
+  #ids(file: File): Map<string, number> {
     let known = this.#files.get(file);
     if (!known) this.#files.set(file, known = parse(this.#text(file)));
     return known;

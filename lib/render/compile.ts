@@ -37,17 +37,33 @@ interface Piece {
 /** Load Eta, which is worth its 5 ms only where there are templates. */
 export async function loadCompiler(): Promise<Compile> {
   const { Eta } = await import("eta");
-  return (template) => {
+  return (source) => {
+    const mark = markFor(source);
+    const template = marked(source, mark);
     let pieces: Piece[] = [];
     const eta = new Eta({ autoEscape: false, autoTrim: false });
     eta.compileBody = (nodes) => {
-      pieces = piecesOf(template, nodes);
+      pieces = piecesOf(template, nodes, mark);
       return pieces.map(({ code }) => code).join("");
     };
     const code = etaCode(eta, template);
     checkSyntax(code, pieces);
     return { code, lineOf: lineMap(code, pieces) };
   };
+}
+
+/** Blanks, of which one stands for each carriage return: Eta would make one newline of both. */
+const MARKS = ["\u205f", "\u2004", "\u2005", "\u2006", "\u2008", "\u200a", "\u3000"];
+
+function markFor(source: string): string {
+  const mark = MARKS.find((blank) => !source.includes(blank));
+  if (mark !== undefined || !source.includes("\r")) return mark ?? "";
+  throw new TemplateSyntaxError("it has carriage returns and every kind of rare blank", undefined);
+}
+
+/** What a hyphen in a tag trims is a whole newline. */
+function marked(source: string, mark: string): string {
+  return source.replaceAll(/(?<=[-_]%>)\r\n|\r\n(?=<%[-_])/g, "\n").replaceAll("\r", mark);
 }
 
 function etaCode(eta: Eta, template: string): string {
@@ -61,7 +77,7 @@ function etaCode(eta: Eta, template: string): string {
 }
 
 /** Like Eta's own `compileBody`, but that a comment may end a tag, and lines are counted. */
-function piecesOf(template: string, nodes: Nodes): Piece[] {
+function piecesOf(template: string, nodes: Nodes, mark: string): Piece[] {
   let at = 0;
   let line = 1;
   const advance = (to: number) => {
@@ -69,12 +85,16 @@ function piecesOf(template: string, nodes: Nodes): Piece[] {
     at = to;
   };
   return nodes.map((node) => {
-    if (typeof node === "string") return { code: `__eta.res+='${node}';\n`, line };
+    if (typeof node === "string") {
+      const text = mark === "" ? node : node.replaceAll(mark, "\\r");
+      return { code: `__eta.res+='${text}';\n`, line };
+    }
     const value = node.val ?? "";
+    const js = mark === "" ? value : value.replaceAll(mark, "\r");
     const tag = template.indexOf("<%", at);
     advance(template.indexOf(value, tag + 2));
     const piece = {
-      code: node.t === "e" ? `${value}\n` : `__eta.res+=__eta.f(${value}\n);\n`,
+      code: node.t === "e" ? `${js}\n` : `__eta.res+=__eta.f(${js}\n);\n`,
       line,
     };
     advance(at + value.length);

@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly refused?: readonly string[];
   /** Gets the real places of all files and links, written or as they should be already. */
   readonly delivered?: Set<string>;
+  /** The tree is that of the running system, whose name services may know more accounts. */
+  readonly isLive?: boolean;
   /** Gets the lines of the rules of `permissions` that matched anything. */
   readonly matched?: Set<number>;
 }
@@ -49,7 +51,7 @@ export class Job implements Disposable {
     this.refused = new Refused(this.tree, options.refused);
     this.note = (real) => void options.delivered?.add(real);
     this.#matched = options.matched;
-    this.#accounts = new Accounts(this.tree);
+    this.#accounts = new Accounts(this.tree, options.isLive);
   }
 
   [Symbol.dispose](): void {

@@ -96,7 +96,8 @@
       },
       keys(key) {
         const value = key === undefined ? params : find(key);
-        if (value === undefined) throw new Complaint(none(key));
+        // A folder without a name in it does not come over the wire either.
+        if (value === undefined) return [];
         if (!isFolder(value)) throw new Complaint(`parameter "${key}" is a value, not a folder`);
         return Object.keys(value).sort();
       },

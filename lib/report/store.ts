@@ -69,11 +69,12 @@ export function listDances(roots: Roots): string[] {
   }
 }
 
-/** The id of the newest dance that has a result, or undefined. */
+/** The id of the newest dance that has a result, or something in its place; or undefined. */
 export function latestDance(roots: Roots): string | undefined {
   return listDances(roots).find((id) => {
     try {
-      return Deno.lstatSync(join(roots.dances, id, "result.json")).isFile;
+      Deno.lstatSync(join(roots.dances, id, "result.json"));
+      return true;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return false;
       throw error;

@@ -28,10 +28,16 @@ export function answerOf(code: number, complaint: string): Answer {
 export async function askHost(argv: readonly string[], end: AbortSignal): Promise<Answer> {
   const over = AbortSignal.any([end, AbortSignal.timeout(TIMEOUT)]);
   try {
-    const [program = "", ...args] = [...unprivileged(), "--", ...argv];
+    const [program = "", ...args] = [...unprivileged(argv), "--", ...argv];
     const child = new Deno.Command(program, {
       args,
-      env: { PATH: LIVE_PATH, LANG: "C.UTF-8", HOME: "/", SYSTEMD_PAGER: "" },
+      env: {
+        PATH: LIVE_PATH,
+        LANG: "C.UTF-8",
+        HOME: "/",
+        SYSTEMD_PAGER: "",
+        BLKID_FILE: "/dev/null",
+      },
       clearEnv: true,
       cwd: "/",
       stdin: "null",
@@ -80,11 +86,14 @@ async function readUpTo(
   return await new Blob(chunks as BlobPart[]).bytes();
 }
 
+/** Commands that read devices, which only root may: they may read everything, and write nothing. */
+const READERS = ["blkid"];
+
 /**
  * An account that owns nothing, without capabilities: the options of these commands are too many to
  * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
  */
-function unprivileged(): string[] {
+function unprivileged([command = ""]: readonly string[]): string[] {
   const user = outerUser();
   const end = ["setpriv", "--pdeathsig", "KILL"];
   if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", ...end];
@@ -92,6 +101,9 @@ function unprivileged(): string[] {
   return [
     ...[...end, "--reuid", "65534", "--regid", "65534"],
     ...(readers === undefined ? ["--clear-groups"] : ["--groups", readers]),
-    ...["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"],
+    "--no-new-privs",
+    ...(READERS.includes(command)
+      ? ["inh-caps", "ambient-caps", "bounding-set"].map((set) => `--${set}=-all,+dac_read_search`)
+      : ["--inh-caps=-all", "--bounding-set=-all"]),
   ];
 }

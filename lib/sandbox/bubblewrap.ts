@@ -9,13 +9,13 @@ import { type Rule, SHIM_FOLDER } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { findProgram } from "../find_program.ts";
 import { TIME } from "../metrics/mod.ts";
-import { createFile, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { coveredIn } from "./cover.ts";
 import { mountDevices } from "./devices.ts";
-import { realPath } from "./real_path.ts";
+import { inNetwork } from "./network_image.ts";
+import { bindResolver, resolverOf } from "./resolver.ts";
 import { mountService } from "./service.ts";
 import { guardProc, privateWalls, type Wall } from "./walls.ts";
 
@@ -46,17 +46,21 @@ export interface SandboxOptions {
  *
  * @param filter A descriptor of the seccomp filter, which the sandbox inherits and closes.
  * @param without Walls that are left out, by tests that show what they are for.
+ * @param image The namespace that is the network of a sandbox without one; else it has a new one.
  */
 export function sandboxArgv(
   options: SandboxOptions,
   filter: number,
   without: readonly Wall[] = [],
+  image?: string,
 ): string[] {
-  const { union, context, network, interactive = false } = options;
+  const { union, context, interactive = false } = options;
   const volatile = union.folder("volatile");
   const has = (wall: Wall) => !without.includes(wall);
-  const walls = privateWalls({ network, interactive, filter });
+  const inImage = image !== undefined && !options.network && has("network");
+  const walls = privateWalls({ network: options.network || inImage, interactive, filter });
   return [
+    ...(inImage ? inNetwork(image) : []),
     findProgram("bwrap") ?? "bwrap",
     ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
@@ -67,7 +71,7 @@ export function sandboxArgv(
     ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
     ...own(has("service"), [
       ...mountService(union, options),
-      ...(network ? bindResolver(union, context.root) : []),
+      ...bindResolver(union, context.root),
       ...hide(options),
       ...(has("covers") ? [] : uncover(union)),
     ]),
@@ -92,28 +96,6 @@ function ownPlaces(volatile: string): string[] {
 /** The host's, for a test. */
 function hostPlaces(): string[] {
   return ["/dev/shm", "/tmp", "/run"].flatMap((place) => ["--bind", place, place]);
-}
-
-/**
- * Name resolution as on the host: `/etc/resolv.conf` often points to a file below `/run`, of which
- * the sandbox has a copy.
- */
-function bindResolver(union: Union, root: string): string[] {
-  using tree = new Tree(root);
-  const target = resolverOf(tree);
-  const content = target === undefined ? undefined : tree.read(target);
-  if (target === undefined || content === undefined) return [];
-  const copy = `${union.folder("resolver")}/resolv.conf`;
-  removeTree(copy);
-  createFile(copy, content);
-  return ["--ro-bind", copy, target];
-}
-
-/** Where `/etc/resolv.conf` points to, if that is below `/run`. */
-function resolverOf(tree: Tree): string | undefined {
-  if (tree.stat("/etc/resolv.conf")?.type !== "symlink") return undefined;
-  const target = realPath(tree, "/etc/resolv.conf");
-  return target?.startsWith("/run/") ? target : undefined;
 }
 
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
@@ -150,12 +132,12 @@ function hiddenPlaces(tree: Tree, { chroot }: SandboxOptions): string[] {
  * while it builds the sandbox, the host's root is at `/oldroot`.
  */
 export function requireMountPoints(options: SandboxOptions): void {
-  const { union, context, network } = options;
+  const { union, context } = options;
   using tree = new Tree(union.mountpoint);
   using volatile = new Tree(union.folder("volatile"));
   using live = new Tree(context.root);
   const places = [...MOUNT_POINTS, ...hiddenPlaces(tree, options)];
-  const resolver = network ? resolverOf(live) : undefined;
+  const resolver = resolverOf(live);
   const culprit = places.find((path) => !isPlain(tree, path, true)) ??
     (resolver !== undefined && !isPlain(volatile, resolver, false) ? resolver : undefined);
   if (culprit === undefined) return;

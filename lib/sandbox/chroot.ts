@@ -12,6 +12,7 @@ import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
 import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
+import { layRun } from "./run_image.ts";
 import { freshService, layReal, layService, serviceFolder } from "./service.ts";
 import { takeAway } from "./take_away.ts";
 import { layProc, laySys } from "./walls.ts";
@@ -63,7 +64,7 @@ export function prepareChroot(
   return { ...standIns, hidden };
 }
 
-/** New, empty /run, /tmp and /dev/shm, and nothing asked for: each ball has its own. */
+/** New /run, /tmp and /dev/shm without a file in them, and nothing asked for: each ball has its own. */
 export function freshVolatile(union: Union): void {
   const folder = union.folder("volatile");
   for (const name of ["run", "tmp", "shm"]) {
@@ -71,13 +72,9 @@ export function freshVolatile(union: Union): void {
     mkdir(`${folder}/${name}`, name === "run" ? 0o755 : 0o1777);
   }
   const run = `${folder}/run`;
-  mkdir(`${run}/lock`, 0o1777);
+  layRun(union, run);
+  if (!lstat(`${run}/lock`)) mkdir(`${run}/lock`, 0o1777);
   mkdir(`${run}/disco`);
-  // Maintainer scripts look for it, and ask for their services only where it is.
-  if (lstat("/run/systemd/system")) {
-    mkdir(`${run}/systemd`);
-    mkdir(`${run}/systemd/system`);
-  }
   freshService(union);
 }
 

@@ -27,6 +27,7 @@ import { killSandbox } from "./kill_sandbox.ts";
 import { layShims } from "./lay_shims.ts";
 import { endingFirst, memoryLimit } from "./memory.ts";
 import { MemoryWatch } from "./memory_watch.ts";
+import { networkImage } from "./network_image.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
@@ -64,6 +65,7 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const { cgroup, arrived } = prepare(sandbox, without);
+  const image = await imageFor(sandbox);
   const before = cgroup.counts;
   const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
@@ -80,7 +82,7 @@ export async function launch(
   const bounded = { ...options, onLine, kill: killSandbox, signal: AbortSignal.any(ends) };
   let running: Promise<Ending>;
   try {
-    const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without)];
+    const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without, image)];
     const command = [...words, ...confined(false, without), ...init(sandbox, argv)];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     running = endingFirst(() => supervise(command, bounded));
@@ -94,9 +96,7 @@ export async function launch(
     const full = cgroup.counts.refusedProcesses > before.refusedProcesses
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
-    const connections = sandbox.network
-      ? 0
-      : refusedConnections(`${sandbox.union.folder("out")}/network`);
+    const connections = sandbox.network ? 0 : newConnections(sandbox, image);
     const others = [...questions, ...full, ...replacedBy(sandbox, arrived)];
     return {
       ...ending,
@@ -106,6 +106,23 @@ export async function launch(
   } finally {
     cgroup.kill();
   }
+}
+
+/** The namespace that looks like the host's network, for a sandbox without one. */
+async function imageFor({ union, network }: SandboxOptions): Promise<string | undefined> {
+  return network ? undefined : (await networkImage(union)).handle;
+}
+
+/** Connections that were counted in the image of each union so far. */
+const counted = new WeakMap<Union, number>();
+
+/** How many connections were refused: the image counts those of all scripts. */
+function newConnections({ union }: SandboxOptions, image: string | undefined): number {
+  const all = refusedConnections(`${union.folder("out")}/network`);
+  if (image === undefined) return all;
+  const before = counted.get(union) ?? 0;
+  counted.set(union, Math.max(all, before));
+  return Math.max(0, all - before);
 }
 
 /** Commands that came while the command ran: nothing stood before them until its end. */
@@ -140,8 +157,9 @@ export async function launchInteractive(
   without: readonly Wall[] = [],
 ): Promise<void> {
   const { cgroup } = prepare(sandbox, without);
+  const image = await imageFor(sandbox);
   const filter = openFilter(sandbox.union, without);
-  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without);
+  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without, image);
   const words = [...walls, ...confined(true, without), ...init(sandbox, argv)];
   const [program = "", ...args] = [...around(cgroup, without), ...words];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
@@ -181,5 +199,5 @@ function openFilter(union: Union, without: readonly Wall[]): number {
 }
 
 function oracleOf({ union, rules }: SandboxOptions): Oracle {
-  return new Oracle(union.folder("ask"), rules);
+  return new Oracle(union.folder("ask"), rules, union.root === "/");
 }

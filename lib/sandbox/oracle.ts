@@ -9,6 +9,7 @@ import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.t
 import {
   bytesOf,
   createFile,
+  isRootless,
   nameOf,
   readdir,
   readSmallFile,
@@ -17,6 +18,7 @@ import {
   unlink,
 } from "../posix/mod.ts";
 import { type Answer, answerOf, askHost } from "./ask_host.ts";
+import { answerBusy, BUSY } from "./busy.ts";
 
 /** Milliseconds between two looks for questions. */
 const INTERVAL = 10;
@@ -49,8 +51,11 @@ export class Oracle implements AsyncDisposable {
   #questions = 0;
   #bytes = 0;
 
-  /** @param folder Where the questions lie; as the calling thread sees it. */
-  constructor(folder: string, rules: readonly Rule[]) {
+  /**
+   * @param folder Where the questions lie; as the calling thread sees it.
+   * @param isLive Whether the tree that is configured is that of the running system.
+   */
+  constructor(folder: string, rules: readonly Rule[], readonly isLive = true) {
     this.#folder = folder;
     this.#rules = rules;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
@@ -100,6 +105,7 @@ export class Oracle implements AsyncDisposable {
   }
 
   async #ask(argv: readonly string[] | undefined): Promise<Answer> {
+    if (argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
     const why = this.#whyNot(argv);
     if (why === undefined) return await askHost(argv!, this.#end.signal);
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
@@ -114,6 +120,7 @@ export class Oracle implements AsyncDisposable {
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
+    if (isRootless() && argv[0] === "blkid") return "only root may read devices";
     return whyNoQuestion(argv);
   }
 

@@ -12,8 +12,10 @@ import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
 import { bytesOf, createFile, mkdir, readFile, symlink, unmount } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
+import { ACCOUNT_TOOL, ACCOUNT_TOOLS } from "./busy.ts";
 import { layConfine } from "./confine.ts";
 import { cover } from "./cover.ts";
+import { realPath } from "./real_path.ts";
 import { takeAway } from "./take_away.ts";
 
 /** What the sandbox may read. */
@@ -34,6 +36,10 @@ export function layService(union: Union): void {
   const commands = { "disco-param": DISCO_PARAM, ...DISCO_COMMANDS };
   for (const [name, text] of Object.entries(commands)) {
     createFile(`${bin}/${name}`, bytesOf(text), 0o755);
+  }
+  using live = new Tree(union.root);
+  for (const name of ACCOUNT_TOOLS.filter((name) => realPath(live, `/usr/sbin/${name}`))) {
+    createFile(`${bin}/${name}`, bytesOf(ACCOUNT_TOOL), 0o755);
   }
   createFile(`${bin}/bash_env.sh`, bytesOf(BASH_ENV), 0o644);
   createFile(`${bin}/strict_env.sh`, bytesOf(STRICT_ENV), 0o644);

@@ -52,7 +52,12 @@ const CAPABILITIES = [
 
 /** Arguments of bubblewrap for the walls that are not about the file system. */
 export function privateWalls(
-  { network, interactive, filter }: { network: boolean; interactive: boolean; filter: number },
+  { network, interactive, filter }: {
+    /** It shares that of whatever starts it: the host's, or the image of it. */
+    network: boolean;
+    interactive: boolean;
+    filter: number;
+  },
 ): Partial<Record<Wall, string[]>> {
   return {
     // Without a reaper in between: bubblewrap then ends only after everything in the sandbox has.

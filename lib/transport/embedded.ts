@@ -11,7 +11,7 @@ import { isFolder, isThere, namesIn } from "./folder.ts";
 /** The name of the embedded universe where a server's address would stand. */
 export const EMBEDDED = "embedded";
 
-/** The node as which a node dances that the embedded universe does not list. */
+/** The node as which a node dances that the universe does not list. */
 export const DEFAULT_NODE = "default";
 
 /**

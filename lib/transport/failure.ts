@@ -5,6 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
+import type { Kind } from "./address.ts";
 import { tooDeep } from "./incoming.ts";
 import { UNIVERSE } from "./source.ts";
 import type { Rsync, RsyncResult } from "./rsync.ts";
@@ -24,6 +25,7 @@ export class MissingError extends Error {
  */
 export function fail(
   what: string,
+  kind: Kind,
   server: string,
   names: readonly string[],
   rsync: Rsync,
@@ -32,7 +34,7 @@ export function fail(
 ): never {
   // Between its walls rsync has the universe at another place.
   const lines = messages(result.stderr.replaceAll(`"${UNIVERSE}/`, `"${server}/`));
-  const missing = missingNames(lines, names, alone);
+  const missing = missingNames(lines, kind, names, alone);
   if (missing.length) throw new MissingError(missing);
   const [why, hint] = explain(rsync, result, lines);
   const said = lines.slice(0, 3).join("; ");
@@ -64,10 +66,17 @@ function explain(
   if (says(/@ERROR: Unknown module/)) {
     return ["the server has no such rsync module", "check the module in the server's address"];
   }
-  if (says(/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
+  if (says(/REMOTE HOST IDENTIFICATION HAS CHANGED/)) {
     return [
       "the server's host key is not the one that is known here",
-      "compare it with the server's, and put it into known_hosts, as ssh-keyscan prints it",
+      "compare it with the server's; if that is the new one, ssh-keygen -R HOST and ssh-keyscan HOST",
+    ];
+  }
+  if (says(/Host key verification failed/)) {
+    return [
+      "the server is an unknown host here: its key is not in known_hosts",
+      "compare what ssh-keyscan HOST prints with the server's /etc/ssh/ssh_host_*_key.pub, " +
+      "and put it into /root/.ssh/known_hosts",
     ];
   }
   if (says(/@ERROR: (auth failed|access denied)|Permission denied \(/)) {
@@ -122,13 +131,21 @@ function messages(stderr: string): string[] {
 /** The names that do not exist; none when anything else went wrong too. */
 function missingNames(
   lines: readonly string[],
+  kind: Kind,
   names: readonly string[],
   alone: boolean,
 ): string[] {
   // What follows from the first error: the other side hangs up, nothing is deleted.
   const noise = /^(?:read|write) error: |^IO error encountered|connection unexpectedly closed/;
   const isModule = /^@ERROR: Unknown module '/;
-  const missing = lines.filter((line) => !noise.test(line)).map((line) => {
+  const real = lines.filter((line) => !noise.test(line));
+  // A universe need not have groups.
+  const noGroups =
+    /^(@ERROR: Unknown module 'groups'|change_dir "([^"]*\/)?groups".* failed: No such file or directory)/;
+  if (kind === "groups" && real.length > 0 && real.every((line) => noGroups.test(line))) {
+    return [...names];
+  }
+  const missing = real.map((line) => {
     const path = /^(?:link_stat|change_dir) "([^"]*)".* failed: No such file or directory/.exec(
       line,
     );

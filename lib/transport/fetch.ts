@@ -11,7 +11,7 @@
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import { mergeTrees } from "../params/mod.ts";
+import { mergeTrees, type Source } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
 import { type Fetched, readFetched } from "./fetched.ts";
@@ -75,7 +75,7 @@ export async function fetchUniverse(
     asked,
     (name, action) => timed(name, onStep, action),
   );
-  const fetched: Fetched = { schema: 1, node, listedAs, server: remote.name, ...found };
+  const fetched: Fetched = { schema: 1, node, server: remote.name, ...found };
   await timed("merge", onStep, () => {
     mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);
@@ -105,11 +105,15 @@ function isSame(mirror: Mirror, last: Fetched): boolean {
 }
 
 /** The trees that make the merged one, least important first. */
-function sources(store: Store, { balls, groups, listedAs }: Fetched): string[] {
+function sources(store: Store, { balls, groups, listedAs }: Fetched): Source[] {
+  const of = (kind: Kind, name: string, below = "") => ({
+    dir: join(store.find(kind, name), below),
+    shown: join(kind, name, below),
+  });
   return [
-    ...balls.map((ball) => join(store.find("balls", ball), "parameters")),
-    ...groups.map((group) => store.find("groups", group)),
-    store.find("parameters", listedAs),
+    ...balls.map((ball) => of("balls", ball, "parameters")),
+    ...groups.map((group) => of("groups", group)),
+    of("parameters", listedAs),
   ];
 }
 

@@ -14,7 +14,7 @@ export interface Fetched {
   schema: 1;
   /** The node that was asked for. */
   node: string;
-  /** The tree of parameters that was used: the node's, or `default` of the embedded universe. */
+  /** The tree of parameters that was used: the node's, or `default` where it is not listed. */
   listedAs: string;
   /** The server as it was given, or `embedded`. */
   server: string;
@@ -24,6 +24,8 @@ export interface Fetched {
   listed: { ball: string; by: Reason }[];
   /** Every ball of the dance: the listed ones and what they require, sorted. */
   balls: string[];
+  /** What the administrator should know about the universe, in words. */
+  notes?: string[];
 }
 
 /** Read what the last fetch brought; throws when there was none, or when it is not whole. */

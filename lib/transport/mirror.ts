@@ -5,7 +5,6 @@
  */
 import { join } from "@std/path";
 import { inspectBall } from "../ball/mod.ts";
-import type { DiscoError } from "../error.ts";
 import type { Kind } from "./address.ts";
 import { MissingError } from "./failure.ts";
 import type { Remote } from "./remote.ts";
@@ -41,7 +40,7 @@ export class Mirror {
   async obtain(
     kind: Kind,
     names: readonly string[],
-    missing: (name: string) => DiscoError,
+    missing: (name: string) => Error,
   ): Promise<number> {
     await this.compare(kind, names);
     const wanted = names.filter((name) => !this.isSame(kind, [name]));
@@ -55,10 +54,28 @@ export class Mirror {
     }
     for (const name of wanted) {
       this.store.staged(kind, name);
+      // Who asks again has it.
+      this.#compared[kind].add(name);
+      this.#same[kind].add(name);
       if (kind === "balls") inspectBall(join(staging.balls, name), name);
     }
     this.changed[kind].push(...wanted);
     return bytes;
+  }
+
+  /** As `obtain`, one by one and only of groups: those that the server does not have are left out. */
+  async obtainGroups(names: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const name of names) {
+      const missing = new MissingError([name]);
+      try {
+        await this.obtain("groups", [name], () => missing);
+        found.push(name);
+      } catch (error) {
+        if (error !== missing) throw error;
+      }
+    }
+    return found;
   }
 
   /** Where an item is now. */

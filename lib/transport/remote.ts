@@ -126,7 +126,7 @@ export class Remote {
       throw notStarted(rsync.program.words[0]!);
     }
     if (result.code !== 0 || result.signal !== null || result.ended) {
-      fail(describe(kind, names), this.name, names, rsync, result, alone !== "");
+      fail(describe(kind, names), kind, this.name, names, rsync, result, alone !== "");
     }
     return result;
   }

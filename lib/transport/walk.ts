@@ -8,71 +8,118 @@ import type { Reason } from "../plan/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Kind } from "./address.ts";
 import { limitChain, limitItems, type Limits } from "./budget.ts";
+import { DEFAULT_NODE } from "./embedded.ts";
 import type { Fetched } from "./fetched.ts";
-import { namesListed, requirementsOf } from "./listing.ts";
+import { namesListed, oldMemberships, requirementsOf } from "./listing.ts";
 import type { Mirror } from "./mirror.ts";
 
 /** Measures a step of the walk. */
 export type Measure = (name: string, action: () => Promise<number>) => Promise<void>;
 
 /** What the walk finds. */
-export type Found = Pick<Fetched, "groups" | "listed" | "balls">;
+export type Found = Pick<Fetched, "groups" | "listed" | "listedAs" | "balls" | "notes">;
 
 /** Why a ball is needed that a person named on the command line. */
 const ASKED = "it was asked for";
 
 /**
- * Obtain everything that the node `listedAs` needs, and the balls that are `asked` for besides, wave
- * by wave, until nothing is new. A node that the server does not list needs nothing else than what
- * is asked for; without that it is an error.
+ * Obtain everything that the node needs, and the balls that are `asked` for besides, wave by wave,
+ * until nothing is new. A node that the server does not list needs what `default` does; where that is
+ * not listed either, nothing else than what is asked for, and without that it is an error.
  */
 export async function walk(
   mirror: Mirror,
-  listedAs: string,
+  name: string,
   asked: readonly string[],
   measure: Measure,
 ): Promise<Found> {
-  await measure("parameters", () => obtainNode(mirror, listedAs, asked.length > 0));
-  const groups = await walkGroups(mirror, listedAs, measure);
+  let listedAs = name;
+  await measure("parameters", async () => {
+    const { bytes, as } = await obtainNode(mirror, name, asked.length > 0);
+    listedAs = as;
+    return bytes;
+  });
+  const notes = listedAs === name
+    ? []
+    : [`the universe does not list "${name}": it dances as "${listedAs}"`];
+  const groups = await walkGroups(mirror, listedAs, measure, notes);
   const node: Reason = { kind: "node" };
   const listed = [
     ...listedBy(mirror, "parameters", listedAs, node),
     ...groups.flatMap((group) => listedBy(mirror, "groups", group, { kind: "group", group })),
     ...asked.map((ball) => ({ ball, by: { kind: "asked" } as const })),
   ].sort((a, b) => a.ball < b.ball ? -1 : a.ball > b.ball ? 1 : 0);
-  return { groups, listed, balls: await walkBalls(mirror, listedAs, listed, measure) };
+  const balls = await walkBalls(mirror, listedAs, listed, measure);
+  return { groups, listed, listedAs, balls, ...(notes.length > 0 ? { notes } : {}) };
 }
 
-async function obtainNode(mirror: Mirror, node: string, isOptional: boolean): Promise<number> {
+/** The tree of a node, or of the default one; of neither where that is optional. */
+async function obtainNode(
+  mirror: Mirror,
+  node: string,
+  isOptional: boolean,
+): Promise<{ bytes: number; as: string }> {
   const unlisted = unlistedError(mirror, node);
-  try {
-    return await mirror.obtain("parameters", [node], () => unlisted);
-  } catch (error) {
-    if (error !== unlisted || !isOptional) throw error;
-    return 0;
+  for (const as of new Set([node, DEFAULT_NODE])) {
+    try {
+      return { bytes: await mirror.obtain("parameters", [as], () => unlisted), as };
+    } catch (error) {
+      if (error !== unlisted) throw error;
+    }
   }
+  if (!isOptional) throw unlisted;
+  return { bytes: 0, as: node };
 }
 
-async function walkGroups(mirror: Mirror, listedAs: string, measure: Measure): Promise<string[]> {
+async function walkGroups(
+  mirror: Mirror,
+  listedAs: string,
+  measure: Measure,
+  notes: string[],
+): Promise<string[]> {
   const why = new Map<string, string>();
   const chains = new Chains("groups", mirror.remote.rsync.budget.limits);
-  const note = (kind: "parameters" | "groups", name: string) => {
+  const note = async (kind: "parameters" | "groups", name: string) => {
     const by = kind === "groups" ? `group "${name}" names it` : `node "${name}" names it`;
-    const groups = namesListed(mirror.find(kind, name), "groups", `${kind}/${name}`);
+    const tree = mirror.find(kind, name);
+    const groups = [
+      ...namesListed(tree, "member", `${kind}/${name}`),
+      ...await oldGroups(mirror, `${kind}/${name}`, oldMemberships(tree), notes),
+    ];
     return groups.filter((group) => isNew(why, group, by)).filter((group) =>
       chains.add(group, kind === "groups" ? name : undefined)
     );
   };
-  let wave = note("parameters", listedAs);
+  let wave = await note("parameters", listedAs);
   while (wave.length) {
     const names = wave;
     await measure(
       "groups",
       () => mirror.obtain("groups", names, (name) => missing(mirror, "groups", name, why)),
     );
-    wave = names.flatMap((group) => note("groups", group));
+    wave = [];
+    for (const group of names) wave.push(...await note("groups", group));
   }
   return [...why.keys()].sort();
+}
+
+/** Those of the empty files in `groups/` that are groups of the server; of all, the new name is told. */
+async function oldGroups(
+  mirror: Mirror,
+  where: string,
+  names: readonly string[],
+  notes: string[],
+): Promise<string[]> {
+  limitItems("groups", names.length, mirror.remote.rsync.budget.limits.balls, names.at(-1) ?? "");
+  const groups = await mirror.obtainGroups(names);
+  for (const name of names) {
+    const what = groups.includes(name)
+      ? `is read as membership: move it to ${where}/member/${name}`
+      : `is a parameter, because the server has no group "${name}": membership is ` +
+        `${where}/member/${name}`;
+    notes.push(`${where}/groups/${name} ${what}`);
+  }
+  return groups;
 }
 
 async function walkBalls(

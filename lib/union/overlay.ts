@@ -54,7 +54,7 @@ let canName: boolean | undefined;
  * Whether overlayfs takes its layers one by one: from Linux 6.8 on. Before 6.5 the call takes any
  * parameter, and finds out later.
  */
-function canNameLayers(): boolean {
+export function canNameLayers(): boolean {
   return canName ??= takesParameter("overlay", "lowerdir+", "/") &&
     !takesParameter("overlay", "disco", "");
 }

@@ -5,8 +5,9 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error.ts";
-import { mount, MS } from "../posix/mod.ts";
+import { isRootless, mount, MS, unmount } from "../posix/mod.ts";
 import { run } from "../run.ts";
+import { keepsUserAttributes } from "./kernel.ts";
 
 /** Where the layers are kept while a dance is in progress. */
 export interface ScratchOptions {
@@ -18,25 +19,46 @@ export interface ScratchOptions {
   readonly image: string;
 }
 
-/** Mount the scratchpad on a folder, in the namespace of the calling thread. */
-export async function mountScratch(folder: string, options: ScratchOptions): Promise<void> {
+/** Bytes of an image that is chosen because memory will not do; it is sparse. */
+const DISK_SIZE = "8G";
+
+/**
+ * Mount the scratchpad on a folder, in the namespace of the calling thread, and say where it is: on
+ * disk also where memory was asked for and files there cannot have attributes of users.
+ *
+ * @param memory The file system in memory; another one for a test.
+ */
+export async function mountScratch(
+  folder: string,
+  options: ScratchOptions,
+  memory = "tmpfs",
+): Promise<ScratchOptions["kind"]> {
   try {
     if (options.kind === "memory") {
-      mount(
-        "disco-scratch",
-        folder,
-        "tmpfs",
-        MS.NOSUID | MS.NODEV,
-        `mode=0700,size=${options.size}`,
-      );
+      const data = `mode=0700,size=${options.size}`;
+      mount("disco-scratch", folder, memory, MS.NOSUID | MS.NODEV, data);
+      // A user may have no loop device, and the report says what is missing.
+      if (isRootless() || keepsUserAttributes(folder)) return "memory";
+      unmount(folder);
     } else {
       await mountImage(folder, options);
+      return "disk";
     }
   } catch (error) {
     throw new DiscoError(`Cannot mount the scratchpad of ${options.size}: ${messageOf(error)}`, {
       hint: "check disco/client/scratch and disco/client/scratch-size",
       cause: error,
     });
+  }
+  try {
+    await mountImage(folder, { ...options, size: DISK_SIZE });
+    return "disk";
+  } catch (error) {
+    throw new DiscoError(
+      "Cannot mount a scratchpad: in memory files have no user.* attributes here (Linux 6.6 and " +
+        `newer have them), and on disk: ${messageOf(error)}`,
+      { hint: "let root have loop devices, or use a newer kernel", cause: error },
+    );
   }
 }
 

@@ -20,6 +20,7 @@ import {
 } from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { ground } from "./ground.ts";
+import { requireKernel } from "./kernel.ts";
 import { mountScratch, type ScratchOptions } from "./scratch.ts";
 import { Union, type UnionState } from "./union.ts";
 
@@ -41,6 +42,8 @@ export interface EnteredUnion {
   readonly union: Union;
   /** What of the live root cannot be read or written there, a line for each reason. */
   readonly gaps?: readonly string[];
+  /** Where the layers lie, which may not be where it was wished. */
+  readonly scratch?: ScratchOptions["kind"];
   leave(): void;
 }
 
@@ -49,14 +52,15 @@ export interface EnteredUnion {
  * `persist` the kernel takes everything down with this process, however it ends.
  */
 export async function createUnion(options: UnionOptions): Promise<EnteredUnion> {
+  requireKernel();
   const scratch = `${options.folder}/scratch`;
   mkdir(scratch, 0o700);
   const leave = await enterNew(options);
   try {
-    await mountScratch(scratch, options.scratch);
+    const kind = await mountScratch(scratch, options.scratch);
     const { root, hidden } = options;
     const { places, gaps } = ground().lay({ root, hidden, base: `${scratch}/base` });
-    const isVolatile = options.scratch.kind === "disk";
+    const isVolatile = kind === "disk";
     const state = {
       scratch,
       root,
@@ -69,7 +73,7 @@ export async function createUnion(options: UnionOptions): Promise<EnteredUnion> 
     };
     const union = new Union(state);
     union.begin("");
-    return { union, gaps, leave };
+    return { union, gaps, scratch: kind, leave };
   } catch (error) {
     unmount(scratch, true);
     leave();

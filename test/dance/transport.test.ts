@@ -125,7 +125,11 @@ describeOnHost("a dance from a server", () => {
     const before = host.mounts();
     const refused = await dance(host, ...server);
     assertEquals([refused.code, host.exists("/etc/b")], [1, false]);
-    assertStringIncludes(refused.stderr, "the server's host key is not the one that is known here");
+    assertStringIncludes(
+      refused.stderr,
+      "the server is an unknown host here: its key is not in known_hosts",
+    );
+    assertStringIncludes(refused.stderr, "ssh-keyscan HOST");
 
     host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/run/keys/known`);
     const { code, stderr } = await dance(host, ...server);

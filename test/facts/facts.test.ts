@@ -76,6 +76,12 @@ describe("parseOsRelease()", () => {
     });
   }
 
+  it("takes the release's code name", () => {
+    const names = ["VERSION_CODENAME=trixie\n", "UBUNTU_CODENAME=noble\n", "ID=arch\n"]
+      .map((text) => parseOsRelease(text).version_codename);
+    assertEquals(names, ["trixie", "noble", ""]);
+  });
+
   it("takes quotes and escapes as a shell does", () => {
     assertEquals(parseOsRelease('PRETTY_NAME="a \\"b\\" \\$c"').pretty_name, 'a "b" $c');
     assertEquals(parseOsRelease("PRETTY_NAME='a \\x'").pretty_name, "a \\x");

@@ -11,6 +11,7 @@ import {
   readHistory,
   saveResult,
 } from "../../lib/report/mod.ts";
+import { run } from "../../lib/run.ts";
 import { change, file } from "../changes/entries.ts";
 import { DANCE, exampleResult, temporaryRoots } from "./example.ts";
 
@@ -61,6 +62,20 @@ describe("kept dances", () => {
     }
     assertEquals(listDances(place.roots), [NEWER, DANCE, OLDER]);
     assertEquals(latestDance(place.roots), DANCE, "the newest has no result");
+  });
+
+  it("should not be passed over where something else is in the place of the result", async () => {
+    using place = temporaryRoots();
+    saveResult(place.roots, exampleResult());
+    Deno.mkdirSync(`${place.roots.dances}/${NEWER}`);
+    const result = `${place.roots.dances}/${NEWER}/result.json`;
+    for (const argv of [["mkfifo", result], ["ln", "-s", "/etc/passwd", result]]) {
+      await run(argv);
+      assertEquals(latestDance(place.roots), NEWER);
+      assertThrows(() => loadResult(place.roots, NEWER), DiscoError, "it is not a regular file");
+      Deno.removeSync(result);
+    }
+    assertEquals(latestDance(place.roots), DANCE, "the control");
   });
 
   it("should go when they are many, oldest first", () => {

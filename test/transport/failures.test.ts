@@ -66,7 +66,7 @@ describe("a fetch that fails", () => {
     ],
     [
       "a group is missing",
-      { "groups/base/groups/nix": "" },
+      { "groups/base/member/nix": "" },
       /^Cannot fetch group "nix" from "SERVER": .* but group "base" names it$/,
     ],
   ];
@@ -94,13 +94,13 @@ describe("a fetch that fails", () => {
     ],
     [
       "a group's name is an option",
-      { "parameters/web1/groups/--rsh=sh": "" },
-      /^Cannot use "--rsh=sh" in "parameters\/web1\/groups" as the name of a group: expected letters/,
+      { "parameters/web1/member/--rsh=sh": "" },
+      /^Cannot use "--rsh=sh" in "parameters\/web1\/member" as the name of a group: expected letters/,
     ],
     [
       "a group's name holds a newline",
-      { "groups/all/groups/a\nb": "" },
-      /^Cannot use "a\\nb" in "groups\/all\/groups" as the name of a group: expected letters/,
+      { "groups/all/member/a\nb": "" },
+      /^Cannot use "a\\nb" in "groups\/all\/member" as the name of a group: expected letters/,
     ],
     [
       "a module's name is a path of another host",

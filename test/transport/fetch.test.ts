@@ -110,7 +110,7 @@ describe("a fetch", () => {
     // The same size in the same second.
     writeFiles(universe, { "balls/users/files/etc/motd": "hullo\n" });
     Deno.removeSync(join(universe, "balls/ntp/scripts/10-ntp"));
-    Deno.removeSync(join(universe, "parameters/web1/groups/webservers"));
+    Deno.removeSync(join(universe, "parameters/web1/member/webservers"));
     writeFiles(universe, { "balls/web/requires": "base\n" });
     Deno.chmodSync(join(universe, "balls/base/files/etc"), 0o700);
 

@@ -109,7 +109,7 @@ describe("a server that goes on for ever", () => {
       for (let i = 0; i < length; i++) {
         const [here, next] = [`c${i}`, `c${i + 1}`];
         if (kind === "ball") files[`balls/${here}/requires`] = `after ${next}\n`;
-        else files[`groups/${here}/groups/${next}`] = "";
+        else files[`groups/${here}/member/${next}`] = "";
       }
       const universe = writeFiles(join(dir, "universe"), files);
       const context = await client(join(dir, "state"), universe, {
@@ -136,7 +136,7 @@ describe("a server that goes on for ever", () => {
   });
 
   it("with groups that name one another is told", async () => {
-    const files = { "parameters/web1/groups/c0": "", "groups/x/app/y": "" };
+    const files = { "parameters/web1/member/c0": "", "groups/x/app/y": "" };
     const error = await assertRejects(() => fetchChain(6, files, "group"), DiscoError);
     assertMatch(error.message, /a chain of groups that name one another is longer than 3/);
   });

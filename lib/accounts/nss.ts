@@ -1,0 +1,82 @@
+/**
+ * Accounts that are in no file: what the name services of the live system (nsswitch.conf(5): LDAP,
+ * SSSD, systemd) know. They are asked through getent(1), in bounded time.
+ *
+ * @module
+ */
+import { Tree } from "../door/mod.ts";
+import { findProgram } from "../find_program.ts";
+import { nameOf } from "../posix/mod.ts";
+
+/** The databases of accounts. */
+export type Database = "passwd" | "group";
+
+/** A name with its number. */
+export interface Account {
+  readonly name: string;
+  readonly id: number;
+}
+
+/** Seconds for one question; who does not answer in time is asked no more. */
+const SECONDS = 5;
+/** Questions of one process. */
+const MOST = 2_000;
+/** What getent(1) ends with for a key that there is not. */
+const NOT_FOUND = 2;
+
+/** Name services of the machine that this process runs on. */
+export class NameServices {
+  readonly #answers = new Map<string, Account | undefined>();
+  readonly #more = new Map<Database, boolean>();
+  #isSilent = false;
+
+  /** The account of a name or number; undefined where no service knows it, or none answers. */
+  find(database: Database, key: string | number): Account | undefined {
+    const word = `${database} ${key}`;
+    if (this.#answers.has(word)) return this.#answers.get(word);
+    if (!this.#asks(database) || !/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,255}\$?$/.test(String(key))) {
+      return undefined;
+    }
+    const found = this.#ask(database, String(key));
+    this.#answers.set(word, found);
+    return found;
+  }
+
+  #ask(database: Database, key: string): Account | undefined {
+    const getent = findProgram("getent");
+    const timeout = findProgram("timeout");
+    if (!getent || !timeout) return undefined;
+    const { code, stdout } = new Deno.Command(timeout, {
+      args: ["--signal=KILL", String(SECONDS), getent, database, key],
+      stdin: "null",
+      stderr: "null",
+    }).outputSync();
+    if (code !== 0 && code !== NOT_FOUND) this.#isSilent = true;
+    const [name = "", , id = ""] = nameOf(stdout.slice(0, 4096)).split("\n")[0]!.split(":");
+    return code === 0 && name !== "" && /^\d{1,10}$/.test(id)
+      ? { name, id: Number(id) }
+      : undefined;
+  }
+
+  /** Whether the machine has more than the files. */
+  #asks(database: Database): boolean {
+    if (this.#isSilent || this.#answers.size >= MOST) return false;
+    const known = this.#more.get(database) ?? hasServices(database);
+    this.#more.set(database, known);
+    return known;
+  }
+}
+
+/** Those of this process: what was asked once is not asked again. */
+export const nameServices: NameServices = new NameServices();
+
+function hasServices(database: Database): boolean {
+  using tree = new Tree("/");
+  const text = nameOf(tree.read("/etc/nsswitch.conf") ?? new Uint8Array());
+  const line = text.split("\n").find((line) => line.trim().startsWith(`${database}:`)) ?? "";
+  const services = line.replace(/#.*/, "").slice(line.indexOf(":") + 1).replaceAll(
+    /\[[^\]]*\]/g,
+    "",
+  );
+  return services.split(/\s+/).some((name) => !["", "files", "compat"].includes(name));
+}

@@ -1,0 +1,80 @@
+/**
+ * What balls leave in /run, which is not merged, and tmpfiles.d, which describes it.
+ *
+ * @module
+ */
+import type { Ball } from "../ball/mod.ts";
+import type { Difference } from "../changes/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { commandLine } from "../effects/mod.ts";
+import { nameOf } from "../posix/mod.ts";
+import { leftInRun, realPath, tellLeft } from "../sandbox/mod.ts";
+import { warning } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Where the descriptions are: tmpfiles.d(5). What is in /run is gone with the sandbox. */
+const FOLDERS = ["/etc/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
+/** Descriptions that are read, and bytes of one. */
+const MOST = { files: 1_000, bytes: 1 << 20 } as const;
+
+/** Tell what the scripts of a ball have left in /run, and nothing describes. */
+export function noteLeftInRun(dance: Dance, ball: Ball): void {
+  if (ball.scripts.length === 0) return;
+  const left = leftInRun(dance.mounted);
+  if (left.length === 0) return;
+  using tree = new Tree(dance.mounted.mountpoint);
+  const described = describedIn(tree);
+  const lost = tellLeft(left.filter((path) => !described.has(path)));
+  for (const what of lost) {
+    const note = `${what}: describe it in tmpfiles.d`;
+    dance.progress.notSimulated.push({ ball: ball.name, script: "", kind: "place", what: note });
+    warning(`ball ${ball.name}: ${note}`);
+  }
+}
+
+/** Let descriptions that the dance changes be carried out, before the services that need them start. */
+export function addTmpfiles(dance: Dance, { changes }: Difference): void {
+  const { effects } = dance.progress;
+  const asked = new Set(effects.flatMap(({ argv }) => isCreation(argv) ? argv : []));
+  const changed = changes.filter(({ path, after }) =>
+    after?.type === "file" && isDescription(path) && !asked.has(nameIn(path))
+  );
+  const first = changed[0];
+  if (!first || !realPath(dance.mounted.mountpoint, "/usr/bin/systemd-tmpfiles")) return;
+  const names = [...new Set(changed.map(({ path }) => nameIn(path)))];
+  const argv = ["systemd-tmpfiles", "--create", ...names];
+  const ball = first.balls.at(-1) ?? "";
+  effects.unshift({ ball, script: first.path, cwd: "/", argv });
+  if (dance.context.noop) warning(`Would execute : ${commandLine(argv)}`);
+}
+
+function isCreation(argv: readonly string[]): boolean {
+  return argv[0] === "systemd-tmpfiles" && argv.includes("--create");
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function isDescription(path: string): boolean {
+  return path.endsWith(".conf") && FOLDERS.includes(path.slice(0, path.lastIndexOf("/")));
+}
+
+/** The paths of /run that the union's tmpfiles.d creates. */
+function describedIn(tree: Tree): Set<string> {
+  const paths = new Set<string>();
+  let left: number = MOST.files;
+  for (const folder of FOLDERS) {
+    if (tree.stat(folder)?.type !== "directory") continue;
+    for (const { name } of tree.list(folder, MOST.files)) {
+      if (!name.endsWith(".conf") || left-- <= 0) continue;
+      const text = tree.read(`${folder}/${name}`, MOST.bytes);
+      for (const line of nameOf(text ?? new Uint8Array()).split("\n")) {
+        const [type = "", path = ""] = line.trim().split(/\s+/, 2);
+        if (!/^[dDvqQfFLpC]/.test(type)) continue;
+        paths.add(path.replace(/^\/var\/run\//, "/run/").replace(/\/$/, ""));
+      }
+    }
+  }
+  return paths;
+}

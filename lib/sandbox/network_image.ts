@@ -1,0 +1,126 @@
+/**
+ * The network of a sandbox that has none: a network namespace whose interfaces, addresses and routes
+ * look like the host's, and lead nowhere. It is made once for a union, and goes with it.
+ *
+ * @module
+ */
+import { messageOf } from "../error.ts";
+import { findProgram } from "../find_program.ts";
+import { bytesOf, createFile, lstat, removeTree, unmount } from "../posix/mod.ts";
+import { run } from "../run.ts";
+import { shortened } from "../terminal/printable.ts";
+import type { Union } from "../union/mod.ts";
+import { imageLines, type Link, missingInImage, type Route } from "./network.ts";
+
+/** The image, as far as there is one. */
+export interface NetworkImage {
+  /** The bind-mounted namespace, to be entered; undefined where it could not be made. */
+  readonly handle: string | undefined;
+  /** What scripts see otherwise than on the host, in words. */
+  readonly gap: string | undefined;
+}
+
+/** Milliseconds that ip(8) may take. */
+const TIMEOUT = 10_000;
+/** Characters of what went wrong that are told. */
+const LONGEST = 300;
+
+const images = new WeakMap<Union, Promise<NetworkImage>>();
+/** What is known when everything has been made. */
+const made = new WeakMap<Union, NetworkImage>();
+
+/** The image of a union; it is made when it is first asked for, in the union's mount namespace. */
+export function networkImage(union: Union): Promise<NetworkImage> {
+  const known = images.get(union) ?? make(union).then((image) => {
+    made.set(union, image);
+    return image;
+  });
+  images.set(union, known);
+  return known;
+}
+
+/** What of the host's network scripts of this union have not seen; undefined if all, or not asked. */
+export function networkGap(union: Union): string | undefined {
+  return made.get(union)?.gap;
+}
+
+/** Words in front of what is to run in the network of a handle. */
+export function inNetwork(handle: string): string[] {
+  return [findProgram("nsenter") ?? "nsenter", `--net=${handle}`, "--"];
+}
+
+const SCRIPT = `ip -j -force -batch "$1" 2>/dev/null
+ip -6 -j -force -batch "$2" 2>/dev/null
+exit 0`;
+
+async function make(union: Union): Promise<NetworkImage> {
+  if (!findProgram("ip")) return failed("the program ip is not installed (package iproute2)");
+  const folder = union.folder("network", 0o700);
+  const handle = `${folder}/ns`;
+  try {
+    // Another process has left one, whose counters are not at zero.
+    unmount(handle, true);
+    for (const name of ["ns", "all", "six"]) removeTree(`${folder}/${name}`);
+    const host = await readHost();
+    const { all, six } = imageLines(host);
+    createFile(handle, new Uint8Array(), 0o600);
+    createFile(`${folder}/all`, bytesOf(all), 0o600);
+    createFile(`${folder}/six`, bytesOf(six), 0o600);
+    const words = ["/bin/sh", "-c", SCRIPT, "sh", `${folder}/all`, `${folder}/six`];
+    const told = await run(["unshare", `--net=${handle}`, ...words], { timeout: TIMEOUT });
+    return checked(host.links, told, handle);
+  } catch (error) {
+    if (lstat(handle)) unmount(handle, true);
+    return failed(messageOf(error));
+  }
+}
+
+/** Without a rule that refuses the rest, connections would wait for answers that never come. */
+function checked(host: readonly Link[], told: string, handle: string): NetworkImage {
+  const [rules = [], links = [], rules6 = []] = documents(told) as [Rule[], Link[], Rule[]];
+  const hasSix = links.some(({ addr_info }) => addr_info.some(({ family }) => family === "inet6"));
+  if (!refusesRest(rules) || (hasSix && !refusesRest(rules6))) {
+    unmount(handle, true);
+    return failed("this kernel has no rules for routes");
+  }
+  const missing = missingInImage(host, links);
+  const gap = `addresses of the host that are not shown: ${missing.join(", ")}`;
+  return { handle, gap: missing.length > 0 ? shortened(gap, LONGEST) : undefined };
+}
+
+/** A rule as `ip -j rule` tells it. */
+interface Rule {
+  readonly priority: number;
+  readonly action?: string;
+}
+
+function refusesRest(rules: readonly Rule[]): boolean {
+  return rules.some(({ priority, action }) => priority === 1 && action === "unreachable");
+}
+
+function failed(why: string): NetworkImage {
+  const what = "scripts see no interface but lo, and no address of the host";
+  return { handle: undefined, gap: shortened(`${what}: ${why}`, LONGEST) };
+}
+
+async function readHost(): Promise<{ links: Link[]; routes: Route[]; routes6: Route[] }> {
+  const options = { timeout: TIMEOUT };
+  const [links, routes, routes6] = await Promise.all([
+    run(["ip", "-j", "addr", "show"], options),
+    run(["ip", "-j", "route", "show", "table", "main"], options),
+    // Where the kernel has no IPv6 this fails.
+    run(["ip", "-6", "-j", "route", "show", "table", "main"], options).catch(() => "[]"),
+  ]);
+  const first = (text: string) => documents(text)[0] ?? [];
+  return {
+    links: first(links) as Link[],
+    routes: first(routes) as Route[],
+    routes6: first(routes6) as Route[],
+  };
+}
+
+/** Each command prints one array, or nothing. */
+function documents(text: string): unknown[] {
+  return text.split(/\n(?=\[)/).map((part) => part.trim()).filter((part) => part.startsWith("["))
+    .map((part) => JSON.parse(part));
+}

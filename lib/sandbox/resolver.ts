@@ -1,0 +1,31 @@
+/**
+ * Name resolution in the sandbox.
+ *
+ * @module
+ */
+import { Tree } from "../door/mod.ts";
+import { createFile, removeTree } from "../posix/mod.ts";
+import type { Union } from "../union/mod.ts";
+import { realPath } from "./real_path.ts";
+
+/**
+ * Name resolution as on the host, in a dry run, too: `/etc/resolv.conf` often points to a file below
+ * `/run`, of which the sandbox has a copy.
+ */
+export function bindResolver(union: Union, root: string): string[] {
+  using tree = new Tree(root);
+  const target = resolverOf(tree);
+  const content = target === undefined ? undefined : tree.read(target);
+  if (target === undefined || content === undefined) return [];
+  const copy = `${union.folder("resolver")}/resolv.conf`;
+  removeTree(copy);
+  createFile(copy, content);
+  return ["--ro-bind", copy, target];
+}
+
+/** Where `/etc/resolv.conf` points to, if that is below `/run`. */
+export function resolverOf(tree: Tree): string | undefined {
+  if (tree.stat("/etc/resolv.conf")?.type !== "symlink") return undefined;
+  const target = realPath(tree, "/etc/resolv.conf");
+  return target?.startsWith("/run/") ? target : undefined;
+}

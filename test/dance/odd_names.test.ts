@@ -1,0 +1,58 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { dance, danceBall, freshHost, FROM_GIVEN, give, GIVEN } from "./support.ts";
+
+describeOnHost("a name with a newline", () => {
+  it("of a bash template is told, and that only there it matters", async () => {
+    await using host = await freshHost();
+    const bad = await danceBall(host, { "templates/srv/a\nb": "echo x" }, "--noop");
+    assertEquals(bad.code, 1);
+    assertStringIncludes(
+      bad.stderr,
+      'Cannot render template "templates/srv/a\\nb" of ball "a": its name holds a newline',
+    );
+    const good = await danceBall(host, {
+      "templates/srv/a\nb.eta": "x\n",
+      "files/srv/c\nd": "y\n",
+    });
+    assertEquals([good.code, host.read("/srv/a\nb"), host.read("/srv/c\nd")], [0, "x\n", "y\n"]);
+  });
+
+  it("of a parameter's folder is told by its place in the universe", async () => {
+    await using host = await freshHost();
+    await give(host, { a: { "files/srv/x": "x\n" } });
+    host.write(`${GIVEN}/parameters/n/app/a\nb/c`, "");
+    const { stderr, code } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      'Cannot merge parameter "parameters/n/app/a\\nb": its name cannot be part of a key',
+    );
+  });
+});
+
+describeOnHost("a universe that is reached by a link", () => {
+  it("is used if the link is root's, or all is its owner's, and refused otherwise", async () => {
+    await using host = await freshHost();
+    await give(host, { a: { "files/srv/x": "x\n" } });
+    host.mkdir("/srv/home");
+    await host.run(["cp", "-R", GIVEN, "/srv/root-only"]);
+    await host.run(["cp", "-R", GIVEN, "/srv/home/own"]);
+    const links = ["ln -s /srv/root-only users; ln -s /srv/root-only roots; ln -s own mine"];
+    await host.run([
+      "sh",
+      "-c",
+      `cd /srv/home && ${links}; chown -h 1000 users mine; chown -R 1000 own .`,
+    ]);
+    await host.run(["chown", "-h", "0", "/srv/home/roots"]);
+    const tried = (name: string) =>
+      dance(host, "--noop", "--node", "n", "--server", `/srv/home/${name}`);
+    assertEquals((await tried("roots")).code, 0);
+    assertEquals((await tried("mine")).code, 0);
+    const argv = ["dance", "--noop", "--node", "n", "--server", "/srv/home/users"];
+    const { code, stderr } = await host.disco(...argv);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, '"/srv/home/users" is a symlink of user 1000');
+  });
+});

@@ -1,0 +1,64 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { danceBall, freshHost, pathsOf } from "../dance/support.ts";
+
+/** Words of the account tools, and whether they are refused while a process runs as the user. */
+const WORDS: readonly (readonly [line: string, isRefused: boolean])[] = [
+  ["userdel busy", true],
+  ["userdel -r busy", true],
+  ["userdel -- busy", true],
+  ["deluser --quiet busy", true],
+  ["usermod -l other busy", true],
+  ["usermod busy -u 4242", true],
+  ["usermod -md/srv/home busy", true],
+  ["usermod --login=other busy", true],
+  ["usermod -c words -d /srv/home busy", true],
+  ["usermod -s /bin/sh busy", false],
+  ["usermod -c '-l' busy", false],
+  ["usermod -aG games busy", false],
+  ["usermod -L busy", false],
+  ["userdel -f busy", false],
+  ["deluser busy games", false],
+  ["userdel idle", false],
+  ["usermod -l other idle", false],
+];
+
+describeOnHost("the account tools, while a process runs as the user", () => {
+  it("refuse what they refuse on the live system, in the same words", async () => {
+    await using host = await freshHost();
+    await host.run(["useradd", "-m", "busy"]);
+    await host.run(["useradd", "-m", "idle"]);
+    await host.run(["usermod", "-aG", "games", "busy"]);
+    const running = host.spawn(["setpriv", "--reuid=busy", "--clear-groups", "sleep", "600"]);
+    await running.pid();
+    await host.run(["sh", "-c", "until pgrep -u busy >/dev/null; do sleep 0.05; done"]);
+    const tries = WORDS.map(([line]) =>
+      `(${line}) 2>/srv/errors; echo "$? ${line}" >>/srv/codes
+cat /srv/errors >>/srv/said`
+    );
+    // Each begins with the accounts of the host.
+    const text = tries.map((one) =>
+      `${one}; for f in passwd shadow group gshadow subuid subgid; do
+  [ ! -e /srv/$f ] || cp /srv/$f /etc/$f; done`
+    ).join("\n");
+    const keep = "cp /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/sub[ug]id /srv\n";
+    const { result, stderr, code } = await danceBall(host, { "scripts/1": keep + text }, "--noop");
+    assertEquals(code, 0, stderr);
+    const codes = result.changes.find(({ path }) => path === "/srv/codes")!.diff!.split("\n")
+      .filter((line) => /^\+\d/.test(line));
+    assertEquals(codes.map((line) => line.startsWith("+8 ")), WORDS.map(([, refused]) => refused));
+    const said = result.changes.find(({ path }) => path === "/srv/said")!.diff!;
+    assertStringIncludes(said, "userdel: user busy is currently used by process ");
+    const plain = await host.exec(["userdel", "busy"]);
+    assertEquals(plain.code, 8, "the control: the live system refuses, too");
+    assertStringIncludes(said, plain.stderr.trim());
+  });
+
+  it("go on when it has ended", async () => {
+    await using host = await freshHost();
+    await host.run(["useradd", "-m", "busy"]);
+    const { result, stderr } = await danceBall(host, { "scripts/1": "userdel busy" }, "--noop");
+    assertEquals(pathsOf(result).includes("/etc/passwd"), true, stderr);
+  });
+});
