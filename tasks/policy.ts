@@ -5,7 +5,14 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { commandLine, Policies, type Rule, ruleFor, whyNoQuestion } from "../lib/effects/mod.ts";
+import {
+  commandLine,
+  Policies,
+  type Rule,
+  ruleFor,
+  verdictText,
+  whyNoQuestion,
+} from "../lib/effects/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -49,8 +56,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function reasonOf(rule: Rule | undefined): string {
   if (!rule) return "no rule names it";
-  const { file, line, command, words, verdict } = rule;
-  return `${printable(file)}, line ${line}: ${[command, ...words, verdict].join(" ")}`;
+  const { file, line, command, words } = rule;
+  return `${printable(file)}, line ${line}: ${[command, ...words, verdictText(rule)].join(" ")}`;
 }
 
 if (import.meta.main) Deno.exit(await runCommand("policy", { summary, usage, main }, Deno.args));
