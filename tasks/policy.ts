@@ -6,6 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import {
+  adviceFor,
   commandLine,
   Policies,
   type Rule,
@@ -49,6 +50,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (context.json) printJson({ argv: asked, verdict, rule: rule ?? null, refused });
   else {
     print(`${verdict}: ${commandLine(asked)} (${reasonOf(rule)})`);
+    const advice = verdict === "deny" ? adviceFor(asked) : undefined;
+    if (advice) print(`what to do: ${advice}`);
     if (refused) print(`but it is not put to the live system: ${printable(refused)}`);
   }
   return 0;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
@@ -23,6 +24,7 @@ export {
   type Asker,
   besides,
   commandLine,
+  type Denial,
   type Effect,
   MOST_EFFECTS,
   readAsked,
@@ -40,3 +42,4 @@ export {
   TEMPLATE_ENV,
 } from "./shims.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
+export { writesOf } from "./writes.ts";

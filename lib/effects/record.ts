@@ -11,6 +11,7 @@ import { DiscoError } from "../error.ts";
 import { nameOf, readdir, readSmallFile } from "../posix/mod.ts";
 import { printable, shellWord, shortened } from "../terminal/printable.ts";
 import { exported } from "./exported.ts";
+import { writesOf } from "./writes.ts";
 
 /** Effects that one script can ask for. */
 export const MOST_EFFECTS = 1000;
@@ -47,11 +48,16 @@ export type Asker = Pick<Effect, "ball" | "script">;
 export interface Asked {
   /** In the order in which they were asked for. */
   readonly effects: Effect[];
-  /**
-   * Command lines that the policy denied, or that could not wait for the merge, and then why; with
-   * more than {@linkcode MOST_DENIED}, how many more.
-   */
-  readonly denied: string[];
+  /** What was denied; with more than {@linkcode MOST_DENIED}, how many more. */
+  readonly denied: Denial[];
+}
+
+/** A command that the policy denied, or that could not wait for the merge. */
+export interface Denial {
+  /** The command line, and why it was refused if that is not the policy. */
+  readonly what: string;
+  /** What its author can do, if something special is known. */
+  readonly advice?: string;
 }
 
 /**
@@ -141,17 +147,21 @@ function readInput(path: string, { argv }: Words, asker: Asker): Uint8Array {
 }
 
 /** Denials are told, and nothing depends on them: what cannot be read of them is told as such. */
-function readDenied(folder: string, names: readonly string[]): string[] {
-  const lines = names.slice(0, MOST_DENIED).map((name) => {
-    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
-    const words = bytes && parseRecord(nameOf(bytes));
-    if (!words) return "a command";
-    const line = shortened(commandLine(words.argv), 5 * LONGEST_SHOWN);
-    // The first string of a denial says why.
-    return words.cwd === "" ? line : `${line}: ${printable(shortened(words.cwd, LONGEST_SHOWN))}`;
-  });
-  const more = names.length - lines.length;
-  return more > 0 ? [...lines, `${more} more commands`] : lines;
+function readDenied(folder: string, names: readonly string[]): Denial[] {
+  const known = names.slice(0, MOST_DENIED).map((name) => readDenial(`${folder}/${name}`));
+  const more = names.length - known.length;
+  return more > 0 ? [...known, { what: `${more} more commands` }] : known;
+}
+
+/** A record of another meaning: its first string says why, and what stands last is the advice. */
+function readDenial(path: string): Denial {
+  const bytes = readSmallFile(path, LONGEST_RECORD);
+  const words = bytes && parseRecord(nameOf(bytes));
+  if (!words) return { what: "a command" };
+  const line = shortened(commandLine(words.argv), 5 * LONGEST_SHOWN);
+  const why = printable(shortened(words.cwd, LONGEST_SHOWN));
+  const advice = printable(shortened(words.environment.at(-1) ?? "", LONGEST_SHOWN));
+  return { what: why ? `${line}: ${why}` : line, ...(advice ? { advice } : {}) };
 }
 
 interface Words extends Pick<Effect, "cwd" | "argv"> {
@@ -201,10 +211,20 @@ export function commandLine(argv: readonly string[]): string {
   return argv.map(shellWord).join(" ");
 }
 
-/** What an effect has besides its words, for people; variables by their names only. Empty without. */
-export function besides({ input, environment }: Pick<Effect, "input" | "environment">): string {
+/**
+ * What is to be known of an effect besides its words, for people: its input and its variables, of these
+ * the names only, and the files that it changes. Empty where there is nothing.
+ */
+export function besides(
+  { argv, input, environment }: Omit<Effect, "ball" | "script" | "cwd">,
+): string {
   const size = input === undefined ? 0 : Uint8Array.fromBase64(input).length;
   const names = Object.keys(environment ?? {}).map((name) => printable(shortened(name, 50)));
   const has = [...(size > 0 ? [`${size} bytes of input`] : []), ...names];
-  return has.length > 0 ? ` (with ${has.join(", ")})` : "";
+  const files = writesOf(argv);
+  const parts = [
+    ...(has.length > 0 ? [`with ${has.join(", ")}`] : []),
+    ...(files ? [`changes ${files}, which is neither shown nor undone`] : []),
+  ];
+  return parts.length > 0 ? ` (${parts.join("; ")})` : "";
 }

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { shellWord } from "../terminal/printable.ts";
+import { adviceFor } from "./advice.ts";
 import { NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
@@ -93,7 +95,7 @@ ${options.map((o, i) => `      case $word in ${pattern(o)}) option${i}=given ;; 
       ;;
   esac
 done
-verdict=run traits=
+verdict=run traits= advice=
 ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
@@ -101,7 +103,7 @@ case $verdict in
 ${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
-exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
+exec ${SHIM_FOLDER}/bin/disco-deny --advice="$advice" ${command} "$@"
 `;
 }
 
@@ -114,8 +116,11 @@ esac
 `;
 
 /** Which of the rules it was matters where it says both. */
-function verdictOf({ verdict, traits = [] }: Rule, i: number): string {
+function verdictOf(rule: Rule, i: number): string {
+  const { verdict, traits = [] } = rule;
+  const advice = adviceFor([rule.command, ...plainOf(rule)]);
   if (verdict === "effect") return `{ verdict=effect traits=${traits.join("+")}; }`;
+  if (verdict === "deny") return `{ verdict=deny advice=${shellWord(advice ?? "")}; }`;
   return `verdict=${verdict === "run+effect" ? `both${i}` : verdict}`;
 }
 

@@ -28,6 +28,8 @@ export interface Refusal {
   readonly kind: RefusalKind;
   /** What was refused, in words. */
   readonly what: string;
+  /** What its author can do, if that is more than {@linkcode ADVICE} says. */
+  readonly advice?: string;
 }
 
 /** What the author of a script can do about each kind. */

@@ -116,7 +116,8 @@ describe("an effect", () => {
       assertStringIncludes(stderr, why, script);
       assertStringIncludes(stderr, "post/", script);
       assertEquals(denied.length, 1, script);
-      assertStringIncludes(denied[0]!, why, script);
+      assertStringIncludes(denied[0]!.what, why, script);
+      assertStringIncludes(denied[0]!.advice!, "post/", script);
     }
   });
 
@@ -202,7 +203,7 @@ describe("an effect", () => {
 describe("a command that is denied", () => {
   it("fails, says so, and is written down", () => {
     const { code, denied, effects, stderr } = record("question 'a b' c", POLICY);
-    assertEquals([code, denied, effects], [126, ["question 'a b' c"], []]);
+    assertEquals([code, denied, effects], [126, [{ what: "question 'a b' c" }], []]);
     assertStringIncludes(stderr, "disco: question is denied by the policy for commands");
   });
 });

@@ -23,7 +23,7 @@ mapfile -d '' -t environment </proc/self/environ
 
 # Refuse what could not be carried out as it was asked for: refuse WHY WHAT_TO_DO
 refuse() {
-  deny "$1" "${words[@]}"
+  deny "$1" "$2" "${words[@]}"
   echo "disco: ${words[*]} cannot wait for the merge: $1; $2" >&2
   exit 126
 }

@@ -23,8 +23,8 @@ refuse_in_template() {
   exit 126
 }
 
-# Write down what was refused, and why: deny WHY COMMAND [ARGUMENTS...]
+# Write down what was refused, why, and what to do: deny WHY ADVICE COMMAND [ARGUMENTS...]
 deny() {
-  if ! new_record denied; then refuse_in_template "${*:2}"; fi
-  printf '%s\0' "$1" $(($# - 1)) "${@:2}" end >>"$record"
+  if ! new_record denied; then refuse_in_template "${*:3}"; fi
+  printf '%s\0' "$1" $(($# - 2)) "${@:3}" "$2" end >>"$record"
 }
