@@ -24,6 +24,8 @@ export interface SuperviseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes of each stream that are looked at; the rest is read and thrown away. 16 MiB unless told. */
   readonly most?: number;
+  /** What it can read from standard input; nothing unless told. */
+  readonly input?: Uint8Array;
   /** How it is ended, by its process id; its process group is killed unless told. */
   readonly kill?: (pid: number) => void;
 }
@@ -34,7 +36,7 @@ const LINGER_MS = 200;
 const LONGEST_LINE = 16_384;
 const MOST_BYTES = 16 << 20;
 
-/** Run a program with empty standard input and a clean environment. Throws if it cannot start. */
+/** Run a program with a clean environment, and empty standard input unless told. Throws if it cannot start. */
 export async function supervise(
   argv: readonly string[],
   options: SuperviseOptions,
@@ -46,10 +48,11 @@ export async function supervise(
     clearEnv: true,
     cwd: options.cwd ?? "/",
     detached: true,
-    stdin: "null",
+    stdin: options.input ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  if (options.input) void give(child.stdin, options.input);
   let late = false;
   const end = () => (options.kill ?? killGroup)(child.pid);
   const timer = setTimeout(() => {
@@ -70,6 +73,18 @@ export async function supervise(
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", end);
+  }
+}
+
+/** A program need not read what it is given. */
+async function give(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(input);
+    await writer.close();
+  } catch {
+    // It has ended, or closed its input: its exit code tells what it thinks of that.
+    await writer.abort().catch(() => {});
   }
 }
 

@@ -5,7 +5,15 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { commandLine, Policies, type Rule, ruleFor, whyNoQuestion } from "../lib/effects/mod.ts";
+import {
+  adviceFor,
+  commandLine,
+  Policies,
+  type Rule,
+  ruleFor,
+  verdictText,
+  whyNoQuestion,
+} from "../lib/effects/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -42,6 +50,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (context.json) printJson({ argv: asked, verdict, rule: rule ?? null, refused });
   else {
     print(`${verdict}: ${commandLine(asked)} (${reasonOf(rule)})`);
+    const advice = verdict === "deny" ? adviceFor(asked) : undefined;
+    if (advice) print(`what to do: ${advice}`);
     if (refused) print(`but it is not put to the live system: ${printable(refused)}`);
   }
   return 0;
@@ -49,8 +59,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 function reasonOf(rule: Rule | undefined): string {
   if (!rule) return "no rule names it";
-  const { file, line, command, words, verdict } = rule;
-  return `${printable(file)}, line ${line}: ${[command, ...words, verdict].join(" ")}`;
+  const { file, line, command, words } = rule;
+  return `${printable(file)}, line ${line}: ${[command, ...words, verdictText(rule)].join(" ")}`;
 }
 
 if (import.meta.main) Deno.exit(await runCommand("policy", { summary, usage, main }, Deno.args));

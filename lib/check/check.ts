@@ -12,11 +12,12 @@ import {
   untilInterrupted,
   whileWaiting,
 } from "../dance/mod.ts";
+import type { Effect } from "../effects/mod.ts";
 import { redactChange } from "../report/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
 import { fetchUniverse, isListed } from "../transport/mod.ts";
 import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";
-import type { CheckResult, RoundFailure, RoundName } from "./result.ts";
+import type { CheckResult, RoundFailure, RoundName, ShownEffect } from "./result.ts";
 import { perform, predict, type Round, type Rounds } from "./rounds.ts";
 import { CheckState } from "./state.ts";
 import type { Subject } from "./subject.ts";
@@ -113,14 +114,19 @@ function judge(prediction: Round, result: Round, again: Round | null): Judgement
       predicted: predicted && redactChange(predicted),
       result: result && redactChange(result),
     })),
-    effects: result.effects,
+    effects: result.effects.map(shownEffect),
     effectsAgain: (again?.effects ?? []).map((effect) => ({
-      ...effect,
+      ...shownEffect(effect),
       isNew: news.includes(effect),
     })),
     effectSurprises,
     notSimulated: prediction.notSimulated,
   };
+}
+
+/** What an effect reads, and what variables hold, may be secret. */
+function shownEffect({ ball, script, cwd, argv }: Effect): ShownEffect {
+  return { ball, script, cwd, argv };
 }
 
 function failureOf(round: RoundName, outcome: Round | null): RoundFailure[] {

@@ -29,10 +29,11 @@ export function effectSurprisesOf(
   ];
 }
 
-/** The effects whose command lines are not among the others. */
+/** The effects whose command lines and inputs are not among the others. */
 export function without(effects: readonly Effect[], others: readonly Effect[]): Effect[] {
-  const known = new Set(others.map(({ argv }) => JSON.stringify(argv)));
-  return effects.filter(({ argv }) => !known.has(JSON.stringify(argv)));
+  const keyOf = ({ argv, input = "" }: Effect) => JSON.stringify([argv, input]);
+  const known = new Set(others.map(keyOf));
+  return effects.filter((effect) => !known.has(keyOf(effect)));
 }
 
 function surprise(sides: Pick<EffectSurprise, "predicted" | "result">) {

@@ -33,6 +33,9 @@ export interface EffectSurprise {
   result: boolean;
 }
 
+/** What is shown of an effect. */
+export type ShownEffect = Pick<Effect, "ball" | "script" | "cwd" | "argv">;
+
 /** The outcome; `schema` grows when the meaning of a field changes. Of secrets it tells nothing. */
 export interface CheckResult {
   schema: 1;
@@ -54,9 +57,9 @@ export interface CheckResult {
   again: Change[];
   surprises: Surprise[];
   /** What the live run asks for, each once. */
-  effects: Effect[];
+  effects: ShownEffect[];
   /** What it asks for when it runs again; `isNew` if it did not the first time. */
-  effectsAgain: (Effect & { isNew: boolean })[];
+  effectsAgain: (ShownEffect & { isNew: boolean })[];
   effectSurprises: EffectSurprise[];
   /** What a dry run cannot vouch for. */
   notSimulated: NotSimulated[];

@@ -15,7 +15,14 @@ import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
 export async function repeatEffects(context: Context, dance: string): Promise<boolean> {
   if (context.root !== "/") return true;
   let isWell = true;
-  for (const { ball, script, argv, cwd = "/" } of effectsOf(context, dance)) {
+  for (const { ball, script, argv, cwd = "/", input, environment } of effectsOf(context, dance)) {
+    if (input !== undefined || environment !== undefined) {
+      isWell = false;
+      error(
+        `Effect of ball "${ball}" is not repeated, its input is not kept: ${commandLine(argv)}`,
+      );
+      continue;
+    }
     info(`effect of ${ball}, again: ${commandLine(argv)}`);
     const outcome = await carryOut({ ball, script, argv, cwd }, {
       env: environmentOf({ node: context.node, dance, ball, script, noop: false }),

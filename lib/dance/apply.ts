@@ -4,16 +4,25 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { type Asked, type Asker, commandLine, type Effect, readAsked } from "../effects/mod.ts";
+import {
+  type Asked,
+  type Asker,
+  besides,
+  commandLine,
+  type Effect,
+  readAsked,
+} from "../effects/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import {
   describeOutcome,
+  environmentOf,
   freshService,
   freshVolatile,
   isSuccess,
   runScript,
+  SANDBOX_PATH,
 } from "../sandbox/mod.ts";
 import { debug, info, printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -120,7 +129,8 @@ export function forgetAsked(dance: Dance): void {
 
 /** Take over what was asked for since {@linkcode forgetAsked}. */
 export function collectAsked(dance: Dance, asker: Asker): Asked {
-  return readAsked(dance.mounted.folder("effects"), asker);
+  const given = environmentOf(identityOf(dance, asker.ball, asker.script), SANDBOX_PATH);
+  return readAsked(dance.mounted.folder("effects"), asker, given);
 }
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */
@@ -139,7 +149,9 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
   }
   known.push(...effects);
   if (!dance.context.noop) return;
-  for (const { argv } of effects) warning(`Would execute : ${commandLine(argv)}`);
+  for (const effect of effects) {
+    warning(`Would execute : ${commandLine(effect.argv)}${besides(effect)}`);
+  }
 }
 
 /** Of a script that failed it does not matter what is wrong with its effects, too. */

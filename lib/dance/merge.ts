@@ -6,7 +6,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError, explained } from "../error.ts";
-import { carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
+import { besides, carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
 import { commit, prune } from "../merge/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
@@ -126,7 +126,7 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
   if (dance.interrupt.signal.aborted) {
     return { ...kept(effect), status: "failed", error: NOT_BEGUN };
   }
-  info(`effect of ${ball}: ${what}`);
+  info(`effect of ${ball}: ${what}${besides(effect)}`);
   const start = dance.meter.clock();
   const outcome = await whileWaiting(dance, () =>
     carryOut(effect, {
@@ -145,8 +145,17 @@ async function one(dance: Dance, effect: Effect): Promise<EffectResult> {
   return { ...kept(effect), status: "failed", error: outcome.error };
 }
 
-function kept({ ball, script, argv, cwd }: Effect): Omit<EffectResult, "status"> {
-  return { ball, script, argv: [...argv], ...cwd === "/" ? {} : { cwd } };
+/** What is told of an effect: what it reads, and values of variables, may be secret. */
+function kept(effect: Effect): Omit<EffectResult, "status"> {
+  const { ball, script, argv, cwd, input, environment } = effect;
+  return {
+    ball,
+    script,
+    argv: [...argv],
+    ...cwd === "/" ? {} : { cwd },
+    ...input === undefined ? {} : { input: Uint8Array.fromBase64(input).length },
+    ...environment === undefined ? {} : { environment: Object.keys(environment) },
+  };
 }
 
 /** The post scripts of the balls that were applied, in the order of the plan. */

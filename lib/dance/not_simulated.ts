@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commandLine } from "../effects/mod.ts";
+import { commandLine, type Denial, writesOf } from "../effects/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -33,14 +33,18 @@ export function noteRefusals(
     notSimulated.push({ ball, script, kind, what });
     warning(
       `${shellWord(`${ball}/${script}`)} was refused (${kind}): ${what}`,
-      `  what to do: ${ADVICE[kind]}`,
+      `  what to do: ${adviceOn(refusal)}`,
     );
   }
 }
 
 /** What the policy denied, as refusals. */
-export function asRefusals(denied: readonly string[]): Refusal[] {
-  return denied.map((what) => ({ kind: "denied", what }));
+export function asRefusals(denied: readonly Denial[]): Refusal[] {
+  return denied.map((denial) => ({ kind: "denied", ...denial }));
+}
+
+function adviceOn({ kind, advice }: Refusal): string {
+  return advice ?? ADVICE[kind];
 }
 
 /** In a dry run effects and post scripts are not carried out: they are listed with the rest. */
@@ -56,9 +60,14 @@ export function notePutOff(dance: Dance): void {
       ball,
       script,
       kind: isPost ? "post" : "effect",
-      what: isPost ? "runs on the live system after the merge" : commandLine(argv),
+      what: isPost ? "runs on the live system after the merge" : whatOf(argv),
     });
   }
+}
+
+function whatOf(argv: readonly string[]): string {
+  const files = writesOf(argv);
+  return files ? `${commandLine(argv)}, which changes ${files}` : commandLine(argv);
 }
 
 /** What to do about refusals, for the message of a script that failed; undefined without any. */
@@ -66,8 +75,9 @@ export function hintFor(refusals: readonly Refusal[]): string | undefined {
   if (refusals.length === 0) return undefined;
   const kinds = new Map(refusals.map((refusal) => [refusal.kind, refusal]));
   return [...kinds.values()]
-    .map(({ kind, what }) =>
-      `it was refused ${printable(shortened(what, LONGEST))} (${kind}): ${ADVICE[kind]}`
+    .map((refusal) =>
+      `it was refused ${printable(shortened(refusal.what, LONGEST))} (${refusal.kind}): ` +
+      adviceOn(refusal)
     )
     .join("; ");
 }

@@ -15,8 +15,8 @@ import {
   placeTemplates,
   type RenderOptions,
 } from "../render/mod.ts";
-import { runTemplates } from "../sandbox/mod.ts";
-import { printable } from "../terminal/mod.ts";
+import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
+import { printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { whileWaiting } from "./signals.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -84,11 +84,14 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
       identity: identityOf(dance, ball.name, "templates"),
       templates,
       seconds,
+      errorsCount: isStrict(dance, ball),
       signal: dance.interrupt.signal,
     }));
   dance.mounted.drop();
-  for (const { template, usage } of results) {
+  freshVolatile(dance.mounted);
+  for (const { template, usage, said } of results) {
     dance.meter.add(metric(ball, `templates/${template}`, usage));
+    for (const line of said) warning(`${shellWord(`${ball.name}/templates/${template}`)}: ${line}`);
   }
   const failed = results.find(({ error }) => error !== undefined);
   if (failed) {
@@ -96,10 +99,19 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
       `Cannot render template "${
         printable(`templates/${failed.template}`)
       }" of ball "${ball.name}": ${failed.error}`,
-      { hint: "bash templates run restricted: they read, compute and print, and write nothing" },
+      { hint: "bash templates read, compute and print; what acts or asks belongs into scripts/" },
     );
   }
   return new Map(results.map(({ template, content }) => [template, content]));
+}
+
+/** Whether the node's parameters, or the ball's own defaults, say that each error counts. */
+function isStrict({ context }: Dance, ball: Ball): boolean {
+  const params = new Params(`${context.roots.parameters}/${context.node}`);
+  const key = `${ball.name}/templates/strict`;
+  const value = params.get(key)?.trim() ?? "no";
+  if (["yes", "no"].includes(value)) return value === "yes";
+  throw new DiscoError(`Cannot use parameter "${key}": expected yes or no, got "${value}"`);
 }
 
 function metric(ball: Ball, name: string, usage: Partial<Metric> | undefined): Metric {

@@ -39,7 +39,12 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
   try {
     using cwd = workingDirectory(effect.cwd, options.folder);
     const argv = timedArgv(effect.argv, figures);
-    const { code, signal, late } = await supervise(argv, { ...options, cwd: cwd.path });
+    const { code, signal, late } = await supervise(argv, {
+      ...options,
+      cwd: cwd.path,
+      env: { ...options.env, ...effect.environment },
+      ...(effect.input === undefined ? {} : { input: Uint8Array.fromBase64(effect.input) }),
+    });
     const usage = readFigures(figures);
     const error = options.signal?.aborted
       ? "was interrupted"

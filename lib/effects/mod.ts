@@ -4,7 +4,9 @@
  *
  * @module
  */
+export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
+export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
 export {
   knownCommands,
@@ -12,14 +14,17 @@ export {
   type Rule,
   ruleFor,
   shimmedCommands,
+  type Trait,
   type Verdict,
+  verdictText,
 } from "./policy.ts";
 export { whyNoQuestion } from "./questions.ts";
 export {
   type Asked,
   type Asker,
+  besides,
   commandLine,
-  deduplicate,
+  type Denial,
   type Effect,
   MOST_EFFECTS,
   readAsked,
@@ -34,5 +39,7 @@ export {
   STAND_IN_MARK,
   standInFor,
   STRICT_ENV,
+  TEMPLATE_ENV,
 } from "./shims.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
+export { writesOf } from "./writes.ts";

@@ -21,9 +21,21 @@ export interface Rule {
    */
   readonly words: readonly string[];
   readonly verdict: Verdict;
+  /** What else is known of an effect: it reads standard input, it prints nothing. */
+  readonly traits?: readonly Trait[];
   readonly file: string;
   readonly line: number;
 }
+
+/**
+ * What a rule can say of an effect, behind its verdict: `effect+input` reads its standard input
+ * although no word of it says so, `effect+silent` prints nothing on standard output when it succeeds,
+ * so that it does not matter where that goes.
+ */
+export type Trait = "input" | "silent";
+
+/** The traits that a policy may name. */
+export const TRAITS: readonly Trait[] = ["input", "silent"];
 
 /** The word of a rule behind which none may come: many commands only ask when they get none. */
 export const NO_MORE = ".";
@@ -50,16 +62,33 @@ function parseRule(
   verdicts: readonly Verdict[],
 ): Rule {
   const command = words[0]!;
-  const verdict = words.at(-1) as Verdict;
+  const { verdict, traits } = parseVerdict(words.at(-1)!);
   const where = `Cannot parse policy "${file}", line ${line}`;
   if (words.length < 2 || !verdicts.includes(verdict)) {
-    throw new DiscoError(`${where}: expected "command [first-words...] ${verdicts.join("|")}"`);
+    throw new DiscoError(`${where}: expected "command [first-words...] ${verdicts.join("|")}"`, {
+      hint: `an effect can have traits: effect+${TRAITS.join("+")}`,
+    });
   }
   const odd = words.find((word) => !/^[A-Za-z0-9@%+=:,._*-]+$/.test(word));
   if (odd !== undefined || !/^[A-Za-z0-9_][A-Za-z0-9@%+=:,._-]*$/.test(command)) {
     throw new DiscoError(`${where}: cannot use ${JSON.stringify(odd ?? command)} in a rule`);
   }
-  return { command, words: words.slice(1, -1), verdict, file, line };
+  const known = traits.length === 0 ? {} : { traits };
+  return { command, words: words.slice(1, -1), verdict, ...known, file, line };
+}
+
+function parseVerdict(word: string): { verdict: Verdict; traits: Trait[] } {
+  const [first = "", ...rest] = word.split("+");
+  const isKnown = (trait: string): trait is Trait => (TRAITS as string[]).includes(trait);
+  // What is not "effect" and traits is compared as a whole: "run+effect" is a verdict of its own.
+  return first === "effect" && rest.every(isKnown)
+    ? { verdict: first, traits: rest as Trait[] }
+    : { verdict: word as Verdict, traits: [] };
+}
+
+/** The last word of a rule, as it stands in the policy. */
+export function verdictText({ verdict, traits = [] }: Rule): string {
+  return [verdict, ...traits].join("+");
 }
 
 /**

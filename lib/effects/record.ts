@@ -1,8 +1,8 @@
 /**
  * Effects as the shims write them down, and as they are kept.
  *
- * What a script leaves in the folder of records is not to be trusted: only the command and the
- * folder it is asked for in are taken from there, within bounds. Which ball and script asked is what
+ * What a script leaves in the folder of records is not to be trusted: only the command, its folder,
+ * input and variables are taken from there, within bounds. Which ball and script asked is what
  * DISCO knows to have been running.
  *
  * @module
@@ -10,26 +10,35 @@
 import { DiscoError } from "../error.ts";
 import { nameOf, readdir, readSmallFile } from "../posix/mod.ts";
 import { printable, shellWord, shortened } from "../terminal/printable.ts";
+import { exported } from "./exported.ts";
+import { writesOf } from "./writes.ts";
 
 /** Effects that one script can ask for. */
 export const MOST_EFFECTS = 1000;
-/** Bytes of one record, and of those of one script; the kernel takes 128 KiB a word (execve(2)). */
+/** Bytes of one record; the kernel takes 128 KiB a word (execve(2)). */
 const LONGEST_RECORD = 128 << 10;
+/** Bytes of the words and variables of one script's effects, and of what they read. */
 const MOST_BYTES = 1 << 20;
+const LONGEST_INPUT = 1 << 20;
+const MOST_INPUT = 4 << 20;
 /** Denials that are kept of one script. */
 const MOST_DENIED = 200;
 /** What is listed of the folder at most. */
-const MOST_NAMES = MOST_EFFECTS + 10 * MOST_DENIED;
+const MOST_NAMES = 2 * MOST_EFFECTS + 10 * MOST_DENIED;
 /** Characters of a name, or of a command line, in a message. */
 const LONGEST_SHOWN = 200;
 
-/** An action on the running system that a ball asked for. */
+/** An action on the running system that a ball asked for; plain JSON, and all that it takes to do it. */
 export interface Effect {
   readonly ball: string;
   readonly script: string;
   /** The working directory it was asked for in. */
   readonly cwd: string;
   readonly argv: readonly string[];
+  /** What it reads from standard input, in base64; nothing without it. */
+  readonly input?: string;
+  /** What its script exported on purpose, beside the environment that every effect has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What ran when the records were made. */
@@ -39,71 +48,144 @@ export type Asker = Pick<Effect, "ball" | "script">;
 export interface Asked {
   /** In the order in which they were asked for. */
   readonly effects: Effect[];
-  /** Command lines that the policy denied; with more than {@linkcode MOST_DENIED}, how many more. */
-  readonly denied: string[];
+  /** What was denied; with more than {@linkcode MOST_DENIED}, how many more. */
+  readonly denied: Denial[];
+}
+
+/** A command that the policy denied, or that could not wait for the merge. */
+export interface Denial {
+  /** The command line, and why it was refused if that is not the policy. */
+  readonly what: string;
+  /** What its author can do, if something special is known. */
+  readonly advice?: string;
 }
 
 /**
  * Read what one script left in the folder of records. A record is a file of strings, each ended by a
- * NUL: ball, script (neither is believed), working directory, arguments. Its name begins with its
- * number, because times are too coarse to tell two records apart.
+ * NUL: the working directory, how many words the command has, these, the environment, and "end". Its
+ * name begins with its number, because times are too coarse to tell two records apart; a file of the
+ * same number holds the standard input.
  *
  * Throws a {@linkcode DiscoError} for what cannot be carried out as it was asked for: a dance must
  * not lose an effect, and go on as if nobody had asked.
+ *
+ * @param given The environment that the script began with: what differs was exported on purpose.
  */
-export function readAsked(folder: string, asker: Asker): Asked {
+export function readAsked(
+  folder: string,
+  asker: Asker,
+  given: Readonly<Record<string, string>>,
+): Asked {
   const names = readdir(folder, undefined, MOST_NAMES + 1).map(({ name }) => name).sort();
   const asked = names.filter((name) => name.endsWith(".effect"));
   const denied = names.filter((name) => name.endsWith(".denied"));
   if (asked.length > MOST_EFFECTS || names.length > MOST_NAMES) {
     throw refused(asker, `it asked for more than ${MOST_EFFECTS} effects`);
   }
-  const odd = names.find((name) => !/\.(effect|denied)$/.test(name));
-  if (odd !== undefined) throw refused(asker, `the record "${nameShown(odd)}" was not finished`);
-  return { effects: readEffects(folder, asked, asker), denied: readDenied(folder, denied) };
+  const inputs = new Set(asked.map(inputOf));
+  const odd = names.find((name) => !/\.(effect|denied)$/.test(name) && !inputs.has(name));
+  if (odd !== undefined) throw unfinished(asker, odd);
+  return {
+    effects: readEffects(folder, asked, names, { asker, given }),
+    denied: readDenied(folder, denied),
+  };
 }
 
-function readEffects(folder: string, names: readonly string[], asker: Asker): Effect[] {
-  let left = MOST_BYTES;
-  return names.map((name) => {
-    const bytes = readSmallFile(`${folder}/${name}`, Math.min(LONGEST_RECORD, left));
-    if (bytes === undefined) throw refused(asker, whyUnread(name, left));
-    left -= bytes.length;
+function inputOf(name: string): string {
+  return name.replace(/\.effect$/, ".input");
+}
+
+function unfinished(asker: Asker, name: string): DiscoError {
+  return refused(asker, `the record "${nameShown(name)}" was not finished`);
+}
+
+function readEffects(
+  folder: string,
+  asked: readonly string[],
+  names: readonly string[],
+  { asker, given }: { asker: Asker; given: Readonly<Record<string, string>> },
+): Effect[] {
+  const left = { bytes: MOST_BYTES, input: MOST_INPUT };
+  const known = new Set(names);
+  return asked.map((name) => {
+    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
+    if (bytes === undefined) {
+      const most = `a file of at most ${LONGEST_RECORD} bytes`;
+      throw refused(asker, `the record "${nameShown(name)}" is not ${most}`);
+    }
     const words = parseRecord(nameOf(bytes));
-    const why = words === undefined ? "it is not a record" : whyImpossible(words);
+    if (words === undefined) throw unfinished(asker, name);
+    const { cwd, argv } = words;
+    const environment = exported(words.environment, given);
+    const why = whyImpossible({ cwd, argv, environment });
     if (why) throw refused(asker, `the record "${nameShown(name)}" cannot be carried out: ${why}`);
-    const { cwd, argv } = words!;
-    return { ...asker, cwd, argv };
+    left.bytes -= lengthOf([cwd, ...argv, ...Object.entries(environment).flat()]);
+    if (left.bytes < 0) throw refused(asker, `its effects are longer than ${MOST_BYTES} bytes`);
+    const hasInput = known.has(inputOf(name));
+    const input = hasInput ? readInput(`${folder}/${inputOf(name)}`, words, asker) : undefined;
+    left.input -= input?.length ?? 0;
+    if (left.input < 0) throw refused(asker, `its effects read more than ${MOST_INPUT} bytes`);
+    return {
+      ...asker,
+      cwd,
+      argv,
+      ...(input?.length ? { input: input.toBase64() } : {}),
+      ...(Object.keys(environment).length > 0 ? { environment } : {}),
+    };
   });
 }
 
-function whyUnread(name: string, left: number): string {
-  if (left < LONGEST_RECORD) return `its effects are longer than ${MOST_BYTES} bytes`;
-  return `the record "${nameShown(name)}" is not a file of at most ${LONGEST_RECORD} bytes`;
+function lengthOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + word.length + 1, 0);
+}
+
+function readInput(path: string, { argv }: Words, asker: Asker): Uint8Array {
+  const bytes = readSmallFile(path, LONGEST_INPUT);
+  if (bytes) return bytes;
+  const line = shortened(commandLine(argv), LONGEST_SHOWN);
+  throw refused(asker, `the standard input of ${line} is more than ${LONGEST_INPUT} bytes`);
 }
 
 /** Denials are told, and nothing depends on them: what cannot be read of them is told as such. */
-function readDenied(folder: string, names: readonly string[]): string[] {
-  const lines = names.slice(0, MOST_DENIED).map((name) => {
-    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
-    const words = bytes && parseRecord(nameOf(bytes));
-    return words ? shortened(commandLine(words.argv), 5 * LONGEST_SHOWN) : "a command";
-  });
-  const more = names.length - lines.length;
-  return more > 0 ? [...lines, `${more} more commands`] : lines;
+function readDenied(folder: string, names: readonly string[]): Denial[] {
+  const known = names.slice(0, MOST_DENIED).map((name) => readDenial(`${folder}/${name}`));
+  const more = names.length - known.length;
+  return more > 0 ? [...known, { what: `${more} more commands` }] : known;
 }
 
-function parseRecord(text: string): Pick<Effect, "cwd" | "argv"> | undefined {
-  const words = text.split("\0");
-  const [, , cwd, ...argv] = words.slice(0, -1);
-  if (words.at(-1) !== "" || cwd === undefined || argv.length === 0) return undefined;
-  return { cwd, argv };
+/** A record of another meaning: its first string says why, and what stands last is the advice. */
+function readDenial(path: string): Denial {
+  const bytes = readSmallFile(path, LONGEST_RECORD);
+  const words = bytes && parseRecord(nameOf(bytes));
+  if (!words) return { what: "a command" };
+  const line = shortened(commandLine(words.argv), 5 * LONGEST_SHOWN);
+  const why = printable(shortened(words.cwd, LONGEST_SHOWN));
+  const advice = printable(shortened(words.environment.at(-1) ?? "", LONGEST_SHOWN));
+  return { what: why ? `${line}: ${why}` : line, ...(advice ? { advice } : {}) };
 }
 
-function whyImpossible({ cwd, argv }: Pick<Effect, "cwd" | "argv">): string | undefined {
+interface Words extends Pick<Effect, "cwd" | "argv"> {
+  readonly environment: readonly string[];
+}
+
+function parseRecord(text: string): Words | undefined {
+  const strings = text.split("\0");
+  const [cwd = "", count = "", ...rest] = strings;
+  const argc = Number(/^\d{1,6}$/.test(count) ? count : 0);
+  // Behind the last NUL stands nothing, before it the mark that it is whole.
+  if (rest.at(-1) !== "" || rest.at(-2) !== "end" || argc === 0 || rest.length < argc + 2) {
+    return undefined;
+  }
+  return { cwd, argv: rest.slice(0, argc), environment: rest.slice(argc, -2) };
+}
+
+function whyImpossible(
+  { cwd, argv, environment }: Required<Pick<Effect, "cwd" | "argv" | "environment">>,
+): string | undefined {
   if (argv[0] === "") return "its command is empty";
   // The runtime starts programs with words of UTF-8 only.
-  const odd = [cwd, ...argv].find((word) => !word.isWellFormed());
+  const odd = [cwd, ...argv, ...Object.entries(environment).flat()]
+    .find((word) => !word.isWellFormed());
   if (odd !== undefined) {
     return `${shellWord(shortened(odd, LONGEST_SHOWN))} is not UTF-8: ask for it in post/`;
   }
@@ -124,16 +206,25 @@ function nameShown(name: string): string {
   return printable(shortened(name, LONGEST_SHOWN));
 }
 
-/** The effects without those that were asked for before: one restart, however many ask for it. */
-export function deduplicate(effects: readonly Effect[]): Effect[] {
-  const seen = new Set<string>();
-  return effects.filter((effect) => {
-    const key = JSON.stringify([effect.cwd, effect.argv]);
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 /** The command line as a person would type it, on one line whatever its words hold. */
 export function commandLine(argv: readonly string[]): string {
   return argv.map(shellWord).join(" ");
+}
+
+/**
+ * What is to be known of an effect besides its words, for people: its input and its variables, of these
+ * the names only, and the files that it changes. Empty where there is nothing.
+ */
+export function besides(
+  { argv, input, environment }: Omit<Effect, "ball" | "script" | "cwd">,
+): string {
+  const size = input === undefined ? 0 : Uint8Array.fromBase64(input).length;
+  const names = Object.keys(environment ?? {}).map((name) => printable(shortened(name, 50)));
+  const has = [...(size > 0 ? [`${size} bytes of input`] : []), ...names];
+  const files = writesOf(argv);
+  const parts = [
+    ...(has.length > 0 ? [`with ${has.join(", ")}`] : []),
+    ...(files ? [`changes ${files}, which is neither shown nor undone`] : []),
+  ];
+  return parts.length > 0 ? ` (${parts.join("; ")})` : "";
 }

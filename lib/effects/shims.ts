@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { shellWord } from "../terminal/printable.ts";
+import { adviceFor } from "./advice.ts";
 import { NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
@@ -11,7 +13,10 @@ import chown from "./sh/chown.sh" with { type: "text" };
 import deny from "./sh/disco_deny.sh" with { type: "text" };
 import effect from "./sh/disco_effect.sh" with { type: "text" };
 import kill from "./sh/kill.sh" with { type: "text" };
+import record from "./sh/record.sh" with { type: "text" };
 import policyRc from "./sh/policy_rc.sh" with { type: "text" };
+import sudo from "./sh/sudo.sh" with { type: "text" };
+import templateEnv from "./sh/template_env.sh" with { type: "text" };
 import strictEnv from "./sh/strict_env.sh" with { type: "text" };
 
 /** Where the sandbox keeps what serves the shims. */
@@ -24,14 +29,20 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "disco-effect": effect,
   // Debian asks it before an installation starts or stops a service.
   "policy-rc.d": policyRc,
+  // Is read by those that write records.
+  "record.sh": record,
   chown,
   kill,
+  // Is met as sudo where the union has one.
+  "sudo.sh": sudo,
 };
 
 /** What bash reads first. */
 export const BASH_ENV: string = bashEnv;
 /** What bash reads first in the strict mode. */
 export const STRICT_ENV: string = strictEnv;
+/** What the bash of a template reads first. */
+export const TEMPLATE_ENV: string = templateEnv;
 
 /**
  * The commands with a stand-in at their own path: managers of services, which scripts call by path, and
@@ -67,7 +78,7 @@ export function shimFor(command: string, rules: readonly Rule[], real: string): 
   const tests = [...own.entries()]
     // Fewer words first, and of equals the later one last: the last test that holds decides.
     .sort(([i, a], [j, b]) => a.words.length - b.words.length || i - j)
-    .map(([i, rule]) => `${conditions(rule, options)}verdict=${verdictOf(rule, i)}`);
+    .map(([i, rule]) => `${conditions(rule, options)}${verdictOf(rule, i)}`);
   return `#!/bin/sh
 # DISCO stands here in place of ${command}: what acts on the running system waits for the merge.
 ${SERVICE_MANAGERS.includes(command) ? OTHER_NAME : ""}count=0${
@@ -84,15 +95,15 @@ ${options.map((o, i) => `      case $word in ${pattern(o)}) option${i}=given ;; 
       ;;
   esac
 done
-verdict=run
+verdict=run traits= advice=
 ${tests.join("\n")}
 case $verdict in
   run) exec ${real} "$@" ;;
-  effect) exec ${SHIM_FOLDER}/bin/disco-effect ${command} "$@" ;;
+  effect) exec ${SHIM_FOLDER}/bin/disco-effect --rule="$traits" ${command} "$@" ;;
 ${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
 esac
-exec ${SHIM_FOLDER}/bin/disco-deny ${command} "$@"
+exec ${SHIM_FOLDER}/bin/disco-deny --advice="$advice" ${command} "$@"
 `;
 }
 
@@ -105,8 +116,12 @@ esac
 `;
 
 /** Which of the rules it was matters where it says both. */
-function verdictOf({ verdict }: Rule, i: number): string {
-  return verdict === "run+effect" ? `both${i}` : verdict;
+function verdictOf(rule: Rule, i: number): string {
+  const { verdict, traits = [] } = rule;
+  const advice = adviceFor([rule.command, ...plainOf(rule)]);
+  if (verdict === "effect") return `{ verdict=effect traits=${traits.join("+")}; }`;
+  if (verdict === "deny") return `{ verdict=deny advice=${shellWord(advice ?? "")}; }`;
+  return `verdict=${verdict === "run+effect" ? `both${i}` : verdict}`;
 }
 
 /** In the union without the options that the rule names, for these make it act; then the whole. */
@@ -121,7 +136,7 @@ function both(rule: Rule, i: number, real: string): string {
         left=$((left - 1))
       done
       exec ${real} "$@"
-    ) && exec ${SHIM_FOLDER}/bin/disco-effect ${rule.command} "$@"
+    ) && exec ${SHIM_FOLDER}/bin/disco-effect --rule=silent ${rule.command} "$@"
     exit
     ;;
 `;

@@ -30,6 +30,10 @@ export interface EffectResult {
   argv: string[];
   /** The folder that it was asked for in; `/` without it. */
   cwd?: string;
+  /** How many bytes it reads from standard input; none without it. */
+  input?: number;
+  /** The names of the variables that its script exported for it. */
+  environment?: string[];
   /** What became of it. */
   status: "would-run" | "done" | "failed" | "skipped";
   /** What it said when it failed. */

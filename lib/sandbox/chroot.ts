@@ -6,14 +6,14 @@
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { SERVICE_MANAGERS, SHIM_FOLDER, standInFor } from "../effects/mod.ts";
-import { lstat, mkdir, symlink } from "../posix/mod.ts";
+import { lstat, mkdir } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
-import { COMMAND_FOLDERS, TEMPLATE_COMMANDS } from "./commands.ts";
+import { COMMAND_FOLDERS } from "./commands.ts";
 import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
 import { layRun } from "./run_image.ts";
-import { freshService, layReal, layService, serviceFolder } from "./service.ts";
+import { freshService, layReal, layService } from "./service.ts";
 import { takeAway } from "./take_away.ts";
 import { layProc, laySys } from "./walls.ts";
 
@@ -55,7 +55,6 @@ export function prepareChroot(
   layDevices(union);
   laySys(union);
   layProc(union.folder("proc"));
-  layTemplateCommands(union);
   const standIns = layStandIns(union);
   layReal(union, standIns.real);
   layParameters(context, union);
@@ -91,17 +90,6 @@ function layParameters({ roots, node }: Context, union: Union): void {
     const own = `${roots.parameters}/${tree}`;
     if (lstat(own)) cover(union, own, `${folder}/${name}`);
   }
-}
-
-function layTemplateCommands(union: Union): void {
-  using live = new Tree(union.root);
-  const restricted = serviceFolder(union, "restricted");
-  const folders = COMMAND_FOLDERS.map((folder) => [folder, realPath(live, folder)] as const);
-  for (const command of TEMPLATE_COMMANDS) {
-    const [found] = folders.find(([, real]) => real && live.stat(`${real}/${command}`)) ?? [];
-    if (found) symlink(`${found}/${command}`, `${restricted}/${command}`);
-  }
-  symlink("/run/disco/bin/disco-param", `${restricted}/disco-param`);
 }
 
 /** Put a link in the place of each manager of services, wherever it is on the live root. */

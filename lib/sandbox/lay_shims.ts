@@ -25,7 +25,8 @@ export function layShims(
   { union, chroot, rules, strict = false }: SandboxOptions,
 ): Map<string, string> {
   const arrived = arrivedCommands(union, rules);
-  const state = JSON.stringify([rules, [...arrived], strict]);
+  const hasSudo = has(union, "sudo");
+  const state = JSON.stringify([rules, [...arrived], strict, hasSudo]);
   if (laid.get(union) === state) return arrived;
   emptyFolder(serviceFolder(union, "shims"));
   const stubbed = new Map(chroot.standIns.map(({ command }) => [command, realOf(command)]));
@@ -35,9 +36,16 @@ export function layShims(
     createFile(`${serviceFolder(union, "shims")}/${command}`, text, 0o755);
   }
   layByName(union, arrived);
+  if (hasSudo) symlink("/run/disco/bin/sudo.sh", `${serviceFolder(union, "by-name")}/sudo`);
   if (strict) layStrict(union, rules, arrived);
   laid.set(union, state);
   return arrived;
+}
+
+/** Whether a command is in the union as it is now. */
+function has(union: Union, command: string): boolean {
+  using tree = new Tree(union.mountpoint);
+  return COMMAND_FOLDERS.some((folder) => realPath(tree, `${folder}/${command}`) !== undefined);
 }
 
 function realOf(command: string): string {
@@ -63,7 +71,12 @@ function layStrict(
   for (const command of knownCommands(rules)) {
     const found = COMMAND_FOLDERS.map((folder) => `${folder}/${command}`)
       .find((path) => realPath(tree, path) !== undefined);
-    const target = arrived.has(command) ? `/run/disco/shims/${command}` : found;
+    const target = command === "kill"
+      // It knows which processes are the sandbox's own.
+      ? "/run/disco/bin/kill"
+      : arrived.has(command)
+      ? `/run/disco/shims/${command}`
+      : found;
     if (target) symlink(target, `${strict}/${command}`);
   }
   for (const name of ["disco-param", "disco-effect"]) {

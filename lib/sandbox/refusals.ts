@@ -17,6 +17,7 @@ export type RefusalKind =
   | "namespace"
   | "network"
   | "place"
+  | "process"
   | "processes"
   | "question"
   | "replaced"
@@ -27,6 +28,8 @@ export interface Refusal {
   readonly kind: RefusalKind;
   /** What was refused, in words. */
   readonly what: string;
+  /** What its author can do, if that is more than {@linkcode ADVICE} says. */
+  readonly advice?: string;
 }
 
 /** What the author of a script can do about each kind. */
@@ -42,6 +45,7 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   network:
     "a live run has the network; to have it in a dry run too, set disco/client/noop/network to yes",
   place: "that file system is not part of the union: write there in post/",
+  process: "processes of the live system are signalled after the merge: disco-effect kill",
   processes: "start fewer processes at a time",
   question: "ask in post/, or with options that only ask",
   replaced: "use the command in a later script, where the policy for commands knows it again",

@@ -7,7 +7,7 @@
  */
 import { dirname } from "@std/path";
 import { Tree } from "../door/mod.ts";
-import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV } from "../effects/mod.ts";
+import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV, TEMPLATE_ENV } from "../effects/mod.ts";
 import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
 import { bytesOf, createFile, mkdir, readFile, symlink, unmount } from "../posix/mod.ts";
@@ -19,7 +19,7 @@ import { realPath } from "./real_path.ts";
 import { takeAway } from "./take_away.ts";
 
 /** What the sandbox may read. */
-const READ_ONLY = ["bin", "by-name", "shims", "restricted", "strict"] as const;
+const READ_ONLY = ["bin", "by-name", "shims", "strict"] as const;
 /** What it may write: effects and questions, and the outcome of what runs. */
 const WRITABLE = ["effects", "ask", "out"] as const;
 
@@ -43,6 +43,7 @@ export function layService(union: Union): void {
   }
   createFile(`${bin}/bash_env.sh`, bytesOf(BASH_ENV), 0o644);
   createFile(`${bin}/strict_env.sh`, bytesOf(STRICT_ENV), 0o644);
+  createFile(`${bin}/template_env.sh`, bytesOf(TEMPLATE_ENV), 0o644);
   freshService(union);
 }
 

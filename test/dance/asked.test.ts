@@ -14,8 +14,9 @@ import {
 } from "./support.ts";
 
 const FOLDER = "/run/disco/effects";
-/** A record as the shims write it, in the name of somebody else. */
-const FORGED = `printf '%s\\0' b scripts/10-b / ask forged >${FOLDER}/1.effect`;
+/** A record as the shims write it, by a script that says to be another. */
+const FORGED =
+  `export DISCO_BALL=b DISCO_SCRIPT=scripts/10-b; printf '%s\\0' / 2 ask forged DISCO_BALL=b end >${FOLDER}/1.effect`;
 
 /** What a script can leave in the folder of records, and why its ball fails for it. */
 const HOSTILE: readonly [what: string, script: string, why: string][] = [
@@ -40,18 +41,29 @@ const HOSTILE: readonly [what: string, script: string, why: string][] = [
     `for i in $(seq 12); do ask $i $(head -c 100000 /dev/zero | tr '\\0' x); done`,
     "longer than 1048576 bytes",
   ],
-  ["no NUL", `printf 'a\\0b\\0/\\0ask' >${FOLDER}/1.effect`, "it is not a record"],
-  ["nothing", `: >${FOLDER}/1.effect`, "it is not a record"],
-  ["no command", `printf 'a\\0b\\0/\\0' >${FOLDER}/1.effect`, "it is not a record"],
-  ["an empty command", `printf 'a\\0b\\0/\\0\\0' >${FOLDER}/1.effect`, "its command is empty"],
+  ["no NUL", `printf '/\\0001\\0ask\\0end' >${FOLDER}/1.effect`, "was not finished"],
+  ["no end", `printf '/\\0001\\0ask\\0' >${FOLDER}/1.effect`, "was not finished"],
+  ["nothing", `: >${FOLDER}/1.effect`, "was not finished"],
+  ["no command", `printf '/\\0000\\0end\\0' >${FOLDER}/1.effect`, "was not finished"],
+  ["fewer words", `printf '/\\0002\\0ask\\0end\\0' >${FOLDER}/1.effect`, "was not finished"],
+  ["a huge count", `printf '/\\09999999999\\0ask\\0end\\0' >${FOLDER}/1.effect`, "not finished"],
+  ["an empty command", `printf '/\\0001\\0\\0end\\0' >${FOLDER}/1.effect`, "its command is empty"],
+  ["an input of nobody", `: >${FOLDER}/1.input`, "was not finished"],
+  [
+    "an input that is a link",
+    `ask; ln -s /etc/passwd ${FOLDER}/1000001.input`,
+    "standard input of",
+  ],
+  ["much input", `for i in 1 2 3 4 5; do head -c 1000000 /dev/zero | ask; done`, "read more than"],
+  ["variables that are not UTF-8", `X=$'\\xff' ask`, "is not UTF-8"],
   ["a half", `printf x >${FOLDER}/1.abcdefgh`, "was not finished"],
   ["bytes that no program would get", `ask $'\\xff'`, "is not UTF-8"],
   [
     "a folder on a way back",
-    `printf 'a\\0b\\0/srv/../etc\\0ask\\0' >${FOLDER}/1.effect`,
+    `printf '/srv/../etc\\0001\\0ask\\0end\\0' >${FOLDER}/1.effect`,
     "absolute",
   ],
-  ["no folder", `printf 'a\\0b\\0etc\\0ask\\0' >${FOLDER}/1.effect`, "absolute"],
+  ["no folder", `printf 'etc\\0001\\0ask\\0end\\0' >${FOLDER}/1.effect`, "absolute"],
   ["a name of many lines", `: >"${FOLDER}/1\ninfo: all is well.effect"`, "1\\ninfo: all"],
 ];
 
@@ -116,7 +128,7 @@ describeOnHost("what scripts ask for", () => {
     await using host = await freshHost();
     const template = `cat /run/disco/ball/record | tee ${FOLDER}/1.effect >/dev/null\necho done\n`;
     const { result } = await danceBall(host, {
-      "record": "a\0b\0/\0ask\0",
+      "record": "/\x001\0ask\0end\0",
       "templates/etc/x": template,
       "scripts/10-a": ":",
     }, "--noop");

@@ -33,14 +33,20 @@ const BROKEN = {
   "broken-owner": ['"permissions" of ball "broken-owner", line 1', 'no user "nobody-knows-me"'],
   "broken-parameter": ["motd/not a key", "cannot be part of a key"],
   "broken-permissions": ["broken-permissions/permissions", "line 2", "octal mode"],
+  "broken-refused-command": [
+    "templates/etc/broken/refused",
+    "it cannot wait for the merge: systemctl restart nginx",
+  ],
   "broken-requires": ["broken-requires/requires", "line 3", '"during motd"'],
-  "broken-restricted": ["templates/etc/broken/redirected", "restricted: cannot redirect output"],
-  "broken-restricted-path": ["templates/etc/broken/path", "restricted: cannot specify `/'"],
   "broken-script": ["scripts/20-bad ended with exit code 7"],
   "broken-self": ["broken-self -> broken-self is a cycle"],
   "broken-shebang": ["scripts/10-none ended with exit code 127", "/no/such/interpreter"],
   "broken-signal": ["scripts/10-kill was killed by signal 9 (SIGKILL)"],
   "broken-template": ["missing.eta", "line 2", '"broken/no-such-key" does not exist'],
+  "broken-unknown-command": [
+    "templates/etc/broken/unknown",
+    "its command no-such-command was not found",
+  ],
   "broken-timeout": ["scripts/10-sleep did not end within 1 s"],
 };
 

@@ -17,17 +17,17 @@ import {
 
 /** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
 const ASKED = {
-  a: "systemctl restart one; /usr/bin/systemctl reload two; service three restart; killall -HUP four",
-  b: "pkill -x five; systemctl restart one; /bin/systemctl restart six; sysctl -w net.a=1; /usr/bin/killall -HUP four",
+  a: "systemctl restart one; /usr/bin/systemctl reload two; service three restart",
+  b: "systemctl restart one; /bin/systemctl restart six; pkill -x five; sysctl -w net.a=1; killall -HUP four; killall -HUP four",
 };
 const CARRIED_OUT = [
   "systemctl restart one",
   "systemctl reload two",
   "service three restart",
-  "killall -HUP four",
-  "pkill -x five",
   "systemctl restart six",
+  "pkill -x five",
   "sysctl -w net.a=1",
+  "killall -HUP four",
 ];
 const COMMANDS = [
   "/usr/bin/systemctl",
@@ -91,22 +91,27 @@ describeOnHost("an effect", () => {
     assertEquals((await victim.outcome).signal ?? "SIGKILL", "SIGKILL");
   });
 
-  it("keeps its words, its folder and its environment", async () => {
+  it("keeps its words, folder, variables and standard input", async () => {
     await using host = await freshHost();
     host.write(
       "/usr/local/bin/show",
-      '#!/bin/bash\n{ printf "%q " "$@"; echo "$PWD $DISCO_BALL $DISCO_SCRIPT ${NOOP:-live} $SECRET"; } >>/run/calls\n',
+      '#!/bin/bash\n{ printf "%q " "$@"; echo "$PWD $DISCO_BALL $DISCO_SCRIPT ${NOOP:-live} $SECRET"; cat; } >>/run/calls\n',
       0o755,
     );
     const words = `show 'two words' '$HOME' "it's" '' $'new\\nline' '*' ';'`;
-    const { code, stderr, result } = await danceBall(host, {
-      "scripts/10-do": `export SECRET=1; mkdir /srv/d; cd /srv/d; disco-effect ${words}`,
+    const { code, stdout, stderr, result } = await danceBall(host, {
+      "scripts/10-do":
+        `export SECRET=hidden; mkdir /srv/d; cd /srv/d; printf 'line\\n' | disco-effect ${words}`,
     });
     assertEquals(code, 0, stderr);
     assertEquals(
       host.read("/run/calls"),
-      "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/10-do live \n",
+      "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/10-do live hidden\nline\n",
     );
+    // What it reads and what variables hold may be secret.
+    assertEquals([result.effects[0]!.input, result.effects[0]!.environment], [5, ["SECRET"]]);
+    assertStringIncludes(stderr + stdout, "SECRET");
+    assertEquals((stderr + stdout).includes("hidden"), false);
     assertEquals(result.effects[0]!.argv, [
       "show",
       "two words",

@@ -99,7 +99,9 @@ const KILLS = [
 
 /** A process of the host that must live, under a name of its own. */
 async function victimOf(host: ThrowawayHost): Promise<{ pid: number; isAlive: () => boolean }> {
-  host.write("/usr/local/bin/victim-program", host.readBytes("/usr/bin/sleep"), 0o755);
+  const program = "/usr/local/bin/victim-program";
+  // Of one that is on its way out the file is busy.
+  if (!host.exists(program)) host.write(program, host.readBytes("/usr/bin/sleep"), 0o755);
   host.spawn(["victim-program", "1000"]);
   const find = () => host.processes().find(({ argv }) => argv[0] === "victim-program");
   for (let i = 0; i < 500 && !find(); i++) await new Promise((done) => setTimeout(done, 5));
@@ -124,26 +126,58 @@ describeOnHost("kill and killall in a ball", () => {
     await using host = await freshHost();
     stub(host, "/usr/bin/killall");
     const { pid, isAlive } = await victimOf(host);
-    const { result, code } = await danceBall(host, {
-      "scripts/1": `kill -HUP ${pid}; ! /bin/kill -INT ${pid} || exit 1; killall -q x`,
+    // No process of the sandbox has had such a number yet.
+    const far = 4_000_000;
+    const { result, code, stderr } = await danceBall(host, {
+      "scripts/1": `kill -s HUP ${far}; ! /bin/kill -INT ${pid + far} || exit 1; killall -q x`,
     }, "--noop");
-    assertEquals([code, isAlive()], [0, true]);
+    assertEquals([code, isAlive()], [0, true], stderr);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
-      `kill -HUP ${pid}`,
+      `kill -s HUP ${far}`,
       "killall -q x",
     ]);
+    const told = result.notSimulated.filter(({ kind }) => kind === "process");
+    assertEquals(told.length, 1, stderr);
+    assertStringIncludes(told[0]!.what, `${pid + far}`);
+  });
+
+  it("never reach a process of the host that has the number of one that has ended", async () => {
+    await using host = await freshHost();
+    const { result, code, stderr } = await danceBall(host, {
+      "scripts/1": [
+        "sleep 0 & pid=$!; wait $pid",
+        "kill $pid && exit 1",
+        "kill -9 $pid && exit 2",
+        '/bin/sh -c "/run/disco/bin/kill $pid" && exit 3',
+        // Whether it lives is a question.
+        "kill -0 4000000 && exit 4",
+        "kill -s 0 4000000 && exit 5",
+        "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
+        "true",
+      ].join("\n"),
+    }, "--noop");
+    assertEquals([code, result.effects], [0, []], stderr);
+    const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
+    assertEquals(denied.map(({ what }) => what), ["kill -0 4000000", "kill -s 0 4000000"]);
   });
 
   it("of the script's own processes is carried out at once", async () => {
     await using host = await freshHost();
-    const { code, result, stderr } = await danceBall(host, {
-      "scripts/1": [
-        "sleep 1000 & kill $!; wait $!; [ $? = 143 ] || exit 1",
-        "sleep 1000 & /bin/kill -KILL $!; wait $!; [ $? = 137 ] || exit 2",
-        "sleep 1000 & kill %1; wait",
-      ].join("\n"),
-    }, "--noop");
-    assertEquals([code, result.effects], [0, []], stderr);
+    const lines = [
+      "sleep 1000 & kill $!; wait $!; [ $? = 143 ] || exit 1",
+      "sleep 1000 & kill -s KILL $!; wait $!; [ $? = 137 ] || exit 2",
+    ];
+    const unbound = [
+      "sleep 1000 & /bin/kill -KILL $!; wait $!; [ $? = 137 ] || exit 3",
+      "sleep 1000 & kill %1; wait",
+    ];
+    for (
+      const [script, ...options] of [[[...lines, ...unbound]], [lines, "--restricted"]] as const
+    ) {
+      const files = { "scripts/1": script.join("\n") };
+      const { code, result, stderr } = await danceBall(host, files, "--noop", ...options);
+      assertEquals([code, result.effects], [0, []], stderr);
+    }
   });
 
   it("the control: on the host each of them ends it", async () => {

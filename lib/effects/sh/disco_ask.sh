@@ -1,7 +1,11 @@
 #!/bin/sh
 # Asks the live system, with a command that changes nothing: disco-ask COMMAND [ARGUMENTS...]
 PATH=$PATH:/usr/bin:/bin
-question=$(mktemp /run/disco/ask/XXXXXXXX) || exit 1
+if ! question=$(mktemp /run/disco/ask/XXXXXXXX 2>/dev/null); then
+  echo "it cannot ask the live system: $*" >>/run/disco/out/failed
+  echo "disco: a template cannot ask the live system: $*" >&2
+  exit 126
+fi
 printf '%s\0' "$@" >"$question" && mv "$question" "$question.question" || exit 1
 while [ ! -e "$question.status" ]; do sleep 0.01; done
 cat "$question.errors" >&2

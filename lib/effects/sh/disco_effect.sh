@@ -1,19 +1,93 @@
-#!/bin/sh
+#!/bin/bash -p
 # Asks for a command to be run on the live system after the merge: disco-effect COMMAND [ARGUMENTS...]
-# The record appears whole or not at all.
-usage='usage: disco-effect COMMAND [ARGUMENTS...]: run a command on the live system after the merge'
+# Shims ask with --rule=TRAITS, what the policy knows of the command.
+. /run/disco/bin/record.sh
+usage='usage: disco-effect [--stdin] COMMAND [ARGUMENTS...]: run a command on the live system after the merge
+  --stdin  with what can be read from standard input, 1 MiB at most'
+traits='' reads=''
 case ${1-} in
   -h | --help)
     echo "$usage"
     exit 0
     ;;
+  --rule=*) traits=+${1#*=}+ && shift ;;
+  --stdin) reads=yes && shift ;;
+esac
+case ${1-} in
   '' | -*)
     echo "$usage" >&2
     exit 2
     ;;
 esac
-PATH=$PATH:/usr/bin:/bin
-number=1000000
-for record in /run/disco/effects/*.effect; do [ ! -e "$record" ] || number=$((number + 1)); done
-record=$(mktemp "/run/disco/effects/$number.XXXXXXXX") || exit 1
-printf '%s\0' "$DISCO_BALL" "$DISCO_SCRIPT" "$PWD" "$@" >"$record" && mv "$record" "$record.effect"
+mapfile -d '' -t environment </proc/self/environ
+
+# Refuse what could not be carried out as it was asked for: refuse WHY WHAT_TO_DO
+refuse() {
+  deny "$1" "$2" "${words[@]}"
+  echo "disco: ${words[*]} cannot wait for the merge: $1; $2" >&2
+  exit 126
+}
+words=("$@")
+folder=$PWD
+# Without links on the way.
+cd -P . 2>/dev/null
+
+# What the sandbox alone has: files of /tmp, /dev/shm and /run, descriptors.
+path='(^|[^[:alnum:]._/~-]|^-[[:alpha:]]|://)((/tmp|/dev/shm|/run|/var/run|/dev/fd|/proc/self/fd)/[^][:space:],:;"'\''`)(]+)'
+refuse_lost() {
+  local rest=$1 found
+  while [[ $rest =~ $path ]]; do
+    found=${BASH_REMATCH[2]} rest=${rest#*"${BASH_REMATCH[2]}"}
+    case $found in
+      /dev/fd/[012] | /proc/self/fd/[012]) continue ;;
+      # Folders there are the live system's, too.
+      /run/* | /var/run/*) [[ -e $found && ! -d $found ]] || continue ;;
+      *) [[ -e $found || -L $found ]] || compgen -G "$found" >/dev/null || continue ;;
+    esac
+    refuse "$found is in the sandbox only, and gone after the dance" "$place"
+  done
+}
+place='put the file where it is merged, such as /var/lib, give it on standard input, or do it in post/'
+for word; do
+  refuse_lost "$word"
+  case $word in
+    - | *=- | --stdin | --*-stdin | /dev/stdin | *=/dev/stdin | /dev/fd/0 | /proc/self/fd/0) reads=yes ;;
+  esac
+done
+case $PWD/:$1 in
+  # These have names of units, processes and modules, not of files.
+  *:systemctl | *:service | *:invoke-rc.d | *:rc-service | *:*kill* | *:modprobe | *:rmmod) ;;
+  /tmp/* | /run/* | /dev/shm/*)
+    for word; do
+      for file in "$word" "${word#*=}" "${word#-?}"; do
+        [[ $file != /* && $file && -e $file ]] || continue
+        refuse "$file is in $PWD, which only the sandbox has" "$place"
+      done
+    done
+    ;;
+esac
+
+# Nothing can be done with what it has not printed yet. Where the script's own output goes (process 1 has
+# the same), to a terminal and to /dev/null it is only read by people.
+out=/proc/self/fd/1
+case $traits in
+  *+silent+*) ;;
+  *)
+    [[ ! -e $out || -c $out || $out -ef /proc/1/fd/1 || $out -ef /proc/1/fd/2 ]] ||
+      refuse 'something in this script waits for what it prints' \
+        'send that to /dev/null if it does not matter, or do it in post/'
+    ;;
+esac
+
+# Its standard input, if it is meant for it: its words or its rule say so, or it is not simply that of
+# what called it, which may be the list of a loop.
+in=/proc/self/fd/0
+[[ $traits != *+input+* ]] || reads=yes
+[[ $in -ef /proc/$PPID/fd/0 || ! -e /proc/$PPID/fd/0 ]] || reads=yes
+[[ -e $in && ! -c $in ]] || reads=''
+
+new_record effect || refuse_in_template "${words[*]}"
+if [[ $reads ]]; then
+  PATH=/usr/bin:/bin head -c 1048577 >"${record%.effect}.input" || exit 1
+fi
+printf '%s\0' "$folder" $# "$@" "${environment[@]}" end >>"$record"

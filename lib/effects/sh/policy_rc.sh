@@ -12,8 +12,8 @@ if [ -e /run/disco/real/policy-rc.d ]; then
 fi
 for action in ${2:-}; do
   case $1 in
-    *.service | *.socket | *.timer | *.path | *.target | *.mount) /run/disco/bin/disco-effect systemctl "$action" "$1" ;;
-    *) /run/disco/bin/disco-effect invoke-rc.d "$1" "$action" ;;
+    *.service | *.socket | *.timer | *.path | *.target | *.mount) /run/disco/bin/disco-effect --rule=silent systemctl "$action" "$1" ;;
+    *) /run/disco/bin/disco-effect --rule=silent invoke-rc.d "$1" "$action" ;;
   esac
 done
 exit 101

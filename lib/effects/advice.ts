@@ -1,0 +1,51 @@
+/**
+ * What the author of a script can do instead of a command that is denied.
+ *
+ * @module
+ */
+
+const ONLY_ROOT =
+  "only root may ask that: write the whole rule set to a file and ask for it to be " +
+  "loaded, or do it in post/";
+const DISKS = "the sandbox has no disks: do it in post/";
+const ENGINE = "it would act outside of the sandbox, or ask there: do it in post/";
+const DATABASE = "it would act on the live system at once: do it in post/";
+const DROP_IN = "write a file in /etc/systemd/system/UNIT.d, and ask for systemctl daemon-reload";
+
+/** By command, or command and first word; the longer one counts. */
+const ADVICE: Readonly<Record<string, string>> = {
+  "hostnamectl":
+    "write /etc/hostname (or /etc/machine-info), and ask for disco-effect hostname NAME",
+  "timedatectl":
+    "link /etc/localtime to a file of /usr/share/zoneinfo and write /etc/timezone; enable a " +
+    "unit of the time service; write /etc/adjtime",
+  "localectl": "write /etc/locale.conf or /etc/default/locale, /etc/vconsole.conf or " +
+    "/etc/default/keyboard",
+  "systemctl set-property": DROP_IN,
+  "systemctl edit": DROP_IN,
+  "systemctl cat": "read the files in /etc/systemd/system and /usr/lib/systemd/system",
+  "at": "write a timer of systemd or a file in /etc/cron.d",
+  "batch": "write a timer of systemd or a file in /etc/cron.d",
+  "firewall-cmd":
+    "use firewall-offline-cmd, which changes files, and ask for firewall-cmd --reload; or " +
+    "do it in post/",
+  ...each(["iptables", "ip6tables", "iptables-save", "ip6tables-save", "ebtables"], ONLY_ROOT),
+  ...each(["arptables", "ipset", "nft", "ufw"], ONLY_ROOT),
+  ...each(["blkid", "lvs", "vgs", "pvs", "lvdisplay", "vgdisplay", "pvdisplay"], DISKS),
+  ...each(["cryptsetup", "mdadm", "parted", "sfdisk", "sgdisk", "fdisk", "gdisk"], DISKS),
+  ...each(["wipefs", "zpool", "zfs", "grub-probe", "grub-mkconfig"], DISKS),
+  ...each(["docker", "podman", "docker-compose", "virsh", "machinectl"], ENGINE),
+  ...each(["psql", "mysql", "mariadb", "mysqladmin", "mongosh", "redis-cli"], DATABASE),
+};
+
+function each(commands: readonly string[], advice: string): Record<string, string> {
+  return Object.fromEntries(commands.map((command) => [command, advice]));
+}
+
+/** What to do instead of a denied command line; undefined where nothing special is known. */
+export function adviceFor(argv: readonly string[]): string | undefined {
+  const [command = "", ...args] = argv;
+  const name = command.slice(command.lastIndexOf("/") + 1);
+  const word = args.find((arg) => !arg.startsWith("-"));
+  return ADVICE[`${name} ${word}`] ?? ADVICE[name];
+}

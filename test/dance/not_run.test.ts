@@ -1,0 +1,90 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { calls, dance, danceBall, freshHost, FROM_GIVEN, give, pathsOf, stub } from "./support.ts";
+
+/** Commands of the host that are not on every machine; each writes down its words, and what it reads. */
+const COMMANDS = [
+  ...[
+    "nft",
+    "iptables",
+    "iptables-restore",
+    "ip6tables-restore",
+    "ipset",
+    "mdadm",
+    "sfdisk",
+    "ufw",
+  ],
+  ...["systemctl", "hostnamectl", "timedatectl", "firewall-cmd", "docker", "ip", "sudo"],
+];
+
+/** What would be taken for an answer, and must fail instead; with what is to be done. */
+const REFUSED: readonly (readonly [script: string, advice: string])[] = [
+  ["nft list ruleset >/etc/nftables.conf", "post/"],
+  ["mdadm --detail --scan >/etc/mdadm.conf", "post/"],
+  ["sfdisk -d /dev/sda >/srv/backup", "post/"],
+  ["set -e; iptables -C INPUT -j DROP", "post/"],
+  ["set -e; iptables -S", "post/"],
+  ["set -e; systemctl cat x", "/etc/systemd/system"],
+  ["set -e; hostnamectl set-hostname other", "/etc/hostname"],
+  ["set -e; timedatectl set-timezone UTC", "/etc/localtime"],
+  ["firewall-cmd --query-port=80/tcp", "firewall-offline-cmd"],
+  ["x=$(docker run -d x) && echo $x >/etc/id", "/dev/null"],
+  ["set -o pipefail; ufw allow 22 | cat", "/dev/null"],
+  ["nft -f <(echo flush ruleset)", "standard input"],
+  ["echo flush ruleset >/tmp/rules; nft -f /tmp/rules", "standard input"],
+];
+
+/** What loads rules and the like, and how it is called after the merge. */
+const KEPT = [
+  "iptables-restore </etc/rules.v4",
+  "nft -f - <<END\nflush ruleset\nEND",
+  "printf 'two\\n' | ipset restore",
+  "load() { ip6tables-restore; }; load <<<six",
+  "echo y | ufw enable",
+  "iptables -A INPUT -j DROP >/dev/null 2>&1 || true",
+  "x=$(systemctl restart a) || exit 1",
+  "systemctl restart a 2>&1 | cat",
+  "while read -r unit; do systemctl restart $unit; done <<<$'one\\ntwo'",
+  "sudo systemctl stop three; sudo -n A=1 ip link set x up",
+].join("\n");
+const CALLED = [
+  ...["iptables-restore ", "> *filter", "nft -f -", "> flush ruleset", "ipset restore", "> two"],
+  ...["ip6tables-restore ", "> six", "ufw enable", "> y", "iptables -A INPUT -j DROP"],
+  ...["systemctl restart a", "systemctl restart one", "systemctl restart two"],
+  ...["systemctl stop three", "ip link set x up"],
+];
+
+describeOnHost("a command that has not run", () => {
+  it("is no answer: what waits for one fails", async () => {
+    await using host = await freshHost();
+    for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`);
+    const name = (i: number) => `b${i + 10}`;
+    const balls = REFUSED.map(([script], i) => [name(i), { "scripts/1": script }]);
+    await give(host, Object.fromEntries(balls));
+    const { result, stderr } = await dance(host, "--keep-going", ...FROM_GIVEN);
+    for (const [i, [script, advice]] of REFUSED.entries()) {
+      const { status } = result.balls.find((one) => one.name === name(i))!;
+      const denied = result.notSimulated.filter((one) => one.ball === name(i));
+      assertEquals([status, denied.map(({ kind }) => kind)], ["failed", ["denied"]], script);
+      const [, what = ""] = stderr.split(`warning: ${name(i)}/scripts/1 was refused (denied): `);
+      assertStringIncludes(what.split("\n")[1]!, advice, script + stderr);
+    }
+    assertEquals([pathsOf(result), result.effects, calls(host)], [[], [], []]);
+  });
+
+  it("gets after the merge what it was given, and nothing that was not its own", async () => {
+    await using host = await freshHost();
+    const reads = "sed 's/^/> /' >>/run/calls\n";
+    for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`, reads);
+    const { code, result, stderr } = await danceBall(host, {
+      "files/etc/rules.v4": "*filter\n",
+      "scripts/1": KEPT,
+    });
+    assertEquals([code, calls(host)], [0, CALLED], stderr);
+    assertEquals(result.effects.at(-1)!.environment, ["A"]);
+    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const told = "ufw enable (with 2 bytes of input; changes /etc/ufw, which is neither shown nor";
+    assertStringIncludes(dry.stderr, `warning: Would execute : ${told}`);
+  });
+});

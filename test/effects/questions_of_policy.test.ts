@@ -1,0 +1,152 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { adviceFor, besides, ruleFor, shippedRules, whyNoQuestion } from "../../lib/effects/mod.ts";
+
+/** What people ask a machine in scripts; none of it may be taken for an effect that has succeeded. */
+const QUESTIONS = [
+  ...["mount", "mount -l", "findmnt /", "df -h", "lsblk -f", "swapon --show", "swapon -s"],
+  ...[
+    "blkid",
+    "blkid -o value -s UUID /dev/sda1",
+    "losetup -a",
+    "losetup -f",
+    "sfdisk -d /dev/sda",
+  ],
+  ...["sfdisk -l", "parted -l", "parted /dev/sda print", "fdisk -l", "mdadm --detail --scan"],
+  ...[
+    "mdadm -D /dev/md0",
+    "cryptsetup isLuks /dev/sda1",
+    "cryptsetup status x",
+    "lvs",
+    "vgs",
+    "pvs",
+  ],
+  ...[
+    "iptables -S",
+    "iptables -L -n",
+    "iptables -vnL",
+    "iptables -C INPUT -j DROP",
+    "iptables-save",
+  ],
+  ...["iptables -t nat -S", "ip6tables -L", "ip6tables -C INPUT -j DROP", "ip6tables-save"],
+  ...[
+    "nft list ruleset",
+    "nft -a list table inet x",
+    "nft -j list ruleset",
+    "ipset list",
+    "ipset test a b",
+  ],
+  ...["firewall-cmd --query-port=80/tcp", "firewall-cmd --list-all", "firewall-cmd --state"],
+  ...["firewall-cmd --permanent --query-service=http", "ufw status", "ufw status numbered"],
+  ...["systemctl", "systemctl --failed", "systemctl list-units", "systemctl is-active x"],
+  ...[
+    "systemctl is-enabled x",
+    "systemctl cat x",
+    "systemctl show -p MainPID x",
+    "systemctl status x",
+  ],
+  ...["systemctl list-timers", "systemctl get-default", "hostnamectl", "hostnamectl status"],
+  ...[
+    "hostnamectl hostname",
+    "timedatectl",
+    "timedatectl show",
+    "localectl",
+    "loginctl",
+    "resolvectl",
+  ],
+  ...[
+    "ip addr",
+    "ip -br a",
+    "ip route get 192.0.2.1",
+    "ip netns exec a ip addr",
+    "ss -ltn",
+    "ifconfig",
+  ],
+  ...[
+    "route -n",
+    "nmcli",
+    "nmcli con show",
+    "nmcli device status",
+    "ethtool eth0",
+    "tc qdisc show",
+  ],
+  ...[
+    "modprobe -n x",
+    "modprobe --show-depends x",
+    "sysctl -a",
+    "sysctl -n kernel.ostype",
+    "dmesg",
+  ],
+  ...["kill -0 1", "pkill -0 x", "service x status", "service --status-all", "rc-service x status"],
+  ...[
+    "docker ps",
+    "docker inspect x",
+    "podman ps",
+    "podman volume exists x",
+    "virsh list",
+    "snap list",
+  ],
+  ...[
+    "supervisorctl status",
+    "psql -c x",
+    "postfix status",
+    "postqueue -p",
+    "rndc status",
+    "monit status",
+  ],
+  ...["zpool list", "zfs list", "wg show", "busctl list", "machinectl list", "runlevel", "atq"],
+  ...[
+    "udevadm info /dev/sda",
+    "systemd-run --wait id",
+    "systemd-run -P id",
+    "grub-probe /",
+    "hwclock",
+  ],
+  ...["efibootmgr", "brctl show", "hostname", "hostname -I", "nginx -t", "apachectl configtest"],
+  ...["nft -c -f /etc/nftables.conf", "iptables-restore --test", "visudo -c", "sshd -t"],
+];
+
+/** Effects that change files, and which. */
+const WRITERS: readonly (readonly [line: string, files: string | undefined])[] = [
+  ["ufw allow 22", "/etc/ufw"],
+  ["update-grub", "/boot/grub/grub.cfg"],
+  ["firewall-cmd --permanent --add-port=1/tcp", "/etc/firewalld"],
+  ["firewall-cmd --reload", undefined],
+  ["nmcli connection add type dummy", "/etc/NetworkManager/system-connections"],
+  ["nmcli connection up x", undefined],
+  ["systemctl restart x", undefined],
+];
+
+describe("the shipped policy", () => {
+  for (const line of QUESTIONS) {
+    it(`makes no effect of a question: ${line}`, () => {
+      const argv = line.split(" ");
+      const verdict = ruleFor(shippedRules(), argv)?.verdict ?? "run";
+      assert(["run", "host", "deny"].includes(verdict), verdict);
+      if (verdict === "host") assertEquals(whyNoQuestion(argv), undefined);
+    });
+  }
+
+  it("knows what to do instead where a command writes files or asks as root", () => {
+    const denied = [
+      "hostnamectl set-hostname x",
+      "timedatectl set-timezone UTC",
+      "nft list ruleset",
+    ];
+    for (const line of [...denied, "/usr/bin/localectl set-locale C", "psql -c x", "at now"]) {
+      const argv = line.split(" ");
+      assertEquals(ruleFor(shippedRules(), argv)?.verdict, "deny", line);
+      assert(/post\/|\/etc\//.test(adviceFor(argv) ?? ""), line);
+    }
+    assertEquals(adviceFor(["systemctl", "restart", "x"]), undefined);
+  });
+
+  for (const [line, files] of WRITERS) {
+    it(`${files ? `names ${files}` : "names no files"} for ${line}`, () => {
+      const argv = line.split(" ");
+      assertEquals(ruleFor(shippedRules(), argv)?.verdict, "effect");
+      const told = files ? ` (changes ${files}, which is neither shown nor undone)` : "";
+      assertEquals(besides({ argv }), told);
+    });
+  }
+});
