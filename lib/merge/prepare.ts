@@ -101,7 +101,7 @@ function operationFor(
   copier: Copier,
 ): Operation {
   const { path } = change;
-  if (change.kind === "attributes") return attributesFor(path, stat!, live, union);
+  if (change.kind === "attributes") return attributesFor(change, stat!, live, union);
   const before = stat ? identityOf(stat) : null;
   if (change.after === null) return { kind: "delete", path, slot, before, after: null };
   copier.copy(union, path, live.staging.of(path), slot);
@@ -109,19 +109,21 @@ function operationFor(
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-function attributesFor(path: string, seen: Stat, live: Live, union: Tree): Operation {
+function attributesFor({ path, touched }: Change, seen: Stat, live: Live, union: Tree): Operation {
   const now = live.attributes(path);
   if (!now) throw new ConflictError(path);
-  const { ino, ...before } = now;
+  const { ino, mtime, ...rest } = now;
+  const before = touched ? { ...rest, mtime } : rest;
   const isAsSeen = ino === String(seen.ino) && before.mode === seen.mode &&
     before.uid === seen.uid && before.gid === seen.gid;
   if (!isAsSeen) throw new ConflictError(path);
-  return { kind: "attributes", path, before, after: wantedAttributes(path, union), ino };
+  return { kind: "attributes", path, before, after: wantedAttributes(path, union, touched), ino };
 }
 
-function wantedAttributes(path: string, union: Tree): Attributes {
+function wantedAttributes(path: string, union: Tree, isTouched = false): Attributes {
   using inode = union.hold(path);
-  return attributesOf(inode);
+  const wanted = attributesOf(inode);
+  return isTouched ? { ...wanted, mtime: String(inode.stat.mtime) } : wanted;
 }
 
 /**
