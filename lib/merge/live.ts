@@ -77,6 +77,11 @@ export class Live implements Disposable {
     else moveTo(b, a);
   }
 
+  /** Give a slot another name. */
+  renameSlot({ path, slot }: Slot, to: Slot): void {
+    this.staging.of(path).rename(`/${slot}`, `/${to.slot}`, "noreplace");
+  }
+
   /** Whether a swap without an exchange in one step was cut off between its steps. */
   isHalfSwapped({ path, slot }: Slot): boolean {
     return !this.stat(path) && this.slot({ path, slot: slot + ASIDE }) !== undefined;

@@ -45,6 +45,11 @@ export interface MoveOperation {
   readonly before: Identity | null;
   /** What is live afterwards; null for `delete`. */
   readonly after: Identity | null;
+  /**
+   * A copy of what is live before, where that is a directory which cannot be renamed (see
+   * `by_steps.ts`); it is in the slot afterwards.
+   */
+  readonly kept?: Identity;
 }
 
 /** A change of owner, mode or extended attributes. */
@@ -58,16 +63,18 @@ export interface AttributesOperation {
 
 /** The operation that takes this one back. */
 export function inverse(operation: Operation): Operation {
-  const { before, after } = operation;
+  const { before } = operation;
   if (operation.kind === "attributes") {
     return { ...operation, before: operation.after, after: operation.before };
   }
   const kind = { add: "delete", delete: "add", swap: "swap" } as const;
+  const { path, slot, kept } = operation;
   return {
-    ...operation,
     kind: kind[operation.kind],
-    before: after,
-    after: before,
+    path,
+    slot,
+    before: operation.after,
+    after: kept ?? before,
   } as MoveOperation;
 }
 

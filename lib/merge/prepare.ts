@@ -14,6 +14,7 @@ import { makeAreas } from "./make_area.ts";
 import { isSince } from "./mark.ts";
 import { type Attributes, attributesOf, identityOf, type Operation } from "./operation.ts";
 import { withOwnInodes } from "./own_inode.ts";
+import { Overlaid } from "./overlaid.ts";
 import { preflight } from "./preflight.ts";
 import { type Seen, watch } from "./watch.ts";
 
@@ -57,10 +58,13 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   const rest = changes.filter(({ kind }) => kind === "attributes");
   const paths = moves.map(({ path }) => path);
   makeAreas({ live: live.tree, generation: folder, places, paths }, live.staging);
+  const overlaid = new Overlaid(live.tree, places);
+  overlaid.copyUp(changes, found);
   const copier = new Copier(namesThatStay(sources));
-  const operations = [...moves, ...rest].map((change, i) =>
-    operationFor(change, `${i}`, found.get(change.path), sources, copier)
-  );
+  const operations = [...moves, ...rest].map((change, i) => {
+    const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
+    return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);
+  });
   live.staging.sync();
   return operations;
 }
