@@ -6,12 +6,13 @@
 import { isMissing } from "../door/mod.ts";
 import { close, type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Bounds } from "./bounds.ts";
-import { sameContent } from "./content.ts";
+import { isBeginning, type OpenFile, sameContent } from "./content.ts";
 import { sameOwner } from "./owner.ts";
 import type { Pace } from "./pace.ts";
 import type { Side } from "./side.ts";
+import { isCopyOfLater, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
-import type { Touch } from "./touched.ts";
+import { type Touch, WRITTEN } from "./touched.ts";
 import type { ChangeKind } from "./types.ts";
 
 /** A path that differs. */
@@ -22,6 +23,8 @@ export interface Found {
   readonly before: Stat | undefined;
   readonly after: Stat | undefined;
   readonly contentDiffers: boolean;
+  /** Its modification time was set on purpose. */
+  readonly isTouched: boolean;
 }
 
 /** What is compared. */
@@ -30,7 +33,11 @@ export interface Trees {
   readonly now: Side;
   readonly pace: Pace;
   readonly bounds: Bounds;
+  readonly since: Since;
 }
+
+/** What is known of a path that is looked at. */
+type Known = Pick<Touch, "balls" | "metadataOnly" | "handled">;
 
 /** A comparison; what is found in it is there when it has run. */
 export class Comparison {
@@ -65,7 +72,8 @@ export class Comparison {
   async again({ path, balls }: Found): Promise<Found | undefined> {
     this.#trees.live.tree.forget();
     this.#trees.now.tree.forget();
-    const touch = this.#touched.get(path) ?? { balls, metadataOnly: false };
+    const touch = this.#touched.get(path) ??
+      { balls, metadataOnly: false, handled: WRITTEN };
     return await this.#look(path, { ...touch, balls });
   }
 
@@ -83,7 +91,8 @@ export class Comparison {
         if (own?.whole) continue;
         if (!own) {
           bounds.take(path, touch.balls);
-          await this.#visit(path, { balls: touch.balls, metadataOnly: false });
+          const { balls } = touch;
+          await this.#visit(path, { balls, metadataOnly: false, handled: WRITTEN });
         }
         const isFolder = type === "directory" || type === undefined;
         if (isFolder && now.tree.stat(path)?.type === "directory") folders.push(path);
@@ -91,7 +100,7 @@ export class Comparison {
     }
   }
 
-  async #visit(path: string, touch: Pick<Touch, "balls" | "metadataOnly">): Promise<void> {
+  async #visit(path: string, touch: Known): Promise<void> {
     await this.#trees.pace.step();
     const { balls } = touch;
     const look = () => steadily(() => this.#look(path, touch, true), this.#trees);
@@ -99,11 +108,7 @@ export class Comparison {
     if (found) this.#found.push(found);
   }
 
-  async #look(
-    path: string,
-    touch: Pick<Touch, "balls" | "metadataOnly">,
-    isFirst = false,
-  ): Promise<Found | undefined> {
+  async #look(path: string, touch: Known, isFirst = false): Promise<Found | undefined> {
     const { live, now } = this.#trees;
     const before = isFirst && this.#fresh.has(above(path)) ? undefined : live.tree.stat(path);
     const after = now.tree.stat(path);
@@ -115,8 +120,22 @@ export class Comparison {
       }
       return undefined;
     }
-    const { kind, contentDiffers } = await this.#kindOf(path, before, after, touch.metadataOnly);
-    return kind && { path, kind, balls: touch.balls, before, after, contentDiffers };
+    const { kind, contentDiffers } = await this.#kindOf(path, before, after, touch);
+    const isTouched = this.#isTouched(path, before, after, touch);
+    const found = kind ?? (isTouched ? "attributes" : undefined);
+    const isShown = isTouched && found === "attributes";
+    return found &&
+      { path, kind: found, balls: touch.balls, before, after, contentDiffers, isTouched: isShown };
+  }
+
+  /** Whether the file has got another time on purpose. */
+  #isTouched(path: string, before: Stat | undefined, after: Stat | undefined, { handled }: Known) {
+    if (before?.type !== "file" || after?.type !== "file") return false;
+    if (before.mtime === after.mtime || handled.time === "written") return false;
+    const { since } = this.#trees;
+    // Where others have changed the file, a copy has the time that it had before.
+    const isOlder = handled.time === "copied" && since.isChanged(before);
+    return !isOlder && !since.isDelivered(path);
   }
 
   #note(stat: Stat, path: string): void {
@@ -130,17 +149,37 @@ export class Comparison {
     path: string,
     before: Stat | undefined,
     after: Stat | undefined,
-    metadataOnly: boolean,
+    touch: Known,
   ): Promise<{ kind: ChangeKind | undefined; contentDiffers: boolean }> {
     if (!before && !after) return { kind: undefined, contentDiffers: false };
     if (!before) return { kind: "created", contentDiffers: true };
     if (!after) return { kind: "deleted", contentDiffers: true };
     if (before.type !== after.type) return { kind: "replaced", contentDiffers: true };
-    if (!metadataOnly && await this.#contentDiffers(path, before, after)) {
+    const differs = !touch.metadataOnly && await this.#contentDiffers(path, before, after);
+    if (differs && !await this.#isOnlyOpened(path, before, after, touch)) {
       return { kind: "modified", contentDiffers: true };
     }
     const isSame = sameAttributes(before, after) && this.#sameXattrs(path);
     return { kind: isSame ? undefined : "attributes", contentDiffers: false };
+  }
+
+  /** Whether balls have only opened what others have written to since. */
+  async #isOnlyOpened(path: string, before: Stat, after: Stat, { handled }: Known) {
+    const { live, now, since, pace } = this.#trees;
+    const opened = before.nlink > 1 ? handled.openedIfLinked : handled.opened;
+    if (opened === "no" || after.type !== "file" || !since.isChanged(before)) return false;
+    const seen = since.seen(path);
+    if (opened === "yes" && seen) return isCopyOfLater(after, seen);
+    if (opened === "yes" && since.isLater(after.mtime)) return true;
+    if (after.size > before.size) return false;
+    if (after.size === 0) return true;
+    return await withBoth(
+      live,
+      now,
+      path,
+      { before, after },
+      (one, two) => isBeginning(two, one, after.size, pace),
+    );
   }
 
   async #contentDiffers(path: string, before: Stat, after: Stat): Promise<boolean> {
@@ -159,21 +198,15 @@ export class Comparison {
     }
   }
 
-  /** What may not be read counts as different. */
   async #sameFile(path: string, before: Stat, after: Stat): Promise<boolean> {
     const { live, now, pace } = this.#trees;
-    const one = live.openToRead(path, before);
-    if (one === undefined) return false;
-    try {
-      const two = now.tree.openFile(path, after);
-      try {
-        return await sameContent({ fd: one, path }, { fd: two, path }, pace);
-      } finally {
-        close(two);
-      }
-    } finally {
-      close(one);
-    }
+    return await withBoth(
+      live,
+      now,
+      path,
+      { before, after },
+      (one, two) => sameContent(one, two, pace),
+    );
   }
 
   #sameXattrs(path: string): boolean {
@@ -182,6 +215,28 @@ export class Comparison {
     const after = now.tree.xattrs(path);
     return before.size === after.size &&
       [...before].every(([name, value]) => `${value}` === `${after.get(name)}`);
+  }
+}
+
+/** Open a file of both trees; false where it may not be read, which counts as different. */
+async function withBoth(
+  live: Side,
+  now: Side,
+  path: string,
+  seen: { readonly before: Stat; readonly after: Stat },
+  use: (one: OpenFile, two: OpenFile) => Promise<boolean>,
+): Promise<boolean> {
+  const one = live.openToRead(path, seen.before);
+  if (one === undefined) return false;
+  try {
+    const two = now.tree.openFile(path, seen.after);
+    try {
+      return await use({ fd: one, path }, { fd: two, path });
+    } finally {
+      close(two);
+    }
+  } finally {
+    close(one);
   }
 }
 
@@ -213,7 +268,7 @@ function above(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-/** A symbolic link's mode has no meaning; the time alone is no change. */
+/** A symbolic link's mode has no meaning. */
 function sameAttributes(a: Stat, b: Stat): boolean {
   return sameOwner(a, b) && (a.type === "symlink" || a.mode === b.mode);
 }

@@ -9,6 +9,7 @@ import { Comparison, type Found } from "./comparison.ts";
 import { Describer } from "./describe.ts";
 import { Pace } from "./pace.ts";
 import { Side } from "./side.ts";
+import { NEVER, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { touchedPaths } from "./touched.ts";
 import type { Change } from "./types.ts";
@@ -34,6 +35,8 @@ export interface ComputeOptions {
   readonly since?: Snapshot | undefined;
   /** Put the content of secrets into the changes, for who compares it and does not show it. */
   readonly reveal?: boolean;
+  /** What others may have done to the live root meanwhile; nothing, unless told. */
+  readonly others?: Since;
   /** Calls the work off. */
   readonly signal?: AbortSignal;
 }
@@ -45,12 +48,12 @@ export interface ComputeOptions {
 export async function computeChanges(
   union: Union,
   isSecret: IsSecret,
-  { since, reveal = false, signal }: ComputeOptions = {},
+  { since, reveal = false, others = NEVER, signal }: ComputeOptions = {},
 ): Promise<Difference> {
   const [pace, bounds] = [new Pace(signal), new Bounds()];
   using live = new Side(since?.mountpoint ?? union.root, union.root === "/");
   using now = new Side(union.mountpoint, union.root === "/");
-  const trees = { live, now, pace, bounds };
+  const trees = { live, now, pace, bounds, since: others };
   const touched = await touchedPaths(union, { pace, bounds, after: since?.last ?? 0 });
   const comparison = new Comparison(trees, touched);
   const describer = new Describer({ ...trees, isSecret, reveal });

@@ -26,7 +26,16 @@ export interface OpenFile {
 /** Whether two regular files have the same bytes. */
 export async function sameContent(a: OpenFile, b: OpenFile, pace: Pace): Promise<boolean> {
   const { size } = fstat(a.fd);
-  if (size !== fstat(b.fd).size) return false;
+  return size === fstat(b.fd).size && await isBeginning(a, b, size, pace);
+}
+
+/** Whether two regular files have the same first `size` bytes, which the first one has. */
+export async function isBeginning(
+  a: OpenFile,
+  b: OpenFile,
+  size: number,
+  pace: Pace,
+): Promise<boolean> {
   for (let at = 0; at < size;) {
     // Short files have no hole that is worth a look.
     if (size > CHUNK) at = Math.min(dataOf(a, at), dataOf(b, at));

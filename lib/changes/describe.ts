@@ -43,6 +43,7 @@ export class Describer {
       after: after ? entryOf(now, path, after) : null,
       diff: null,
       secret,
+      ...found.isTouched ? { touched: true } : {},
     };
     await pace.step();
     if (before?.type === "directory" && kind !== "attributes") {

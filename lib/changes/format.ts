@@ -180,7 +180,9 @@ function differences(change: Change, before: Entry, after: Entry): string[] {
   if (before.gid !== after.gid) add("group", ...apart(group, before, after, "gid"));
   words.push(...xattrWords(before, after, secret));
   if (words.length === 0 && hasOtherContent(change, before, after)) words.push("other content");
-  if (words.length === 0) add("time", printable(before.mtime), printable(after.mtime));
+  if (words.length === 0 || change.touched) {
+    add("time", printable(before.mtime), printable(after.mtime));
+  }
   return words;
 }
 

@@ -5,10 +5,11 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { lstat } from "../posix/mod.ts";
+import { lstat, type Stat } from "../posix/mod.ts";
 import { type Layer, overlayMarks, type Union } from "../union/mod.ts";
 import { BallLists } from "./ball_lists.ts";
 import type { Bounds } from "./bounds.ts";
+import { handle, type Handled, UNHANDLED } from "./handled.ts";
 import type { Pace } from "./pace.ts";
 
 /** What the layers say of one path. */
@@ -21,6 +22,8 @@ export interface Touch {
   whole: boolean;
   /** It was copied from below, here or where it was moved from. */
   isCopy: boolean;
+  /** Of a regular file: what was done to it besides its content. */
+  handled: Handled;
 }
 
 /** Which layers are looked at, and how long that may take. */
@@ -58,7 +61,7 @@ function distrustCopies(touched: ReadonlyMap<string, Touch>): void {
   const moved = new Set<string>();
   for (const [path, touch] of touched) {
     const isBelow = moved.has(path.slice(0, path.lastIndexOf("/")));
-    if (isBelow) touch.metadataOnly = false;
+    if (isBelow) Object.assign(touch, { metadataOnly: false, handled: WRITTEN });
     if (isBelow || touch.whole) moved.add(path);
   }
 }
@@ -79,7 +82,9 @@ class Touches {
       for (const { name, type } of layerTree.list(folder || "/")) {
         const inner = `${folder}/${name}`;
         const marks = overlayMarks(layerTree.xattrNames(inner));
-        mark(this.of(place + inner, layer), type === "directory", type === "file", marks);
+        const touch = this.of(place + inner, layer);
+        mark(touch, type === "directory", type === "file", marks);
+        touch.handled = type === "file" ? handled(touch, layerTree.stat(inner), marks) : WRITTEN;
         if (type === "directory") folders.push(inner);
         await this.#options.pace.step();
       }
@@ -94,7 +99,13 @@ class Touches {
     }
     const balls = this.#lists.add(layer.ball);
     this.#options.bounds.take(path, balls);
-    const fresh = { balls, metadataOnly: true, whole: false, isCopy: false };
+    const fresh = {
+      balls,
+      metadataOnly: true,
+      whole: false,
+      isCopy: false,
+      handled: UNHANDLED,
+    };
     this.map.set(path, fresh);
     return fresh;
   }
@@ -106,4 +117,14 @@ function mark(at: Touch, isDirectory: boolean, isFile: boolean, marks: readonly 
   // A file that was renamed has a redirect, too: its content is another path's.
   const isMetadata = marks.includes("metacopy") && !marks.includes("redirect");
   at.metadataOnly &&= isFile && isMetadata;
+}
+
+/** Of which nothing can be said but what is seen. */
+export const WRITTEN: Handled = { opened: "no", openedIfLinked: "no", time: "written" };
+
+function handled(touch: Touch, stat: Stat | undefined, marks: readonly string[]): Handled {
+  if (!stat) return WRITTEN;
+  const isMoved = marks.includes("redirect");
+  const isCopy = marks.includes("origin") && !isMoved;
+  return handle(touch.handled, { stat, isCopy, isMoved, isMetadata: marks.includes("metacopy") });
 }

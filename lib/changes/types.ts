@@ -57,6 +57,8 @@ export interface Change {
   diff: string | null;
   /** How many lines of the diff were left out at its end, because it is too long. */
   diffCut?: number;
+  /** The modification time was set on purpose, as by touch(1), and is merged. */
+  touched?: boolean;
   /** Nothing of the content may be shown. */
   secret: boolean;
   /** What was there before may not be read: the content may be the same, and sizes are left out. */

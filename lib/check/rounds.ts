@@ -10,6 +10,7 @@ import {
   chroot,
   Dance,
   mount,
+  othersOf,
   prepareTemplates,
   secretsOf,
   unmount,
@@ -114,6 +115,6 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
 async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {
   // Whether a secret came out as predicted is only seen by who sees it.
   const { signal } = dance.interrupt;
-  const options = { since, reveal: true, signal };
+  const options = { since, reveal: true, others: othersOf(dance), signal };
   return (await computeChanges(dance.mounted, secretsOf(dance), options)).changes;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { type ConflictError, directoryOwner } from "../merge/mod.ts";
+import { removeTree } from "../posix/mod.ts";
 import { info } from "../terminal/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { Dance } from "./dance.ts";
@@ -22,7 +23,8 @@ export class Contest {
   #tries = 1;
 
   /** The dance that is to be tried next; undefined where it is to fail. */
-  next(conflict: ConflictError, { context, options, progress }: Dance): Dance | undefined {
+  next(conflict: ConflictError, lost: Dance): Dance | undefined {
+    const { context, options, progress } = lost;
     const tries = ++this.#tries;
     for (const path of conflict.paths) this.#paths.add(path);
     const changes = progress.difference?.changes ?? [];
@@ -40,6 +42,8 @@ export class Contest {
       `${conflict.message}; dancing again (${tries} of ${Math.max(tries, TRIES)})` +
         (without === "" ? "" : `, without ${without}`),
     );
+    // What is kept of a dance is one try: this one left nothing but its notes.
+    removeTree(lost.record);
     const dance = Dance.begin(context, options);
     dance.contested = [...this.#paths];
     dance.excluded = new Map(this.#excluded);

@@ -9,7 +9,7 @@ import type { Change, Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
-import type { Selection, Transaction } from "../merge/mod.ts";
+import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
 import type { Orphan } from "../orphans/mod.ts";
 import type { Plan } from "../plan/mod.ts";
@@ -58,6 +58,8 @@ export interface Progress {
   notSimulated: NotSimulated[];
   difference: Difference | null;
   transaction: Transaction | null;
+  /** The live root as it was before the union was mounted. */
+  observed: Observation | null;
   generation: string | null;
   error: string | null;
 }
@@ -256,6 +258,7 @@ function emptyProgress(): Progress {
     notSimulated: [],
     difference: null,
     transaction: null,
+    observed: null,
     generation: null,
     error: null,
   };

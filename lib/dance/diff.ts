@@ -4,7 +4,8 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import { computeChanges, type Difference, type IsSecret } from "../changes/mod.ts";
+import { computeChanges, type Difference, type IsSecret, type Since } from "../changes/mod.ts";
+import { sinceOf } from "../merge/mod.ts";
 import type { Dance } from "./dance.ts";
 import { refuseOwn } from "./own_places.ts";
 import { addTmpfiles } from "./run_left.ts";
@@ -39,6 +40,7 @@ export async function diff(
     const { signal } = dance.interrupt;
     const difference = await computeChanges(dance.mounted, secretsOf(dance), {
       reveal: showSecrets,
+      others: othersOf(dance),
       signal,
     });
     refuseOwn(dance, difference);
@@ -59,6 +61,12 @@ export async function diff(
     addTmpfiles(dance, difference);
     return difference;
   });
+}
+
+/** What is known of others who work on the live root. */
+export function othersOf({ progress }: Dance): Since {
+  const delivered = new Set(Object.values(progress.delivered).flat());
+  return sinceOf(progress.observed!, (path) => delivered.has(path));
 }
 
 /** How many changes each ball has a part in. */

@@ -9,7 +9,7 @@ export { requireServer } from "./chosen_server.ts";
 export { confirmGeneration, listUnconfirmed, parseDelay, type Unconfirmed } from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
-export { diff, secretsOf } from "./diff.ts";
+export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { keep, resultOf } from "./finish.ts";
 export { Lock } from "./lock.ts";

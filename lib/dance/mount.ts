@@ -5,7 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { Tree } from "../door/mod.ts";
-import { abandon, begin, stagingNames } from "../merge/mod.ts";
+import { abandon, begin, observe, stagingNames } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
@@ -39,11 +39,13 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
     const hidden = [roots.etc, roots.var, roots.run];
     const image = `${roots.var}/scratch-${dance.id}`;
     Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
-    if (merges) {
-      const places = livePlaces(root, hidden).filter(({ kind }) => kind === "union");
-      const watched = dance.contested;
-      dance.progress.transaction = await begin(context, dance.id, { places, watched });
-    }
+    const places = isRootless()
+      ? []
+      : livePlaces(root, hidden).filter(({ kind }) => kind === "union");
+    const looked = { places, watched: dance.contested };
+    if (merges) dance.progress.transaction = await begin(context, dance.id, looked);
+    dance.progress.observed = dance.progress.transaction ??
+      await observe(root, dance.folder, looked);
     const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
     if (kind !== "memory" && kind !== "disk") {
       throw new DiscoError(

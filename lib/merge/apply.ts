@@ -6,6 +6,7 @@
 import { DiscoError, messageOf } from "../error.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
+import { applyBySteps, isStepped, isSteppedApplied, takeBackBySteps } from "./by_steps.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import type { Live } from "./live.ts";
 import {
@@ -25,6 +26,7 @@ export function apply(operation: Operation, live: Live): void {
   if (isApplied(operation, live)) return keepTimes(operation, live);
   try {
     if (operation.kind === "attributes") live.setAttributes(operation);
+    else if (isStepped(operation)) applyBySteps(operation, live);
     else move(operation, live);
   } catch (error) {
     if (error instanceof DiscoError) throw error;
@@ -40,6 +42,9 @@ export function apply(operation: Operation, live: Live): void {
 
 /** Take back one operation, if it has been carried out: else what is there is not DISCO's. */
 export function takeBack(operation: Operation, live: Live): void {
+  if (operation.kind !== "attributes" && isStepped(operation)) {
+    return takeBackBySteps(operation, live);
+  }
   if (hasBegun(operation, live)) apply(inverse(operation), live);
 }
 
@@ -49,6 +54,7 @@ export function isApplied(operation: Operation, live: Live): boolean {
     const now = live.attributes(operation.path);
     return now !== undefined && sameAttributes(now, operation.after);
   }
+  if (isStepped(operation)) return isSteppedApplied(operation, live);
   const stat = live.stat(operation.path);
   const { after, before } = operation;
   if (after) return stat?.type === after.type && String(stat.ino) === after.ino;
@@ -88,7 +94,7 @@ function move(operation: MoveOperation, live: Live): void {
 
 /** XFS gives directories that change places a new time; a crash may have come before this. */
 function keepTimes(operation: Operation, live: Live): void {
-  if (operation.kind !== "swap") return;
+  if (operation.kind !== "swap" || isStepped(operation)) return;
   if (isInode(live.slot(operation), operation.before!)) setTimes(operation, live);
 }
 

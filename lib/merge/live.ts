@@ -43,10 +43,11 @@ export class Live implements Disposable {
   }
 
   /** The attributes of a path, read from the very inode; undefined where nothing is. */
-  attributes(path: string): (Attributes & { readonly ino: string }) | undefined {
+  attributes(path: string): Found | undefined {
     try {
       using inode = this.tree.hold(path);
-      return { ...attributesOf(inode), ino: String(inode.stat.ino) };
+      const { ino, mtime } = inode.stat;
+      return { ...attributesOf(inode), ino: String(ino), mtime: String(mtime) };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -63,6 +64,7 @@ export class Live implements Disposable {
     inode.chown(after.uid, after.gid);
     if (inode.stat.type !== "symlink") inode.chmod(after.mode);
     inode.writeXattrs(valuesOf(after));
+    if (after.mtime !== undefined) inode.utimens(BigInt(after.mtime));
   }
 
   /** Bring a slot to a path, or a path to a slot, or let them change places. */
@@ -73,6 +75,11 @@ export class Live implements Disposable {
     if (direction === "swap") exchange(a, b);
     else if (direction === "out") moveTo(a, b);
     else moveTo(b, a);
+  }
+
+  /** Give a slot another name. */
+  renameSlot({ path, slot }: Slot, to: Slot): void {
+    this.staging.of(path).rename(`/${slot}`, `/${to.slot}`, "noreplace");
   }
 
   /** Whether a swap without an exchange in one step was cut off between its steps. */
@@ -112,6 +119,9 @@ export class Live implements Disposable {
     }
   }
 }
+
+/** Attributes of an inode, and which one it is. */
+export type Found = Attributes & { readonly ino: string; readonly mtime: string };
 
 function openRoot(root: string): Tree {
   try {

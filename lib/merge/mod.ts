@@ -15,6 +15,7 @@ export {
 } from "./generations.ts";
 export type { Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
+export { type Observation, observe, sinceOf } from "./observe.ts";
 export { pendingMerges, recover } from "./recover.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";

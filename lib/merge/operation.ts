@@ -24,6 +24,8 @@ export interface Attributes {
   readonly gid: number;
   /** Name to value in base64. */
   readonly xattrs: Readonly<Record<string, string>>;
+  /** Modification time in nanoseconds, decimal; only where it is part of the change. */
+  readonly mtime?: string;
 }
 
 /**
@@ -43,6 +45,11 @@ export interface MoveOperation {
   readonly before: Identity | null;
   /** What is live afterwards; null for `delete`. */
   readonly after: Identity | null;
+  /**
+   * A copy of what is live before, where that is a directory which cannot be renamed (see
+   * `by_steps.ts`); it is in the slot afterwards.
+   */
+  readonly kept?: Identity;
 }
 
 /** A change of owner, mode or extended attributes. */
@@ -56,16 +63,18 @@ export interface AttributesOperation {
 
 /** The operation that takes this one back. */
 export function inverse(operation: Operation): Operation {
-  const { before, after } = operation;
+  const { before } = operation;
   if (operation.kind === "attributes") {
     return { ...operation, before: operation.after, after: operation.before };
   }
   const kind = { add: "delete", delete: "add", swap: "swap" } as const;
+  const { path, slot, kept } = operation;
   return {
-    ...operation,
     kind: kind[operation.kind],
-    before: after,
-    after: before,
+    path,
+    slot,
+    before: operation.after,
+    after: kept ?? before,
   } as MoveOperation;
 }
 
@@ -99,10 +108,11 @@ export function valuesOf({ xattrs }: Attributes): Map<string, Uint8Array<ArrayBu
   );
 }
 
-/** Whether two have the same owner, mode and extended attributes. */
+/** Whether two have the same owner, mode and extended attributes, and the same time if both have one. */
 export function sameAttributes(a: Attributes, b: Attributes): boolean {
   const names = Object.keys(a.xattrs);
-  return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid &&
+  const isTime = a.mtime === undefined || b.mtime === undefined || a.mtime === b.mtime;
+  return isTime && a.mode === b.mode && a.uid === b.uid && a.gid === b.gid &&
     names.length === Object.keys(b.xattrs).length &&
     names.every((name) => a.xattrs[name] === b.xattrs[name]);
 }
@@ -110,7 +120,10 @@ export function sameAttributes(a: Attributes, b: Attributes): boolean {
 /** The bits that chown(2) clears, with capabilities. */
 const CLEARED = 0o6000;
 
-/** Whether attributes are those before, those after, or what a crash on the way has left of both. */
+/**
+ * Whether attributes are those before, those after, or what a crash on the way has left of both. The
+ * time does not count: others may go on writing.
+ */
 export function isBetween(now: Attributes, before: Attributes, after: Attributes): boolean {
   const modes = [before.mode, after.mode].flatMap((mode) => [mode, mode & ~CLEARED]);
   return modes.includes(now.mode) && [before.uid, after.uid].includes(now.uid) &&

@@ -3,31 +3,23 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import type { Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { innermost, type MergePlace, stagingAt } from "./area.ts";
-import { ConflictError, isChangedBelow, parentOf } from "./conflict.ts";
-import { isSince } from "./mark.ts";
+import { ConflictError, parentOf } from "./conflict.ts";
+import { conflictsAmong, type Judgement } from "./judge.ts";
 import { checkSpace } from "./space.ts";
 import { checkTwice } from "./twice.ts";
-import type { Seen } from "./watch.ts";
 
 /** What the checks need to know. */
-export interface Preflight {
-  readonly live: Tree;
+export interface Preflight extends Judgement {
   /** Every place that can be merged to. */
   readonly places: readonly MergePlace[];
-  /** What has this change time (ns) or a later one may have changed since the union was mounted. */
-  readonly mark: bigint;
-  /** What was seen before the union was mounted, and what is there now, of paths in conflict. */
-  readonly watched: Readonly<Record<string, { readonly before: Seen; readonly now: Seen }>>;
   /** The changes that become operations: none lies below a tree that moves as a whole. */
   readonly changes: readonly Change[];
-  /** Every change, those below such a tree among them. */
-  readonly difference: Pick<Difference, "changes" | "copied">;
   readonly union: Tree;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
@@ -41,10 +33,7 @@ export function preflight(task: Preflight): Map<string, Stat | undefined> {
   checkNames(task);
   for (const change of task.changes) checkMounts(change, task);
   const found = new Map(task.changes.map(({ path }) => [path, task.live.stat(path)]));
-  const copied = new Set(task.difference.copied);
-  const conflicts = task.changes.filter((change) =>
-    isConflict(change, found.get(change.path), copied.has(change.path), task)
-  );
+  const conflicts = conflictsAmong(task.changes, found, task);
   if (conflicts.length > 0) throw new ConflictError(conflicts.map(({ path }) => path));
   for (const change of task.changes) {
     checkFlags(change, task);
@@ -53,30 +42,6 @@ export function preflight(task: Preflight): Map<string, Stat | undefined> {
   checkTwice(task);
   checkSpace(task);
   return found;
-}
-
-/** Whether others have changed the target since the time mark, set before the union was mounted. */
-function isConflict(
-  { path, kind, before }: Change,
-  stat: Stat | undefined,
-  isCopied: boolean,
-  { live, mark, watched }: Preflight,
-): boolean {
-  if (before === null ? stat : !stat) return true;
-  const parent = live.stat(parentOf(path));
-  if (parent?.type !== "directory") return true;
-  const isChanged = (ctime: bigint) => isSince(ctime, mark);
-  const seen = watched[path];
-  const isAsSeen = seen !== undefined && seen.before.attributes === seen.now.attributes &&
-    (kind === "attributes" ||
-      (seen.before.content !== null && seen.before.content === seen.now.content));
-  if (isAsSeen) return false;
-  if (stat && isChanged(stat.ctime)) return true;
-  // A tree that goes takes along what is in it.
-  const goes = stat?.type === "directory" && kind !== "attributes";
-  if (goes && isChangedBelow(live, path, isChanged)) return true;
-  // It may have been live, and deleted meanwhile: nothing but its directory shows that.
-  return isCopied && isChanged(parent.ctime);
 }
 
 /** Where DISCO keeps what is not live, nothing is merged. */

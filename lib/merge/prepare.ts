@@ -14,6 +14,7 @@ import { makeAreas } from "./make_area.ts";
 import { isSince } from "./mark.ts";
 import { type Attributes, attributesOf, identityOf, type Operation } from "./operation.ts";
 import { withOwnInodes } from "./own_inode.ts";
+import { Overlaid } from "./overlaid.ts";
 import { preflight } from "./preflight.ts";
 import { type Seen, watch } from "./watch.ts";
 
@@ -57,10 +58,13 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   const rest = changes.filter(({ kind }) => kind === "attributes");
   const paths = moves.map(({ path }) => path);
   makeAreas({ live: live.tree, generation: folder, places, paths }, live.staging);
+  const overlaid = new Overlaid(live.tree, places);
+  overlaid.copyUp(changes, found);
   const copier = new Copier(namesThatStay(sources));
-  const operations = [...moves, ...rest].map((change, i) =>
-    operationFor(change, `${i}`, found.get(change.path), sources, copier)
-  );
+  const operations = [...moves, ...rest].map((change, i) => {
+    const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
+    return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);
+  });
   live.staging.sync();
   return operations;
 }
@@ -101,7 +105,7 @@ function operationFor(
   copier: Copier,
 ): Operation {
   const { path } = change;
-  if (change.kind === "attributes") return attributesFor(path, stat!, live, union);
+  if (change.kind === "attributes") return attributesFor(change, stat!, live, union);
   const before = stat ? identityOf(stat) : null;
   if (change.after === null) return { kind: "delete", path, slot, before, after: null };
   copier.copy(union, path, live.staging.of(path), slot);
@@ -109,19 +113,21 @@ function operationFor(
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-function attributesFor(path: string, seen: Stat, live: Live, union: Tree): Operation {
+function attributesFor({ path, touched }: Change, seen: Stat, live: Live, union: Tree): Operation {
   const now = live.attributes(path);
   if (!now) throw new ConflictError(path);
-  const { ino, ...before } = now;
+  const { ino, mtime, ...rest } = now;
+  const before = touched ? { ...rest, mtime } : rest;
   const isAsSeen = ino === String(seen.ino) && before.mode === seen.mode &&
     before.uid === seen.uid && before.gid === seen.gid;
   if (!isAsSeen) throw new ConflictError(path);
-  return { kind: "attributes", path, before, after: wantedAttributes(path, union), ino };
+  return { kind: "attributes", path, before, after: wantedAttributes(path, union, touched), ino };
 }
 
-function wantedAttributes(path: string, union: Tree): Attributes {
+function wantedAttributes(path: string, union: Tree, isTouched = false): Attributes {
   using inode = union.hold(path);
-  return attributesOf(inode);
+  const wanted = attributesOf(inode);
+  return isTouched ? { ...wanted, mtime: String(inode.stat.mtime) } : wanted;
 }
 
 /**

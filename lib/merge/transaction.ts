@@ -10,29 +10,20 @@ import { ChangedError, Tree } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat, removeTree, SyscallError } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
-import type { MergePlace } from "./area.ts";
-import { bootTime, ConflictError, parentOf, requireClock } from "./conflict.ts";
+import { ConflictError, parentOf, requireClock } from "./conflict.ts";
 import { dropUncommitted } from "./drop_area.ts";
 import { commitJournal, type Journal, markStatus } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
-import { timeMark } from "./mark.ts";
+import { type Observation, observe, type ObserveOptions } from "./observe.ts";
 import type { Operation } from "./operation.ts";
 import { prepare } from "./prepare.ts";
-import { type Seen, watch } from "./watch.ts";
 
 /** A transaction that has marked the time, and touched nothing but DISCO's own folder. */
-export interface Transaction {
+export interface Transaction extends Observation {
   readonly id: string;
   /** The generation's folder. */
   readonly folder: string;
-  readonly places: readonly MergePlace[];
-  /** Nanoseconds, decimal; see `timeMark`. */
-  readonly mark: string;
-  /** Milliseconds since the epoch: when the machine was booted, as its clock said at the beginning. */
-  readonly bootTime: number;
-  /** What was seen at paths that were in conflict before. */
-  readonly watched: Readonly<Record<string, Seen>>;
 }
 
 /**
@@ -42,16 +33,12 @@ export interface Transaction {
 export async function begin(
   context: Context,
   id: string,
-  { places, watched = [] }: { places: readonly MergePlace[]; watched?: readonly string[] },
+  options: ObserveOptions,
 ): Promise<Transaction> {
   const folder = `${context.roots.generations}/${id}`;
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
-    const mark = String(timeMark(folder));
-    using live = new Tree(context.root);
-    const seen = await watch(live, watched);
-    const kept = places.map(({ path, live }) => ({ path, live }));
-    return { id, folder, places: kept, mark, bootTime: bootTime(), watched: seen };
+    return { id, folder, ...await observe(context.root, folder, options) };
   } catch (error) {
     removeTree(folder);
     throw new DiscoError(`Cannot prepare a merge in "${folder}": ${messageOf(error)}`, {

@@ -24,6 +24,8 @@ export interface Seen {
   readonly attributes: string;
   /** The content, or everything below a directory; null where that was too much to read. */
   readonly content: string | null;
+  /** Of a regular file: its size (bytes) and modification time (ns, decimal). */
+  readonly file?: { readonly size: number; readonly mtime: string };
 }
 
 /** What is not there. */
@@ -64,7 +66,9 @@ class Look {
       if (!stat) return ABSENT;
       using inode = tree.hold(path, stat);
       const attributes = attributesOf(stat, inode.fd);
-      return { attributes, content: path === "/" ? null : this.#contentOf(inode, stat) };
+      const content = path === "/" ? null : this.#contentOf(inode, stat);
+      if (stat.type !== "file") return { attributes, content };
+      return { attributes, content, file: { size: stat.size, mtime: String(stat.mtime) } };
     } catch (error) {
       // It changes while it is looked at.
       return { attributes: isMissing(error) ? "moving" : `${error}`, content: null };

@@ -35,6 +35,8 @@ export interface Stat {
   readonly mtime: bigint;
   /** Nanoseconds since the epoch. */
   readonly ctime: bigint;
+  /** When the inode was made, nanoseconds since the epoch; undefined where that is not kept. */
+  readonly btime?: bigint | undefined;
   readonly ino: bigint;
   /** `major:minor` of the file system. */
   readonly dev: string;
@@ -63,6 +65,7 @@ const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
 const AT_STATX_DONT_SYNC = 0x4000;
 const STATX_BASIC_STATS = 0x7ff;
+const STATX_BTIME = 0x800;
 const STATX_MNT_ID = 0x1000;
 const buffer = new Uint8Array(256);
 const view = new DataView(buffer.buffer);
@@ -122,7 +125,7 @@ function statx(
   flags: number,
   shown: string,
 ): Stat | undefined {
-  if (libc.statx(dir, path, flags, STATX_BASIC_STATS | STATX_MNT_ID, buffer) < 0) {
+  if (libc.statx(dir, path, flags, STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID, buffer) < 0) {
     const number = errno();
     if (isMissing(number)) return undefined;
     fail("stat", shown);
@@ -141,6 +144,7 @@ function statx(
     atime: time(64),
     ctime: time(96),
     mtime: time(112),
+    btime: (view.getUint32(0, true) & STATX_BTIME) !== 0 ? time(80) : undefined,
     rdev: `${view.getUint32(128, true)}:${view.getUint32(132, true)}`,
     dev: `${view.getUint32(136, true)}:${view.getUint32(140, true)}`,
     immutable: (buffer[8]! & 0x10) !== 0,

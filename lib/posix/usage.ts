@@ -42,6 +42,8 @@ export interface Space {
   readonly free: number;
   /** Inodes that may still be made; Infinity where the file system does not count them. */
   readonly freeInodes: number;
+  /** Its type, as statfs(2) numbers them. */
+  readonly type: number;
 }
 
 /** What is left on the file system of a path. */
@@ -50,5 +52,5 @@ export function space(path: string): Space {
   const raw = new BigUint64Array(16);
   check(libc.statfs(cString(path), new Uint8Array(raw.buffer)), "get the space of", path);
   const at = (i: number) => Number(raw[i]);
-  return { free: at(1) * at(4), freeInodes: at(5) === 0 ? Infinity : at(6) };
+  return { free: at(1) * at(4), freeInodes: at(5) === 0 ? Infinity : at(6), type: at(0) };
 }

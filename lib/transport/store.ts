@@ -206,6 +206,16 @@ function takeLock(path: string): Deno.FsFile {
   });
 }
 
+/**
+ * Move what is thrown away out of the way. On a root that is an overlay a folder which came with the
+ * image cannot be renamed (EXDEV): it is removed where it is, and once more after a crash.
+ */
 function moveIfThere(from: string, to: string): void {
-  if (isThere(from)) Deno.renameSync(from, to);
+  if (!isThere(from)) return;
+  try {
+    Deno.renameSync(from, to);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EXDEV") throw error;
+    removeWhole(from);
+  }
 }

@@ -16,7 +16,8 @@ function shown({ kind, path, balls, contained }: Change): string {
 /** One ball that runs each script; more balls are in `CHAINS`. */
 const ROWS: readonly (readonly [what: string, live: string, sh: string, changes: string[]])[] = [
   ["nothing", "echo x >f", ":", []],
-  ["a touch", "mkdir d; echo x >f", "touch f d", []],
+  ["a touch", "mkdir d; echo x >f", "touch f d", ["attributes /f [a]"]],
+  ["a touch of what is written again", "echo x >f", "touch f; echo x >f", []],
   ["a chmod to the same mode", "echo x >f; chmod 640 f", "chmod 640 f", []],
   ["a chown -R that changes no owner", "mkdir d; touch d/f", "chown -R 0:0 d", []],
   ["a file written anew, the same", "echo x >f", "rm f; echo x >f", []],

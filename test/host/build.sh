@@ -16,15 +16,17 @@ mount -t tmpfs -o "noatime,mode=0755,size=$size" "$id" /sys
 mkdir /sys/lower /sys/upper /sys/work /sys/root /sys/view
 
 # overlay LOWER-TREE NAME-PREFIX MOUNTPOINT: as near to an ordinary file system as overlayfs gets
-# (directories can be renamed, hard links and inode numbers survive a change).
+# (directories can be renamed, hard links and inode numbers survive a change), or as a container's root.
+features=redirect_dir=on,index=on,xino=on
+[ "$kind" != overlay ] || features=redirect_dir=off,index=off,metacopy=off,xino=off
 overlay() {
   mount --bind "$1" "/sys/$2lower"
-  mount -t overlay -o "redirect_dir=on,index=on,xino=on,lowerdir=/sys/$2lower,upperdir=/sys/$2upper,workdir=/sys/$2work" \
+  mount -t overlay -o "$features,lowerdir=/sys/$2lower,upperdir=/sys/$2upper,workdir=/sys/$2work" \
     "$id" "$3"
 }
 
 case $kind in
-tmpfs)
+tmpfs | overlay)
   overlay / '' /sys/root
   ;;
 *)

@@ -9,12 +9,18 @@ import { lstat, mknod } from "../../lib/posix/mod.ts";
 /** File systems that a host's root, or an image mounted in it, can have. */
 export type ImageType = "ext4" | "xfs" | "btrfs";
 
+/** What a host's root can be. */
+export const ROOT_TYPES = ["tmpfs", "overlay", "ext4", "xfs", "btrfs"] as const;
+
+/** One of them. */
+export type RootType = typeof ROOT_TYPES[number];
+
 /** The smallest image (MiB) that each file system's tools make without a fuss. */
 export const IMAGE_SIZE: Record<ImageType, number> = { ext4: 64, xfs: 320, btrfs: 128 };
 
 /** What to build. */
 export interface HolderOptions {
-  readonly root: "tmpfs" | ImageType;
+  readonly root: RootType;
   /** Fully qualified. */
   readonly hostname: string;
   /** Folders (or files) of the machine that the host sees, read-only, at the same path. */
@@ -41,7 +47,9 @@ let count = 0;
 export async function startHolder(options: HolderOptions): Promise<Holder> {
   const id = `disco-host-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}-${++count}`;
   const cgroup = cgroupFor(id);
-  const image = options.root === "tmpfs" ? 0 : 2 * IMAGE_SIZE[options.root];
+  const image = options.root === "tmpfs" || options.root === "overlay"
+    ? 0
+    : 2 * IMAGE_SIZE[options.root];
   const child = new Deno.Command("sh", {
     args: [
       fromFileUrl(new URL("hold.sh", import.meta.url)),

@@ -8,7 +8,14 @@ import { fromFileUrl } from "@std/path";
 import type { Stat } from "../../lib/posix/mod.ts";
 import { type Entry, readEntry } from "./entry.ts";
 import { RootFiles } from "./files.ts";
-import { type Holder, IMAGE_SIZE, type ImageType, startHolder } from "./holder.ts";
+import {
+  type Holder,
+  IMAGE_SIZE,
+  type ImageType,
+  ROOT_TYPES,
+  type RootType,
+  startHolder,
+} from "./holder.ts";
 import { withImage } from "./image.ts";
 import { type ExecOptions, type Outcome, type Running, start } from "./process.ts";
 import { type HostProcess, PRINT_KERNEL_STATE, readMounts, readProcesses } from "./state.ts";
@@ -17,10 +24,13 @@ import { readTree, type Store, type Tree } from "./tree.ts";
 /** What kind of host. */
 export interface HostOptions {
   /**
-   * What its root is: `tmpfs` (the default) is the machine's own root under an overlay whose upper
-   * layer is in memory; the others are a small root of that file system, with an overlay on `/usr`.
+   * What its root is: `tmpfs` is the machine's own root under an overlay whose upper layer is in
+   * memory, and that behaves as an ordinary file system; `overlay` the same as a container has it,
+   * where directories of the image cannot be renamed and a change gives a file another inode; the
+   * others are a small root of that file system, with an overlay on `/usr`. What `DISCO_TEST_ROOT`
+   * says, or `tmpfs`, unless told.
    */
-  readonly root?: "tmpfs" | ImageType;
+  readonly root?: RootType;
   /** Fully qualified; `node.example.net` unless told. */
   readonly hostname?: string;
 }
@@ -30,9 +40,16 @@ let denoDir: string | undefined;
 
 /** Start a host: `await using host = await throwawayHost()`. */
 export async function throwawayHost(options: HostOptions = {}): Promise<ThrowawayHost> {
-  const { root = "tmpfs", hostname = "node.example.net" } = options;
+  const { root = defaultRoot(), hostname = "node.example.net" } = options;
   const folders = [PROJECT, findDenoDir(), Deno.execPath()];
   return new ThrowawayHost(await startHolder({ root, hostname, folders }), root);
+}
+
+function defaultRoot(): RootType {
+  const wish = Deno.env.get("DISCO_TEST_ROOT") ?? "tmpfs";
+  const known = ROOT_TYPES.find((type) => type === wish);
+  if (known) return known;
+  throw new Error(`Cannot use DISCO_TEST_ROOT="${wish}": expected ${ROOT_TYPES.join(", ")}`);
 }
 
 /** A running host. Its project folder and Deno's cache are the machine's, read-only. */
@@ -46,7 +63,7 @@ export class ThrowawayHost implements AsyncDisposable {
   readonly #stores: Store[];
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(holder: Holder, root: "tmpfs" | ImageType) {
+  constructor(holder: Holder, root: RootType) {
     this.#holder = holder;
     this.id = holder.id;
     this.pid = holder.pid;
@@ -201,12 +218,12 @@ export class ThrowawayHost implements AsyncDisposable {
 }
 
 /** The descriptors that build.sh left in process 1. */
-function storesOf(pid: number, root: "tmpfs" | ImageType): Store[] {
+function storesOf(pid: number, root: RootType): Store[] {
   const fd = (n: number) => `/proc/${pid}/fd/${n}`;
   const overlay = (at: string, view: number, lower: number, upper: string) => (
     { at, view: fd(view), layers: { upper: `${fd(9)}/${upper}`, lower: fd(lower) } }
   );
-  if (root === "tmpfs") return [overlay("/", 8, 7, "upper")];
+  if (root === "tmpfs" || root === "overlay") return [overlay("/", 8, 7, "upper")];
   return [{ at: "/", view: fd(8) }, overlay("/usr", 6, 5, "usr-upper")];
 }
 

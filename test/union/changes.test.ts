@@ -18,6 +18,13 @@ const FIXTURE = `
 const CHANGES: [script: string, changes: string[]][] = [
   ["true", []],
   ["touch f d fifo; touch -h link", []],
+  ["touch g", ["attributes g"]],
+  ["touch -d @5 g", ["attributes g"]],
+  ["cp -p g x; echo old >x; touch -d @7 x; mv x g", ["attributes g"]],
+  ["exec 5>>g", []],
+  ["exec 5<>g; exec 5>&-; chmod 644 g", []],
+  ["echo old >g", []],
+  ["echo old >g; touch -r empty g", ["attributes g"]],
   ["chmod 644 f; chmod 755 d", []],
   ["sed -i s/none/other/ g", []],
   ["cp g x; mv x g", []],
