@@ -169,10 +169,10 @@ export async function retryOwed(
   asked: ReadonlySet<string>,
 ): Promise<Owed[]> {
   const { context, signal } = carrying;
-  const owed = (await listOwed(context)).filter(({ isHeld }) => !isHeld);
+  const owed = await listOwed(context);
   const covered = owed.filter(({ what }) => asked.has(keyOf(what.effect)));
   for (const one of owed) {
-    if (covered.includes(one) || signal?.aborted) continue;
+    if (one.isHeld || covered.includes(one) || signal?.aborted) continue;
     await retryOne(carrying, one);
   }
   return covered;

@@ -122,7 +122,7 @@ export async function undoGeneration(
   });
   forgetOldConfirmation(generation);
   closeLog(context.roots, id);
-  await disarmWatcher(id);
+  if (due?.confirm) await disarmWatcher(id);
   const lines = options.isEarly ? [] : await finishDue(context, undo.id);
   info(...lines);
   const owed = (await listOwed(context)).filter(({ dance }) => dance === undo.id);
