@@ -4,8 +4,11 @@
  * @module
  */
 
-/** How a command ends: 1 failed, 3 used wrongly, 4 another dance holds the lock. */
-export type FailureCode = 1 | 3 | 4;
+/**
+ * How a command ends: 1 failed, 3 used wrongly, 4 another dance holds the lock, 5 a merge waits for its
+ * confirmation.
+ */
+export type FailureCode = 1 | 3 | 4 | 5;
 
 /**
  * An error meant for the administrator: what was being done, to what, what went wrong. `hint` says

@@ -5,7 +5,13 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
-import { confirmGeneration, listUnconfirmed, Lock, requireRoot } from "../lib/dance/mod.ts";
+import {
+  allowBalls,
+  confirmGeneration,
+  listUnconfirmed,
+  Lock,
+  requireRoot,
+} from "../lib/dance/mod.ts";
 import { DiscoError } from "../lib/error.ts";
 import { report } from "../lib/terminal/mod.ts";
 
@@ -15,7 +21,8 @@ export const summary = "Keep what dance --confirm merged";
 /** Words and own options. */
 export const usage = `[options]
 
-A merge by "dance --confirm 10m" is undone after ten minutes, unless this is run in time.`;
+A merge by "dance --confirm 10m" is undone after ten minutes, unless this is run in time. A ball
+whose merge was undone so stays out of later dances, until it changes or this is run.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -23,15 +30,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   requireRoot("confirm a dance");
   using _lock = new Lock(context);
   const waiting = await listUnconfirmed(context);
-  if (waiting.length === 0) {
+  const allowed = allowBalls(context.roots);
+  if (waiting.length + allowed.length === 0) {
     throw new DiscoError("Cannot confirm: no generation waits for it", {
       hint: "see disco history",
     });
   }
   for (const one of waiting) {
-    confirmGeneration(one);
+    await confirmGeneration(context, one);
     report(`generation ${one.generation.journal.id} is confirmed, and stays`);
   }
+  for (const name of allowed) report(`ball ${name} dances again`);
   return 0;
 }
 

@@ -6,7 +6,13 @@
 import { runCommand } from "../lib/command.ts";
 import type { Change } from "../lib/changes/mod.ts";
 import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import { type DanceOptions, danceWhole, parseDelay, requireServer } from "../lib/dance/mod.ts";
+import {
+  type DanceOptions,
+  danceWhole,
+  parseCommand,
+  parseDelay,
+  requireServer,
+} from "../lib/dance/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { summaryLines } from "../lib/report/mod.ts";
@@ -30,6 +36,8 @@ export const usage = `[options]
   --review             show each change, and ask
   ${SHOW_SECRETS_HELP}
   --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
+  --confirm-by COMMAND  with --confirm: run COMMAND after the effects; it confirms with exit code 0,
+                       otherwise the merge is undone at once (words as in a shell, but no shell)
   --detailed-exitcode  end with 2 if a dry run found changes`;
 
 /** Dance, and print what changed. */
@@ -37,7 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
     flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS],
     lists: ["only", "except"],
-    values: ["confirm"],
+    values: ["confirm", "confirm-by"],
   });
   const showSecrets = wantsSecrets(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
@@ -65,9 +73,14 @@ function selectionOf({ lists }: Options): Pick<DanceOptions, "selection"> {
   return only.length + except.length === 0 ? {} : { selection: { only, except } };
 }
 
-function confirmOf({ values }: Options): Pick<DanceOptions, "confirm"> {
-  const delay = values.get("confirm");
-  return delay === undefined ? {} : { confirm: parseDelay(delay) };
+function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirmBy"> {
+  const [delay, command] = [values.get("confirm"), values.get("confirm-by")];
+  if (delay === undefined) {
+    if (command !== undefined) throw usageError('"--confirm-by" needs "--confirm TIME"');
+    return {};
+  }
+  const confirm = parseDelay(delay);
+  return command === undefined ? { confirm } : { confirm, confirmBy: parseCommand(command) };
 }
 
 function reviewer(showSecrets: boolean): (change: Change) => Promise<boolean> {

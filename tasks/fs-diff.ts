@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const showSecrets = wantsSecrets(options);
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-diff", after: "fs-mount" }, async (dance) => {
-    treatOrphans(dance);
+    await treatOrphans(dance);
     const { changes } = await diff(dance, showSecrets);
     listEffects(dance);
     const result = await keep(dance);

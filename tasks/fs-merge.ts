@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
     if (!options.flags.has("keep-going")) requireWhole(dance);
-    treatOrphans(dance);
+    await treatOrphans(dance);
     await diff(dance);
     listEffects(dance);
     await merge(dance);

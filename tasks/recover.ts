@@ -5,43 +5,54 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { giveUpMerge, recoverMerges } from "../lib/dance/mod.ts";
+import { canCarryOutEffects, giveUpMerge, listOwed, recoverMerges } from "../lib/dance/mod.ts";
+import { openLogs } from "../lib/due/mod.ts";
 import { info, report } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Finish, or take back, a merge that was cut off";
 
 /** Words and own options. */
-export const usage = `[--at TIME | --give-up GENERATION] [options]
-  --at TIME             wait until then (ISO 8601) before
+export const usage = `[--at TIME | --early | --give-up GENERATION] [options]
+  --at TIME             wait until then (ISO 8601), or until nothing is left to wait for, and for a
+                        dance in progress
+  --early               early at boot: files and deadlines only; effects wait for a later call
   --give-up GENERATION  leave a merge as it is that can be neither finished nor taken back: what is
                         live stays, and is told path by path; the rest is dropped
 
-Every dance does so before it begins. It is quick where there is nothing to do.`;
+Carries out effects, too, that were due and had not begun; one that was cut off is repeated only if
+it may run twice. Every dance does so before it begins. It is quick where there is nothing to do.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["at", "give-up"] });
+  const options = parseOptions(argv, { values: ["at", "give-up"], flags: ["early"] });
   const context = await makeContext(options);
   const [id, at] = [options.values.get("give-up"), options.values.get("at")];
-  if (id !== undefined && at !== undefined) {
-    throw usageError('Cannot use "--give-up" together with "--at"');
+  const isEarly = options.flags.has("early");
+  if (Number(id !== undefined) + Number(at !== undefined) + Number(isEarly) > 1) {
+    throw usageError('"--give-up", "--at" and "--early" cannot be used together');
   }
   if (id !== undefined) {
     report(...await giveUpMerge(context, id));
     return 0;
   }
-  if (at !== undefined) await waitUntil(at);
-  const lines = await recoverMerges(context);
-  for (const line of lines.length > 0 ? lines : ["nothing to recover"]) info(line);
-  return 0;
+  if (at !== undefined) await waitUntil(at, () => openLogs(context.roots).length > 0);
+  const lines = await recoverMerges(context, {
+    isEarly: isEarly || (at !== undefined && !await canCarryOutEffects()),
+    waits: at !== undefined,
+  });
+  // Whoever reads the journal of a unit wants to know, with --quiet, too.
+  if (lines.length > 0) report(...lines);
+  else info("nothing to recover");
+  return (await listOwed(context)).length > 0 ? 1 : 0;
 }
 
-async function waitUntil(time: string): Promise<void> {
+/** Wait for a time; ends early once nothing is there to wait for. */
+async function waitUntil(time: string, isNeeded: () => boolean): Promise<void> {
   const deadline = Date.parse(time);
   if (Number.isNaN(deadline)) throw usageError(`Cannot use "${time}" as a time: expected ISO 8601`);
   // In short steps, because the clock may be set meanwhile.
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && isNeeded()) {
     await new Promise((done) => setTimeout(done, Math.min(deadline - Date.now(), 1000)));
   }
 }

@@ -34,6 +34,27 @@ export const SETTINGS = {
 /** The name of a setting. */
 export type SettingKey = keyof typeof SETTINGS;
 
+/** What a value can be: a whole number of at least so much, yes or no, or one of some words. */
+export type Kind = number | "flag" | readonly string[];
+
+/** The settings whose values can be looked at before anything is done. */
+export const KINDS: Partial<Record<SettingKey, Kind>> = {
+  "disco/client/dances": 1,
+  "disco/client/fetch/balls": 1,
+  "disco/client/fetch/files": 1,
+  "disco/client/fetch/mebibytes": 1,
+  "disco/client/fetch/seconds": 1,
+  "disco/client/fetch/timeout": 1,
+  "disco/client/fetch/waves": 1,
+  "disco/client/generations": 1,
+  "disco/client/generations-days": 1,
+  "disco/client/noop/network": "flag",
+  "disco/client/on-effect-failure": ["report", "rollback"],
+  "disco/client/purge": "flag",
+  "disco/client/restricted": "flag",
+  "disco/client/timeout": 1,
+};
+
 /** Whether a key below `disco/` belongs to a setting, or to a folder of settings. */
 export function isKnownSetting(key: string): boolean {
   return Object.keys(SETTINGS).some((known) => known === key || known.startsWith(`${key}/`));

@@ -7,7 +7,13 @@ import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { type DirectoryEntry, readdir, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import { isKnownSetting, nearestSetting, type SettingKey } from "./known_settings.ts";
+import {
+  isKnownSetting,
+  type Kind,
+  KINDS,
+  nearestSetting,
+  type SettingKey,
+} from "./known_settings.ts";
 import type { Roots } from "./roots.ts";
 
 /** Reads settings such as `disco/client/timeout`; the first place that has the file wins. */
@@ -51,6 +57,25 @@ export class Settings {
     for (const place of this.#places) {
       for (const folder of ["client", "server"]) checkFolder(place, folder);
     }
+  }
+
+  /** Throw for a setting whose value cannot be used, before anything is done. */
+  validate(): void {
+    for (const [key, kind] of Object.entries(KINDS) as [SettingKey, Kind][]) {
+      if (kind === "flag") this.flag(key);
+      else if (typeof kind === "number") this.number(key, kind, kind);
+      else this.#requireOneOf(key, kind);
+    }
+  }
+
+  #requireOneOf(key: SettingKey, words: readonly string[]): void {
+    const text = this.get(key);
+    if (text === undefined || words.includes(text)) return;
+    const expected = words.map((word) => `"${word}"`).join(" or ");
+    throw new DiscoError(
+      `Cannot use setting "${key}" = "${printable(text)}": expected ${expected}`,
+      { code: 3 },
+    );
   }
 
   /** A whole number of at least `least`. */

@@ -15,7 +15,7 @@ export async function applyBalls(dance: Dance): Promise<void> {
   for (const name of dance.order) {
     dance.checkInterrupt();
     const culprit = isOver ? "the dance stopped" : failedRequirement(dance, name);
-    const reason = dance.excluded.get(name);
+    const reason = dance.excluded.get(name) ?? dance.refused.get(name);
     if (reason !== undefined) {
       failure({ message: reason });
       dance.progress.balls[name] = { status: "failed", changes: 0, error: reason };

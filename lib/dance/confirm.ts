@@ -6,11 +6,17 @@
  */
 import type { Context } from "../context/mod.ts";
 import { usageError } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { isSystemdRunning, note } from "../due/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
 import { type Generation, generationFolders, listGenerations } from "../merge/mod.ts";
 import { lstat } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run, RunError } from "../run.ts";
+import { environmentOf } from "../sandbox/mod.ts";
 import { selfCommand } from "../self.ts";
+import { supervise } from "../supervise.ts";
+import { info } from "../terminal/mod.ts";
+import { splitWords } from "../transport/mod.ts";
+import { loadDue, settle } from "./due.ts";
 
 /** A merged generation that waits for its confirmation. */
 export interface Unconfirmed {
@@ -28,28 +34,54 @@ export function parseDelay(text: string): number {
   return Number(found[1]) * { s: 1000, m: 60_000, h: 3_600_000 }[found[2] as "s" | "m" | "h"];
 }
 
-/** Note in a generation's folder that it is undone at the deadline. Part of the merge's commit. */
-export function requireConfirmation(folder: string, deadline: number): void {
-  Deno.writeTextFileSync(`${folder}/confirm`, new Date(deadline).toISOString(), { mode: 0o600 });
+/** The words of a command, as a shell would split them; nothing else of a shell is done. */
+export function parseCommand(text: string): string[] {
+  return splitWords(text, "--confirm-by");
 }
 
 /** The generations that wait for a confirmation. */
 export async function listUnconfirmed(context: Context): Promise<Unconfirmed[]> {
-  const isAny = generationFolders(context).some((folder) => lstat(`${folder}/confirm`));
-  if (!isAny) return [];
-  const waiting = (await listGenerations(context))
-    .filter(({ folder, status }) => status === "done" && lstat(`${folder}/confirm`));
-  return waiting.map((generation) => {
-    const text = Deno.readTextFileSync(`${generation.folder}/confirm`);
-    const deadline = Date.parse(text);
-    // A file that a crash left empty is as good as over.
-    return { generation, deadline: Number.isNaN(deadline) ? 0 : deadline };
+  const waiting = (await loadDue(context)).filter((state) =>
+    state.due.confirm !== null && !state.isConfirmed
+  );
+  const old = generationFolders(context).filter((folder) => lstat(`${folder}/confirm`));
+  if (waiting.length + old.length === 0) return [];
+  const generations = await listGenerations(context);
+  return generations.flatMap((generation): Unconfirmed[] => {
+    const state = waiting.find(({ id }) => id === generation.journal.id);
+    if (state) return [{ generation, deadline: timeOf(state.due.confirm!) }];
+    const isOld = generation.status === "done" && old.includes(generation.folder);
+    if (!isOld) return [];
+    return [{
+      generation,
+      deadline: timeOf(Deno.readTextFileSync(`${generation.folder}/confirm`)),
+    }];
   });
 }
 
+/** A time that cannot be read is over. */
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? 0 : time;
+}
+
 /** Keep what was merged: nothing is undone any more. */
-export function confirmGeneration({ generation }: Unconfirmed): void {
-  Deno.removeSync(`${generation.folder}/confirm`);
+export async function confirmGeneration(
+  context: Context,
+  { generation }: Unconfirmed,
+): Promise<void> {
+  const { id } = generation.journal;
+  if (generation.journal.due?.confirm) {
+    note(context.roots, id, { event: "confirmed" });
+    await settle(context, id);
+  }
+  forgetOldConfirmation(generation);
+  await disarmWatcher(id);
+}
+
+/** Generations of old versions have a file that says when they are undone. */
+export function forgetOldConfirmation({ folder }: Generation): void {
+  if (lstat(`${folder}/confirm`)) Deno.removeSync(`${folder}/confirm`);
 }
 
 /** Throw while a merge waits for its confirmation: another one on top could not be undone alone. */
@@ -59,14 +91,14 @@ export async function refuseUnconfirmed(context: Context): Promise<void> {
   const until = new Date(waiting.deadline).toISOString();
   throw new DiscoError(
     `Cannot dance: generation "${waiting.generation.journal.id}" waits for its confirmation until ${until}`,
-    { hint: "disco confirm keeps it, disco rollback undoes it" },
+    { hint: "disco confirm keeps it, disco rollback undoes it", code: 5 },
   );
 }
 
 /**
  * Let `disco recover` be run at the deadline, whatever becomes of this process and its session: by a
- * timer of systemd where that runs, else by a process of its own. After a reboot the boot unit (see
- * `disco install`), or the next dance, sees to it.
+ * timer of systemd where that runs, else by a process of its own, which ends with the log of what is
+ * due. After a reboot the boot unit (see `disco install`), or the next dance, sees to it.
  */
 export async function armWatcher(
   { roots, root }: Context,
@@ -74,14 +106,9 @@ export async function armWatcher(
   deadline: number,
 ): Promise<void> {
   const state = roots.var.replace(/\/var\/disco$/, "") || "/";
-  const where = ["--root", root, "--state", state];
-  if (lstat("/run/systemd/system")) {
-    const seconds = Math.max(1, Math.ceil((deadline - Date.now()) / 1000));
-    const unit = ["--collect", "--quiet", `--unit=disco-confirm-${id}`, `--on-active=${seconds}s`];
-    await run(["systemd-run", ...unit, ...selfCommand("recover", "--quiet", ...where)]);
-    return;
-  }
   const at = ["--at", new Date(deadline).toISOString()];
+  const argv = selfCommand("recover", "--quiet", ...at, "--root", root, "--state", state);
+  if (isSystemdRunning()) return await armTimer(id, deadline, argv);
   await run([
     "setsid",
     "--fork",
@@ -89,6 +116,95 @@ export async function armWatcher(
     "-c",
     'exec "$@" >/dev/null 2>&1 </dev/null',
     "sh",
-    ...selfCommand("recover", "--quiet", ...at, ...where),
-  ]);
+    ...argv,
+  ], { timeout: PATIENCE });
+}
+
+/** Milliseconds that the service manager has for a timer. */
+const PATIENCE = 30_000;
+
+/**
+ * A timer that is exact to the second, and runs in emergency mode, too, where nothing is that comes
+ * after sysinit.target; see systemd.timer(5) and systemd.unit(5).
+ */
+async function armTimer(id: string, deadline: number, argv: readonly string[]): Promise<void> {
+  const seconds = Math.max(1, Math.ceil((deadline - Date.now()) / 1000));
+  const anywhere = ["DefaultDependencies=no", "IgnoreOnIsolate=yes"];
+  await disarmWatcher(id);
+  await run([
+    "systemd-run",
+    "--collect",
+    "--quiet",
+    `--unit=${timerOf(id)}`,
+    `--on-active=${seconds}s`,
+    "--timer-property=AccuracySec=1s",
+    ...anywhere.flatMap((one) => [`--property=${one}`, `--timer-property=${one}`]),
+    ...argv,
+  ], { timeout: PATIENCE });
+}
+
+/**
+ * Whether what runs services is up: systemd says that multi-user.target is reached. Before, to start a
+ * service would wait for what waits for this.
+ */
+export async function canCarryOutEffects(): Promise<boolean> {
+  if (!isSystemdRunning()) return true;
+  const words = ["systemctl", "is-active", "multi-user.target"];
+  try {
+    return (await run(words, { timeout: PATIENCE, allow: [1, 2, 3, 4] })).trim() === "active";
+  } catch (error) {
+    if (error instanceof RunError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Let a command decide whether a merge is kept; it has time until the deadline. Returns why it is not,
+ * to follow the command's name, or undefined.
+ */
+export async function askCommand(
+  context: Context,
+  argv: readonly string[],
+  deadline: number,
+  { signal }: Pick<AbortController, "signal">,
+): Promise<string | undefined> {
+  const timeout = deadline - Date.now() - MARGIN;
+  if (timeout <= 0) return "had no time left";
+  const env = environmentOf({
+    node: context.node,
+    dance: "",
+    ball: "",
+    script: "confirm-by",
+    noop: false,
+  });
+  try {
+    const { code, signal: by, late } = await supervise(argv, {
+      env,
+      timeout,
+      onLine: (line) => info(line),
+      signal,
+    });
+    if (late) return "did not end in time";
+    if (by) return `was killed by ${by}`;
+    return code === 0 ? undefined : `ended with exit code ${code}`;
+  } catch (thrown) {
+    return `could not be started: ${messageOf(thrown)}`;
+  }
+}
+
+/** Milliseconds before the deadline at which the command's time is over. */
+const MARGIN = 500;
+
+/** Nobody has to watch any more. Where that fails, the watcher finds nothing to do. */
+export async function disarmWatcher(id: string): Promise<void> {
+  if (!isSystemdRunning()) return;
+  try {
+    await run(["systemctl", "stop", `${timerOf(id)}.timer`], { timeout: PATIENCE });
+  } catch (error) {
+    if (!(error instanceof RunError) && !(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function timerOf(id: string): string {
+  return `disco-confirm-${id}`;
 }

@@ -7,11 +7,12 @@
 import { type Ball, readBall } from "../ball/mod.ts";
 import type { Change, Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
+import type { Due, Owed } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
 import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
-import type { Orphan } from "../orphans/mod.ts";
+import type { DeliveredRecord, Orphan } from "../orphans/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import { usage } from "../posix/mod.ts";
 import type { EtaRenderer, TemplateView } from "../render/mod.ts";
@@ -35,6 +36,8 @@ export interface DanceOptions {
   readonly keepGoing: boolean;
   /** Milliseconds after which the merge is undone, unless it is confirmed. */
   readonly confirm?: number;
+  /** The command that confirms the merge, or has it undone. */
+  readonly confirmBy?: readonly string[];
   /** Merge only a part of the changes. */
   readonly selection?: Selection;
   /** Work out the diffs of secrets, too, for a person to see; they are never kept. */
@@ -55,6 +58,8 @@ export interface Progress {
   orphans: Orphan[];
   /** Where a part was chosen: balls of which nothing is merged; their post scripts do not run. */
   leftOut: string[] | null;
+  /** What is owed of this dance and of earlier ones. */
+  owed: Owed[];
   notSimulated: NotSimulated[];
   difference: Difference | null;
   transaction: Transaction | null;
@@ -92,8 +97,14 @@ export class Dance {
   view: TemplateView | null = null;
   /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
   contested: readonly string[] = [];
+  /** What was delivered before, once it is known. */
+  delivered: DeliveredRecord | undefined;
+  /** What is due once the changes are merged, as the journal has it. */
+  due: Due | null = null;
   /** Balls that are failed without being applied, and why. */
   excluded: ReadonlyMap<string, string> = new Map();
+  /** Balls that stay out because nobody confirmed them, and why. */
+  refused: ReadonlyMap<string, string> = new Map();
   /** Whether it has been taken down: there is nothing for a next stage. */
   isOver = false;
   /** The union as another process left it. */
@@ -255,6 +266,7 @@ function emptyProgress(): Progress {
     delivered: {},
     orphans: [],
     leftOut: null,
+    owed: [],
     notSimulated: [],
     difference: null,
     transaction: null,

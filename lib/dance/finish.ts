@@ -7,6 +7,7 @@ import { explained } from "../error.ts";
 import { pruneDances, type Result, saveResult } from "../report/mod.ts";
 import { debugStack, failure, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";
 
 /** Dances that are kept, unless `disco/client/dances` says otherwise. */
@@ -20,7 +21,8 @@ export function resultOf(dance: Dance): Result {
     ...progress.balls[name] ?? { status: "skipped" as const, changes: 0, error: null },
   }));
   const isOk = progress.error === null && balls.every(({ status }) => status === "ok") &&
-    progress.results.every(({ status }) => status !== "failed");
+    progress.results.every(({ status }) => status !== "failed") &&
+    (context.noop || progress.owed.length === 0);
   return {
     schema: 1,
     dance: dance.id,
@@ -35,6 +37,7 @@ export function resultOf(dance: Dance): Result {
     balls,
     changes: progress.difference?.changes ?? [],
     effects: progress.results,
+    owed: progress.owed.map(owedEntry),
     notSimulated: progress.notSimulated,
     orphans: progress.orphans,
     metrics: [...meter.list],
@@ -47,6 +50,7 @@ export function resultOf(dance: Dance): Result {
  */
 export async function keep(dance: Dance): Promise<Result> {
   const { roots, settings } = dance.context;
+  dance.progress.owed = await listOwed(dance.context);
   const result = resultOf(dance);
   try {
     saveResult(roots, result);

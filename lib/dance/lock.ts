@@ -7,6 +7,9 @@ import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import { close, O, open, tryLock } from "../posix/mod.ts";
 
+/** Tries, a second apart. */
+const MOST_TRIES = 3600;
+
 /** Held until it is disposed, or until the process ends, however that happens. */
 export class Lock implements Disposable {
   readonly #fd: number;
@@ -22,6 +25,18 @@ export class Lock implements Disposable {
       code: 4,
       hint: "wait until it has ended",
     });
+  }
+
+  /** Take the lock as soon as others have let it go; code 4 if that takes longer than an hour. */
+  static async wait(context: Context): Promise<Lock> {
+    for (let tries = 0;; tries++) {
+      try {
+        return new Lock(context);
+      } catch (error) {
+        if (!(error instanceof DiscoError) || error.code !== 4 || tries >= MOST_TRIES) throw error;
+        await new Promise((done) => setTimeout(done, 1000));
+      }
+    }
   }
 
   /** Let go. */

@@ -6,7 +6,14 @@
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
 export { requireServer } from "./chosen_server.ts";
-export { confirmGeneration, listUnconfirmed, parseDelay, type Unconfirmed } from "./confirm.ts";
+export {
+  canCarryOutEffects,
+  confirmGeneration,
+  listUnconfirmed,
+  parseCommand,
+  parseDelay,
+  type Unconfirmed,
+} from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { diff, othersOf, secretsOf } from "./diff.ts";
@@ -16,6 +23,9 @@ export { Lock } from "./lock.ts";
 export { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";
 export { rememberDelivered, treatOrphans } from "./orphans.ts";
+export { listOwed, owedEntry, owedLine } from "./due.ts";
+export { forgetOwed, retryById } from "./owed.ts";
+export { allowBalls } from "./refused_balls.ts";
 export { requireRoot } from "./require_root.ts";
 export { sayRootless } from "./rootless.ts";
 export { untilInterrupted, whileWaiting } from "./signals.ts";

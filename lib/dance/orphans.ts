@@ -4,9 +4,10 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
+import { type DeliveredStep, stepBetween } from "../due/mod.ts";
+import type { Look } from "../merge/mod.ts";
 import {
   findOrphans,
-  loadRecord,
   type Orphan,
   removable,
   removeFrom,
@@ -15,12 +16,14 @@ import {
 } from "../orphans/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { loadDelivered } from "./delivered.ts";
 
 /** Look for orphans, report them, and remove in the union those that shall go. */
-export function treatOrphans(dance: Dance): void {
+export async function treatOrphans(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   const isAlways = context.settings.flag("disco/client/purge");
-  progress.orphans = findOrphans(loadRecord(context.roots.var), context.root, {
+  dance.delivered = await loadDelivered(context);
+  progress.orphans = findOrphans(dance.delivered, context.root, {
     applied: appliedBalls(dance),
     planned: dance.order,
     isPurged: (path, ball, globs) =>
@@ -32,10 +35,10 @@ export function treatOrphans(dance: Dance): void {
   }
 }
 
-/** Remember what was delivered, once the changes are merged. */
-export function rememberDelivered(dance: Dance): void {
+/** The record after the merge; `look` says what is at a path then, if that is not live yet. */
+export async function recordAfter(dance: Dance, look?: Look): Promise<DeliveredStep | null> {
   const { context, progress } = dance;
-  const record = loadRecord(context.roots.var);
+  const record = dance.delivered ??= await loadDelivered(context);
   const applied = appliedBalls(dance);
   const after = updateRecord(record, {
     root: context.root,
@@ -45,8 +48,16 @@ export function rememberDelivered(dance: Dance): void {
     orphans: progress.orphans,
     silent: new Set(dance.order.filter((name) => !applied.has(name))),
     changed: new Set(progress.difference?.changes.map(({ path }) => path)),
+    ...look ? { look } : {},
   });
-  if (after !== record) saveRecord(context.roots.var, after);
+  return after === record ? null : stepBetween(record, after);
+}
+
+/** Remember what was delivered by a dance that merged nothing; a merge has it in its journal. */
+export async function rememberDelivered(dance: Dance): Promise<void> {
+  if (dance.progress.generation !== null) return;
+  const step = await recordAfter(dance);
+  if (step) saveRecord(dance.context.roots.var, step.after);
 }
 
 function appliedBalls({ progress }: Dance): Map<string, Set<string>> {

@@ -4,31 +4,35 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
+import { commandLine } from "../effects/mod.ts";
 import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { choose, requireKnownWords } from "./choose.ts";
-import { refuseUnconfirmed } from "./confirm.ts";
+import { askCommand, confirmGeneration, listUnconfirmed, refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
+import { listOwed, owedLine } from "./due.ts";
 import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
 import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
 import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
+import { refuseBalls, stayingOut } from "./refused_balls.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
-import { untilInterrupted } from "./signals.ts";
+import { untilInterrupted, whileWaiting } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
 
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
   requireRoot("dance", { tried: context.noop });
+  context.settings.validate();
   sayRootless(context);
   using _lock = new Lock(context);
   await recoverFirst(context);
@@ -70,6 +74,7 @@ async function recoverFirst(context: Context): Promise<void> {
     return;
   }
   refusePending(context, "begin a dry run");
+  for (const one of await listOwed(context)) warning(`owed: ${owedLine(one)}`);
 }
 
 async function danceOnce(dance: Dance): Promise<void> {
@@ -83,6 +88,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
     await plan(dance);
     requireKnownWords(dance);
+    dance.refused = await stayingOut(dance);
     prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
@@ -91,7 +97,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     await applyBalls(dance);
     await dance.eta?.close();
     if (shallMerge(dance)) {
-      treatOrphans(dance);
+      await treatOrphans(dance);
       await diff(dance);
       await choose(dance);
       listEffects(dance);
@@ -104,8 +110,9 @@ async function danceOnce(dance: Dance): Promise<void> {
   } finally {
     await takeDown(dance);
   }
-  if (dance.context.noop || !shallMerge(dance) || await carryOutEffects(dance)) return;
-  await undoIfWanted(dance);
+  if (dance.context.noop || !shallMerge(dance)) return;
+  if (!await carryOutEffects(dance) && await undoIfWanted(dance)) return;
+  await confirmByCommand(dance);
 }
 
 /** Take the union down; once changes are merged, what goes wrong there must not keep effects back. */
@@ -127,22 +134,59 @@ async function takeDown(dance: Dance): Promise<void> {
 const CUT_OFF = "it was cut off after the merge, before all effects were carried out";
 
 /** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
-async function undoIfWanted(dance: Dance): Promise<void> {
+async function undoIfWanted(dance: Dance): Promise<boolean> {
   const { context, progress } = dance;
   const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
-  if (wish !== "rollback" || progress.generation === null) return;
+  if (wish !== "rollback" || progress.generation === null) return false;
   // Whoever was asked to end does not begin a rollback.
-  if (dance.interrupt.signal.aborted) return;
+  if (dance.interrupt.signal.aborted) return false;
+  const undo = await undoDance(dance);
+  progress.error = `effects failed: the dance was undone by generation ${undo}`;
+  error(progress.error);
+  return true;
+}
+
+async function undoDance(dance: Dance): Promise<string> {
+  const { context, progress } = dance;
   await keep(dance);
   const generations = await listGenerations(context);
   const generation = generations.find(({ journal }) => journal.id === progress.generation)!;
-  const undo = await undoGeneration(context, generation, { force: false, effects: true });
-  progress.error = `effects failed: the dance was undone by generation ${undo.id}`;
+  const { undo } = await undoGeneration(context, generation, { force: false, effects: true });
+  return undo.id;
+}
+
+/** With `--confirm-by` a command decides, at the latest at the deadline. */
+async function confirmByCommand(dance: Dance): Promise<void> {
+  const { context, options, progress, interrupt } = dance;
+  const argv = options.confirmBy;
+  if (!argv || progress.generation === null) return;
+  const waiting = (await listUnconfirmed(context))
+    .find(({ generation }) => generation.journal.id === progress.generation);
+  if (!waiting) return;
+  const what = commandLine(argv);
+  info(`asking for confirmation: ${what}`);
+  const why = await whileWaiting(
+    dance,
+    () => askCommand(context, argv, waiting.deadline, interrupt),
+  );
+  // Whoever was asked to end leaves it to the deadline.
+  if (interrupt.signal.aborted) return;
+  if (why === undefined) {
+    await confirmGeneration(context, waiting);
+    info(`generation ${progress.generation} is confirmed by ${what}`);
+    return;
+  }
+  refuseBalls(context.roots, progress.generation, waiting.generation.journal.due?.balls ?? {});
+  const undo = await undoDance(dance);
+  progress.error = `not confirmed: ${what} ${why}: the dance was undone by generation ${undo}`;
   error(progress.error);
 }
 
 /** Nothing of a dance with a failed ball is merged, unless it was told to keep going. */
 function shallMerge(dance: Dance): boolean {
-  const isWhole = Object.values(dance.progress.balls).every(({ status }) => status === "ok");
-  return isWhole || dance.options.keepGoing;
+  const { options, refused, progress } = dance;
+  // A ball that stays out is not merged, and neither is what comes after it; the rest is.
+  const isWhole = Object.entries(progress.balls)
+    .every(([name, { status }]) => status !== "failed" || refused.has(name));
+  return isWhole || options.keepGoing;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "@std/path";
+import type { Due } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import {
   bytesOf,
@@ -39,6 +40,8 @@ export interface Journal {
   readonly operations: readonly Operation[];
   /** Directories whose entries change, with their modification times (ns) before. */
   readonly parents: readonly { path: string; mtime: string }[];
+  /** What is due once it is committed; journals of old versions have none. */
+  readonly due?: Due;
 }
 
 const NAME = "journal.json";

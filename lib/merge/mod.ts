@@ -13,10 +13,12 @@ export {
   prune,
   type PruneOptions,
 } from "./generations.ts";
+export type { Look } from "./future.ts";
 export type { Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export { pendingMerges, recover } from "./recover.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
+export { type ChangedSince, changedSince } from "./since.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";
 export { abandon, begin, commit, type CommitOptions, type Transaction } from "./transaction.ts";

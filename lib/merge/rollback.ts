@@ -6,15 +6,15 @@
 import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
+import { closeLog, type Due, openLog } from "../due/mod.ts";
 import { lstat, mkdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import { isApplied } from "./apply.ts";
-import { isChangedBelow } from "./conflict.ts";
 import type { Generation } from "./generations.ts";
 import { explained } from "./explained.ts";
-import { commitJournal, type Journal } from "./journal.ts";
+import { commitJournal, type Journal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
-import { identityOf, inverse, isSame, type Operation } from "./operation.ts";
+import { identityOf, inverse, type Operation } from "./operation.ts";
+import { changedSince } from "./since.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
 /** What a rollback may do. */
@@ -23,6 +23,8 @@ export interface RollbackOptions {
   readonly id: string;
   /** Undo even where others have changed a path since. */
   readonly force: boolean;
+  /** What is due once the undo is committed. */
+  readonly due?: Due;
 }
 
 /**
@@ -58,10 +60,20 @@ async function undoAll(
     operations,
     parents: parentsOf(operations, live),
   };
-  await commitJournal(folder, taking);
-  carryOut(folder, taking, live);
+  // What was due after the merge is not due after its undo.
+  const { due: _, ...rest } = taking;
+  const whole: Journal = { ...rest, ...options.due && { due: options.due } };
+  openLog(context.roots, options.id);
+  try {
+    await commitJournal(folder, whole);
+    carryOut(folder, whole, live);
+  } catch (error) {
+    const isLeft = lstat(`${folder}/journal.json`) && statusOf(folder) === "pending";
+    if (!isLeft) closeLog(context.roots, options.id);
+    throw error;
+  }
   restoreTimes(journal, live);
-  return taking;
+  return whole;
 }
 
 /** What cannot be found is said before anything is written. */
@@ -80,7 +92,7 @@ function checkUndoable({ journal, folder, status, undoneBy }: Generation, force:
   if (status !== "done" || undoneBy !== null) {
     throw new DiscoError(`Cannot undo generation "${journal.id}": it has been undone already`);
   }
-  const changed = changedSince(journal, folder);
+  const { others: changed } = changedSince(journal, folder);
   if (changed.length === 0 || force) return;
   const names = changed.slice(0, 5).map((path) => `"${printable(path)}"`).join(", ");
   const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";
@@ -106,20 +118,4 @@ function undo(operation: Operation, live: Live): Operation[] {
   const before = stat ? identityOf(stat) : null;
   if (!before && !back.after) return [];
   return [{ ...back, before, kind: !before ? "add" : back.after ? "swap" : "delete" }];
-}
-
-/** Paths that are not as the generation left them. */
-function changedSince({ root, operations }: Journal, folder: string): string[] {
-  const since = lstat(`${folder}/done`)!.ctime;
-  using live = new Live(root, dirname(folder));
-  return operations.filter((operation) => !isUntouched(operation, live, since))
-    .map(({ path }) => path);
-}
-
-function isUntouched(operation: Operation, live: Live, since: bigint): boolean {
-  if (operation.kind === "attributes") return isApplied(operation, live);
-  const stat = live.stat(operation.path);
-  if (!isSame(stat, operation.after)) return false;
-  return stat?.type !== "directory" ||
-    !isChangedBelow(live.tree, operation.path, (ctime) => ctime > since);
 }

@@ -7,12 +7,14 @@ import { dirname } from "@std/path";
 import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { ChangedError, Tree } from "../door/mod.ts";
+import { closeLog, type Due, openLog } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { lstat, removeTree, SyscallError } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
 import { ConflictError, parentOf, requireClock } from "./conflict.ts";
 import { dropUncommitted } from "./drop_area.ts";
-import { commitJournal, type Journal, markStatus } from "./journal.ts";
+import { future, type Look } from "./future.ts";
+import { commitJournal, type Journal, markStatus, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
 import { type Observation, observe, type ObserveOptions } from "./observe.ts";
@@ -61,8 +63,13 @@ export interface CommitOptions {
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
-  /** Called when everything is staged, right before the commit; may throw to keep it from happening. */
-  readonly beforeCommit?: () => void;
+  /**
+   * Works out, when everything is staged, what is due after the commit; `look` says what will be live
+   * at a path then. May throw to keep the commit from happening.
+   */
+  readonly due?: (look: Look) => Due | Promise<Due>;
+  /** Called right before the commit; may throw to keep it from happening. */
+  readonly beforeCommit?: () => void | Promise<void>;
 }
 
 /**
@@ -74,7 +81,12 @@ export async function commit(transaction: Transaction, options: CommitOptions): 
   using live = new Live(options.context.root, dirname(folder));
   using _locks = new DatabaseLocks(live.tree, options.difference.changes);
   const journal = await stage(transaction, options, live);
-  carryOut(folder, journal, live);
+  try {
+    carryOut(folder, journal, live);
+  } catch (error) {
+    if (statusOf(folder) === "undone") closeLog(options.context.roots, transaction.id);
+    throw error;
+  }
   return journal;
 }
 
@@ -85,17 +97,21 @@ async function stage(
   live: Live,
 ): Promise<Journal> {
   const { folder } = transaction;
+  const { roots } = options.context;
   try {
     requireClock(transaction.bootTime);
     using union = new Tree(options.union);
     const mark = BigInt(transaction.mark);
     const operations = await prepare({ ...transaction, ...options, mark, live, union });
-    const journal = journalOf(transaction, options, operations, live);
-    options.beforeCommit?.();
+    const due = await options.due?.(future(operations, live));
+    const journal = { ...journalOf(transaction, options, operations, live), ...due && { due } };
+    openLog(roots, transaction.id);
+    await options.beforeCommit?.();
     await commitJournal(folder, journal);
     return journal;
   } catch (cause) {
     unstage(folder, live);
+    closeLog(roots, transaction.id);
     if (cause instanceof ChangedError) throw new ConflictError(cause.path);
     if (!(cause instanceof SyscallError)) throw cause;
     throw new DiscoError(`Cannot stage the changes: ${cause.message}`, {

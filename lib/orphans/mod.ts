@@ -4,6 +4,6 @@
  * @module
  */
 export { type Delivery, findOrphans, type Orphan } from "./find.ts";
-export { type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
+export { type DeliveredBall, type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
 export { removable, removeFrom } from "./remove.ts";
 export { updateRecord } from "./update.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error.ts";
-import type { Stat } from "../posix/mod.ts";
+import { type Stat, writeDurably } from "../posix/mod.ts";
 
 /** A delivered path as the merge left it; what somebody changed since looks different. */
 export interface Delivered {
@@ -36,12 +36,16 @@ export function isAsDelivered(stat: Stat, delivered: Delivered): boolean {
   return JSON.stringify(fingerprint(stat)) === JSON.stringify(delivered);
 }
 
-/** Read the record; empty where nothing was delivered yet. */
+/**
+ * Read the record; empty where nothing was delivered yet. Throws a {@linkcode DiscoError} for one that
+ * is damaged.
+ */
 export function loadRecord(folder: string): DeliveredRecord {
   const path = `${folder}/delivered.json`;
   try {
-    const { schema, balls } = JSON.parse(Deno.readTextFileSync(path));
+    const { schema, balls } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
     if (schema !== 1) throw new Error(`it has schema ${schema}, expected 1`);
+    if (!isRecord(balls)) throw new Error("it is not a record of delivered files");
     return balls;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return {};
@@ -51,9 +55,20 @@ export function loadRecord(folder: string): DeliveredRecord {
   }
 }
 
-/** Write the record; a reader sees the old one or the new one. */
+function isRecord(value: unknown): value is DeliveredRecord {
+  return isObject(value) &&
+    Object.values(value).every((ball) =>
+      isObject(ball) && Array.isArray(ball.purge) &&
+      ball.purge.every((glob) => typeof glob === "string") &&
+      isObject(ball.paths) && Object.values(ball.paths).every(isObject)
+    );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Write the record durably; a reader sees the old one or the new one. */
 export function saveRecord(folder: string, balls: DeliveredRecord): void {
-  const path = `${folder}/delivered.json`;
-  Deno.writeTextFileSync(`${path}.new`, JSON.stringify({ schema: 1, balls }), { mode: 0o600 });
-  Deno.renameSync(`${path}.new`, path);
+  writeDurably(`${folder}/delivered.json`, JSON.stringify({ schema: 1, balls }));
 }

@@ -18,6 +18,8 @@ export interface Merged {
   readonly silent: ReadonlySet<string>;
   /** Paths that the merge changed: they look different now. */
   readonly changed: ReadonlySet<string>;
+  /** What is at a path after the merge, where that is not live yet. */
+  readonly look?: (path: string) => Stat | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface Merged {
  */
 export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
   using tree = new Tree(merged.root);
+  const look = merged.look ?? ((path: string) => tree.stat(path));
   const result: Record<string, { purge: readonly string[]; paths: Record<string, Delivered> }> = {};
   for (const [ball, { purge, paths }] of Object.entries(record)) {
     if (!merged.applied.has(ball)) result[ball] = { purge, paths: { ...paths } };
@@ -35,7 +38,7 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
     const entries = [...paths].flatMap((path): [string, Delivered][] => {
       const old = known[path];
       if (old && !merged.changed.has(path)) return [[path, old]];
-      const stat = statOf(tree, path);
+      const stat = statOf(look, path);
       return stat ? [[path, fingerprint(stat)]] : [];
     });
     result[ball] = { purge, paths: Object.fromEntries(entries) };
@@ -62,9 +65,9 @@ function dropGone(
 }
 
 /** What cannot be looked at is not remembered, and so never purged. */
-function statOf(tree: Tree, path: string): Stat | undefined {
+function statOf(look: (path: string) => Stat | undefined, path: string): Stat | undefined {
   try {
-    return tree.stat(path);
+    return look(path);
   } catch (error) {
     if (error instanceof SyscallError) return undefined;
     throw error;

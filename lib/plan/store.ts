@@ -21,7 +21,7 @@ export function savePlan(danceDir: string, plan: Plan): void {
 export function loadPlan(danceDir: string): Plan {
   const path = join(danceDir, "plan.json");
   try {
-    const { schema, ...plan } = JSON.parse(Deno.readTextFileSync(path));
+    const { schema, ...plan } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
     if (schema !== SCHEMA) throw new Error(`it has schema ${schema}, expected ${SCHEMA}`);
     return plan as Plan;
   } catch (cause) {

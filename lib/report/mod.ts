@@ -20,9 +20,10 @@ export {
   type EffectResult,
   type NotSimulated,
   type NotSimulatedKind,
+  type OwedEffect,
   type Result,
 } from "./result.ts";
 export { latestDance, listDances, loadResult, pruneDances, saveResult } from "./store.ts";
-export { outcome, summaryLines } from "./summary.ts";
+export { outcome, owedWords, summaryLines } from "./summary.ts";
 export { metricLines, reportLines, type ReportOptions } from "./text.ts";
 export { writeFileAtomic } from "./write_file.ts";

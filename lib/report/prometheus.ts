@@ -33,6 +33,16 @@ export function prometheusText(result: Result): string {
       "Effects by status.",
       counted(["would-run", "done", "failed", "skipped"], result.effects),
     ),
+    gauge("owed_effects", "Effects of this and earlier dances that are owed.", [
+      { value: result.owed?.length ?? 0 },
+    ]),
+    gauge(
+      "owed_since_seconds",
+      "When the oldest owed effect failed first, 0 without one.",
+      [
+        { value: Math.min(...(result.owed ?? []).map(({ since }) => Date.parse(since) / 1000)) },
+      ].map(({ value }) => ({ value: Number.isFinite(value) ? value : 0 })),
+    ),
     gauge("not_simulated", "Actions that could not be simulated.", [
       { value: result.notSimulated.length },
     ]),

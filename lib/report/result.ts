@@ -40,6 +40,26 @@ export interface EffectResult {
   error?: string;
 }
 
+/** An effect that failed, of this dance or of an earlier one, and is tried again by the next. */
+export interface OwedEffect {
+  /** What `disco owed --forget` takes. */
+  id: string;
+  /** The ball that asked for it. */
+  ball: string;
+  /** The script that asked for it, relative to the ball. */
+  script: string;
+  /** The command line. */
+  argv: string[];
+  /** When it failed first, ISO 8601 in UTC. */
+  since: string;
+  /** How often it was begun. */
+  tried: number;
+  /** What went wrong the last time. */
+  error: string;
+  /** Whether it waits for a person: it was cut off, and may not be one that can run twice. */
+  held: boolean;
+}
+
 /**
  * What could not be tried: put off until after the merge (`effect`, `post`), not carried over
  * (`socket`), not part of the union (`place`), or refused by the sandbox or the policy.
@@ -86,6 +106,8 @@ export interface Result {
   changes: Change[];
   /** In the order in which they are carried out. */
   effects: EffectResult[];
+  /** What is owed once the dance has ended. */
+  owed?: OwedEffect[];
   /** What a dry run cannot vouch for. */
   notSimulated: NotSimulated[];
   /** What balls delivered once, and deliver no more. */

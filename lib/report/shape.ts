@@ -128,6 +128,16 @@ const RESULT = shape({
     status: oneOf("would-run", "done", "failed", "skipped"),
     error: optional(text),
   })),
+  owed: optional(list(shape({
+    id: text,
+    ball: text,
+    script: text,
+    argv: list(text),
+    since: time,
+    tried: number,
+    error: text,
+    held: flag,
+  }))),
   notSimulated: list(shape({ ball: text, script: text, kind: text, what: text })),
   metrics: list(METRIC),
 });

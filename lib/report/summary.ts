@@ -4,7 +4,7 @@
  * @module
  */
 import { printable, shellWord } from "../terminal/printable.ts";
-import { durationOf, type NotSimulated, type Result } from "./result.ts";
+import { durationOf, type NotSimulated, type OwedEffect, type Result } from "./result.ts";
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
 
@@ -36,6 +36,7 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
         `   ${status}: ${wordsOf(argv)} [${whoOf(ball, script)}]${error ? `: ${error}` : ""}`,
       )
     ),
+    ...of(result.owed ?? []).map((owed) => printable(`owed: ${owedWords(owed)}`)),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
       printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
@@ -55,8 +56,11 @@ export function outcome(result: Result): string {
       : `, generation ${printable(result.generation)}: undo it with disco rollback`;
     return `success: ${changes} merged${undo}`;
   }
-  if (count === 0) return "success: nothing to change";
-  return result.noop ? `success: ${changes} would be merged` : `success: ${changes}, not merged`;
+  const owed = result.owed?.length ?? 0;
+  const but = owed === 0 ? "" : `; ${owed === 1 ? "1 effect is" : `${owed} effects are`} owed`;
+  if (count === 0) return `success: nothing to change${but}`;
+  const what = result.noop ? "would be merged" : "not merged";
+  return `success: ${changes}${result.noop ? "" : ","} ${what}${but}`;
 }
 
 /** Effects and post scripts stand in the list of effects already. */
@@ -66,6 +70,16 @@ function notSimulated(list: readonly NotSimulated[]): string[] {
       const who = ball === "" ? "" : ` [${whoOf(ball, script)}]`;
       return printable(`not simulated: ${what} (${kind})${who}`);
     });
+}
+
+/** What is owed, since when, and why. */
+export function owedWords(
+  { id, ball, script, argv, since, tried, error, held }: OwedEffect,
+): string {
+  const tries = tried === 1 ? "tried once" : `tried ${tried} times`;
+  const waits = held ? "; waits for disco owed --retry or --forget" : "";
+  const who = whoOf(ball, script);
+  return `${wordsOf(argv)} [${who}] since ${since}, ${tries}: ${error}${waits} (${id})`;
 }
 
 function wordsOf(argv: readonly string[]): string {
@@ -81,9 +95,11 @@ function whoOf(ball: string, script: string): string {
 function reasons(result: Result): string {
   const failed = result.balls.filter(({ status }) => status === "failed").map(({ name }) => name);
   const effects = result.effects.filter(({ status }) => status === "failed").length;
+  const owed = result.owed?.length ?? 0;
   const words = [
     ...(failed.length > 0 ? [`ball ${failed.join(", ")}`] : []),
     ...(effects > 0 ? [`${effects} of ${result.effects.length} effects`] : []),
+    ...(owed > 0 ? [`${owed} effects are owed (see disco owed)`] : []),
   ];
   return words.join("; ") || "no reason was recorded";
 }

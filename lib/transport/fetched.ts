@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
+import { writeDurably } from "../posix/mod.ts";
 import { isFolder, isThere } from "./folder.ts";
 import type { Reason } from "../plan/mod.ts";
 
@@ -55,8 +56,8 @@ export function isListed({ roots }: Context, { listedAs }: Fetched): boolean {
 /** The record of the last fetch, for whichever node; undefined without one that can be read. */
 export function readFetched(context: Context): Fetched | undefined {
   try {
-    const fetched = JSON.parse(Deno.readTextFileSync(fetchedPath(context))) as Fetched;
-    return fetched.schema === 1 ? fetched : undefined;
+    const fetched: unknown = JSON.parse(Deno.readTextFileSync(fetchedPath(context)));
+    return isFetched(fetched) ? fetched : undefined;
   } catch (error) {
     // Without a record the next fetch looks at everything again.
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
@@ -64,12 +65,28 @@ export function readFetched(context: Context): Fetched | undefined {
   }
 }
 
-/** Write the record; a reader sees the old one or the new one, never half of it. */
+function isFetched(value: unknown): value is Fetched {
+  const { schema, node, listedAs, server, groups, listed, balls } = (value ?? {}) as Fetched;
+  return schema === 1 && [node, listedAs, server].every((text) => typeof text === "string") &&
+    [groups, listed, balls].every(Array.isArray);
+}
+
+/** Write the record durably, where it says something new; a reader sees the old one or the new one. */
 export function saveFetched(context: Context, fetched: Fetched): void {
   const path = fetchedPath(context);
+  const text = `${JSON.stringify(fetched, null, 2)}\n`;
+  if (textOf(path) === text) return;
   Deno.mkdirSync(join(context.roots.fetched, "universe"), { recursive: true, mode: 0o700 });
-  Deno.writeTextFileSync(`${path}.new`, `${JSON.stringify(fetched, null, 2)}\n`, { mode: 0o600 });
-  Deno.renameSync(`${path}.new`, path);
+  writeDurably(path, text);
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    // Whatever is there is written anew.
+    return undefined;
+  }
 }
 
 function fetchedPath(context: Context): string {

@@ -32,6 +32,7 @@ const OWN: Readonly<Record<string, string>> = {
   "orphans/record.ts": "the record in DISCO's own folder",
   "merge/": "names in directories that are held: past_the_door.test.ts sees each call",
   "dance/": "the run folder",
+  "due/": "logs in DISCO's own folder, and files of the kernel",
   "facts/": "files of the kernel and of root's own /etc",
   "metrics/": "files of the kernel",
   "rootless/": "files of the kernel",

@@ -45,6 +45,8 @@ describe("prometheusText", () => {
       'disco_dance_effects{status="failed"}': 0,
       'disco_dance_effects{status="skipped"}': 0,
       disco_dance_not_simulated: 1,
+      disco_dance_owed_effects: 0,
+      disco_dance_owed_since_seconds: 0,
       'disco_dance_ball_changes{ball="users"}': 1,
       'disco_dance_ball_changes{ball="web"}': 0,
       'disco_dance_stage_duration_seconds{ball="",stage="fetch"}': 1.26,

@@ -1,0 +1,28 @@
+/**
+ * The record of delivered files, also where the one on disk is damaged.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
+import { listGenerations } from "../merge/mod.ts";
+import { type DeliveredRecord, loadRecord } from "../orphans/mod.ts";
+import { warning } from "../terminal/mod.ts";
+
+/** The record; of a damaged one what the newest generation knows of it. */
+export async function loadDelivered(context: Context): Promise<DeliveredRecord> {
+  try {
+    return loadRecord(context.roots.var);
+  } catch (error) {
+    if (!(error instanceof DiscoError)) throw error;
+    const generations = await listGenerations(context);
+    const newest = generations.findLast(({ journal, status }) =>
+      status === "done" && journal.due?.delivered
+    );
+    const where = newest
+      ? `what generation ${newest.journal.id} knows of it is used: what later dances delivered without a change is not known`
+      : "no generation knows of it: orphans of earlier dances are not known any more";
+    warning(`${error.message}; ${where}`);
+    return newest?.journal.due?.delivered?.after ?? {};
+  }
+}

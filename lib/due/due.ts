@@ -1,0 +1,60 @@
+/**
+ * What a dance leaves to be done: written down before the commit, and ticked off as it is done.
+ *
+ * @module
+ */
+import type { Effect } from "../effects/mod.ts";
+import type { DeliveredBall, DeliveredRecord } from "../orphans/mod.ts";
+
+/** What is due once a merge is committed. All of it is plain JSON. */
+export interface Due {
+  /** Effects and post scripts, in the order in which they are carried out. */
+  readonly effects: readonly DueEffect[];
+  /** When the merge is undone unless it is confirmed before: ISO 8601 in UTC. */
+  readonly confirm: string | null;
+  /** What the merge makes of the record of delivered files; null if it says nothing about it. */
+  readonly delivered: DeliveredStep | null;
+  /** Units that an effect or a changed unit file names, as they were before. */
+  readonly units: readonly UnitState[];
+  /** Content hashes of the balls that had a part in a merge that wants to be confirmed. */
+  readonly balls: Readonly<Record<string, string>>;
+}
+
+/** An effect, with the script's own content for one that is a file of a ball. */
+export interface DueEffect {
+  readonly effect: Effect;
+  /**
+   * The content of a post script, in base64: the fetched ball may be another one by the time that it
+   * runs. Missing where it is too large to be kept.
+   */
+  readonly content?: string;
+}
+
+/** The record of delivered files around a merge. */
+export interface DeliveredStep {
+  /** The balls whose entries change, as they were; null where there was no entry. */
+  readonly before: Readonly<Record<string, DeliveredBall | null>>;
+  /** The whole record afterwards. */
+  readonly after: DeliveredRecord;
+}
+
+/** A unit of systemd, as `systemctl show` has it. */
+export interface UnitState {
+  /** With its ending. */
+  readonly name: string;
+  /** `active`, `inactive`, `failed`, ... */
+  readonly active: string;
+  /** `enabled`, `disabled`, `masked`, `static`, ...; empty where there is no unit file. */
+  readonly file: string;
+  /** `loaded`, `not-found`, `masked`, ... */
+  readonly load: string;
+}
+
+/** Nothing is due. */
+export const NOTHING_DUE: Due = {
+  effects: [],
+  confirm: null,
+  delivered: null,
+  units: [],
+  balls: {},
+};

@@ -1,0 +1,95 @@
+/**
+ * What follows an undone merge: units are brought back to what they were. An effect of what is undone
+ * is never repeated; what cannot be taken back is named.
+ *
+ * @module
+ */
+import type { Effect } from "../effects/mod.ts";
+import type { Due, UnitState } from "./due.ts";
+import { isSystemdRunning, isUnitPath, unitActionOf } from "./units.ts";
+
+/** What is to be done, and what cannot be. */
+export interface Inverse {
+  readonly effects: readonly Effect[];
+  readonly impossible: readonly Effect[];
+}
+
+/** From what the inverse is worked out. */
+export interface Undone {
+  readonly due: Due;
+  /** The paths that change back. */
+  readonly paths: readonly string[];
+  /**
+   * The units as they are now; undefined early at boot, when nothing runs yet, and what runs later is
+   * said by the files.
+   */
+  readonly now: readonly UnitState[] | undefined;
+}
+
+/** Verbs after which a service has read its files. */
+const READING = /^(re)?start$|^(try-)?(restart|reload)$|reload|condrestart/;
+/** Verbs of systemctl that are about no unit, and whose work is done by the files, or by a reload. */
+const GENERAL: readonly string[] = ["daemon-reload", "daemon-reexec"];
+/** Who asked for what follows an undo. */
+const SCRIPT = "rollback";
+
+/** Work out what follows the undo of a merge. */
+export function inverseOf({ due, paths, now }: Undone): Inverse {
+  const all = due.effects.map(({ effect }) => effect);
+  if (!isSystemdRunning()) return { effects: [], impossible: all };
+  const effects: Effect[] = [];
+  const isReloaded = paths.some(isUnitPath);
+  const ask = (ball: string, ...argv: string[]) =>
+    effects.push({ ball, script: SCRIPT, cwd: "/", argv: ["systemctl", ...argv] });
+  if (isReloaded) ask("(rollback)", "daemon-reload");
+  for (const unit of due.units) {
+    const own = all.filter(({ argv }) => unitActionOf(argv)?.units.includes(unit.name));
+    const ball = own[0]?.ball ?? "(rollback)";
+    const current = now?.find(({ name }) => name === unit.name);
+    for (const argv of bringBack(unit, current, now === undefined, own)) ask(ball, ...argv);
+  }
+  const known = new Set(due.units.map(({ name }) => name));
+  return { effects, impossible: all.filter((effect) => !isInvertible(effect, known)) };
+}
+
+function isInvertible({ argv }: Effect, known: ReadonlySet<string>): boolean {
+  const action = unitActionOf(argv);
+  if (!action) return false;
+  if (GENERAL.includes(action.verb)) return true;
+  return action.units.length > 0 && action.units.every((name) => known.has(name)) &&
+    /^(start|stop|enable|disable|reenable|mask|unmask)$|restart|reload/.test(action.verb);
+}
+
+/** The arguments of systemctl that bring one unit back. */
+function bringBack(
+  before: UnitState,
+  now: UnitState | undefined,
+  isEarly: boolean,
+  own: readonly Effect[],
+): string[][] {
+  const { name } = before;
+  const wasActive = isActive(before);
+  // The files say what a boot starts; what was started by hand is not known to them.
+  if (isEarly) return wasActive ? [["start", name]] : [];
+  if (!now) return [];
+  const files = enablement(before, now);
+  if (!wasActive) {
+    const isStarted = isActive(now) && before.active !== "failed";
+    return isStarted ? [...files, ["stop", name]] : files;
+  }
+  if (!isActive(now)) return [...files, ["start", name]];
+  const hasRead = own.some(({ argv }) => READING.test(unitActionOf(argv)?.verb ?? ""));
+  return hasRead ? [...files, ["restart", name]] : files;
+}
+
+/** An effect may have enabled a unit by itself, behind the merge's back. */
+function enablement({ name, file }: UnitState, now: UnitState): string[][] {
+  if (file === now.file) return [];
+  const verbs: Record<string, string> = { enabled: "enable", disabled: "disable" };
+  const known = Object.hasOwn(verbs, file) && Object.hasOwn(verbs, now.file);
+  return known ? [[verbs[file]!, name]] : [];
+}
+
+function isActive({ active }: UnitState): boolean {
+  return ["active", "reloading", "activating", "refreshing"].includes(active);
+}

@@ -1,0 +1,93 @@
+/**
+ * The logs of what is due: `<var>/due/<dance>`, one line of JSON an event, each on the disk before
+ * the next thing begins. A log exists before the commit of its merge, and until nothing of it is left:
+ * so the folder is empty, or missing, where nothing is to be done.
+ *
+ * @module
+ */
+import type { Roots } from "../context/mod.ts";
+import { appendDurably, lstat, readdir, syncDirectory, writeDurably } from "../posix/mod.ts";
+import { nameOf, readFile } from "../posix/mod.ts";
+import type { Due } from "./due.ts";
+
+/** Something that happened. */
+export type DueEvent =
+  /** `id` is of the dance; `due` is given where the dance merged nothing, and so has no journal. */
+  | { event: "opened"; schema: 1; id: string; due?: Due }
+  | { event: "begun"; effect: number }
+  | { event: "done"; effect: number }
+  | { event: "failed"; effect: number; error: string }
+  /** It was cut off, and may not be repeated without a person's word. */
+  | { event: "cut-off"; effect: number; error: string }
+  | { event: "forgotten"; effect: number }
+  | { event: "delivered" }
+  | { event: "confirmed" };
+
+/** An event with its time, ISO 8601 in UTC. */
+export type Noted = DueEvent & { at: string };
+
+/** Where the logs are. */
+export function dueFolder({ var: folder }: Pick<Roots, "var">): string {
+  return `${folder}/due`;
+}
+
+/** The log of one dance. */
+export function logPath(roots: Pick<Roots, "var">, id: string): string {
+  return `${dueFolder(roots)}/${id}`;
+}
+
+/** Begin a log durably. */
+export function openLog(roots: Pick<Roots, "var">, id: string, due?: Due): void {
+  const folder = dueFolder(roots);
+  if (!lstat(folder)) {
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    syncDirectory(roots.var);
+  }
+  const opened = { event: "opened", schema: 1, id, ...due ? { due } : {} } as const;
+  writeDurably(logPath(roots, id), `${line(opened)}\n`);
+}
+
+/** Note durably what happened. */
+export function note(roots: Pick<Roots, "var">, id: string, event: DueEvent): void {
+  appendDurably(logPath(roots, id), line(event));
+}
+
+/** Nothing is left: the log goes. */
+export function closeLog(roots: Pick<Roots, "var">, id: string): void {
+  const path = logPath(roots, id);
+  if (!lstat(path)) return;
+  Deno.removeSync(path);
+  syncDirectory(dueFolder(roots));
+}
+
+/** The dances that have a log, oldest first. */
+export function openLogs(roots: Pick<Roots, "var">): string[] {
+  const folder = dueFolder(roots);
+  if (!lstat(folder)) return [];
+  return readdir(folder).map(({ name }) => name).filter((name) => NAME.test(name)).sort();
+}
+
+/** Ids of dances, and no drafts. */
+const NAME = /^[A-Za-z0-9-]+$/;
+
+/** What a log says; a line that a power cut has cut off says nothing. */
+export function readLog(roots: Pick<Roots, "var">, id: string): Noted[] {
+  const lines = nameOf(readFile(logPath(roots, id))).split("\n");
+  return lines.flatMap((text): Noted[] => {
+    try {
+      const event: unknown = JSON.parse(text);
+      return isEvent(event) ? [event] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isEvent(value: unknown): value is Noted {
+  const { event, at } = (value ?? {}) as Partial<Noted>;
+  return typeof event === "string" && typeof at === "string";
+}
+
+function line(event: DueEvent): string {
+  return JSON.stringify({ ...event, at: new Date().toISOString() });
+}

@@ -1,0 +1,20 @@
+/**
+ * What is due: effects, post scripts, the record of delivered files and confirmations, as they are
+ * written down before the commit and ticked off afterwards.
+ *
+ * @module
+ */
+export { stepBetween, withoutStep } from "./delivered.ts";
+export {
+  type DeliveredStep,
+  type Due,
+  type DueEffect,
+  NOTHING_DUE,
+  type UnitState,
+} from "./due.ts";
+export { closeGate, endOrphan, gated, openGate } from "./gate.ts";
+export { type Inverse, inverseOf } from "./inverse.ts";
+export { closeLog, dueFolder, logPath, note, openLog, openLogs, readLog } from "./log.ts";
+export { isRepeatable } from "./repeatable.ts";
+export { type DueState, type EffectState, isOver, type Owed, owedOf, stateOf } from "./state.ts";
+export { isSystemdRunning, isUnitPath, namedUnits, unitStates } from "./units.ts";

@@ -1,0 +1,96 @@
+/**
+ * How far what is due has come.
+ *
+ * @module
+ */
+import type { Due, DueEffect } from "./due.ts";
+import type { Noted } from "./log.ts";
+
+/** What became of an effect so far. */
+export type EffectState =
+  | { readonly kind: "left" | "done" | "forgotten" }
+  /** It was begun, and has no end yet. */
+  | { readonly kind: "begun"; readonly tried: number }
+  | OwedState;
+
+/** An effect that failed, or must not be repeated without a person's word. */
+export interface OwedState {
+  readonly kind: "owed";
+  /** When it failed first, ISO 8601 in UTC. */
+  readonly since: string;
+  /** How often it was begun. */
+  readonly tried: number;
+  readonly error: string;
+  /** Whether it waits for a person: it was cut off, and may not be one that can run twice. */
+  readonly isHeld: boolean;
+}
+
+/** What is due of one dance, and how far it has come. */
+export interface DueState {
+  readonly id: string;
+  readonly due: Due;
+  /** One for each of its effects. */
+  readonly effects: readonly EffectState[];
+  /** Whether the record of delivered files has been written. */
+  readonly isDelivered: boolean;
+  readonly isConfirmed: boolean;
+}
+
+/** What a log says about what is due. */
+export function stateOf(id: string, due: Due, log: readonly Noted[]): DueState {
+  return {
+    id,
+    due,
+    effects: due.effects.map((_, i) => effectState(log.filter((e) => numberOf(e) === i))),
+    isDelivered: log.some(({ event }) => event === "delivered"),
+    isConfirmed: log.some(({ event }) => event === "confirmed"),
+  };
+}
+
+function numberOf(event: Noted): number | undefined {
+  return "effect" in event ? event.effect : undefined;
+}
+
+function effectState(log: readonly Noted[]): EffectState {
+  const tried = log.filter(({ event }) => event === "begun").length;
+  const last = log.at(-1);
+  switch (last?.event) {
+    case "begun":
+      return { kind: "begun", tried };
+    case "done":
+    case "forgotten":
+      return { kind: last.event };
+    case "failed":
+    case "cut-off": {
+      const first = log.find(({ event }) => event === "failed" || event === "cut-off")!;
+      const isHeld = last.event === "cut-off";
+      return { kind: "owed", since: first.at, tried, error: last.error, isHeld };
+    }
+    default:
+      return { kind: "left" };
+  }
+}
+
+/** Whether nothing is left to be done, owed or confirmed. */
+export function isOver({ due, effects, isDelivered, isConfirmed }: DueState): boolean {
+  return effects.every(({ kind }) => kind === "done" || kind === "forgotten") &&
+    (due.delivered === null || isDelivered) && (due.confirm === null || isConfirmed);
+}
+
+/** An effect that is owed. */
+export interface Owed extends OwedState {
+  /** `<dance>.<number>`: what `disco owed --forget` takes. */
+  readonly id: string;
+  readonly dance: string;
+  readonly number: number;
+  readonly what: DueEffect;
+}
+
+/** What is owed of a dance. */
+export function owedOf({ id, due, effects }: DueState): Owed[] {
+  return effects.flatMap((state, number): Owed[] =>
+    state.kind !== "owed"
+      ? []
+      : [{ ...state, id: `${id}.${number}`, dance: id, number, what: due.effects[number]! }]
+  );
+}

@@ -1,0 +1,181 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  type BallFiles,
+  calls,
+  dance,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  names,
+  stub,
+} from "./support.ts";
+
+/** A command that fails until there is `/run/works`. */
+const FLAKY = "[ -e /run/works ]\n";
+
+/** Asks for its effect once, as a ball does that looks whether there is something to do. */
+const ONCE: BallFiles = {
+  "scripts/10-do": "[ -e /etc/a ] || { echo a >/etc/a; disco-effect flaky; }",
+};
+
+async function dueLogs(host: ThrowawayHost): Promise<string[]> {
+  return await names(host, "/var/disco/due");
+}
+
+describeOnHost("an effect that failed", () => {
+  it("is owed: told and tried by each dance until it works, and not once more", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    const first = await danceBall(host, ONCE);
+    assertEquals([first.code, first.result.owed?.map(({ tried }) => tried)], [1, [1]]);
+
+    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertStringIncludes(dry.stderr, "warning: owed: flaky [a/scripts/10-do]");
+    assertEquals(calls(host).length, 1);
+
+    const second = await dance(host, ...FROM_GIVEN);
+    assertEquals([second.code, second.result.ok, second.result.merged], [1, false, false]);
+    assertEquals(second.result.owed?.map(({ tried, held }) => [tried, held]), [[2, false]]);
+    assertEquals(second.result.owed![0]!.since, first.result.owed![0]!.since);
+    const metrics = await host.run(host.discoArgv("report", "--format", "prometheus"));
+    assertMatch(metrics, /^disco_dance_owed_effects 1$/m);
+    assertStringIncludes(await host.run(host.discoArgv("report")), "owed: flaky [a/scripts/10-do]");
+    const listed = await host.disco("owed", "--json");
+    assertEquals([listed.code, JSON.parse(listed.stdout).owed.length], [1, 1]);
+
+    host.write("/run/works", "");
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals([calls(host).length, await dueLogs(host)], [3, []]);
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(calls(host).length, 3);
+    assertEquals((await host.disco("owed")).code, 0);
+  });
+
+  it("is forgotten by a person's word only", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    const { result } = await danceBall(host, ONCE);
+    const { id } = result.owed![0]!;
+    assertEquals((await host.disco("owed", "--forget", "nothing")).code, 3);
+    assertEquals((await host.disco("owed", "--forget", id)).code, 0);
+    assertEquals([(await dance(host, ...FROM_GIVEN)).code, calls(host).length], [0, 1]);
+  });
+
+  it("of a dance that changed nothing is owed, too; one that is asked for again runs once", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    const files = { "scripts/10-do": "disco-effect flaky" };
+    assertEquals((await danceBall(host, files)).code, 1);
+    host.write("/run/works", "");
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals([calls(host).length, await dueLogs(host)], [2, []]);
+  });
+});
+
+/** Asks for three effects, the second of which is killed with its dance. */
+const THREE = (second: string): BallFiles => ({
+  "files/etc/a": "a\n",
+  "scripts/10-do": "[ ! -e /etc/asked ] || exit 0; touch /etc/asked; " +
+    `disco-effect one; disco-effect ${second}; disco-effect three`,
+  "post/10-post": "echo post >>/run/calls",
+});
+
+/** Kill a dance, but not its effect, while its second effect runs. */
+async function kill(host: ThrowawayHost, files: BallFiles): Promise<void> {
+  await give(host, { a: files });
+  const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
+  await host.run(["sh", "-c", "until grep -q begun /run/calls; do sleep 0.02; done"]);
+  // The effect is a group of its own.
+  await running.kill("SIGKILL");
+  // The effect holds the pipes open until it is ended.
+  running.outcome.catch(() => {});
+  const isDance = ({ argv }: { argv: readonly string[] }) => argv.includes("dance");
+  while (host.processes().some(isDance)) await new Promise((done) => setTimeout(done, 10));
+}
+
+describeOnHost("a dance that is killed during an effect", () => {
+  it("has the rest carried out once; what may not run twice is owed, and ended", async () => {
+    await using host = await freshHost();
+    for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
+    stub(
+      host,
+      "/usr/local/bin/odd",
+      "echo begun >>/run/calls; sleep 600; echo over >>/run/calls\n",
+    );
+    await kill(host, THREE("odd"));
+    // The control: without recovery the rest has not happened.
+    assertEquals(calls(host), ["one ", "odd ", "begun"]);
+    assert(host.processes().some(({ argv }) => argv.includes("600")), "the effect was ended");
+
+    const { code, stdout, stderr } = await host.disco("recover");
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, "still running: it was ended");
+    assertStringIncludes(stdout, "odd [a/scripts/10-do] was cut off");
+    assertEquals(calls(host), ["one ", "odd ", "begun", "three ", "post"]);
+    assertEquals((await host.settled()).length, 1);
+    assert(host.exists("/var/disco/delivered.json"));
+
+    // It waits for a person.
+    const next = await dance(host, ...FROM_GIVEN);
+    assertEquals(next.code, 1);
+    assertEquals(next.result.owed?.map(({ argv, held }) => [argv[0], held]), [["odd", true]]);
+    assertEquals(calls(host).filter((line) => line === "odd ").length, 1);
+  });
+
+  it("has one that may run twice repeated, and says so", async () => {
+    await using host = await freshHost();
+    for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
+    const slow = "[ -e /run/again ] || { echo begun >>/run/calls; touch /run/again; sleep 600; }\n";
+    stub(host, "/usr/bin/systemctl", slow);
+    await kill(host, THREE("systemctl restart x"));
+    const { code, stdout } = await host.disco("recover");
+    assertEquals(code, 0, stdout);
+    assertStringIncludes(stdout, "was cut off, and carried out again");
+    const restart = "systemctl restart x";
+    assertEquals(calls(host), ["one ", restart, "begun", restart, "three ", "post"]);
+    assertEquals(await dueLogs(host), []);
+    assertEquals((await host.settled()).length, 1);
+  });
+});
+
+describeOnHost("a dance", () => {
+  it("merges nothing with a setting that cannot be used, whenever that is needed", async () => {
+    for (const [name, value] of [["generations", "zero"], ["on-effect-failure", "explode"]]) {
+      await using host = await freshHost();
+      host.write(`/etc/disco/client/${name}`, value!);
+      const { code, stderr } = await danceBallText(host, ONCE);
+      assertEquals([code, host.exists("/etc/a")], [3, false], stderr);
+      assertStringIncludes(stderr, `disco/client/${name}`);
+    }
+  });
+
+  it("merges nothing if nobody can be told to undo it", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/setsid", "exit 1\n");
+    const { code, stderr } = await danceBallText(host, ONCE, "--confirm", "1h");
+    assertEquals([code, host.exists("/etc/a")], [1, false], stderr);
+    assertEquals([await dueLogs(host), await names(host, "/var/disco/generations")], [[], []]);
+  });
+
+  it("goes on with a record of delivered files that a power cut has emptied", async () => {
+    for (const content of ["", "null", '{"schema":1,"balls":[]}']) {
+      await using host = await freshHost();
+      await danceBall(host, { "files/etc/a/1": "1\n", "files/etc/a/2": "2\n" });
+      host.write("/var/disco/delivered.json", content);
+      await host.run(["rm", "/run/universe/balls/a/files/etc/a/2"]);
+      const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "delivered.json");
+      assertEquals(result.orphans?.map(({ path }) => path), ["/etc/a/2"]);
+    }
+  });
+});
+
+/** A dance whose output is text: it may fail before there is a document. */
+async function danceBallText(host: ThrowawayHost, files: BallFiles, ...options: string[]) {
+  await give(host, { a: files });
+  return await host.disco("dance", ...FROM_GIVEN, ...options);
+}

@@ -1,0 +1,188 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, calls, dance, danceBall, freshHost, FROM_GIVEN, give } from "./support.ts";
+
+/**
+ * A systemd that knows units by files: `/run/units/NAME` holds "active" or "inactive". What it is asked
+ * to do is written down, questions are not.
+ */
+const SYSTEMD = `#!/bin/sh
+if [ "$1" = show ]; then
+  shift 3
+  for unit; do
+    echo "LoadState=$([ -e "/run/units/$unit" ] && echo loaded || echo not-found)"
+    echo "ActiveState=$(cat "/run/units/$unit" 2>/dev/null || echo inactive)"
+    echo "UnitFileState=disabled"
+    echo
+  done
+  exit 0
+fi
+[ "$1" != is-active ] || { echo active; exit 0; }
+echo "systemctl $*" >>/run/calls
+verb=$1; shift
+[ "$1" != --now ] || shift
+unit=$1; case $unit in *.*) ;; *) unit=$unit.service ;; esac
+case $verb in
+  start|restart) echo active >"/run/units/$unit" ;;
+  stop|disable) echo inactive >"/run/units/$unit" ;;
+esac
+`;
+
+async function hostWithUnits(units: Readonly<Record<string, string>>): Promise<ThrowawayHost> {
+  const host = await freshHost();
+  host.mkdir("/run/systemd/system");
+  host.mkdir("/run/units");
+  host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
+  // Timers are not what is tested here.
+  host.write("/usr/bin/systemd-run", "#!/bin/sh\n", 0o755);
+  for (const [name, state] of Object.entries(units)) host.write(`/run/units/${name}`, `${state}\n`);
+  return host;
+}
+
+const BALL: BallFiles = {
+  "files/etc/a": "new\n",
+  "files/etc/systemd/system/new.service": "[Service]\nExecStart=/bin/true\n",
+  "scripts/10-do": "disco-effect systemctl disable --now cron; systemctl restart web; " +
+    "systemctl start new; disco-effect odd thing",
+};
+
+describeOnHost("a rollback", () => {
+  it("brings services back, repeats no effect, and names before what it cannot", async () => {
+    await using host = await hostWithUnits({ "cron.service": "active", "web.service": "active" });
+    host.write("/usr/local/bin/odd", "#!/bin/sh\necho odd >>/run/calls\n", 0o755);
+    const { code, stderr } = await danceBall(host, BALL);
+    assertEquals(code, 0, stderr);
+    assertEquals(host.read("/run/units/cron.service"), "inactive\n");
+    const done = calls(host);
+
+    const shown = await host.disco("rollback", "--noop");
+    assertEquals(shown.code, 0, shown.stderr);
+    for (const line of ["gone again: /etc/a", "would then run: systemctl start cron.service"]) {
+      assertStringIncludes(shown.stdout, line);
+    }
+    assertStringIncludes(shown.stdout, "not taken back: odd thing [a/scripts/10-do]");
+    assertEquals([calls(host), host.exists("/etc/a")], [done, true]);
+
+    const undone = await host.disco("rollback");
+    assertEquals([undone.code, host.exists("/etc/a")], [0, false], undone.stderr);
+    assertStringIncludes(undone.stderr, "not taken back: odd thing");
+    assertEquals(calls(host).slice(done.length).sort(), [
+      "systemctl daemon-reload",
+      "systemctl restart web.service",
+      "systemctl start cron.service",
+      "systemctl stop new.service",
+    ]);
+    assertEquals(host.read("/run/units/cron.service"), "active\n");
+  });
+
+  it("leaves services alone where that is wished", async () => {
+    await using host = await hostWithUnits({ "cron.service": "active" });
+    host.write("/usr/local/bin/odd", "#!/bin/sh\n", 0o755);
+    await danceBall(host, BALL);
+    const done = calls(host);
+    assertEquals((await host.disco("rollback", "--no-effects")).code, 0);
+    assertEquals([calls(host), host.exists("/etc/a")], [done, false]);
+  });
+
+  it("that leaves something owed fails, and the next dance tries it again", async () => {
+    await using host = await hostWithUnits({ "cron.service": "active" });
+    await danceBall(host, {
+      "files/etc/a": "new\n",
+      "scripts/10-do": "disco-effect systemctl disable --now cron",
+    });
+    const broken = SYSTEMD.replace("verb=$1", '[ "$1" != start ] || exit 1\nverb=$1');
+    host.write("/usr/bin/systemctl", broken, 0o755);
+    const { code, stderr } = await host.disco("rollback");
+    assertEquals([code, host.exists("/etc/a")], [1, false], stderr);
+    assertEquals((await host.disco("owed")).code, 1);
+    host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
+    await give(host, { a: { "files/etc/b": "b\n" } });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(host.read("/run/units/cron.service"), "active\n");
+  });
+
+  it("restores the record of delivered files", async () => {
+    await using host = await freshHost();
+    const one = { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" };
+    await danceBall(host, one);
+    const before = host.read("/var/disco/delivered.json");
+    await danceBall(host, { ...one, "files/etc/a/2": "2\n" });
+    const after = host.read("/var/disco/delivered.json");
+    assertEquals((await host.disco("rollback")).code, 0);
+    assertEquals(host.read("/var/disco/delivered.json"), before);
+    // What a person makes there now is that person's.
+    host.write("/etc/a/2", "mine\n");
+    await give(host, { a: one });
+    await dance(host, ...FROM_GIVEN);
+    assertEquals([host.read("/etc/a/2"), after === before], ["mine\n", false]);
+  });
+
+  it("needs no force for logs and caches, and names and keeps what force takes away", async () => {
+    await using host = await freshHost();
+    const files = { "files/var/log/app/log": "1\n", "files/etc/a.d/x": "x\n" };
+    await danceBall(host, files);
+    host.write("/var/log/app/log", "1\n2\n");
+    const { code, stdout, stderr } = await host.disco("rollback");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "by programs of their own: /var/log/app");
+
+    await danceBall(host, files);
+    host.write("/etc/a.d/mine", "mine\n");
+    assertEquals((await host.disco("rollback")).code, 1);
+    const forced = await host.disco("rollback", "--force");
+    assertEquals(forced.code, 0, forced.stderr);
+    assertStringIncludes(forced.stderr, "taken away: /etc/a.d");
+    const [id] = /[0-9TZ]+-[0-9a-f]{6}(?=: \d+ operations)/.exec(forced.stdout)!;
+    assertEquals((await host.disco("rollback", id)).code, 0);
+    assertEquals(host.read("/etc/a.d/mine"), "mine\n");
+  });
+});
+
+/** Fails the ball's own check of the connection. */
+const RISKY: BallFiles = { "files/etc/risky": "new\n" };
+
+describeOnHost("a dance that wants to be confirmed", () => {
+  it("is not undone, nor merged again, by a dance beside it", async () => {
+    await using host = await freshHost();
+    await give(host, { a: RISKY });
+    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1h")).code, 0);
+    const beside = await host.disco("dance", ...FROM_GIVEN);
+    assertEquals([beside.code, host.exists("/etc/risky")], [5, true]);
+    assertStringIncludes(beside.stderr, "waits for its confirmation");
+    assertEquals((await host.disco("confirm")).code, 0);
+    assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
+    assertEquals(host.read("/etc/risky"), "new\n");
+    assertEquals(await host.settled(3000).then((all) => all.length), 1, "the watcher is left");
+  });
+
+  it("stays out of later dances once nobody did, until it changes or a person says so", async () => {
+    await using host = await freshHost();
+    await give(host, { a: RISKY, b: { "files/etc/b": "b\n" } });
+    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1s")).code, 0);
+    await host.run(["sh", "-c", "until [ ! -e /etc/risky ]; do sleep 0.1; done"]);
+    const next = await dance(host, ...FROM_GIVEN);
+    assertEquals([next.code, host.exists("/etc/risky")], [1, false]);
+    assertStringIncludes(next.stderr, "nobody confirmed its merge");
+
+    await give(host, { a: { "files/etc/risky": "better\n" } });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(host.read("/etc/risky"), "better\n");
+    await give(host, { b: { "files/etc/b": "b\n" } });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 1);
+    assertEquals((await host.disco("confirm")).code, 0);
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(host.read("/etc/b"), "b\n");
+  });
+
+  for (const [command, stays] of [["test -e /etc/risky", true], ["test 1 = 2", false]] as const) {
+    it(`is ${stays ? "confirmed" : "undone"} by a command: ${command}`, async () => {
+      await using host = await freshHost();
+      await give(host, { a: RISKY });
+      const options = ["--confirm", "1h", "--confirm-by", command];
+      const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      assertEquals([code, host.exists("/etc/risky")], [stays ? 0 : 1, stays], stdout + stderr);
+      assertEquals((await host.disco("confirm")).code, stays ? 1 : 0);
+    });
+  }
+});
