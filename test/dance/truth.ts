@@ -42,7 +42,7 @@ export function foundOf(host: ThrowawayHost, { path, kind, secret }: Change): Sa
     mode,
     owner,
     size: type === "file" ? size : undefined,
-    target: type === "symlink" ? target : undefined,
+    target: type === "symlink" && !secret ? target : undefined,
     rdev: type === "char" || type === "block" ? rdev : undefined,
     sha256: isShown ? content : undefined,
     xattrs: Object.fromEntries(

@@ -4,11 +4,13 @@ import { describeOnHost, whyNoHost } from "../host/mod.ts";
 import { costOf } from "./cost.ts";
 import { type Debs, fetchDebs } from "./debs.ts";
 import { type Job, whyNot } from "./job.ts";
-import { CHOWN_NOTHING, JOBS } from "./jobs/mod.ts";
+import { CHOWN_NOTHING, JOBS as ALL, SAMPLE } from "./jobs/mod.ts";
 import type { Comparison } from "./compare.ts";
 import { judge } from "./judge.ts";
 import { Score } from "./score.ts";
 
+/** All of them take minutes: "deno task fidelity" does all, "deno task test" one of each kind. */
+const JOBS = Deno.env.get("DISCO_FIDELITY") === "all" ? ALL : SAMPLE;
 const packages = [...new Set(JOBS.flatMap((job) => job.packages ?? []))];
 const debs: Debs | string = whyNoHost() ?? await fetchDebs(packages);
 

@@ -13,6 +13,7 @@ import { compareResults, type Comparison } from "./compare.ts";
 import { type Debs, giveDebs } from "./debs.ts";
 import { isExcused } from "./excuses.ts";
 import type { Job } from "./job.ts";
+import { comparePlain, whyNotPlain } from "./plain.ts";
 import { asBooted } from "./systemd.ts";
 
 /** Do a job: a dry run, a live run on the same state, and a live run once more. */
@@ -24,15 +25,20 @@ export async function judge(job: Job, debs: Debs): Promise<Comparison> {
   const before = host.tree();
   const live = await dance(host, ...FROM_GIVEN);
   const after = host.tree();
+  const isBusy = (path: string) => job.busy?.test(path) ?? false;
   const told = compareResults(dry.result, live.result);
-  const really = compareReality(host, dry.result.changes, before, after);
+  const really = compareReality(host, dry.result.changes, before, after, isBusy);
   const wrong = [
     ...failures("dry", dry),
     ...failures("live", live),
-    ...differing(start, before).map((path) => `${path}: changed by the dry run`),
+    ...differing(start, before).filter((path) => !isBusy(path))
+      .map((path) => `${path}: changed by the dry run`),
     ...told.wrong,
     ...really.wrong,
     ...startedOf(host, job),
+    ...whyNotPlain(job) === undefined
+      ? await comparePlain(job, (other) => prepare(other, job, debs), host, start)
+      : [],
     ...(await again(host, job)),
   ];
   return {
@@ -64,14 +70,16 @@ function compareReality(
   predicted: readonly Change[],
   before: Tree,
   after: Tree,
+  isBusy: (path: string) => boolean,
 ): Comparison {
-  const really = new Set(withoutInner(differing(before, after, UNTOLD), predicted));
-  const said = new Set(named(predicted));
+  const differ = differing(before, after, UNTOLD).filter((path) => !isBusy(path));
+  const really = new Set(withoutInner(differ, predicted));
+  const said = new Set(named(predicted).filter((path) => !isBusy(path)));
   const excused = new Set<string>();
   const wrong = [...really.symmetricDifference(said)].map((path) =>
     `${path}: ${said.has(path) ? "predicted, but as before" : "changed, but not predicted"}`
   );
-  for (const change of predicted) {
+  for (const change of predicted.filter(({ path }) => !isBusy(path))) {
     const [saying, finding] = [saidOf(change), foundOf(host, change)].map((s) => JSON.stringify(s));
     if (saying === finding) continue;
     const content = { size: 0, sha256: "" };

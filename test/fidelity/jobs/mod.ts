@@ -5,10 +5,26 @@
  */
 import type { Job } from "../job.ts";
 import { DEBIAN } from "./debian.ts";
-import { FILES } from "./files.ts";
+import { CHOWN_NOTHING, FILES } from "./files.ts";
+import { MACHINE } from "./machine.ts";
 import { PACKAGES } from "./packages.ts";
+import { SERVICES } from "./services.ts";
 import { SETTINGS } from "./settings.ts";
 
-export { CHOWN_NOTHING } from "./files.ts";
+export { CHOWN_NOTHING };
 
-export const JOBS: readonly Job[] = [...PACKAGES, ...DEBIAN, ...SETTINGS, ...FILES];
+/** In the order of the rooms that they are about. */
+export const JOBS: readonly Job[] = [
+  ...PACKAGES,
+  ...DEBIAN,
+  ...SETTINGS,
+  ...FILES,
+  ...SERVICES,
+  ...MACHINE,
+];
+
+/** What "deno task test" does of them: the first of each file, and the one that is measured. */
+export const SAMPLE: readonly Job[] = [
+  ...[PACKAGES, DEBIAN, SETTINGS, FILES, SERVICES, MACHINE].map(([job]) => job!),
+  ...FILES.filter((job) => job === CHOWN_NOTHING),
+];
