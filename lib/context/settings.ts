@@ -5,6 +5,7 @@
  */
 import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
+import { type DirectoryEntry, readdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { isKnownSetting, nearestSetting, type SettingKey } from "./known_settings.ts";
 import type { Roots } from "./roots.ts";
@@ -83,16 +84,17 @@ export class Settings {
 const DEEPEST = 4;
 
 function checkFolder(place: string, folder: string): void {
-  for (const { name, isDirectory } of entriesOf(join(place, folder))) {
+  for (const { name, type } of entriesOf(join(place, folder))) {
     const path = `${folder}/${name}`;
     if (!isKnownSetting(`disco/${path}`)) throw unknownSetting(`disco/${path}`, join(place, path));
-    if (isDirectory && path.split("/").length < DEEPEST) checkFolder(place, path);
+    if (type === "directory" && path.split("/").length < DEEPEST) checkFolder(place, path);
   }
 }
 
-function entriesOf(folder: string): Deno.DirEntry[] {
+/** Without an access time: a dry run looks here, too. */
+function entriesOf(folder: string): DirectoryEntry[] {
   try {
-    return [...Deno.readDirSync(folder)];
+    return readdir(folder);
   } catch {
     // It is not there, or what it holds cannot be used: reading a setting says so.
     return [];
