@@ -6,6 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import { computeChanges, type Difference, type IsSecret, type Since } from "../changes/mod.ts";
 import { sinceOf } from "../merge/mod.ts";
+import { noteBusyAccounts } from "./busy_accounts.ts";
 import type { Dance } from "./dance.ts";
 import { refuseOwn } from "./own_places.ts";
 import { addTmpfiles } from "./run_left.ts";
@@ -59,6 +60,7 @@ export async function diff(
     }
     dance.progress.difference = difference;
     addTmpfiles(dance, difference);
+    noteBusyAccounts(dance, difference);
     return difference;
   });
 }

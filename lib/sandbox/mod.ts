@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { busyProcess } from "./busy.ts";
 export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
 export { missingLandlock } from "./confine.ts";

@@ -52,16 +52,20 @@ export const MOST_OF_NETWORK = { links: 64, addresses: 256, routes: 512 } as con
 
 /**
  * The lines for `ip -batch` and `ip -6 -batch`, to be carried out with `-force`: of two lines that make
- * the same interface the second is for kernels without dummies. Words that are none of ip's are left out.
+ * the same interface the second is for one that cannot have the host's attributes. Words that are none
+ * of ip's are left out. A bridge without ports is an interface, too, if not one with a carrier.
  *
  * Every look-up beyond the own addresses then ends as "unreachable", at once: nothing waits for answers.
  */
-export function imageLines({ links, routes, routes6 }: Network): { all: string; six: string } {
+export function imageLines(
+  { links, routes, routes6 }: Network,
+  type: "dummy" | "bridge",
+): { all: string; six: string } {
   const shown = shownLinks(links);
   const names = new Set(shown.map(({ ifname }) => ifname));
   return {
     all: lines([
-      ...shown.flatMap(linkLines),
+      ...shown.flatMap((link) => linkLines(link, type)),
       ...shownAddresses(shown).map(({ link, address }) => addressLine(link, address)),
       ...(hasAddress(links, "::1") ? [] : ["addr del ::1/128 dev lo"]),
       ...routeLines(routes, names),
@@ -96,22 +100,22 @@ function isBare({ addr_info }: Link): boolean {
   return addr_info.length === 0;
 }
 
-function linkLines({ ifindex, ifname, mtu, link_type, address, flags }: Link): string[] {
+function linkLines(
+  { ifindex, ifname, mtu, link_type, address, flags }: Link,
+  type: string,
+): string[] {
   const up = ifname === "lo" || flags.includes("UP") ? [`link set ${ifname} up`] : [];
   if (ifname === "lo") return up;
   const isEthernet = link_type === "ether" && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(address ?? "");
   const number = `name ${ifname} index ${Math.trunc(ifindex)}`;
   const whole = `${number} mtu ${Math.trunc(mtu)}${isEthernet ? ` address ${address}` : ""}`;
   return [
-    ...[whole, number].flatMap((words) => TYPES.map((type) => `link add ${words} type ${type}`)),
+    ...[whole, number].map((words) => `link add ${words} type ${type}`),
     // Only the host's own addresses are wanted.
     `link set ${ifname} addrgenmode none`,
     ...up,
   ];
 }
-
-/** A bridge without ports is an interface, too; every kernel that runs containers has it. */
-const TYPES = ["dummy", "bridge"];
 
 function shownAddresses(links: readonly Link[]): { link: Link; address: Address }[] {
   return links.flatMap((link) => addressesOf(link).map((address) => ({ link, address })))

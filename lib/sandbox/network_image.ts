@@ -49,6 +49,11 @@ export function inNetwork(handle: string): string[] {
   return [findProgram("nsenter") ?? "nsenter", `--net=${handle}`, "--"];
 }
 
+/** A kernel that has to load the module of dummies gives the host an interface dummy0 with it. */
+function harmlessType(): "dummy" | "bridge" {
+  return lstat("/sys/module/dummy") ? "dummy" : "bridge";
+}
+
 const SCRIPT = `ip -j -force -batch "$1" 2>/dev/null
 ip -6 -j -force -batch "$2" 2>/dev/null
 exit 0`;
@@ -62,7 +67,7 @@ async function make(union: Union): Promise<NetworkImage> {
     unmount(handle, true);
     for (const name of ["ns", "all", "six"]) removeTree(`${folder}/${name}`);
     const host = await readHost();
-    const { all, six } = imageLines(host);
+    const { all, six } = imageLines(host, harmlessType());
     createFile(handle, new Uint8Array(), 0o600);
     createFile(`${folder}/all`, bytesOf(all), 0o600);
     createFile(`${folder}/six`, bytesOf(six), 0o600);

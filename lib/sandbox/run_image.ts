@@ -45,11 +45,14 @@ export function runFolders(union: Union): readonly RunFolder[] {
 
 /** Make the directories in a new, empty folder that the sandbox will see as /run. */
 export function layRun(union: Union, run: string): void {
+  using tree = new Tree(run);
   for (const { path, mode, uid, gid } of runFolders(union)) {
-    const at = run + path.slice("/run".length);
-    mkdir(at, mode);
-    lchown(at, uid, gid);
-    chmod(at, mode);
+    const at = path.slice("/run".length);
+    tree.mkdir(at, 0o700);
+    using made = tree.hold(at);
+    // Without root everything is the user's own.
+    if (!isRootless()) made.chown(uid, gid);
+    made.chmod(mode);
   }
 }
 

@@ -55,6 +55,23 @@ cat /srv/errors >>/srv/said`
     assertStringIncludes(said, plain.stderr.trim());
   });
 
+  it("called by path do not see it, and it is told when the changes are worked out", async () => {
+    await using host = await freshHost();
+    await host.run(["useradd", "-m", "busy"]);
+    await host.run(["useradd", "-m", "idle"]);
+    const running = host.spawn(["setpriv", "--reuid=busy", "--clear-groups", "sleep", "600"]);
+    await running.pid();
+    await host.run(["sh", "-c", "until pgrep -u busy >/dev/null; do sleep 0.05; done"]);
+    for (const line of ["/usr/sbin/userdel busy", "/usr/sbin/usermod -u 4321 busy"]) {
+      const script = `${line}; /usr/sbin/userdel idle`;
+      const { result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const told = result.notSimulated.map(({ ball, kind, what }) => [ball, kind, what]);
+      assertEquals(told.length, 1, stderr);
+      assertEquals(told[0]!.slice(0, 2), ["a", "processes"]);
+      assertStringIncludes(told[0]![2]!, "user busy is removed or gets another number");
+    }
+  });
+
   it("go on when it has ended", async () => {
     await using host = await freshHost();
     await host.run(["useradd", "-m", "busy"]);

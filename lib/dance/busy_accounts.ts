@@ -1,0 +1,46 @@
+/**
+ * Accounts that a dance removes or renumbers while processes run as them. The tools refuse that when
+ * they are called by name; who calls them by path, or edits the list, does not meet the refusal.
+ *
+ * @module
+ */
+import type { Difference } from "../changes/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { nameOf } from "../posix/mod.ts";
+import { busyProcess } from "../sandbox/mod.ts";
+import { printable, warning } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+
+const LIST = "/etc/passwd";
+/** Bytes of a list, and accounts that are looked for. */
+const MOST = { bytes: 16 << 20, accounts: 50 } as const;
+
+/** Tell which accounts of the running system are taken from processes that use them. */
+export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
+  const change = changes.find(({ path }) => path === LIST);
+  if (!change || dance.context.root !== "/") return;
+  const [before, after] = [dance.mounted.root, dance.mounted.mountpoint].map(accountsIn) as [
+    Map<string, number>,
+    Map<string, number>,
+  ];
+  const gone = [...before].filter(([name, uid]) => after.get(name) !== uid).slice(0, MOST.accounts);
+  for (const [name, uid] of gone) {
+    const process = busyProcess(name, uid);
+    if (process === undefined) continue;
+    const what = `user ${printable(name)} is removed or gets another number, ` +
+      `and is used by process ${process}: userdel and usermod refuse that on the live system`;
+    if (dance.progress.notSimulated.some((note) => note.what === what)) continue;
+    const ball = change.balls.at(-1) ?? "";
+    dance.progress.notSimulated.push({ ball, script: "", kind: "processes", what });
+    warning(what);
+  }
+}
+
+function accountsIn(root: string): Map<string, number> {
+  using tree = new Tree(root);
+  const lines = nameOf(tree.read(LIST, MOST.bytes) ?? new Uint8Array()).split("\n");
+  return new Map(
+    lines.map((line) => line.split(":")).filter(([name, , uid = ""]) => name && /^\d+$/.test(uid))
+      .map(([name = "", , uid]) => [name, Number(uid)]),
+  );
+}
