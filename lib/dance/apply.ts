@@ -133,6 +133,8 @@ export function collectAsked(dance: Dance, asker: Asker): Asked {
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */
 const MOST_OF_A_DANCE = 10_000;
+/** Bytes that they read from standard input, which are kept in base64. */
+const MOST_INPUT_OF_A_DANCE = 32 << 20;
 
 /** Let the dance have effects of a ball that was applied; in a dry run they are told only. */
 export function addEffects(dance: Dance, effects: readonly Effect[]): void {
@@ -143,6 +145,15 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
         effects[0]!.ball
       }": the balls ask for more than ${MOST_OF_A_DANCE} effects`,
       { hint: "do more in one script of post/" },
+    );
+  }
+  const input = [...known, ...effects].reduce((sum, one) => sum + (one.input?.length ?? 0), 0);
+  if (input * 3 / 4 > MOST_INPUT_OF_A_DANCE) {
+    throw new DiscoError(
+      `Cannot apply ball "${effects[0]!.ball}": the effects read more than ${
+        MOST_INPUT_OF_A_DANCE >> 20
+      } MiB from standard input`,
+      { hint: "deliver it in files/, and name that file" },
     );
   }
   known.push(...effects);
