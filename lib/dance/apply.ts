@@ -68,7 +68,7 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
  */
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const effects: Effect[] = [];
-  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name));
+  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name, effects));
   const { mountpoint } = dance.mounted;
   if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
   warnUnmatched(dance, ball);
@@ -76,7 +76,12 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
 }
 
 /** Run one script to its end; returns the effects that it asked for. */
-async function runOne(dance: Dance, ball: Ball, name: string): Promise<Effect[]> {
+async function runOne(
+  dance: Dance,
+  ball: Ball,
+  name: string,
+  before: readonly Effect[],
+): Promise<Effect[]> {
   dance.checkInterrupt();
   const { settings } = dance.context;
   const start = dance.meter.clock();
@@ -85,6 +90,7 @@ async function runOne(dance: Dance, ball: Ball, name: string): Promise<Effect[]>
   const { outcome, usage, refusals } = await whileWaiting(dance, () =>
     runScript({
       ...sandboxOf(dance, ball),
+      waiting: [...dance.progress.effects, ...before],
       identity: identityOf(dance, ball.name, script),
       path: script,
       strict: dance.context.restricted,

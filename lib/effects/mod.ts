@@ -8,6 +8,7 @@ export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
+export { whyNotYet } from "./pending.ts";
 export {
   knownCommands,
   parsePolicy,
@@ -28,6 +29,7 @@ export {
   type Effect,
   MOST_EFFECTS,
   readAsked,
+  waitingIn,
 } from "./record.ts";
 export {
   BASH_ENV,

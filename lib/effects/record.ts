@@ -91,6 +91,16 @@ export function readAsked(
   };
 }
 
+/** The command lines of what a script has asked for until now, as far as they can be read. */
+export function waitingIn(folder: string): (readonly string[])[] {
+  const names = readdir(folder, undefined, MOST_NAMES).map(({ name }) => name);
+  return names.filter((name) => name.endsWith(".effect")).slice(0, MOST_EFFECTS).flatMap((name) => {
+    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
+    const words = bytes && parseRecord(nameOf(bytes));
+    return words ? [words.argv] : [];
+  });
+}
+
 function inputOf(name: string): string {
   return name.replace(/\.effect$/, ".input");
 }

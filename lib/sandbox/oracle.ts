@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
+import { commandLine, type Rule, ruleFor, whyNoQuestion, whyNotYet } from "../effects/mod.ts";
 import {
   bytesOf,
   createFile,
@@ -43,16 +43,25 @@ export class Oracle implements AsyncDisposable {
   readonly refused: string[] = [];
   readonly #folder: string;
   readonly #rules: readonly Rule[];
+  readonly #waiting: () => readonly (readonly string[])[];
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #asked = new Set<Promise<void>>();
   readonly #end = new AbortController();
   #questions = 0;
   #bytes = 0;
 
-  /** @param folder Where the questions lie; as the calling thread sees it. */
-  constructor(folder: string, rules: readonly Rule[]) {
+  /**
+   * @param folder Where the questions lie; as the calling thread sees it.
+   * @param waiting The command lines of the effects that were asked for until now.
+   */
+  constructor(
+    folder: string,
+    rules: readonly Rule[],
+    waiting: () => readonly (readonly string[])[] = () => [],
+  ) {
     this.#folder = folder;
     this.#rules = rules;
+    this.#waiting = waiting;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
@@ -114,7 +123,7 @@ export class Oracle implements AsyncDisposable {
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
-    return whyNoQuestion(argv);
+    return whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
   }
 
   #note(what: string): void {
