@@ -6,6 +6,7 @@
  */
 export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
+export { type Denial } from "./denials.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
 export { whyNotYet } from "./pending.ts";
@@ -23,9 +24,6 @@ export { whyNoQuestion } from "./questions.ts";
 export {
   type Asked,
   type Asker,
-  besides,
-  commandLine,
-  type Denial,
   type Effect,
   MOST_EFFECTS,
   readAsked,
@@ -43,5 +41,6 @@ export {
   STRICT_ENV,
   TEMPLATE_ENV,
 } from "./shims.ts";
+export { besides, commandLine } from "./shown.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
 export { writesOf } from "./writes.ts";
