@@ -32,7 +32,8 @@ host        it only asks: the live system answers
 The rules are lines "command [first-words...] run|effect|run+effect|deny|host": the shipped ones,
 then those of /etc/disco/restricted.d/*.conf, of the parameters restricted.d/NAME and, for one ball,
 BALL/restricted.d/NAME (these cannot say "host"). The rule with the most words decides, of equals the
-last one. A command without a rule runs; in the strict mode (--restricted) it is an effect.`;
+last one. A command without a rule runs; in the strict mode (--restricted) it is an effect.
+"effect+input" reads its standard input although no word of it says so, "effect+silent" prints nothing.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -58,13 +58,16 @@ function unknown(path: string, { key, line, what }: Need): Finding {
   };
 }
 
+/** Keys that DISCO reads itself: whether errors of templates count, and rules for commands. */
+const OF_DISCO = /^([^/]+\/templates\/strict|([^/]+\/)?restricted\.d\/[^/]+)$/;
+
 function unusedKeys(own: readonly string[], texts: readonly ParameterText[]): Finding[] {
   const isUsed = (key: string) =>
     texts.some(({ text, uses }) =>
       mentions(text, key) || uses?.keys.some((used) => isAtOrBelow(key, used)) ||
       uses?.computed.some((beginning) => key.startsWith(beginning))
     );
-  return own.filter((key) => !isUsed(key)).map((key) => ({
+  return own.filter((key) => !isUsed(key) && !OF_DISCO.test(key)).map((key) => ({
     level: "info",
     text: `parameters/${printable(key)}: nothing in the ball uses it, nor in those it requires`,
   }));

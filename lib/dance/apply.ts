@@ -69,7 +69,7 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
  */
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const effects: Effect[] = [];
-  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name));
+  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name, effects));
   const { mountpoint } = dance.mounted;
   if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
   warnUnmatched(dance, ball);
@@ -78,7 +78,12 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
 }
 
 /** Run one script to its end; returns the effects that it asked for. */
-async function runOne(dance: Dance, ball: Ball, name: string): Promise<Effect[]> {
+async function runOne(
+  dance: Dance,
+  ball: Ball,
+  name: string,
+  before: readonly Effect[],
+): Promise<Effect[]> {
   dance.checkInterrupt();
   const { settings } = dance.context;
   const start = dance.meter.clock();
@@ -87,6 +92,7 @@ async function runOne(dance: Dance, ball: Ball, name: string): Promise<Effect[]>
   const { outcome, usage, refusals } = await whileWaiting(dance, () =>
     runScript({
       ...sandboxOf(dance, ball),
+      waiting: [...dance.progress.effects, ...before],
       identity: identityOf(dance, ball.name, script),
       path: script,
       strict: dance.context.restricted,
@@ -135,6 +141,8 @@ export function collectAsked(dance: Dance, asker: Asker): Asked {
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */
 const MOST_OF_A_DANCE = 10_000;
+/** Bytes that they read from standard input, which are kept in base64. */
+const MOST_INPUT_OF_A_DANCE = 32 << 20;
 
 /** Let the dance have effects of a ball that was applied; in a dry run they are told only. */
 export function addEffects(dance: Dance, effects: readonly Effect[]): void {
@@ -145,6 +153,15 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
         effects[0]!.ball
       }": the balls ask for more than ${MOST_OF_A_DANCE} effects`,
       { hint: "do more in one script of post/" },
+    );
+  }
+  const input = [...known, ...effects].reduce((sum, one) => sum + (one.input?.length ?? 0), 0);
+  if (input * 3 / 4 > MOST_INPUT_OF_A_DANCE) {
+    throw new DiscoError(
+      `Cannot apply ball "${effects[0]!.ball}": the effects read more than ${
+        MOST_INPUT_OF_A_DANCE >> 20
+      } MiB from standard input`,
+      { hint: "deliver it in files/, and name that file" },
     );
   }
   known.push(...effects);

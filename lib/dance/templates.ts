@@ -91,7 +91,7 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
   freshVolatile(dance.mounted);
   for (const { template, usage, said } of results) {
     dance.meter.add(metric(ball, `templates/${template}`, usage));
-    for (const line of said) warning(`${shellWord(`${ball.name}/templates/${template}`)}: ${line}`);
+    showSaid(`${ball.name}/templates/${template}`, said);
   }
   const failed = results.find(({ error }) => error !== undefined);
   if (failed) {
@@ -103,6 +103,14 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
     );
   }
   return new Map(results.map(({ template, content }) => [template, content]));
+}
+
+/** Lines of a template's complaints that are shown, the last ones. */
+const MOST_SHOWN = 40;
+
+function showSaid(name: string, said: readonly string[]): void {
+  if (said.length > MOST_SHOWN) warning(`${shellWord(name)}: (more lines, which are not shown)`);
+  for (const line of said.slice(-MOST_SHOWN)) warning(`${shellWord(name)}: ${line}`);
 }
 
 /** Whether the node's parameters, or the ball's own defaults, say that each error counts. */

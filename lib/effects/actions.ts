@@ -86,7 +86,7 @@ function isUnit(word: string): boolean {
 }
 
 /** `systemctl` adds the ending where it is missing (systemctl(1)). */
-function fullName(unit: string): string {
+export function fullName(unit: string): string {
   const endings = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
   return endings.test(unit) ? unit : `${unit}.service`;
 }

@@ -24,6 +24,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   "systemctl set-property": DROP_IN,
   "systemctl edit": DROP_IN,
   "systemctl cat": "read the files in /etc/systemd/system and /usr/lib/systemd/system",
+  "ip":
+    "write its words out, such as ip link set and ip addr show; other questions belong into post/",
   "at": "write a timer of systemd or a file in /etc/cron.d",
   "batch": "write a timer of systemd or a file in /etc/cron.d",
   "firewall-cmd":

@@ -6,8 +6,10 @@
  */
 export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
+export { type Denial } from "./denials.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
+export { whyNotYet } from "./pending.ts";
 export {
   knownCommands,
   parsePolicy,
@@ -22,12 +24,10 @@ export { whyNoQuestion } from "./questions.ts";
 export {
   type Asked,
   type Asker,
-  besides,
-  commandLine,
-  type Denial,
   type Effect,
   MOST_EFFECTS,
   readAsked,
+  waitingIn,
 } from "./record.ts";
 export {
   BASH_ENV,
@@ -41,5 +41,6 @@ export {
   STRICT_ENV,
   TEMPLATE_ENV,
 } from "./shims.ts";
+export { besides, commandLine } from "./shown.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
 export { writesOf } from "./writes.ts";

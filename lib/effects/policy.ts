@@ -99,12 +99,17 @@ export function verdictText({ verdict, traits = [] }: Rule): string {
 export function ruleFor(rules: readonly Rule[], argv: readonly string[]): Rule | undefined {
   const [command = "", ...args] = argv;
   const name = command.slice(command.lastIndexOf("/") + 1);
-  return rules.filter((rule) => rule.command === name && matches(rule, args))
+  const found = rules.filter((rule) => rule.command === name && matches(rule, args))
     .reduce<Rule | undefined>(
       (best, r) => !best || r.words.length >= best.words.length ? r : best,
       undefined,
     );
+  if (found?.verdict !== "effect" || args.length !== 1 || !HELP.includes(args[0]!)) return found;
+  return { ...found, words: [args[0]!], verdict: "run" };
 }
+
+/** Alone, they make no command act, whatever a rule says of it in general. */
+export const HELP: readonly string[] = ["--help", "--version"];
 
 /** The commands for which something has to stand in: those that do not just run. */
 export function shimmedCommands(rules: readonly Rule[]): string[] {

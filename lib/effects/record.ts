@@ -10,19 +10,17 @@
 import { DiscoError } from "../error.ts";
 import { nameOf, readdir, readSmallFile } from "../posix/mod.ts";
 import { printable, shellWord, shortened } from "../terminal/printable.ts";
+import { type Denial, MOST_DENIED, readDenied } from "./denials.ts";
 import { exported } from "./exported.ts";
-import { writesOf } from "./writes.ts";
+import { LONGEST_RECORD, parseRecord, type Words } from "./parse_record.ts";
+import { commandLine } from "./shown.ts";
 
 /** Effects that one script can ask for. */
 export const MOST_EFFECTS = 1000;
-/** Bytes of one record; the kernel takes 128 KiB a word (execve(2)). */
-const LONGEST_RECORD = 128 << 10;
 /** Bytes of the words and variables of one script's effects, and of what they read. */
 const MOST_BYTES = 1 << 20;
 const LONGEST_INPUT = 1 << 20;
 const MOST_INPUT = 4 << 20;
-/** Denials that are kept of one script. */
-const MOST_DENIED = 200;
 /** What is listed of the folder at most. */
 const MOST_NAMES = 2 * MOST_EFFECTS + 10 * MOST_DENIED;
 /** Characters of a name, or of a command line, in a message. */
@@ -50,14 +48,6 @@ export interface Asked {
   readonly effects: Effect[];
   /** What was denied; with more than {@linkcode MOST_DENIED}, how many more. */
   readonly denied: Denial[];
-}
-
-/** A command that the policy denied, or that could not wait for the merge. */
-export interface Denial {
-  /** The command line, and why it was refused if that is not the policy. */
-  readonly what: string;
-  /** What its author can do, if something special is known. */
-  readonly advice?: string;
 }
 
 /**
@@ -89,6 +79,16 @@ export function readAsked(
     effects: readEffects(folder, asked, names, { asker, given }),
     denied: readDenied(folder, denied),
   };
+}
+
+/** The command lines of what a script has asked for until now, as far as they can be read. */
+export function waitingIn(folder: string): (readonly string[])[] {
+  const names = readdir(folder, undefined, MOST_NAMES).map(({ name }) => name);
+  return names.filter((name) => name.endsWith(".effect")).slice(0, MOST_EFFECTS).flatMap((name) => {
+    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
+    const words = bytes && parseRecord(nameOf(bytes));
+    return words ? [words.argv] : [];
+  });
 }
 
 function inputOf(name: string): string {
@@ -146,39 +146,6 @@ function readInput(path: string, { argv }: Words, asker: Asker): Uint8Array {
   throw refused(asker, `the standard input of ${line} is more than ${LONGEST_INPUT} bytes`);
 }
 
-/** Denials are told, and nothing depends on them: what cannot be read of them is told as such. */
-function readDenied(folder: string, names: readonly string[]): Denial[] {
-  const known = names.slice(0, MOST_DENIED).map((name) => readDenial(`${folder}/${name}`));
-  const more = names.length - known.length;
-  return more > 0 ? [...known, { what: `${more} more commands` }] : known;
-}
-
-/** A record of another meaning: its first string says why, and what stands last is the advice. */
-function readDenial(path: string): Denial {
-  const bytes = readSmallFile(path, LONGEST_RECORD);
-  const words = bytes && parseRecord(nameOf(bytes));
-  if (!words) return { what: "a command" };
-  const line = shortened(commandLine(words.argv), 5 * LONGEST_SHOWN);
-  const why = printable(shortened(words.cwd, LONGEST_SHOWN));
-  const advice = printable(shortened(words.environment.at(-1) ?? "", LONGEST_SHOWN));
-  return { what: why ? `${line}: ${why}` : line, ...(advice ? { advice } : {}) };
-}
-
-interface Words extends Pick<Effect, "cwd" | "argv"> {
-  readonly environment: readonly string[];
-}
-
-function parseRecord(text: string): Words | undefined {
-  const strings = text.split("\0");
-  const [cwd = "", count = "", ...rest] = strings;
-  const argc = Number(/^\d{1,6}$/.test(count) ? count : 0);
-  // Behind the last NUL stands nothing, before it the mark that it is whole.
-  if (rest.at(-1) !== "" || rest.at(-2) !== "end" || argc === 0 || rest.length < argc + 2) {
-    return undefined;
-  }
-  return { cwd, argv: rest.slice(0, argc), environment: rest.slice(argc, -2) };
-}
-
 function whyImpossible(
   { cwd, argv, environment }: Required<Pick<Effect, "cwd" | "argv" | "environment">>,
 ): string | undefined {
@@ -204,27 +171,4 @@ function refused({ ball, script }: Asker, why: string): DiscoError {
 
 function nameShown(name: string): string {
   return printable(shortened(name, LONGEST_SHOWN));
-}
-
-/** The command line as a person would type it, on one line whatever its words hold. */
-export function commandLine(argv: readonly string[]): string {
-  return argv.map(shellWord).join(" ");
-}
-
-/**
- * What is to be known of an effect besides its words, for people: its input and its variables, of these
- * the names only, and the files that it changes. Empty where there is nothing.
- */
-export function besides(
-  { argv, input, environment }: Omit<Effect, "ball" | "script" | "cwd">,
-): string {
-  const size = input === undefined ? 0 : Uint8Array.fromBase64(input).length;
-  const names = Object.keys(environment ?? {}).map((name) => printable(shortened(name, 50)));
-  const has = [...(size > 0 ? [`${size} bytes of input`] : []), ...names];
-  const files = writesOf(argv);
-  const parts = [
-    ...(has.length > 0 ? [`with ${has.join(", ")}`] : []),
-    ...(files ? [`changes ${files}, which is neither shown nor undone`] : []),
-  ];
-  return parts.length > 0 ? ` (${parts.join("; ")})` : "";
 }

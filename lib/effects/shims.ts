@@ -6,7 +6,7 @@
  */
 import { shellWord } from "../terminal/printable.ts";
 import { adviceFor } from "./advice.ts";
-import { NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
+import { HELP, NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
 import chown from "./sh/chown.sh" with { type: "text" };
@@ -97,6 +97,7 @@ ${options.map((o, i) => `      case $word in ${pattern(o)}) option${i}=given ;; 
 done
 verdict=run traits= advice=
 ${tests.join("\n")}
+case $verdict:$#:$1 in ${HELP.map((word) => `effect:1:${word}`).join(" | ")}) verdict=run ;; esac
 case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect --rule="$traits" ${command} "$@" ;;

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { type Rule, SHIM_FOLDER } from "../effects/mod.ts";
+import { type Effect, type Rule, SHIM_FOLDER } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { findProgram } from "../find_program.ts";
 import { TIME } from "../metrics/mod.ts";
@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly chroot: Chroot;
   /** The policy for the commands of the ball. */
   readonly rules: readonly Rule[];
+  /** Effects that earlier scripts have asked for: questions about these units are not answered. */
+  readonly waiting?: readonly Effect[];
   readonly context: Context;
   /** The ball's folder, visible as `/run/disco/ball`; null for a shell. */
   readonly ballDir: string | null;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SHIM_FOLDER } from "../effects/mod.ts";
+import { SHIM_FOLDER, waitingIn } from "../effects/mod.ts";
 import { findProgram } from "../find_program.ts";
 import {
   close,
@@ -198,6 +198,12 @@ function openFilter(union: Union, without: readonly Wall[]): number {
   return openInherited(path, O.RDONLY);
 }
 
-function oracleOf({ union, rules }: SandboxOptions): Oracle {
-  return new Oracle(union.folder("ask"), rules, union.root === "/");
+function oracleOf({ union, rules, waiting = [] }: SandboxOptions): Oracle {
+  const known = waiting.map(({ argv }) => argv);
+  return new Oracle(
+    union.folder("ask"),
+    rules,
+    union.root === "/",
+    () => [...known, ...waitingIn(union.folder("effects"))],
+  );
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { commandLine, type Rule, ruleFor, whyNoQuestion } from "../effects/mod.ts";
+import { commandLine, type Rule, ruleFor, whyNoQuestion, whyNotYet } from "../effects/mod.ts";
 import {
   bytesOf,
   createFile,
@@ -45,6 +45,7 @@ export class Oracle implements AsyncDisposable {
   readonly refused: string[] = [];
   readonly #folder: string;
   readonly #rules: readonly Rule[];
+  readonly #waiting: () => readonly (readonly string[])[];
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #asked = new Set<Promise<void>>();
   readonly #end = new AbortController();
@@ -54,10 +55,17 @@ export class Oracle implements AsyncDisposable {
   /**
    * @param folder Where the questions lie; as the calling thread sees it.
    * @param isLive Whether the tree that is configured is that of the running system.
+   * @param waiting The command lines of the effects that were asked for until now.
    */
-  constructor(folder: string, rules: readonly Rule[], readonly isLive = true) {
+  constructor(
+    folder: string,
+    rules: readonly Rule[],
+    readonly isLive = true,
+    waiting: () => readonly (readonly string[])[] = () => [],
+  ) {
     this.#folder = folder;
     this.#rules = rules;
+    this.#waiting = waiting;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
@@ -121,7 +129,7 @@ export class Oracle implements AsyncDisposable {
       return "the policy does not know it as a question";
     }
     if (isRootless() && argv[0] === "blkid") return "only root may read devices";
-    return whyNoQuestion(argv);
+    return whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
   }
 
   #note(what: string): void {

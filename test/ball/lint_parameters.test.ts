@@ -114,6 +114,10 @@ describe("lintBall", () => {
       "parameters/b/c": "",
       "parameters/d": "",
       "parameters/e": "",
+      // These are DISCO's own.
+      "parameters/x/templates/strict": "yes",
+      "parameters/restricted.d/x": "",
+      "parameters/x/restricted.d/x": "",
     });
     assertEquals(found.filter(({ level }) => level !== "skipped").map(({ text }) => text), [
       "parameters/e: nothing in the ball uses it, nor in those it requires",

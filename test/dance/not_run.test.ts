@@ -87,4 +87,23 @@ describeOnHost("a command that has not run", () => {
     const told = "ufw enable (with 2 bytes of input; changes /etc/ufw, which is neither shown nor";
     assertStringIncludes(dry.stderr, `warning: Would execute : ${told}`);
   });
+
+  it("makes no true answer of one that is over by then", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl", '[ "$1" != is-active ] || echo active\n');
+    await give(host, {
+      a: { "scripts/1": "systemctl stop one", "scripts/2": "systemctl is-active one; true" },
+      b: {
+        "scripts/1": "systemctl is-active one || echo $?; systemctl is-active two",
+        requires: "a",
+      },
+    });
+    const { result, code } = await dance(host, "--noop", ...FROM_GIVEN);
+    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const told = result.notSimulated.filter(({ kind }) => kind === "question");
+    assertEquals([code, told.map(({ ball }) => ball)], [0, ["a", "b"]]);
+    assertStringIncludes(told[0]!.what, "stop one.service waits for the merge");
+    // The control: of another unit it is known.
+    assertEquals(stdout.match(/b\/1: (126|active)\n/g), ["b/1: 126\n", "b/1: active\n"]);
+  });
 });

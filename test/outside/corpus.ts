@@ -161,7 +161,7 @@ for (i = 0; i < 3000; i++) print x >"/proc/1/fd/1" }'\necho x`,
   ),
   script(
     "20,000 effects",
-    "cd /run/disco/effects; for i in $(seq 20000); do printf '%s\\0' a s / true $i >$i.effect; done",
+    "cd /run/disco/effects; for i in $(seq 20000); do printf '%s\\0' / 2 true $i end >$i.effect; done",
     fineOrTold,
   ),
   script(

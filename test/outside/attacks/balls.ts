@@ -15,7 +15,8 @@ const HIDDEN = {
 
 /** A record of an effect as `disco-effect` writes it, by hand. */
 const record = (ball: string, script: string, name = "1.effect") =>
-  `printf '%s\\0' ${ball} ${script} / touch /run/was-run >/run/disco/effects/${name}`;
+  `printf '%s\\0' / 2 touch /run/was-run DISCO_BALL=${ball} DISCO_SCRIPT=${script} end ` +
+  `>/run/disco/effects/${name}`;
 
 const effects: Attack[] = [
   {
@@ -58,8 +59,8 @@ const effects: Attack[] = [
     modes: RUNS,
     balls: {
       a: {
-        "templates/etc/new": `awk 'BEGIN { printf "%s%c%s%c%s%c%s%c%s%c", "a", 0, "s", 0, "/", 0,
-  "touch", 0, "/run/was-run", 0 >"/run/disco/effects/1.effect" }'
+        "templates/etc/new": `awk 'BEGIN { printf "%s%c%s%c%s%c%s%c%s%c", "/", 0, "2", 0,
+  "touch", 0, "/run/was-run", 0, "end", 0 >"/run/disco/effects/1.effect" }'
 echo new`,
       },
       b: { requires: "a", "scripts/10": "true" },

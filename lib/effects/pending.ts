@@ -1,0 +1,51 @@
+/**
+ * Questions about units that effects will change: the live system's answer is true now, and would be taken
+ * for what it is after them.
+ *
+ * @module
+ */
+import { fullName } from "./actions.ts";
+
+/** Verbs of questions about the state of a unit, as `systemctl` has them. */
+const ASKING = ["is-active", "is-failed", "status", "show"];
+/** Verbs of effects after which a unit is in another state. A restart leaves it running. */
+const CHANGING = ["start", "stop", "enable", "disable", "mask", "kill", "isolate"];
+
+/** The units of which a question asks the state. */
+function asked(argv: readonly string[]): string[] {
+  const [command = "", ...rest] = argv.filter((word) => !word.startsWith("-"));
+  if (command === "systemctl") return ASKING.includes(rest[0] ?? "") ? rest.slice(1) : [];
+  return rest[1] === "status" ? rest.slice(0, 1) : [];
+}
+
+/** The verb and the units of an effect that changes their state. */
+function changed(argv: readonly string[]): { verb: string; units: string[] } {
+  const [command = "", ...rest] = argv.filter((word) => !word.startsWith("-"));
+  const name = command.slice(command.lastIndexOf("/") + 1);
+  const [verb, units] = name === "systemctl"
+    ? [rest[0], rest.slice(1)]
+    : [rest[1], [rest[0] ?? ""]];
+  const isService = ["systemctl", "service", "invoke-rc.d", "rc-service"].includes(name);
+  return isService && CHANGING.includes(verb ?? "")
+    ? { verb: verb!, units }
+    : { verb: "", units: [] };
+}
+
+/**
+ * Why a question cannot be answered yet; undefined where no effect that waits changes what it asks for.
+ *
+ * @param waiting The command lines of the effects that were asked for before.
+ */
+export function whyNotYet(
+  question: readonly string[],
+  waiting: () => readonly (readonly string[])[],
+): string | undefined {
+  const units = asked(question).map(fullName);
+  if (units.length === 0) return undefined;
+  for (const argv of waiting()) {
+    const { verb, units: others } = changed(argv);
+    const unit = others.map(fullName).find((one) => units.includes(one));
+    if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
+  }
+  return undefined;
+}
