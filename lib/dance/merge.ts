@@ -7,7 +7,9 @@
 import type { Context } from "../context/mod.ts";
 import { DiscoError, explained } from "../error.ts";
 import { carryOut, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
-import { commit, prune } from "../merge/mod.ts";
+import { commit, prune, rehearse } from "../merge/mod.ts";
+import { isRootless } from "../posix/mod.ts";
+import type { Place } from "../union/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { environmentOf, interpreterOf } from "../sandbox/mod.ts";
@@ -49,7 +51,7 @@ export async function merge(dance: Dance): Promise<void> {
       difference,
       balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
       union: dance.mounted.mountpoint,
-      mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
+      mountpoints: mountpointsIn(dance.mounted.places),
       beforeCommit: complete,
     });
     progress.generation = id;
@@ -57,6 +59,22 @@ export async function merge(dance: Dance): Promise<void> {
       await afterMerge(dance, "let the merge be undone in time", () => arm(context, id, deadline));
     }
   });
+}
+
+/** Find out for a dry run whether its changes could be merged; throws what a live run would. */
+export async function rehearseMerge({ context, progress, mounted }: Dance): Promise<void> {
+  const { difference, observed } = progress;
+  if (isRootless() || !difference || !observed || difference.changes.length === 0) return;
+  await rehearse(observed, {
+    context,
+    difference,
+    union: mounted.mountpoint,
+    mountpoints: mountpointsIn(mounted.places),
+  });
+}
+
+function mountpointsIn(places: readonly Place[]): string[] {
+  return places.map(({ path }) => path).filter((path) => path !== "/");
 }
 
 /** A step after the merge: what goes wrong there is said, fails the dance, and stops nothing. */

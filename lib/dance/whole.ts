@@ -17,7 +17,7 @@ import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
-import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+import { afterMerge, carryOutEffects, listEffects, merge, rehearseMerge } from "./merge.ts";
 import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { requireRoot } from "./require_root.ts";
@@ -96,7 +96,8 @@ async function danceOnce(dance: Dance): Promise<void> {
       await choose(dance);
       listEffects(dance);
       dance.checkInterrupt();
-      if (!dance.context.noop) await merge(dance);
+      if (dance.context.noop) await rehearseMerge(dance);
+      else await merge(dance);
       if (!dance.context.noop && dance.progress.leftOut === null) {
         await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
       }

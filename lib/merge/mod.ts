@@ -17,6 +17,7 @@ export type { Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export { pendingMerges, recover } from "./recover.ts";
+export { rehearse } from "./rehearse.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";
 export { abandon, begin, commit, type CommitOptions, type Transaction } from "./transaction.ts";
