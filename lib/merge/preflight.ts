@@ -8,7 +8,7 @@ import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import type { Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import { innermost, type MergePlace, stagingAt } from "./area.ts";
+import { innermost, type MergePlace, rootAt, stagingAt } from "./area.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import { conflictsAmong, type Judgement } from "./judge.ts";
 import { closedProject } from "./project.ts";
@@ -32,6 +32,7 @@ export interface Preflight extends Judgement {
  */
 export function preflight(task: Preflight): Map<string, Stat | undefined> {
   checkNames(task);
+  checkPlaces(task);
   for (const change of task.changes) checkMounts(change, task);
   const found = new Map(task.changes.map(({ path }) => [path, task.live.stat(path)]));
   const conflicts = conflictsAmong(task.changes, found, task);
@@ -58,6 +59,20 @@ function checkNames({ difference, places }: Preflight): void {
       `"${printable(staging)}" is kept for DISCO's own staging, and ball ` +
         `${balls.map((ball) => `"${ball}"`).join(", ")} changes it`,
       "let the ball use another name",
+    );
+  }
+}
+
+/** What was mounted at a place must be there still: below it is another file system. */
+function checkPlaces({ changes, live, places }: Preflight): void {
+  const known = new Map(places.map((place) => [place, rootAt(live, place.path) === place.root]));
+  for (const { path } of changes) {
+    const place = innermost(path, places, (one) => one.path);
+    if (!place || place.root === undefined || place.path === "/" || known.get(place)) continue;
+    throw refusal(
+      path,
+      `what was mounted at "${printable(place.path)}" was unmounted during the dance`,
+      "mount it, then dance again",
     );
   }
 }
