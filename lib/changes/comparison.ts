@@ -10,6 +10,7 @@ import { isBeginning, type OpenFile, sameContent } from "./content.ts";
 import { sameOwner } from "./owner.ts";
 import type { Pace } from "./pace.ts";
 import type { Side } from "./side.ts";
+import { refuseReserved, refuseWhiteout } from "./overlays_own.ts";
 import { isCopyOfLater, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { type Touch, WRITTEN } from "./touched.ts";
@@ -94,6 +95,7 @@ export class Comparison {
           const { balls } = touch;
           await this.#visit(path, { balls, metadataOnly: false, handled: WRITTEN });
         }
+        if (type === "char") refuseWhiteout(now, path, touch.balls);
         const isFolder = type === "directory" || type === undefined;
         if (isFolder && now.tree.stat(path)?.type === "directory") folders.push(path);
       }
@@ -121,6 +123,10 @@ export class Comparison {
       return undefined;
     }
     const { kind, contentDiffers } = await this.#kindOf(path, before, after, touch);
+    if (after) {
+      const kept = kind === undefined || kind === "attributes" ? live : undefined;
+      refuseReserved(now, kept, path, touch.balls);
+    }
     const isTouched = this.#isTouched(path, before, after, touch);
     const found = kind ?? (isTouched ? "attributes" : undefined);
     const isShown = isTouched && found === "attributes";

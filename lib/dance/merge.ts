@@ -37,6 +37,7 @@ import {
 import { notePutOff } from "./not_simulated.ts";
 import { recordAfter } from "./orphans.ts";
 import { keptContent } from "./post_script.ts";
+import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals, whileWaiting } from "./signals.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
@@ -68,7 +69,7 @@ export async function merge(dance: Dance): Promise<void> {
         difference,
         balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
         union: dance.mounted.mountpoint,
-        mountpoints: dance.mounted.places.map(({ path }) => path).filter((path) => path !== "/"),
+        mountpoints: mountpointsIn(dance.mounted.places),
         due: async (look) => dance.due = await dueOf(dance, difference, look),
         beforeCommit: async () => {
           await arm();

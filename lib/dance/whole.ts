@@ -20,6 +20,7 @@ import { listOwed, owedLine } from "./due.ts";
 import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
 import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+import { rehearseMerge } from "./rehearse.ts";
 import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { refuseBalls, stayingOut } from "./refused_balls.ts";
@@ -102,7 +103,8 @@ async function danceOnce(dance: Dance): Promise<void> {
       await choose(dance);
       listEffects(dance);
       dance.checkInterrupt();
-      if (!dance.context.noop) await merge(dance);
+      if (dance.context.noop) await rehearseMerge(dance);
+      else await merge(dance);
       if (!dance.context.noop && dance.progress.leftOut === null) {
         await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
       }

@@ -12,6 +12,8 @@ export interface MergePlace {
   readonly path: string;
   /** Where it is mounted on the live system. */
   readonly live: string;
+  /** Which directory its root was when the union was mounted: device and inode. */
+  readonly root?: string;
 }
 
 /** Where the slots for one place are. Places of one file system can share a folder. */
@@ -90,6 +92,12 @@ export function innermost<T>(
     if (!found || placeOf(one).length > placeOf(found).length) found = one;
   }
   return found;
+}
+
+/** Which directory is the root of a place: device and inode; undefined where there is none. */
+export function rootAt(tree: Tree, place: string): string | undefined {
+  const stat = tree.stat(place);
+  return stat && `${stat.dev}/${stat.ino}`;
 }
 
 /** The area of the innermost place that a path lies in. */

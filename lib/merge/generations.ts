@@ -59,7 +59,7 @@ export async function prune(context: Context, { count, days }: PruneOptions): Pr
   for (const [i, folder] of generationFolders(context).toReversed().entries()) {
     const journal = await readableJournal(folder);
     const areas = journal?.areas ?? [];
-    const isYoung = i < count && Number(lstat(folder)!.ctime / 1_000_000n) >= oldest;
+    const isYoung = i < count && Number((lstat(folder)?.ctime ?? 0n) / 1_000_000n) >= oldest;
     if (i === 0 || isYoung || needed.has(basename(folder))) {
       for (const { owner } of areas) needed.add(owner);
     } else {

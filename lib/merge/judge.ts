@@ -53,7 +53,8 @@ function isConflict(
   const isChanged = (ctime: bigint) => isSince(ctime, mark);
   if (isAsSeen(change, watched[path])) return false;
   if (stat && isChanged(stat.ctime)) {
-    return kind !== "attributes" || !isOnlyContent(stat, mark) || attributesIn(change) > 1;
+    return kind !== "attributes" || path in watched || !isOnlyContent(stat, mark) ||
+      attributesIn(change) > 1;
   }
   // A tree that goes takes along what is in it.
   const goes = stat?.type === "directory" && kind !== "attributes";

@@ -77,7 +77,7 @@ class Maker {
   /** The generation's folder, where the place can reach it. */
   #own(place: string, at: Stat): Area | undefined {
     const { generation } = this.#request;
-    if (lstat(generation)!.dev !== at.dev) return undefined;
+    if (lstat(generation)?.dev !== at.dev) return undefined;
     const path = `${generation}/slots`;
     if (!lstat(path)) mkdir(path, 0o700);
     const slots = new Tree(open(path, O.RDONLY | O.DIRECTORY | O.NOFOLLOW));
@@ -145,8 +145,8 @@ class Maker {
 
 /** Whether a staging folder of other generations is there already. */
 function isOurs(root: Tree, name: string, at: Stat): boolean {
-  const stat = root.stat(`/${name}`)!;
-  return isPrivate(stat) && stat.mount === at.mount && stat.dev === at.dev;
+  const stat = root.stat(`/${name}`);
+  return stat !== undefined && isPrivate(stat) && stat.mount === at.mount && stat.dev === at.dev;
 }
 
 /** Make `name/id` and open it; the time of the root folder stays. */

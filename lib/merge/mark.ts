@@ -18,7 +18,7 @@ export function timeMark(folder: string): bigint {
   const probe = `${folder}/mark`;
   if (lstat(probe)) unlink(probe);
   createFile(probe, new Uint8Array(), 0o600);
-  const { ctime } = lstat(probe)!;
+  const ctime = lstat(probe)?.ctime ?? clock;
   unlink(probe);
   const mark = ctime < clock ? ctime : clock;
   return mark - mark % STEP;

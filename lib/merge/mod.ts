@@ -18,6 +18,7 @@ export type { Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export { pendingMerges, recover } from "./recover.ts";
+export { rehearse } from "./rehearse.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
 export { type ChangedSince, changedSince } from "./since.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";

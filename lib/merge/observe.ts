@@ -6,7 +6,7 @@
  */
 import type { Since } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
-import type { MergePlace } from "./area.ts";
+import { type MergePlace, rootAt } from "./area.ts";
 import { bootTime } from "./conflict.ts";
 import { isSince, timeMark } from "./mark.ts";
 import { type Seen, watch } from "./watch.ts";
@@ -39,8 +39,13 @@ export async function observe(
   const mark = String(timeMark(folder));
   using live = new Tree(root);
   const seen = await watch(live, watched);
-  const kept = places.map(({ path, live }) => ({ path, live }));
+  const kept = places.map((place) => withRoot(place, live));
   return { places: kept, mark, bootTime: bootTime(), watched: seen };
+}
+
+function withRoot({ path, live }: MergePlace, tree: Tree): MergePlace {
+  const root = rootAt(tree, path);
+  return root === undefined ? { path, live } : { path, live, root };
 }
 
 /** What the observation says of files that are compared. */

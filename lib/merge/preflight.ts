@@ -8,9 +8,10 @@ import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import type { Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import { innermost, type MergePlace, stagingAt } from "./area.ts";
+import { innermost, type MergePlace, rootAt, stagingAt } from "./area.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import { conflictsAmong, type Judgement } from "./judge.ts";
+import { closedProject } from "./project.ts";
 import { checkSpace } from "./space.ts";
 import { checkTwice } from "./twice.ts";
 
@@ -31,14 +32,18 @@ export interface Preflight extends Judgement {
  */
 export function preflight(task: Preflight): Map<string, Stat | undefined> {
   checkNames(task);
+  checkPlaces(task);
   for (const change of task.changes) checkMounts(change, task);
   const found = new Map(task.changes.map(({ path }) => [path, task.live.stat(path)]));
   const conflicts = conflictsAmong(task.changes, found, task);
   if (conflicts.length > 0) throw new ConflictError(conflicts.map(({ path }) => path));
+  const projects = new Map<string, number | undefined>();
   for (const change of task.changes) {
     checkFlags(change, task);
     checkDevice(change, task);
+    checkProject(change, task, projects);
   }
+  checkReadonly(task);
   checkTwice(task);
   checkSpace(task);
   return found;
@@ -54,6 +59,20 @@ function checkNames({ difference, places }: Preflight): void {
       `"${printable(staging)}" is kept for DISCO's own staging, and ball ` +
         `${balls.map((ball) => `"${ball}"`).join(", ")} changes it`,
       "let the ball use another name",
+    );
+  }
+}
+
+/** What was mounted at a place must be there still: below it is another file system. */
+function checkPlaces({ changes, live, places }: Preflight): void {
+  const known = new Map(places.map((place) => [place, rootAt(live, place.path) === place.root]));
+  for (const { path } of changes) {
+    const place = innermost(path, places, (one) => one.path);
+    if (!place || place.root === undefined || place.path === "/" || known.get(place)) continue;
+    throw refusal(
+      path,
+      `what was mounted at "${printable(place.path)}" was unmounted during the dance`,
+      "mount it, then dance again",
     );
   }
 }
@@ -96,6 +115,39 @@ function checkDevice({ path, kind }: Change, { live, places }: Preflight): void 
     "it lies on another file system or subvolume than its mount point",
     "mount the subvolume at its place",
   );
+}
+
+/** What is staged belongs to no project, and cannot be renamed into one that is handed down. */
+function checkProject(
+  { path, kind }: Change,
+  { live }: Preflight,
+  known: Map<string, number | undefined>,
+): void {
+  if (kind === "attributes" || kind === "deleted") return;
+  const folder = parentOf(path);
+  if (!known.has(folder)) known.set(folder, closedProject(live, folder));
+  const id = known.get(folder);
+  if (id === undefined || id === 0) return;
+  throw refusal(
+    path,
+    `its directory belongs to the project ${id} of its file system's quotas, into which nothing can ` +
+      "be renamed from outside",
+    "let the directory hand down no project (xfs_quota -x, project -C), or change it by a post script",
+  );
+}
+
+/** A file system may have become read-only since the union was mounted. */
+function checkReadonly({ changes, live, places }: Preflight): void {
+  const first = new Map<string, Change>();
+  for (const change of changes) {
+    const place = innermost(change.path, places, (one) => one.path)?.path ?? "/";
+    if (!first.has(place)) first.set(place, change);
+  }
+  for (const [place, { path }] of first) {
+    using root = live.below(place);
+    if (!root.space().isReadonly) continue;
+    throw refusal(path, `"${printable(place)}" is mounted read-only`, "mount it read-write");
+  }
 }
 
 /** Why a change cannot be merged. */

@@ -41,18 +41,8 @@ export interface Sources {
  * new entries there. Throws {@linkcode ConflictError} if others have changed a target since the mark.
  */
 export async function prepare(sources: Sources): Promise<Operation[]> {
-  const { live, difference, places, folder } = sources;
-  const changes = withOwnInodes(
-    topmost(difference.changes),
-    difference,
-    (path) => live.stat(path),
-  );
-  const found = preflight({
-    ...sources,
-    live: live.tree,
-    changes,
-    watched: await compareWatched(sources, changes),
-  });
+  const { live, places, folder } = sources;
+  const { changes, found } = await examine(sources);
   // Attributes last: a directory's must not change under the renames below it.
   const moves = changes.filter(({ kind }) => kind !== "attributes");
   const rest = changes.filter(({ kind }) => kind === "attributes");
@@ -67,6 +57,20 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   });
   live.staging.sync();
   return operations;
+}
+
+/** The changes that become operations, and what is live at their paths, if nothing is in the way. */
+export async function examine(
+  sources: Omit<Sources, "folder">,
+): Promise<{ changes: Change[]; found: Map<string, Stat | undefined> }> {
+  const { live, difference } = sources;
+  const changes = withOwnInodes(
+    topmost(difference.changes),
+    difference,
+    (path) => live.stat(path),
+  );
+  const watched = await compareWatched(sources, changes);
+  return { changes, found: preflight({ ...sources, live: live.tree, changes, watched }) };
 }
 
 /** Changes that do not lie below a tree that appears, vanishes or is replaced as a whole. */
@@ -89,7 +93,10 @@ export function topmost(changes: readonly Change[]): Change[] {
 }
 
 /** What was watched, as it was and as it is now. */
-async function compareWatched({ live, watched }: Sources, changes: readonly Change[]) {
+async function compareWatched(
+  { live, watched }: Pick<Sources, "live" | "watched">,
+  changes: readonly Change[],
+) {
   const paths = changes.map(({ path }) => path).filter((path) => Object.hasOwn(watched, path));
   const now = await watch(live.tree, paths);
   return Object.fromEntries(

@@ -31,6 +31,7 @@ const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
 const EPERM = 1;
 const ENXIO = 6;
+const EOPNOTSUPP = 95;
 
 /** Open a path; the descriptor is not inherited by programs. */
 export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): number {
@@ -147,8 +148,12 @@ export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, path: strin
   }
 }
 
-/** Copy the content of one open file to another, empty one; holes stay holes. */
+/**
+ * Copy the content of one open file to another, empty one. Holes stay holes; what was allocated and
+ * never written stays allocated, as a swap file needs it (swapon(8)).
+ */
 export function copyContent(from: number, to: number, size: number, path: string): void {
+  if (isAllocated(from, size, path)) allocate(to, size, path);
   for (let at = 0; at < size;) {
     const data = nextData(from, at, path);
     if (!data || data.start >= size) break;
@@ -158,6 +163,23 @@ export function copyContent(from: number, to: number, size: number, path: string
     copyRange(from, to, at - data.start, path);
   }
   check(libc.ftruncate(to, BigInt(size)), "write", path);
+}
+
+/** Whether a file that seems to have holes has as many blocks as one without any. */
+function isAllocated(fd: number, size: number, path: string): boolean {
+  if (size === 0 || fstat(fd).blocks * 512 < size) return false;
+  const data = nextData(fd, 0, path);
+  return !data || data.start > 0 || data.end < size;
+}
+
+/** Give an empty file its blocks; zeros, where its file system has no other way. */
+function allocate(fd: number, size: number, path: string): void {
+  if (libc.fallocate(fd, 0, 0n, BigInt(size)) === 0) return;
+  if (errno() !== EOPNOTSUPP) fail("allocate", path);
+  const zeros = new Uint8Array(1 << 20);
+  for (let at = 0; at < size; at += zeros.length) {
+    writeAll(fd, zeros.subarray(0, Math.min(zeros.length, size - at)), path);
+  }
 }
 
 /** A part of a file that is no hole, as offsets; the end does not belong to it. */

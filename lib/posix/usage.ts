@@ -42,15 +42,23 @@ export interface Space {
   readonly free: number;
   /** Inodes that may still be made; Infinity where the file system does not count them. */
   readonly freeInodes: number;
+  /** The mount or the file system is read-only. */
+  readonly isReadonly: boolean;
   /** Its type, as statfs(2) numbers them. */
   readonly type: number;
 }
 
 /** What is left on the file system of a path. */
 export function space(path: string): Space {
-  // struct statfs on 64 bits: type, bsize, blocks, bfree, bavail, files, ffree, ...
+  // struct statfs on 64 bits: type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize,
+  // flags, of which the first is ST_RDONLY.
   const raw = new BigUint64Array(16);
   check(libc.statfs(cString(path), new Uint8Array(raw.buffer)), "get the space of", path);
   const at = (i: number) => Number(raw[i]);
-  return { free: at(1) * at(4), freeInodes: at(5) === 0 ? Infinity : at(6), type: at(0) };
+  return {
+    free: at(1) * at(4),
+    freeInodes: at(5) === 0 ? Infinity : at(6),
+    type: at(0),
+    isReadonly: (at(10) & 1) !== 0,
+  };
 }

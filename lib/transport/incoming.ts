@@ -79,7 +79,8 @@ export class Incoming implements Disposable {
   }
 
   #own(dir: number, name: string, shown: string, server: string, depth: number): void {
-    const stat = lstat(name, dir)!;
+    const stat = lstat(name, dir);
+    if (!stat) throw refused(server, shown, "it vanished while it was taken over");
     if (!["file", "directory", "symlink"].includes(stat.type)) {
       throw refused(server, shown, "it is neither file, folder nor symlink");
     }

@@ -55,7 +55,7 @@ class Split {
     const isBare = this.#hasMounts("/");
     this.places = [{ ...placeOf(live, root, "/", closest(root, mounts)), isBare }];
     if (!isBare) return;
-    mkdir(base, live.stat("/")!.mode);
+    mkdir(base, live.stat("/")?.mode);
     this.#part("");
   }
 

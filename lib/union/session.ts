@@ -102,7 +102,7 @@ export function closeUnion(folder: string): void {
   dropHandle(folder);
   const scratch = lstat(`${folder}/scratch`);
   // Who may not mount may not unmount either, not even what is no mount.
-  if (scratch && scratch.mount !== lstat(folder)!.mount) unmount(`${folder}/scratch`, true);
+  if (scratch && scratch.mount !== lstat(folder)?.mount) unmount(`${folder}/scratch`, true);
 }
 
 async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> {

@@ -122,7 +122,9 @@ export class Union {
   /** Whether a layer gives the directory of the place itself other attributes than it had before. */
   isRootTouched(layer: Layer, place: number): boolean {
     const [upper, below] = [this.upper(layer, place), this.#below(layer.number, place)];
-    const [stat, before] = [lstat(upper)!, lstat(below)!];
+    const [stat, before] = [lstat(upper), lstat(below)];
+    // A place that was unmounted before it could be looked at has nothing to compare.
+    if (!stat || !before) return false;
     return stat.mode !== before.mode || stat.uid !== before.uid || stat.gid !== before.gid ||
       !sameXattrs(readXattrs(upper), readXattrs(below));
   }
@@ -231,7 +233,8 @@ export class Union {
     const [upper, work] = [`upper/${top.number}/${i}`, `work/${top.number}/${i}`];
     for (const path of [upper, work]) mkdir(`${this.#scratch}/${path}`);
     const below = this.#below(top.number, i);
-    copyAttributes(below, lstat(below)!, `${this.#scratch}/${upper}`);
+    const seen = lstat(below);
+    if (seen) copyAttributes(below, seen, `${this.#scratch}/${upper}`);
     const recipe = { lowers: this.lowersOf(i), top: { upper, work, isVolatile: this.#volatile } };
     try {
       return mounter.mount(place, recipe);

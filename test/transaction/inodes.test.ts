@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost } from "../host/mod.ts";
 import { lstat, readdir } from "../../lib/posix/mod.ts";
-import { danced, hostWith, seenFromOutside } from "./scene.ts";
+import { danced, hostWith, namesIn, seenFromOutside, teach } from "./scene.ts";
 
 describeOnHost("inodes:", () => {
   for (const type of ["tmpfs", "ext4", "xfs", "btrfs"] as const) {
@@ -18,6 +18,36 @@ describeOnHost("inodes:", () => {
       assert(before.free - await used() < 1000, "blocks were used");
     });
   }
+
+  it("a swap file of fallocate(1) stays allocated, and is undone", async () => {
+    await using host = await hostWith(
+      "fallocate -l 8M /srv/swap; chmod 600 /srv/swap; mkswap /srv/swap; truncate -s 8M /srv/holes",
+      { root: "ext4" },
+    );
+    await danced(host);
+    const blocks = (path: string) => host.lstat(path)!.blocks * 512;
+    assert(blocks("/srv/swap") >= 8 << 20, "it has holes");
+    assertEquals(blocks("/srv/holes"), 0, "control");
+    assertEquals((await host.disco("rollback")).code, 0);
+    assertEquals(namesIn(host, "/srv"), ["universe"]);
+  });
+
+  it("three names of one file stay three names, and are undone", async () => {
+    await using host = await hostWith(
+      "cd /srv; echo x >a; ln a b; ln a c; chmod 640 c",
+    );
+    await danced(host);
+    const inodes = ["/srv/a", "/srv/b", "/srv/c"].map((path) => host.lstat(path)!);
+    assertEquals(new Set(inodes.map(({ ino }) => ino)).size, 1);
+    assertEquals(inodes.map(({ mode, nlink }) => [mode, nlink]), Array(3).fill([0o640, 3]));
+    teach(host, "cd /srv; chmod 600 a b c");
+    await danced(host);
+    const more = ["/srv/a", "/srv/b", "/srv/c"].map((path) => host.lstat(path)!);
+    assertEquals(more.map(({ ino }) => ino), inodes.map(({ ino }) => ino));
+    assertEquals(more.map(({ mode, nlink }) => [mode, nlink]), Array(3).fill([0o600, 3]));
+    for (let i = 0; i < 2; i++) assertEquals((await host.disco("rollback")).code, 0);
+    assertEquals(namesIn(host, "/srv"), ["universe"]);
+  });
 
   it("sparse files stay sparse", async () => {
     await using host = await hostWith(

@@ -1,0 +1,18 @@
+/**
+ * Projects, by which XFS and ext4 count what is used below a directory (xfs_quota(8), project quota).
+ *
+ * @module
+ */
+import type { Tree } from "../door/mod.ts";
+import { projectOf } from "../posix/mod.ts";
+
+/**
+ * The project that a directory hands down to what is made in it, where nothing of another project can
+ * be renamed into it (EXDEV); undefined where there is none.
+ */
+export function closedProject(live: Tree, folder: string): number | undefined {
+  using inode = live.hold(folder);
+  const fd = inode.reopen();
+  const { id, isInherited } = projectOf(fd);
+  return isInherited ? id : undefined;
+}

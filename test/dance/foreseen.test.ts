@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import {
+  assertUnchanged,
+  dance,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  pathsOf,
+  stateOf,
+} from "./support.ts";
+
+/** What keeps a merge from succeeding: how it comes to be, what a ball does, and what is said. */
+interface Obstacle {
+  readonly what: string;
+  readonly setUp: (host: ThrowawayHost) => Promise<unknown>;
+  readonly script: string;
+  readonly says: string;
+  /** Takes the obstacle away. */
+  readonly mend: string;
+}
+
+const sh = (script: string) => (host: ThrowawayHost) => host.run(["bash", "-ec", script]);
+
+const OBSTACLES: readonly Obstacle[] = [
+  {
+    what: "a full file system",
+    setUp: async (host) => {
+      await host.mountImage("/srv/m", "ext4", { size: 16 });
+      await host.run(["sh", "-c", "head -c 100M /dev/zero >/srv/m/ballast 2>/dev/null || :"]);
+    },
+    script: "head -c 200k /dev/urandom >/srv/m/new",
+    says: 'Cannot stage 1 changes for "/srv/m"',
+    mend: "rm /srv/m/ballast",
+  },
+  {
+    what: "no inodes",
+    setUp: sh("mkdir /srv/m; mount -t tmpfs -o nr_inodes=60 m /srv/m; touch /srv/m/{1..50}"),
+    script: "touch /srv/m/new{1..30}",
+    says: 'Cannot stage 30 changes for "/srv/m"',
+    mend: "mount -o remount,nr_inodes=600 /srv/m",
+  },
+  {
+    what: "a project of XFS's quotas",
+    setUp: async (host) => {
+      await host.mountImage("/srv/m", "xfs");
+      await host.run(["mkdir", "/srv/m/d"]);
+      await host.run(["xfs_io", "-c", "chproj 42", "-c", "chattr +P", "/srv/m/d"]);
+    },
+    script: "echo y >/srv/m/d/f",
+    says: 'Cannot merge "/srv/m/d/f": its directory belongs to the project 42',
+    mend: 'xfs_io -c "chattr -P" -c "chproj 0" /srv/m/d',
+  },
+  {
+    what: "whiteouts of another overlay in a directory that is moved",
+    setUp: sh("mkdir -p /srv/m/a/b; mknod /srv/m/a/b/gone c 0 0; echo x >/srv/m/a/f"),
+    script: "mv /srv/m/a /srv/m/z",
+    says: "it has a whiteout of another overlay",
+    mend: "rm /srv/m/a/b/gone",
+  },
+  {
+    what: "an attribute of overlayfs that a ball sets",
+    setUp: sh("mkdir /srv/m; touch /srv/m/f"),
+    script:
+      "if [ -e /srv/m/f ]; then setfattr -n user.overlay.opaque -v y /srv/m/f; fi; date >/srv/m/g",
+    says: 'it has the attribute "user.overlay.opaque", which belongs to overlayfs',
+    mend: "rm /srv/m/f",
+  },
+];
+
+describeOnHost("what a merge would meet", () => {
+  for (const { what, setUp, script, says, mend } of OBSTACLES) {
+    it(`is said by a dry run in the words of a live one: ${what}`, async () => {
+      await using host = await freshHost({ root: "ext4" });
+      await setUp(host);
+      await give(host, { a: { "scripts/1": script } });
+      const before = stateOf(host);
+      const dry = await dance(host, "--noop", ...FROM_GIVEN);
+      await assertUnchanged(host, before);
+      const live = await dance(host, ...FROM_GIVEN);
+      await assertUnchanged(host, before);
+      assertEquals([dry.code, dry.result.ok, live.code, live.result.merged], [1, false, 1, false]);
+      assertStringIncludes(live.result.error ?? "", says);
+      assertEquals(dry.result.error, live.result.error);
+      // The control.
+      await host.run(["sh", "-ec", mend]);
+      const after = await dance(host, "--noop", ...FROM_GIVEN);
+      assertEquals([after.code, after.result.error], [0, null], after.stderr);
+      assert(pathsOf(after.result).length > 0);
+    });
+  }
+
+  for (
+    const [what, come, go, says] of [
+      [
+        "a mount that has become read-only",
+        "mount -o remount,ro /srv/m",
+        "mount -o remount,rw /srv/m",
+        '"/srv/m" is mounted read-only',
+      ],
+      ["a directory that is immutable", "chattr +i /srv/m", "chattr -i /srv/m", "is immutable"],
+    ] as const
+  ) {
+    it(`may have come during the dance: ${what}`, async () => {
+      await using host = await freshHost({ root: "ext4" });
+      await host.mountImage("/srv/m", "ext4", { size: 16 });
+      const wait = 'echo ready; until [ "$(cat /srv/gate)" = open ]; do sleep 0.02; done';
+      await give(host, { a: { "scripts/1": `echo x >/srv/m/f; ${wait}` } });
+      for (const options of [["--noop"], []]) {
+        host.write("/srv/gate", "");
+        const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));
+        await running.printed(/ready/);
+        await host.run(["sh", "-c", come]);
+        host.write("/srv/gate", "open");
+        const { code, stderr } = await running.outcome;
+        assertEquals(code, 1);
+        assertStringIncludes(stderr, 'Cannot merge "/srv/m/f": ');
+        assertStringIncludes(stderr, says);
+        await host.run(["sh", "-c", go]);
+      }
+    });
+  }
+});
