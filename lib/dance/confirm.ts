@@ -159,6 +159,21 @@ export async function canCarryOutEffects(): Promise<boolean> {
 }
 
 /**
+ * Go on with a boot that has ended in emergency mode, after an undo: nobody can reach the machine as
+ * it is. The generators read /etc/fstab again first.
+ */
+export async function resumeBoot(): Promise<void> {
+  if (!isSystemdRunning()) return;
+  try {
+    await run(["systemctl", "is-active", "--quiet", "emergency.target"], { timeout: PATIENCE });
+    await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
+    await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+  }
+}
+
+/**
  * Let a command decide whether a merge is kept; it has time until the deadline. Returns why it is not,
  * to follow the command's name, or undefined.
  */

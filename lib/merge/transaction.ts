@@ -20,6 +20,7 @@ import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
 import { timeMark } from "./mark.ts";
 import type { Operation } from "./operation.ts";
+import { inOrder } from "./order.ts";
 import { prepare } from "./prepare.ts";
 import { type Seen, watch } from "./watch.ts";
 
@@ -115,7 +116,9 @@ async function stage(
     requireClock(transaction.bootTime);
     using union = new Tree(options.union);
     const mark = BigInt(transaction.mark);
-    const operations = await prepare({ ...transaction, ...options, mark, live, union });
+    const operations = inOrder(
+      await prepare({ ...transaction, ...options, mark, live, union }),
+    );
     const due = await options.due?.(future(operations, live));
     const journal = { ...journalOf(transaction, options, operations, live), ...due && { due } };
     openLog(roots, transaction.id);
