@@ -46,7 +46,7 @@ export async function listUnconfirmed(context: Context): Promise<Unconfirmed[]> 
   );
   const old = generationFolders(context).filter((folder) => lstat(`${folder}/confirm`));
   if (waiting.length + old.length === 0) return [];
-  const generations = await listGenerations(context);
+  const generations = await listGenerations(context, { readable: true });
   return generations.flatMap((generation): Unconfirmed[] => {
     const state = waiting.find(({ id }) => id === generation.journal.id);
     if (state) return [{ generation, deadline: timeOf(state.due.confirm!) }];
