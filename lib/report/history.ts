@@ -102,7 +102,8 @@ function entryOf(
   generations: readonly HistoryGeneration[],
 ): HistoryEntry {
   // A dance that was cut off after its merge has left a generation of its name.
-  const own = generations.some((one) => one.id === id) ? id : null;
+  const isOwn = (one: HistoryGeneration) => one.id === id && one.undoes === null;
+  const own = generations.some(isOwn) ? id : null;
   const generation = result?.generation ?? own;
   const found = generations.find(({ id }) => id === generation);
   return {
