@@ -5,6 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { listOwed, listUnconfirmed } from "../lib/dance/mod.ts";
 import { listGenerations } from "../lib/merge/mod.ts";
 import {
   type HistoryGeneration,
@@ -44,9 +45,18 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function kept(context: Context): Promise<HistoryGeneration[]> {
+  const owed = Map.groupBy(await listOwed(context), ({ dance }) => dance);
+  const waiting = new Map(
+    (await listUnconfirmed(context)).map((one) => [one.generation.journal.id, one.deadline]),
+  );
   return (await listGenerations(context)).map(({ journal, undoneBy }) => {
     const { id, date, node, undoes } = journal;
-    return { id, date, node, undoes, undoneBy };
+    const deadline = waiting.get(id);
+    return {
+      ...{ id, date, node, undoes, undoneBy },
+      ...owed.has(id) ? { owed: owed.get(id)!.length } : {},
+      ...deadline === undefined ? {} : { unconfirmedUntil: new Date(deadline).toISOString() },
+    };
   });
 }
 

@@ -1,34 +1,37 @@
 /**
- * Install the unit that finishes cut-off merges at boot.
+ * Install the units that finish at boot what was cut off.
  *
  * @module
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { requireRoot } from "../lib/dance/mod.ts";
-import { bootUnit, installBootUnit } from "../lib/merge/mod.ts";
+import { bootUnits, installBootUnits } from "../lib/merge/mod.ts";
 import { selfCommand } from "../lib/self.ts";
 import { info, print } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
-export const summary = "Install the boot unit that finishes cut-off merges";
+export const summary = "Install the boot units that finish what was cut off";
 
 /** Words and own options. */
 export const usage = `[options]
 
-Writes /etc/systemd/system/disco-recover.service and enables it; with --noop prints it.
-Without the unit the next dance does the same.`;
+Writes units below /etc/systemd/system and enables them; with --noop prints them:
+disco-recover.service finishes merges and undoes unconfirmed ones as soon as the root file system can
+be written, disco-recover-others.service does so for other file systems, and disco-due.service carries
+out effects once the machine is up. They begin nothing where nothing is due. Without them the next
+dance does the same.`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { noop, root, roots } = await makeContext(parseOptions(argv));
-  const text = bootUnit(selfCommand("recover", "--quiet"), roots.var);
+  const units = bootUnits({ argv: selfCommand("recover", "--quiet"), state: roots.var });
   if (noop) {
-    print(text);
+    print(units.map(({ name, text }) => `# ${name}\n${text}`).join("\n"));
     return 0;
   }
-  requireRoot("install the boot unit");
-  for (const path of installBootUnit(root, text)) info(`wrote ${path}`);
+  requireRoot("install the boot units");
+  for (const path of installBootUnits(root, units)) info(`wrote ${path}`);
   return 0;
 }
 

@@ -5,7 +5,13 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
-import { canCarryOutEffects, giveUpMerge, listOwed, recoverMerges } from "../lib/dance/mod.ts";
+import {
+  canCarryOutEffects,
+  giveUpMerge,
+  listOwed,
+  recoverMerges,
+  resumeBoot,
+} from "../lib/dance/mod.ts";
 import { openLogs } from "../lib/due/mod.ts";
 import { info, report } from "../lib/terminal/mod.ts";
 
@@ -37,10 +43,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (at !== undefined) await waitUntil(at, () => openLogs(context.roots).length > 0);
-  const lines = await recoverMerges(context, {
-    isEarly: isEarly || (at !== undefined && !await canCarryOutEffects()),
-    waits: at !== undefined,
-  });
+  const isWatcher = at !== undefined;
+  const isBooting = isWatcher && !await canCarryOutEffects();
+  const lines = await recoverMerges(context, { isEarly: isEarly || isBooting, waits: isWatcher });
+  if (isBooting && lines.length > 0) await resumeBoot();
   // Whoever reads the journal of a unit wants to know, with --quiet, too.
   if (lines.length > 0) report(...lines);
   else info("nothing to recover");

@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "@std/path";
 import { DiscoError } from "../error.ts";
-import { type DirectoryEntry, readdir, SyscallError } from "../posix/mod.ts";
+import { type DirectoryEntry, lstat, readdir, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import {
   isKnownSetting,
@@ -38,7 +38,7 @@ export class Settings {
   get(key: SettingKey): string | undefined {
     for (const place of this.#places) {
       try {
-        return Deno.readTextFileSync(join(place, key.replace(/^disco\//, ""))).trim();
+        return Deno.readTextFileSync(pathOf(place, key)).trim();
       } catch (error) {
         if (
           !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)
@@ -62,6 +62,8 @@ export class Settings {
   /** Throw for a setting whose value cannot be used, before anything is done. */
   validate(): void {
     for (const [key, kind] of Object.entries(KINDS) as [SettingKey, Kind][]) {
+      // Most are not there, and an error that is caught costs more than all of this.
+      if (!this.#places.some((place) => lstat(pathOf(place, key)))) continue;
       if (kind === "flag") this.flag(key);
       else if (typeof kind === "number") this.number(key, kind, kind);
       else this.#requireOneOf(key, kind);
@@ -103,6 +105,10 @@ export class Settings {
       code: 3,
     });
   }
+}
+
+function pathOf(place: string, key: SettingKey): string {
+  return join(place, key.replace(/^disco\//, ""));
 }
 
 /** Names in one folder of settings: more than there are settings. */

@@ -46,7 +46,7 @@ export async function listUnconfirmed(context: Context): Promise<Unconfirmed[]> 
   );
   const old = generationFolders(context).filter((folder) => lstat(`${folder}/confirm`));
   if (waiting.length + old.length === 0) return [];
-  const generations = await listGenerations(context);
+  const generations = await listGenerations(context, { readable: true });
   return generations.flatMap((generation): Unconfirmed[] => {
     const state = waiting.find(({ id }) => id === generation.journal.id);
     if (state) return [{ generation, deadline: timeOf(state.due.confirm!) }];
@@ -155,6 +155,21 @@ export async function canCarryOutEffects(): Promise<boolean> {
   } catch (error) {
     if (error instanceof RunError) return false;
     throw error;
+  }
+}
+
+/**
+ * Go on with a boot that has ended in emergency mode, after an undo: nobody can reach the machine as
+ * it is. The generators read /etc/fstab again first.
+ */
+export async function resumeBoot(): Promise<void> {
+  if (!isSystemdRunning()) return;
+  try {
+    await run(["systemctl", "is-active", "--quiet", "emergency.target"], { timeout: PATIENCE });
+    await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
+    await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
   }
 }
 

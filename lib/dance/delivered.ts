@@ -15,7 +15,7 @@ export async function loadDelivered(context: Context): Promise<DeliveredRecord> 
     return loadRecord(context.roots.var);
   } catch (error) {
     if (!(error instanceof DiscoError)) throw error;
-    const generations = await listGenerations(context);
+    const generations = await listGenerations(context, { readable: true });
     const newest = generations.findLast(({ journal, status }) =>
       status === "done" && journal.due?.delivered
     );

@@ -7,6 +7,7 @@ import type { Context } from "../context/mod.ts";
 import {
   closeGate,
   closeLog,
+  dropDrafts,
   type Due,
   type DueEffect,
   type DueState,
@@ -14,7 +15,9 @@ import {
   gated,
   isOver,
   isRepeatable,
+  logPath,
   note,
+  type Noted,
   openGate,
   openLog,
   openLogs,
@@ -26,6 +29,7 @@ import {
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
 import { type Generation, listGenerations } from "../merge/mod.ts";
 import { saveRecord } from "../orphans/mod.ts";
+import { lstat } from "../posix/mod.ts";
 import { type OwedEffect, owedWords } from "../report/mod.ts";
 import { environmentOf } from "../sandbox/mod.ts";
 import { error, info, warning } from "../terminal/mod.ts";
@@ -36,7 +40,7 @@ import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
 export async function loadDue(context: Context): Promise<DueState[]> {
   const ids = openLogs(context.roots);
   if (ids.length === 0) return [];
-  const generations = await listGenerations(context);
+  const generations = await listGenerations(context, { readable: true });
   return ids.flatMap((id) => {
     const state = stateIn(context, id, generations.find(({ journal }) => journal.id === id));
     return state ? [state] : [];
@@ -49,13 +53,35 @@ function stateIn({ roots }: Context, id: string, generation?: Generation): DueSt
   const isMerged = generation?.status === "done" && generation.undoneBy === null;
   const due = (opened?.event === "opened" && opened.due) ||
     (isMerged ? generation.journal.due : undefined);
-  return due && stateOf(id, due, log);
+  return due && stateOf(id, due, opened ? log : [...cutOff(due), ...log]);
+}
+
+/** Of a log that has lost its beginning nothing is known: no effect may be carried out by itself. */
+function cutOff({ effects }: Due): Noted[] {
+  const error = "may have been carried out: its log is damaged";
+  const at = new Date(0).toISOString();
+  return effects.map((_, effect) => ({ event: "cut-off", effect, error, at }));
 }
 
 /** Close the logs of what was undone, given up, or never committed. The caller holds the lock. */
 export async function closeStale(context: Context): Promise<void> {
+  const { roots } = context;
+  dropDrafts(roots);
   const known = new Set((await loadDue(context)).map(({ id }) => id));
-  for (const id of openLogs(context.roots)) if (!known.has(id)) closeLog(context.roots, id);
+  const open = openLogs(roots).filter((id) => !known.has(id));
+  if (open.length === 0) return;
+  const readable = await listGenerations(context, { readable: true });
+  for (const id of open) {
+    const isDamaged = lstat(`${roots.generations}/${id}/journal.json`) &&
+      !readable.some(({ journal }) => journal.id === id);
+    if (!isDamaged) closeLog(roots, id);
+    else {
+      warning(
+        `what is due of generation ${id} is not known: its journal is damaged`,
+        `  what to do: look at "${roots.generations}/${id}", then remove "${logPath(roots, id)}"`,
+      );
+    }
+  }
 }
 
 /** Everything that is owed; nothing is written. */

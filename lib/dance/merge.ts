@@ -112,7 +112,8 @@ async function dueOf(dance: Dance, { changes }: Difference, look: Look): Promise
   return {
     effects: effects.map(asDue),
     confirm: options.confirm ? new Date(Date.now() + options.confirm).toISOString() : null,
-    delivered: progress.leftOut === null ? await recordAfter(dance, look) : null,
+    // Without orphans, as of a shell or of a part, nothing is known of what balls deliver no more.
+    delivered: progress.leftOut === null && dance.delivered ? await recordAfter(dance, look) : null,
     units: isLive ? await statesBefore(namedUnits(effects, paths)) : [],
     balls: options.confirm ? await contentHashes(dance, changes) : {},
   };

@@ -12,6 +12,7 @@ export {
   listUnconfirmed,
   parseCommand,
   parseDelay,
+  resumeBoot,
   type Unconfirmed,
 } from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";

@@ -20,6 +20,7 @@ import {
   changedSince,
   type Generation,
   giveUp,
+  isReachable,
   type Journal,
   listGenerations,
   pendingMerges,
@@ -229,7 +230,8 @@ export async function recoverAll(
 ): Promise<string[]> {
   const { roots, root } = context;
   const places = livePlaces(root, [roots.etc, roots.var, roots.run]);
-  const lines = await recover(context, places.filter(({ kind }) => kind === "union"));
+  const here = places.filter(({ kind }) => kind === "union");
+  const lines = await recover(context, here, { isEarly });
   endOrphanedEffect(context);
   await closeStale(context);
   for (const { generation, deadline } of await listUnconfirmed(context)) {
@@ -238,6 +240,7 @@ export async function recoverAll(
       if (isEarly) await armWatcher(context, id, deadline);
       continue;
     }
+    if (isEarly && !isReachable(generation.journal.areas, here)) continue;
     refuseBalls(roots, id, due?.balls ?? {});
     const { undo } = await undoGeneration(context, generation, {
       force: true,

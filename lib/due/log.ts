@@ -67,6 +67,14 @@ export function openLogs(roots: Pick<Roots, "var">): string[] {
   return readdir(folder).map(({ name }) => name).filter((name) => NAME.test(name)).sort();
 }
 
+/** Remove what a crash has left of logs that were not begun. */
+export function dropDrafts(roots: Pick<Roots, "var">): void {
+  const folder = dueFolder(roots);
+  if (!lstat(folder)) return;
+  const drafts = readdir(folder).filter(({ name }) => name.endsWith(".new"));
+  for (const { name } of drafts) Deno.removeSync(`${folder}/${name}`);
+}
+
 /** Ids of dances, and no drafts. */
 const NAME = /^[A-Za-z0-9-]+$/;
 

@@ -14,7 +14,17 @@ export {
 } from "./due.ts";
 export { closeGate, endOrphan, gated, openGate } from "./gate.ts";
 export { type Inverse, inverseOf } from "./inverse.ts";
-export { closeLog, dueFolder, logPath, note, openLog, openLogs, readLog } from "./log.ts";
+export {
+  closeLog,
+  dropDrafts,
+  dueFolder,
+  logPath,
+  note,
+  type Noted,
+  openLog,
+  openLogs,
+  readLog,
+} from "./log.ts";
 export { isRepeatable } from "./repeatable.ts";
 export { type DueState, type EffectState, isOver, type Owed, owedOf, stateOf } from "./state.ts";
 export { isSystemdRunning, isUnitPath, namedUnits, unitStates } from "./units.ts";

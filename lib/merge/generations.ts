@@ -5,6 +5,7 @@
  */
 import { basename } from "@std/path";
 import type { Context } from "../context/mod.ts";
+import { openLogs } from "../due/mod.ts";
 import { DiscoError } from "../error.ts";
 import { Tree } from "../door/mod.ts";
 import { lstat, readdir, removeTree } from "../posix/mod.ts";
@@ -20,11 +21,17 @@ export interface Generation {
   readonly undoneBy: string | null;
 }
 
-/** The kept generations, oldest first: their names begin with the time. */
-export async function listGenerations(context: Context): Promise<Generation[]> {
+/**
+ * The kept generations, oldest first: their names begin with the time. Throws for a journal that is
+ * damaged, unless only those are wanted that can be `readable`.
+ */
+export async function listGenerations(
+  context: Context,
+  { readable = false }: { readable?: boolean } = {},
+): Promise<Generation[]> {
   const found: Omit<Generation, "undoneBy">[] = [];
   for (const folder of generationFolders(context)) {
-    const journal = await readJournal(folder);
+    const journal = await (readable ? readableJournal(folder) : readJournal(folder));
     if (journal) found.push({ journal, folder, status: statusOf(folder) });
   }
   const undoneBy = (id: string): string | null => {
@@ -50,12 +57,12 @@ export interface PruneOptions {
 }
 
 /**
- * Remove old generations. The newest one, which undoes the last dance, is never removed, nor is one
- * whose slots a kept one needs: to undo an undo moves what lies there.
+ * Remove old generations. The newest one, which undoes the last dance, is never removed, nor is one of
+ * which something is due, nor one whose slots a kept one needs: to undo an undo moves what lies there.
  */
 export async function prune(context: Context, { count, days }: PruneOptions): Promise<void> {
   const oldest = Date.now() - days * 24 * 3600 * 1000;
-  const needed = new Set<string>();
+  const needed = new Set(openLogs(context.roots));
   for (const [i, folder] of generationFolders(context).toReversed().entries()) {
     const journal = await readableJournal(folder);
     const areas = journal?.areas ?? [];

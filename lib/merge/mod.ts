@@ -4,7 +4,7 @@
  * @module
  */
 export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.ts";
-export { BOOT_UNIT, bootUnit, installBootUnit } from "./boot_unit.ts";
+export { BOOT_UNIT, type BootUnit, bootUnits, installBootUnits } from "./boot_unit.ts";
 export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   type Generation,
@@ -17,7 +17,7 @@ export type { Look } from "./future.ts";
 export type { Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
-export { pendingMerges, recover } from "./recover.ts";
+export { isReachable, pendingMerges, recover } from "./recover.ts";
 export { rehearse } from "./rehearse.ts";
 export { rollback, type RollbackOptions } from "./rollback.ts";
 export { type ChangedSince, changedSince } from "./since.ts";

@@ -7,7 +7,8 @@ import type { Context } from "../context/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { Tree } from "../door/mod.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
-import type { MergePlace } from "./area.ts";
+import type { Area, MergePlace } from "./area.ts";
+import { intents, madeAreas } from "./area_notes.ts";
 import { dropUncommitted } from "./drop_area.ts";
 import { explained } from "./explained.ts";
 import { generationFolders } from "./generations.ts";
@@ -21,12 +22,18 @@ const ATTEMPTS = 3;
 /**
  * Finish what a crash cut off; the caller holds the lock. Returns what was done, one line each.
  *
- * @param places Where staging folders of the first version can be.
+ * @param places What is mounted; where staging folders of the first version can be.
+ * @param options `isEarly`: file systems may be missing that are mounted later; their merges wait.
  */
-export async function recover(context: Context, places: readonly MergePlace[]): Promise<string[]> {
+export async function recover(
+  context: Context,
+  places: readonly MergePlace[],
+  { isEarly = false }: { isEarly?: boolean } = {},
+): Promise<string[]> {
   const lines: string[] = [];
   for (const folder of generationFolders(context)) {
     if (statusOf(folder) !== "pending") continue;
+    if (isEarly && !await isPendingReachable(folder, places)) continue;
     lines.push(
       await explained(`recover the merge "${nameOf(folder)}"`, async () => {
         const journal = await readJournal(folder);
@@ -65,6 +72,24 @@ function finish(folder: string, journal: Journal): string {
     if (statusOf(folder) !== "undone") throw error;
     return `took back the merge ${journal.id}: ${messageOf(error)}`;
   }
+}
+
+/** Whether the file systems that areas lie on are mounted. */
+export function isReachable(
+  areas: readonly Pick<Area, "place" | "home">[],
+  places: readonly MergePlace[],
+): boolean {
+  return areas.flatMap(({ place, home }) => [place, home ?? "/"])
+    .every((path) => path === "/" || places.some((one) => one.path === path));
+}
+
+async function isPendingReachable(
+  folder: string,
+  places: readonly MergePlace[],
+): Promise<boolean> {
+  const journal = await readJournal(folder);
+  const planned = intents(folder).map(({ home }) => ({ place: home, home }));
+  return isReachable([...journal?.areas ?? madeAreas(folder), ...planned], places);
 }
 
 /** Remove what was staged for a merge that was never committed. */

@@ -19,6 +19,7 @@ import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
 import { type Observation, observe, type ObserveOptions } from "./observe.ts";
 import type { Operation } from "./operation.ts";
+import { inOrder } from "./order.ts";
 import { prepare } from "./prepare.ts";
 
 /** A transaction that has marked the time, and touched nothing but DISCO's own folder. */
@@ -102,7 +103,9 @@ async function stage(
     requireClock(transaction.bootTime);
     using union = new Tree(options.union);
     const mark = BigInt(transaction.mark);
-    const operations = await prepare({ ...transaction, ...options, mark, live, union });
+    const operations = inOrder(
+      await prepare({ ...transaction, ...options, mark, live, union }),
+    );
     const due = await options.due?.(future(operations, live));
     const journal = { ...journalOf(transaction, options, operations, live), ...due && { due } };
     openLog(roots, transaction.id);

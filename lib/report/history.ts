@@ -37,6 +37,10 @@ export interface HistoryGeneration {
   /** The generation that this one undid; null for a merged dance. */
   undoes: string | null;
   undoneBy: string | null;
+  /** Effects of it that are owed; missing without any. */
+  owed?: number;
+  /** When it is undone unless it is confirmed before; missing where it does not wait for that. */
+  unconfirmedUntil?: string;
 }
 
 /** The JSON document of `history`. */
@@ -64,7 +68,7 @@ export function historyLines(history: History): string[] {
     one.noop === null ? "-" : one.noop ? "noop" : "live",
     one.status,
     String(one.changes),
-    generationCell(one),
+    generationCell(one, history.generations),
     one.balls.join(" "),
   ]);
   const head = ["dance", "started (UTC)", "node", "mode", "result", "changes", "generation"];
@@ -80,9 +84,16 @@ export function historyLines(history: History): string[] {
   ];
 }
 
-function generationCell({ generation, kept, undoneBy }: HistoryEntry): string {
+function generationCell(
+  { generation, kept, undoneBy }: HistoryEntry,
+  generations: readonly HistoryGeneration[],
+): string {
   if (generation === null) return "-";
-  return undoneBy !== null ? `${generation} (undone)` : kept ? generation : `${generation} (gone)`;
+  if (undoneBy !== null) return `${generation} (undone)`;
+  if (!kept) return `${generation} (gone)`;
+  const { owed, unconfirmedUntil } = generations.find(({ id }) => id === generation) ?? {};
+  if (unconfirmedUntil !== undefined) return `${generation} (unconfirmed)`;
+  return owed === undefined ? generation : `${generation} (${owed} owed)`;
 }
 
 function entryOf(
@@ -90,14 +101,17 @@ function entryOf(
   result: Result | null,
   generations: readonly HistoryGeneration[],
 ): HistoryEntry {
-  const generation = result?.generation ?? null;
+  // A dance that was cut off after its merge has left a generation of its name.
+  const isOwn = (one: HistoryGeneration) => one.id === id && one.undoes === null;
+  const own = generations.some(isOwn) ? id : null;
+  const generation = result?.generation ?? own;
   const found = generations.find(({ id }) => id === generation);
   return {
     dance: id,
     status: result === null ? "unfinished" : result.ok ? "ok" : "failed",
-    node: result?.node ?? null,
-    noop: result?.noop ?? null,
-    merged: result?.merged ?? null,
+    node: result?.node ?? found?.node ?? null,
+    noop: result?.noop ?? (found ? false : null),
+    merged: result?.merged ?? (found ? true : null),
     started: result?.started ?? null,
     finished: result?.finished ?? null,
     balls: result?.balls.map(({ name }) => name) ?? [],

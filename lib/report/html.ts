@@ -10,7 +10,7 @@ import { printable, shellWord } from "../terminal/printable.ts";
 import { HTML_PAGE } from "./html_page.ts";
 import { durationOf, type Result } from "./result.ts";
 import { ballSeconds, stepName } from "./steps.ts";
-import { outcome } from "./summary.ts";
+import { outcome, owedWords } from "./summary.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
 /** The page; it needs no network, no scripts and no files, and follows the reader's light or dark. */
@@ -34,6 +34,7 @@ interface Page extends Timeline {
     lines: { mark: DiffMark; text: string }[];
   }[];
   effects: { status: string; command: string; ball: string; script: string; error: string }[];
+  owed: string[];
   notSimulated: { ball: string; script: string; kind: string; what: string }[];
   fields: readonly string[];
   metrics: { name: string; figures: string[] }[];
@@ -64,6 +65,7 @@ function pageOf(result: Result): Page {
       command: argv.map(shellWord).join(" "),
       error: error ?? "",
     })),
+    owed: (result.owed ?? []).map(owedWords),
     notSimulated: result.notSimulated,
     fields: USAGE_FIELDS,
     metrics: metrics.map((metric) => ({

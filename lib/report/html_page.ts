@@ -118,6 +118,15 @@ export const HTML_PAGE = `<!doctype html>
 </table></div>
 <% } %>
 
+<% if (it.owed.length > 0) { %>
+<h2>Owed (<%= it.owed.length %>)</h2>
+<ul>
+<% for (const one of it.owed) { %>
+<li class="bad"><%= one %></li>
+<% } %>
+</ul>
+<% } %>
+
 <% if (it.notSimulated.length > 0) { %>
 <h2>Not simulated (<%= it.notSimulated.length %>)</h2>
 <ul>

@@ -75,6 +75,28 @@ describeOnHost("an effect that failed", () => {
   });
 });
 
+describeOnHost("a generation of which something is owed", () => {
+  it("is not pruned, nor does another one that is damaged keep dances from going on", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    host.write("/etc/disco/client/generations", "1");
+    await danceBall(host, { "files/etc/0": "0\n" });
+    const [old] = await names(host, "/var/disco/generations");
+    host.write("/etc/disco/client/generations", "2");
+    const { result } = await danceBall(host, ONCE);
+    host.write(`/var/disco/generations/${old}/journal.json`, "");
+    host.write("/etc/disco/client/generations", "1");
+    for (const name of ["1", "2"]) {
+      const { code, stderr } = await danceBall(host, { [`files/etc/${name}`]: `${name}\n` });
+      assertEquals([code, host.read(`/etc/${name}`)], [1, `${name}\n`], stderr);
+    }
+    const kept = await names(host, "/var/disco/generations");
+    assertEquals(kept.includes(result.generation!), true, kept.join());
+    host.write("/run/works", "");
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+  });
+});
+
 /** Asks for three effects, the second of which is killed with its dance. */
 const THREE = (second: string): BallFiles => ({
   "files/etc/a": "a\n",
@@ -109,6 +131,9 @@ describeOnHost("a dance that is killed during an effect", () => {
     // The control: without recovery the rest has not happened.
     assertEquals(calls(host), ["one ", "odd ", "begun"]);
     assert(host.processes().some(({ argv }) => argv.includes("600")), "the effect was ended");
+    const [id] = await names(host, "/var/disco/generations");
+    const history = await host.run(host.discoArgv("history"));
+    assertMatch(history, new RegExp(`^${id} .* ${id} `, "m"));
 
     const { code, stdout, stderr } = await host.disco("recover");
     assertEquals(code, 1, stderr);

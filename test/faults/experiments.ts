@@ -6,6 +6,7 @@
 import { messageOf } from "../../lib/error.ts";
 import { bash } from "../union/child.ts";
 import { appendTo, type BlockLog, readBlockLog, startBlockLog } from "./block_log.ts";
+import { judgeDue, prepareCommands, ran, setRan } from "./dueing.ts";
 import { copyImage, mountImage, unmount } from "./image.ts";
 import { judge, mergeOnce, type Verdict } from "./merging.ts";
 import { BASE, HOME, IMAGE, LIVE, picture, readScene, type Scene } from "./scene.ts";
@@ -82,6 +83,36 @@ export async function kills(stopAtBad: boolean): Promise<Record<"kill" | "power 
     if (stopAtBad && killed.bad.length + cut.bad.length > 0) break;
   }
   return { "kill": killed, "power cut": cut };
+}
+
+/**
+ * Kill a merge and what is due after it at every n-th changing call from the moment that something is
+ * due; and cut it off from power there.
+ */
+export async function killsOfDue(step: number, stopAtBad: boolean): Promise<Findings> {
+  const scene = readScene();
+  const tally = new Tally();
+  const disk = `${HOME}/cut.img`;
+  prepareCommands();
+  const all = await onFresh(scene, BASE, () => tracePoints(self("due")));
+  const first = all.findIndex(({ text }) => text.includes("/disco/due"));
+  const points = all.slice(Math.max(0, first)).filter((_, i) => i % step === 0);
+  for (const point of points) {
+    prepareCommands();
+    const [then, isOver] = await onFresh(scene, BASE, async () => {
+      const { code } = killAt(point, self("due"));
+      copyImage(IMAGE, disk);
+      const before = ran();
+      tally.add(`${point.text}, killed`, await judgeDue(), code === 0 ? ["new"] : undefined);
+      return [before, code === 0] as const;
+    });
+    setRan(then);
+    await onImage(scene, disk, async () => {
+      tally.add(`${point.text}, power cut`, await judgeDue(), isOver ? ["new"] : undefined);
+    });
+    if (stopAtBad && tally.bad.length > 0) break;
+  }
+  return tally;
 }
 
 /** Kill the recovery of a merge that was cut in two, at each of its calls, and recover again. */

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { errors, full, kills, killsOfRecovery, lostWrites, moved } from "./experiments.ts";
+import { danceOnce } from "./dueing.ts";
+import {
+  errors,
+  full,
+  kills,
+  killsOfDue,
+  killsOfRecovery,
+  lostWrites,
+  moved,
+} from "./experiments.ts";
 import type { FileSystem } from "./image.ts";
 import { mergeOnce, recoverOnce } from "./merging.ts";
 import { prepareScene } from "./scene.ts";
@@ -19,6 +28,8 @@ const VERBS: Record<string, () => unknown> = {
     ),
   merge: () => mergeOnce(),
   recover: () => recoverOnce(),
+  due: () => danceOnce(),
+  "kills-of-due": () => killsOfDue(Number(words[0]), words.includes("stop")),
   kills: () => kills(words.includes("stop")),
   moved: () => moved(),
   recovery: () => killsOfRecovery(),

@@ -17,6 +17,13 @@ describeOnHost("a killed merge", () => {
     });
   }
 
+  for (const fs of FILE_SYSTEMS) {
+    it(`loses nothing of what is due on ${fs}, after a power cut, too`, async () => {
+      await using host = await hostFor(fs);
+      check(`${fs}, kill of what is due`, await ask(host, "kills-of-due", "1"), 60);
+    });
+  }
+
   it("is all or nothing with DISCO's state on a file system of its own", async () => {
     await using host = await hostFor("ext4", { apart: true });
     await checkKills("ext4, state apart", host);

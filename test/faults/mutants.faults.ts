@@ -28,8 +28,8 @@ describeOnHost("a merge", () => {
 
 /** A whole series of kills is slow: one that is not expected to find anything is left out. */
 function experimentsFor({ caughtBy }: Mutant): Experiment[] {
-  return (["kills", "apart", "moved", "lost"] as const).filter((name) =>
-    name === "lost" || caughtBy.includes(name)
+  return (["kills", "apart", "moved", "lost", "due"] as const).filter((name) =>
+    (name === "lost" && !caughtBy.includes("due")) || caughtBy.includes(name)
   );
 }
 
@@ -40,6 +40,10 @@ async function isCaught(js: Uint8Array<ArrayBuffer>, experiment: Experiment): Pr
     await using host = await hostFor(fs, { js, apart });
     if (experiment === "moved") {
       if ((await ask(host, "moved")).bad.length > 0) return true;
+      continue;
+    }
+    if (experiment === "due") {
+      if ((await ask(host, "kills-of-due", "1", "stop")).bad.length > 0) return true;
       continue;
     }
     if (experiment === "lost") {

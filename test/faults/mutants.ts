@@ -15,9 +15,9 @@ export interface Mutant {
 
 /**
  * Kills and power cuts; the same with DISCO's state on a disk of its own; staging that is moved away
- * there; lost writes.
+ * there; lost writes; kills of what is due after the merge.
  */
-export type Experiment = "kills" | "apart" | "moved" | "lost";
+export type Experiment = "kills" | "apart" | "moved" | "lost" | "due";
 
 /** By what they do wrong. */
 export const MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -77,5 +77,29 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     from: 'live.staging.sync();\n    markStatus(folder, "done");',
     to: 'markStatus(folder, "done");',
     caughtBy: ["lost"],
+  },
+  "forgets effects in its journal": {
+    file: "lib/merge/transaction.ts",
+    from: "...due && { due }",
+    to: "...false",
+    caughtBy: ["due"],
+  },
+  "ticks an effect off before it runs": {
+    file: "lib/dance/due.ts",
+    from: 'note(roots, id, { event: "begun", effect: number });',
+    to: 'note(roots, id, { event: "done", effect: number });',
+    caughtBy: ["due"],
+  },
+  "does not note that an effect begins": {
+    file: "lib/dance/due.ts",
+    from: 'note(roots, id, { event: "begun", effect: number });',
+    to: "",
+    caughtBy: ["due"],
+  },
+  "forgets what is owed": {
+    file: "lib/due/state.ts",
+    from: 'kind === "done" || kind === "forgotten"',
+    to: 'kind === "done" || kind === "forgotten" || kind === "owed"',
+    caughtBy: ["due"],
   },
 };

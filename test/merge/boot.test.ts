@@ -1,0 +1,122 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { bootUnits } from "../../lib/merge/mod.ts";
+import { inOrder } from "../../lib/merge/order.ts";
+import type { Operation } from "../../lib/merge/operation.ts";
+import { describeOnHost } from "../host/mod.ts";
+import { danceBall, freshHost, names } from "../dance/support.ts";
+
+const ARGV = ["/usr/bin/deno", "run", "-A", "/opt/di sco/mod.ts", "recover"];
+
+describe("the boot units", () => {
+  const units = bootUnits({ argv: ARGV, state: "/var/disco" });
+  const textOf = (name: string) => units.find((unit) => unit.name === name)!.text;
+
+  it("begin nothing where nothing is due, and wait for their own files", () => {
+    for (const { text } of units) {
+      assertMatch(text, /^ConditionDirectoryNotEmpty=\/var\/disco\/due$/m);
+      assertMatch(
+        text,
+        /^RequiresMountsFor=\/var\/disco \/usr\/bin\/deno "\/opt\/di sco\/mod.ts"$/m,
+      );
+    }
+  });
+
+  it("recover files before local-fs.target, which a wrong fstab keeps from being reached", () => {
+    const text = textOf("disco-recover.service");
+    assertMatch(text, /^Before=local-fs\.target /m);
+    assertMatch(text, /^WantedBy=local-fs\.target$/m);
+    assertMatch(text, /^ExecStart=.* --early$/m);
+    assertEquals(text.includes("After=local-fs.target"), false);
+  });
+
+  it("carry out effects only when no start of a service has to wait for them", () => {
+    const text = textOf("disco-due.service");
+    assertMatch(text, /^After=sysinit\.target multi-user\.target$/m);
+    assertMatch(text, /^DefaultDependencies=no$/m);
+    assertEquals(text.includes("--early"), false);
+  });
+});
+
+describeOnHost("disco install", () => {
+  it("enables the units, and removes what its first version had enabled", async () => {
+    await using host = await freshHost();
+    const folder = "/etc/systemd/system";
+    await host.run(["mkdir", "-p", `${folder}/sysinit.target.wants`]);
+    await host.run([
+      ...["ln", "-s", "../disco-recover.service"],
+      `${folder}/sysinit.target.wants/disco-recover.service`,
+    ]);
+    await host.run(host.discoArgv("install"));
+    const wanted = await names(host, `${folder}/sysinit.target.wants`);
+    assertEquals(wanted.filter((name) => name.startsWith("disco")), [
+      "disco-recover-others.service",
+    ]);
+    assertEquals(host.exists(`${folder}/local-fs.target.wants/disco-recover.service`), true);
+    assertEquals(host.exists(`${folder}/multi-user.target.wants/disco-due.service`), true);
+    assertStringIncludes(host.read(`${folder}/disco-recover.service`), "recover");
+  });
+});
+
+describeOnHost("recovery early at boot", () => {
+  it("undoes what was not confirmed, and leaves services to a later call", async () => {
+    await using host = await freshHost();
+    host.mkdir("/run/systemd/system");
+    host.mkdir("/run/units");
+    host.write("/run/units/web.service", "active\n");
+    host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "armed $*" >>/run/calls\n', 0o755);
+    const show = "echo LoadState=loaded; echo ActiveState=$(cat /run/units/web.service); echo";
+    host.write(
+      "/usr/bin/systemctl",
+      `#!/bin/sh\ncase $1 in show) ${show} UnitFileState=enabled;; *) ` +
+        'echo "systemctl $*" >>/run/calls;; esac\n',
+      0o755,
+    );
+    const ball = { "files/etc/risky": "new\n", "scripts/1": "systemctl restart web" };
+    const { code, stderr } = await danceBall(host, ball, "--confirm", "20s");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(host.read("/run/calls"), "--timer-property=AccuracySec=1s");
+    assertStringIncludes(host.read("/run/calls"), "systemctl restart web\n");
+
+    // A boot: what was armed is gone, and the deadline is still ahead.
+    host.write("/run/calls", "");
+    await host.run(host.discoArgv("recover", "--early", "--quiet"));
+    assertMatch(host.read("/run/calls"), /armed .*--on-active=/);
+
+    await host.run(["sh", "-c", "sleep 20"]);
+    host.write("/run/calls", "");
+    host.write("/run/units/web.service", "inactive\n");
+    const early = await host.disco("recover", "--early", "--quiet");
+    assertEquals([early.code, host.exists("/etc/risky")], [0, false], early.stderr);
+    // Words for the journal, with --quiet, too.
+    assertStringIncludes(early.stdout, "nobody confirmed generation");
+    assertEquals(host.read("/run/calls").includes("start web"), false);
+    await host.run(host.discoArgv("recover", "--quiet"));
+    const starts = host.read("/run/calls").match(/^systemctl (re)?start web\.service$/mg);
+    assertEquals(starts, ["systemctl start web.service"]);
+    assertEquals(await names(host, "/var/disco/due"), []);
+  });
+});
+
+describe("the order of the renames", () => {
+  it("has what programs need to start last and together", () => {
+    const operations = [
+      ["swap", "/usr/lib/x86_64-linux-gnu/libc.so.6"],
+      ["attributes", "/etc"],
+      ["add", "/etc/a"],
+      ["swap", "/usr/bin/dash"],
+      ["swap", "/usr/lib64/ld-linux-x86-64.so.2"],
+      ["delete", "/usr/bin/deno-notes"],
+      ["swap", "/usr/lib/x86_64-linux-gnu/libcurl.so.4"],
+    ].map(([kind, path]) => ({ kind, path }) as Operation);
+    assertEquals(inOrder(operations).map(({ path }) => path), [
+      "/etc/a",
+      "/usr/bin/deno-notes",
+      "/usr/lib/x86_64-linux-gnu/libcurl.so.4",
+      "/usr/lib/x86_64-linux-gnu/libc.so.6",
+      "/usr/bin/dash",
+      "/usr/lib64/ld-linux-x86-64.so.2",
+      "/etc",
+    ]);
+  });
+});
