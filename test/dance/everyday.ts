@@ -64,7 +64,7 @@ const COMMANDS: readonly ((pick: Pick, n: number) => string)[] = [
   (pick) => `setfacl -m u:1000:rw '${pick(FILES)}'`,
   (pick) => `setfacl -b '${pick(FILES)}'`,
   (pick, n) => `truncate -s ${n * 7} '${pick(FILES)}'`,
-  (pick, n) => `fallocate -l ${4096 + n} '${pick(FILES)}'`,
+  (pick, n) => `fallocate -l ${1_100_000 + n} '${pick(FILES)}'`,
   (pick, n) => `echo ${n} | dd of='${pick(FILES)}' conv=notrunc status=none`,
   (pick) => `ln -s '${pick(FILES)}' '${pick(FILES)}.l'`,
   (pick) => `ln -sfn '${pick(FOLDERS)}' '${pick(FILES)}'`,
