@@ -130,9 +130,9 @@ function groupsOf(universe: string, node: string): string[] {
   const add = (group: string) => {
     if (found.has(group)) return;
     found.add(group);
-    names(join(universe, "groups", group, "groups")).forEach(add);
+    names(join(universe, "groups", group, "member")).forEach(add);
   };
-  names(join(universe, "parameters", node, "groups")).forEach(add);
+  names(join(universe, "parameters", node, "member")).forEach(add);
   return [...found];
 }
 
