@@ -5,7 +5,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { type DirectoryEntry, isRootless, mkdir, type Stat, SyscallError } from "../posix/mod.ts";
+import { type DirectoryEntry, isRootless, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { resolverOf } from "./resolver.ts";
