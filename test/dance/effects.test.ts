@@ -77,6 +77,9 @@ describeOnHost("an effect", () => {
     await using host = await freshHost();
     const victim = host.spawn(["sleep", "601"]);
     await victim.pid();
+    // It becomes "sleep" a little later.
+    const isThere = () => host.processes().some(({ argv }) => argv.join(" ") === "sleep 601");
+    for (let i = 0; i < 500 && !isThere(); i++) await new Promise((done) => setTimeout(done, 10));
     const before = stateOf(host);
     // The shell's own "kill" is no program that a shim could stand in for.
     const { code, stderr } = await danceBall(host, {
@@ -85,7 +88,7 @@ describeOnHost("an effect", () => {
     assertEquals(code, 1, "it killed itself, or what runs it");
     assertStringIncludes(stderr, "Cannot apply ball");
     await assertUnchanged(host, before);
-    assert(host.processes().some(({ argv }) => argv.join(" ") === "sleep 601"));
+    assert(isThere());
     // The control: on the host the same ends it.
     await host.exec(["bash", "-c", "kill -KILL -1"]);
     assertEquals((await victim.outcome).signal ?? "SIGKILL", "SIGKILL");
