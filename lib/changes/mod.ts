@@ -5,5 +5,5 @@
  */
 export { computeChanges, type Difference, type IsSecret } from "./compute.ts";
 export { describeChange, diffColour, formatChange, itemise } from "./format.ts";
-export type { Since } from "./since.ts";
+export { NEVER, type Since } from "./since.ts";
 export type { Change, ChangeKind, Entry, EntryType } from "./types.ts";

@@ -4,7 +4,13 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import { computeChanges, type Difference, type IsSecret, type Since } from "../changes/mod.ts";
+import {
+  computeChanges,
+  type Difference,
+  type IsSecret,
+  NEVER,
+  type Since,
+} from "../changes/mod.ts";
 import { sinceOf } from "../merge/mod.ts";
 import { noteBusyAccounts } from "./busy_accounts.ts";
 import type { Dance } from "./dance.ts";
@@ -68,7 +74,9 @@ export async function diff(
 /** What is known of others who work on the live root. */
 export function othersOf({ progress }: Dance): Since {
   const delivered = new Set(Object.values(progress.delivered).flat());
-  return sinceOf(progress.observed!, (path) => delivered.has(path));
+  const isDelivered = (path: string) => delivered.has(path);
+  // What is applied on top of another union has no live root, and no others who work on it.
+  return progress.observed ? sinceOf(progress.observed, isDelivered) : { ...NEVER, isDelivered };
 }
 
 /** How many changes each ball has a part in. */
