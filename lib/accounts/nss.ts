@@ -21,33 +21,39 @@ export interface Account {
 const SECONDS = 5;
 /** Questions of one process. */
 const MOST = 2_000;
+/** Services that read the files, which are read elsewhere: those of a union may be others. */
+const FILES: readonly string[] = ["files", "compat", "db"];
 /** What getent(1) ends with for a key that there is not. */
 const NOT_FOUND = 2;
 
 /** Name services of the machine that this process runs on. */
 export class NameServices {
   readonly #answers = new Map<string, Account | undefined>();
-  readonly #more = new Map<Database, boolean>();
+  readonly #services = new Map<Database, string>();
   #isSilent = false;
 
   /** The account of a name or number; undefined where no service knows it, or none answers. */
   find(database: Database, key: string | number): Account | undefined {
     const word = `${database} ${key}`;
     if (this.#answers.has(word)) return this.#answers.get(word);
-    if (!this.#asks(database) || !/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,255}\$?$/.test(String(key))) {
+    const services = this.#servicesOf(database);
+    if (services === "" || !/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,255}\$?$/.test(String(key))) {
       return undefined;
     }
-    const found = this.#ask(database, String(key));
+    const found = this.#ask(database, services, String(key));
     this.#answers.set(word, found);
     return found;
   }
 
-  #ask(database: Database, key: string): Account | undefined {
+  #ask(database: Database, services: string, key: string): Account | undefined {
     const getent = findProgram("getent");
     const timeout = findProgram("timeout");
     if (!getent || !timeout) return undefined;
     const { code, stdout } = new Deno.Command(timeout, {
-      args: ["--signal=KILL", String(SECONDS), getent, database, key],
+      args: [
+        ...["--signal=KILL", String(SECONDS)],
+        ...[getent, "-s", `${database}:${services}`, database, key],
+      ],
       stdin: "null",
       stderr: "null",
     }).outputSync();
@@ -58,25 +64,23 @@ export class NameServices {
       : undefined;
   }
 
-  /** Whether the machine has more than the files. */
-  #asks(database: Database): boolean {
-    if (this.#isSilent || this.#answers.size >= MOST) return false;
-    const known = this.#more.get(database) ?? hasServices(database);
-    this.#more.set(database, known);
-    return known;
+  /** What is asked besides the files, as nsswitch.conf(5) has it; empty if nothing is. */
+  #servicesOf(database: Database): string {
+    if (this.#isSilent || this.#answers.size >= MOST) return "";
+    const services = this.#services.get(database) ?? servicesOf(database);
+    this.#services.set(database, services);
+    return services;
   }
 }
 
 /** Those of this process: what was asked once is not asked again. */
 export const nameServices: NameServices = new NameServices();
 
-function hasServices(database: Database): boolean {
+function servicesOf(database: Database): string {
   using tree = new Tree("/");
   const text = nameOf(tree.read("/etc/nsswitch.conf") ?? new Uint8Array());
   const line = text.split("\n").find((line) => line.trim().startsWith(`${database}:`)) ?? "";
-  const services = line.replace(/#.*/, "").slice(line.indexOf(":") + 1).replaceAll(
-    /\[[^\]]*\]/g,
-    "",
-  );
-  return services.split(/\s+/).some((name) => !["", "files", "compat"].includes(name));
+  const list = line.replace(/#.*/, "").slice(line.indexOf(":") + 1).replaceAll(/\[[^\]]*\]/g, "");
+  return list.split(/\s+/).filter((name) => /^[a-z0-9_]+$/.test(name) && !FILES.includes(name))
+    .join(" ");
 }

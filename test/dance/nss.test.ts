@@ -8,6 +8,7 @@ function service(host: ThrowawayHost, first = ""): void {
   host.write(
     "/usr/bin/getent",
     `#!/bin/sh
+[ "$1" != -s ] || shift 2
 echo "$1 $2" >>/run/asked
 ${first}
 case "$1 $2" in
