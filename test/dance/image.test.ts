@@ -126,7 +126,7 @@ describeOnHost("the network of a dry run", () => {
   it("shows the interfaces, addresses and routes of the live one, also to templates", async () => {
     await using host = await freshHost();
     await network(host);
-    const files = { "scripts/1": SEEN, "templates/srv/template": "hostname -I" };
+    const files = { "scripts/1": SEEN, "templates/srv/template": "/usr/bin/hostname -I" };
     const dry = await danceBall(host, files, "--noop");
     assertEquals(dry.code, 0, dry.stderr);
     assertEquals(dry.result.notSimulated, []);
