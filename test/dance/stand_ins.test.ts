@@ -5,7 +5,7 @@ import { danceBall, freshHost, pathsOf, stub } from "./support.ts";
 
 /** What balls do with commands that DISCO has an eye on, and what a person would have got. */
 const HARMLESS: Readonly<Record<string, readonly [script: string, paths: string[]]>> = {
-  "touch of a command": ["touch /usr/sbin/sysctl", []],
+  "touch of a command": ["touch /usr/sbin/sysctl", ["/usr/sbin/sysctl"]],
   "a hard link to a command": ["ln /usr/bin/umount /opt/x", ["/opt/x"]],
   "a copy of a command": ["cp -p /usr/sbin/modprobe /opt/x", ["/opt/x"]],
   "a hash of a command": ["sha256sum /usr/bin/mount >/opt/x", ["/opt/x"]],
