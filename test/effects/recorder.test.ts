@@ -126,9 +126,17 @@ describe("an effect", () => {
     const [effect] = record(`${bytes} | act`, POLICY).effects;
     assertEquals(Uint8Array.fromBase64(effect!.input!).every((byte) => byte === 255), true);
     const more = `{ ${bytes}; echo; } | act`;
-    assertThrows(() => record(more, POLICY), DiscoError, "standard input of act is more than");
+    assertThrows(
+      () => record(more, POLICY),
+      DiscoError,
+      "standard input of act is not a file of at most",
+    );
     // What never ends is read to the bound.
-    assertThrows(() => record("yes | act", POLICY), DiscoError, "standard input of act is more");
+    assertThrows(
+      () => record("yes | act", POLICY),
+      DiscoError,
+      "standard input of act is not a file",
+    );
     const many = `for i in 1 2 3 4 5; do ${bytes} | act; done`;
     assertThrows(() => record(many, POLICY), DiscoError, "read more than");
   });

@@ -28,6 +28,8 @@ refuse() {
   exit 126
 }
 words=("$@")
+# It would be carried out as root.
+((EUID == 0)) || refuse "an effect was asked for by an account that is not root (uid $EUID)" 'ask for it as root'
 folder=$PWD
 # Without links on the way.
 cd -P . 2>/dev/null
