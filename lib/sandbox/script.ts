@@ -96,11 +96,20 @@ function commandOf({ ballDir, path, strict }: ScriptOptions): string[] {
   );
 }
 
-/** The words of its `#!` line, as the kernel splits them; bash for a script that has none. */
+/**
+ * The words of its `#!` line, as the kernel splits them; bash for a script that has none. To the kernel
+ * and to bash a carriage return is part of a word: throws for a line that ends with one.
+ */
 export function interpreterOf(path: string): string[] {
   const bytes = new Uint8Array(256);
   const length = withFile(open(path, O.RDONLY), (fd) => read(fd, bytes, path));
   const line = nameOf(bytes.subarray(0, length)).split("\n")[0]!;
+  if (line.startsWith("#!") && line.endsWith("\r")) {
+    const name = printable(path.slice(path.lastIndexOf("/") + 1));
+    throw new DiscoError(`Cannot run "${name}": its "#!" line ends with a carriage return`, {
+      hint: "it has CRLF line ends: convert it, such as with dos2unix",
+    });
+  }
   const found = /^#!\s*(\S+)(?:\s+(.*\S))?\s*$/.exec(line);
   if (!found) return ["bash"];
   return found[2] === undefined ? [found[1]!] : [found[1]!, found[2]];
