@@ -78,6 +78,20 @@ describeOnHost("what could not be tried in a dry run", () => {
     assertEquals([code, result.notSimulated, host.read("/srv/log")], [0, [], "kept\n"]);
   });
 
+  it("is none of a script without its interpreter, nor of a template that fails", async () => {
+    await using host = await freshHost();
+    const script = await danceBall(host, { "scripts/1": "#!/no/such/shell\n" }, "--noop");
+    assertEquals(script.code, 1);
+    const said = script.stdout + script.stderr;
+    assertStringIncludes(said, "its interpreter cannot be started: /no/such/shell");
+    assertEquals(said.includes("/run/disco/time"), false, said);
+    const failed = await danceBall(host, { "templates/etc/x": "exit 3\n" }, "--noop");
+    assertStringIncludes(failed.stderr, "the lines above are what it printed");
+    // The control: of a template that acts, the advice is where to act.
+    const acts = await danceBall(host, { "templates/etc/x": "disco-effect true\n:\n" }, "--noop");
+    assertStringIncludes(acts.stderr, "what acts or asks belongs into scripts/");
+  });
+
   it("are effects and post scripts; a live run carries them out instead", async () => {
     await using host = await freshHost();
     const files = { "scripts/1": "disco-effect true one", "post/1": "true" };
