@@ -4,6 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
+import { Tree } from "../door/mod.ts";
 import {
   type Asked,
   type Asker,
@@ -14,6 +15,7 @@ import {
 } from "../effects/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { emptyUsage } from "../metrics/mod.ts";
+import { nameOf } from "../posix/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import {
   describeOutcome,
@@ -133,10 +135,21 @@ export function forgetAsked(dance: Dance): void {
   freshService(dance.mounted, ["effects"]);
 }
 
+/** Bytes of /etc/passwd that are looked at for a name. */
+const LONGEST_PASSWD = 1 << 20;
+
 /** Take over what was asked for since {@linkcode forgetAsked}. */
 export function collectAsked(dance: Dance, asker: Asker): Asked {
   const given = environmentOf(identityOf(dance, asker.ball, asker.script), SANDBOX_PATH);
-  return readAsked(dance.mounted.folder("effects"), asker, given);
+  const { mountpoint } = dance.mounted;
+  return readAsked(dance.mounted.folder("effects"), asker, given, (uid) => userIn(mountpoint, uid));
+}
+
+/** The name of an account in the union; undefined where its own file does not have it. */
+function userIn(mountpoint: string, uid: number): string | undefined {
+  using tree = new Tree(mountpoint);
+  const lines = nameOf(tree.read("/etc/passwd", LONGEST_PASSWD) ?? new Uint8Array()).split("\n");
+  return lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
 }
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */

@@ -51,7 +51,7 @@ export async function diff(
       signal,
     });
     refuseOwn(dance, difference);
-    refuseStandIns(difference, dance.mounted.mountpoint);
+    refuseStandIns(difference, dance);
     for (const { path, why } of difference.skipped) {
       dance.progress.notSimulated.push({
         ball: "",

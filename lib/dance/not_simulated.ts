@@ -32,7 +32,9 @@ export function noteRefusals(
     }
     notSimulated.push({ ball, script, kind, what });
     warning(
-      `${shellWord(`${ball}/${script}`)} was refused (${kind}): ${what}`,
+      kind === "ended"
+        ? `${shellWord(`${ball}/${script}`)}: ${what}`
+        : `${shellWord(`${ball}/${script}`)} was refused (${kind}): ${what}`,
       `  what to do: ${adviceOn(refusal)}`,
     );
   }
@@ -76,7 +78,8 @@ export function hintFor(refusals: readonly Refusal[]): string | undefined {
   const kinds = new Map(refusals.map((refusal) => [refusal.kind, refusal]));
   return [...kinds.values()]
     .map((refusal) =>
-      `it was refused ${printable(shortened(refusal.what, LONGEST))} (${refusal.kind}): ` +
+      (refusal.kind === "ended" ? "" : "it was refused ") +
+      `${printable(shortened(refusal.what, LONGEST))} (${refusal.kind}): ` +
       adviceOn(refusal)
     )
     .join("; ");

@@ -1,5 +1,6 @@
 /**
- * What stands in for a command in the sandbox must not reach the live root.
+ * What stands in for a command in the sandbox must not reach the live root, nor the places there that
+ * only the sandbox has.
  *
  * @module
  */
@@ -9,22 +10,99 @@ import { isOwnTarget, STAND_IN_MARK } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { nameOf } from "../posix/mod.ts";
 import { printable } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
 
 /** How a stand-in shows in the diff of a file that has got it. */
 const IN_DIFF = `\n+${STAND_IN_MARK.split("\n")[1]}`;
 /** No stand-in is longer, in bytes. */
 const LONGEST = 1 << 16;
 
-/** Throw if a ball has copied a stand-in, or a link to one; `union` is where the union is mounted. */
-export function refuseStandIns({ changes }: Difference, union: string): void {
-  using tree = new Tree(union);
+/** Places that only the sandbox has; `$(command -v ip)` and `$PATH` hold such. */
+const OWN_PLACE =
+  /\/run\/disco\/(bin|by-name|shims|strict|real|live|ball|out|ask|effects|time)\b[^\s:;,"'`<>|&)]*/g;
+/** Bytes of a text that are looked at for them, where no diff shows what is new. */
+const LONGEST_TEXT = 1 << 20;
+/** Nobody goes by what is there; and what DISCO itself consists of names its places. */
+const NOT_LOOKED_AT = /^\/var\/(log|cache)\/|\/\.bash_history$|\/disco(\/|[^/]*$)/;
+
+/** Throw if a ball has copied a stand-in, or a link to one, or names a place that only the sandbox has. */
+export function refuseStandIns({ changes }: Difference, dance: Dance): void {
+  using tree = new Tree(dance.mounted.mountpoint);
+  refuseCopies(changes, tree);
+  refusePlaces(changes, tree, dance);
+}
+
+function refusePlaces(changes: readonly Change[], tree: Tree, dance: Dance): void {
+  using live = new Tree(dance.mounted.root);
+  for (const change of changes) {
+    const place = newPlace(change, tree, live);
+    if (place === undefined || isDelivered(change, dance)) continue;
+    throw new DiscoError(
+      `Cannot merge "${printable(change.path)}" of ball ${ballsOf(change)}: it holds ` +
+        `"${printable(place)}", which only the sandbox has`,
+      {
+        hint: "name the command by its own path, such as /usr/sbin/ip, and a search path by its " +
+          "folders; `command -v` and $PATH are the sandbox's (a file in files/ may hold anything)",
+      },
+    );
+  }
+}
+
+/** A place of the sandbox that a text holds more often than before. */
+function newPlace(change: Change, tree: Tree, live: Tree): string | undefined {
+  const { path, kind, before, after, diff, diffCut = 0, binary = false } = change;
+  if (after?.type !== "file" || kind === "attributes" || NOT_LOOKED_AT.test(path)) return undefined;
+  if (diff !== null && diffCut === 0) return newOf(linesOf(diff, "-"), linesOf(diff, "+"));
+  if (binary && (after.size ?? 0) > LONGEST_TEXT) return undefined;
+  const now = textOf(tree, path);
+  if (!now.includes("/run/disco/") || now.includes("\0")) return undefined;
+  return newOf(before?.type === "file" ? textOf(live, path) : "", now);
+}
+
+function newOf(before: string, after: string): string | undefined {
+  const places = after.match(OWN_PLACE) ?? [];
+  return places.length > (before.match(OWN_PLACE) ?? []).length ? places[0] : undefined;
+}
+
+function linesOf(diff: string, sign: "+" | "-"): string {
+  if (!diff.includes("/run/disco/")) return "";
+  return diff.split("\n").filter((line) => line.startsWith(sign)).join("\n");
+}
+
+function textOf(tree: Tree, path: string): string {
+  return nameOf(tree.read(path, LONGEST_TEXT) ?? new Uint8Array());
+}
+
+/** Whether the author of a ball wrote it so: its own file holds such a place, too. */
+function isDelivered({ path, balls }: Change, dance: Dance): boolean {
+  return balls.filter((name) => dance.order.includes(name)).some((name) => {
+    using ball = new Tree(dance.ball(name).dir);
+    return ball.stat(`/files${path}`)?.type === "file" &&
+      textOf(ball, `/files${path}`).search(OWN_PLACE) >= 0;
+  });
+}
+
+function ballsOf({ balls }: Change): string {
+  return balls.map((ball) => `"${ball}"`).join(", ");
+}
+
+function refuseCopies(changes: readonly Change[], tree: Tree): void {
   const copy = changes.find((change) => isStandIn(change, tree));
   if (!copy) return;
-  const balls = copy.balls.map((ball) => `"${ball}"`).join(", ");
+  if (copy.after?.type === "symlink") {
+    throw new DiscoError(
+      `Cannot merge "${printable(copy.path)}" of ball ${
+        ballsOf(copy)
+      }: it is a copy of what stands ` +
+        `in for a command in the sandbox, or leads to "${printable(tree.readlink(copy.path))}", ` +
+        "which only the sandbox has",
+      { hint: "name the command, or the file, by its own path, such as /usr/sbin/ip" },
+    );
+  }
   throw new DiscoError(
-    `Cannot merge "${
-      printable(copy.path)
-    }" of ball ${balls}: it is a copy of what stands in for a ` +
+    `Cannot merge "${printable(copy.path)}" of ball ${
+      ballsOf(copy)
+    }: it is a copy of what stands in for a ` +
       "command in the sandbox, not of the command",
     { hint: "copy, link or change managers of services (systemctl, service) in post/" },
   );

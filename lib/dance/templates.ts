@@ -99,10 +99,17 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
       `Cannot render template "${
         printable(`templates/${failed.template}`)
       }" of ball "${ball.name}": ${failed.error}`,
-      { hint: "bash templates read, compute and print; what acts or asks belongs into scripts/" },
+      { hint: hintOf(failed.error) },
     );
   }
   return new Map(results.map(({ template, content }) => [template, content]));
+}
+
+/** A template that came to an end of its own, and failed, was refused nothing. */
+function hintOf(error = ""): string {
+  return error.startsWith("ended with exit code")
+    ? "the lines above are what it printed on standard error"
+    : "bash templates read, compute and print; what acts or asks belongs into scripts/";
 }
 
 /** Lines of a template's complaints that are shown, the last ones. */

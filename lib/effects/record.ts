@@ -8,7 +8,7 @@
  * @module
  */
 import { DiscoError } from "../error.ts";
-import { nameOf, readdir, readSmallFile } from "../posix/mod.ts";
+import { nameOf, readdir, readSmallFile, readSmallFileAndStat, type Stat } from "../posix/mod.ts";
 import { printable, shellWord, shortened } from "../terminal/printable.ts";
 import { type Denial, MOST_DENIED, readDenied } from "./denials.ts";
 import { exported } from "./exported.ts";
@@ -59,12 +59,16 @@ export interface Asked {
  * Throws a {@linkcode DiscoError} for what cannot be carried out as it was asked for: a dance must
  * not lose an effect, and go on as if nobody had asked.
  *
+ * Only the account that is root in the sandbox may ask: an effect is carried out as root.
+ *
  * @param given The environment that the script began with: what differs was exported on purpose.
+ * @param nameOfUser The name of an account, for a message.
  */
 export function readAsked(
   folder: string,
   asker: Asker,
   given: Readonly<Record<string, string>>,
+  nameOfUser: (uid: number) => string | undefined = () => undefined,
 ): Asked {
   const names = readdir(folder, undefined, MOST_NAMES + 1).map(({ name }) => name).sort();
   const asked = names.filter((name) => name.endsWith(".effect"));
@@ -76,7 +80,7 @@ export function readAsked(
   const odd = names.find((name) => !/\.(effect|denied)$/.test(name) && !inputs.has(name));
   if (odd !== undefined) throw unfinished(asker, odd);
   return {
-    effects: readEffects(folder, asked, names, { asker, given }),
+    effects: readEffects(folder, asked, names, { asker, given, nameOfUser }),
     denied: readDenied(folder, denied),
   };
 }
@@ -103,17 +107,23 @@ function readEffects(
   folder: string,
   asked: readonly string[],
   names: readonly string[],
-  { asker, given }: { asker: Asker; given: Readonly<Record<string, string>> },
+  { asker, given, nameOfUser }: {
+    asker: Asker;
+    given: Readonly<Record<string, string>>;
+    nameOfUser: (uid: number) => string | undefined;
+  },
 ): Effect[] {
+  const requireOwn = (stat: Stat, name: string) => requireRoots(stat, name, asker, nameOfUser);
   const left = { bytes: MOST_BYTES, input: MOST_INPUT };
   const known = new Set(names);
   return asked.map((name) => {
-    const bytes = readSmallFile(`${folder}/${name}`, LONGEST_RECORD);
-    if (bytes === undefined) {
+    const file = readSmallFileAndStat(`${folder}/${name}`, LONGEST_RECORD);
+    if (file === undefined) {
       const most = `a file of at most ${LONGEST_RECORD} bytes`;
       throw refused(asker, `the record "${nameShown(name)}" is not ${most}`);
     }
-    const words = parseRecord(nameOf(bytes));
+    requireOwn(file.stat, name);
+    const words = parseRecord(nameOf(file.bytes));
     if (words === undefined) throw unfinished(asker, name);
     const { cwd, argv } = words;
     const environment = exported(words.environment, given);
@@ -122,7 +132,7 @@ function readEffects(
     left.bytes -= lengthOf([cwd, ...argv, ...Object.entries(environment).flat()]);
     if (left.bytes < 0) throw refused(asker, `its effects are longer than ${MOST_BYTES} bytes`);
     const hasInput = known.has(inputOf(name));
-    const input = hasInput ? readInput(`${folder}/${inputOf(name)}`, words, asker) : undefined;
+    const input = hasInput ? readInput(folder, inputOf(name), words, asker, requireOwn) : undefined;
     left.input -= input?.length ?? 0;
     if (left.input < 0) throw refused(asker, `its effects read more than ${MOST_INPUT} bytes`);
     return {
@@ -139,11 +149,44 @@ function lengthOf(words: readonly string[]): number {
   return words.reduce((sum, word) => sum + word.length + 1, 0);
 }
 
-function readInput(path: string, { argv }: Words, asker: Asker): Uint8Array {
-  const bytes = readSmallFile(path, LONGEST_INPUT);
-  if (bytes) return bytes;
+function readInput(
+  folder: string,
+  name: string,
+  { argv }: Words,
+  asker: Asker,
+  requireOwn: (stat: Stat, name: string) => void,
+): Uint8Array {
+  const file = readSmallFileAndStat(`${folder}/${name}`, LONGEST_INPUT);
+  if (file) {
+    requireOwn(file.stat, name);
+    return file.bytes;
+  }
   const line = shortened(commandLine(argv), LONGEST_SHOWN);
-  throw refused(asker, `the standard input of ${line} is more than ${LONGEST_INPUT} bytes`);
+  throw refused(
+    asker,
+    `the standard input of ${line} is not a file of at most ${LONGEST_INPUT} bytes`,
+    "put a large input into a file that is merged, and name that file; or do it in post/",
+  );
+}
+
+/**
+ * Throw for a file that another account than the sandbox's root wrote, or could have written: DISCO
+ * and the sandbox's root have the same id, with root and without.
+ */
+function requireRoots(
+  { uid, mode, nlink }: Stat,
+  name: string,
+  asker: Asker,
+  nameOfUser: (uid: number) => string | undefined,
+): void {
+  if (uid !== Deno.uid()) {
+    const user = nameOfUser(uid);
+    const who = user === undefined ? `uid ${uid}` : `account "${printable(user)}" (uid ${uid})`;
+    throw refused(asker, `an effect was asked for by ${who}`, "ask for it as root");
+  }
+  if (nlink === 1 && (mode & 0o022) === 0) return;
+  const why = nlink === 1 ? "other accounts may write to it" : "it has a second name";
+  throw refused(asker, `the record "${nameShown(name)}" is not root's alone: ${why}`);
 }
 
 function whyImpossible(
@@ -162,10 +205,13 @@ function whyImpossible(
     : `its folder "${nameShown(cwd)}" is not an absolute path without ".."`;
 }
 
-function refused({ ball, script }: Asker, why: string): DiscoError {
+function refused(
+  { ball, script }: Asker,
+  why: string,
+  hint = "ask for effects with disco-effect, or the command itself; do more in one script of post/",
+): DiscoError {
   return new DiscoError(`Cannot apply ball "${ball}": effects of ${printable(script)}: ${why}`, {
-    hint:
-      "ask for effects with disco-effect, or the command itself; do more in one script of post/",
+    hint,
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { close, O, open, read, readAll, seek } from "./file.ts";
 import { SyscallError } from "./libc.ts";
-import { fstat } from "./stat.ts";
+import { fstat, type Stat } from "./stat.ts";
 
 /** The last bytes of a regular file, however large; undefined where there is none. */
 export function readEnd(path: string, most: number): Uint8Array<ArrayBuffer> | undefined {
@@ -29,6 +29,14 @@ export function readEnd(path: string, most: number): Uint8Array<ArrayBuffer> | u
 
 /** The content of a regular file of at most `most` bytes; undefined where there is none such. */
 export function readSmallFile(path: string, most = 65_536): Uint8Array<ArrayBuffer> | undefined {
+  return readSmallFileAndStat(path, most)?.bytes;
+}
+
+/** The same, with what the file is: that of the very inode which was read. */
+export function readSmallFileAndStat(
+  path: string,
+  most = 65_536,
+): { bytes: Uint8Array<ArrayBuffer>; stat: Stat } | undefined {
   let fd: number;
   try {
     fd = open(path, O.RDONLY | O.NOFOLLOW | O.NONBLOCK);
@@ -37,8 +45,9 @@ export function readSmallFile(path: string, most = 65_536): Uint8Array<ArrayBuff
     throw error;
   }
   try {
-    const { type, size } = fstat(fd);
-    return type === "file" && size <= most ? readAll(fd, size, path) : undefined;
+    const stat = fstat(fd);
+    if (stat.type !== "file" || stat.size > most) return undefined;
+    return { bytes: readAll(fd, stat.size, path), stat };
   } finally {
     close(fd);
   }

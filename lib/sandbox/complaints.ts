@@ -57,7 +57,7 @@ const COMPLAINTS: readonly Complaint[] = [
   { kind: "clock", by: ["date"], says: ["cannot set date"], isPhrase: true },
   { kind: "host-name", by: ["hostname"], says: ["must be root", "not permitted"], isWhole: true },
   { kind: "schedule", by: ["chrt", "renice", "nice", "ionice"], says: REFUSED, isWhole: true },
-  { kind: "process", by: ["kill"], says: ["no such process"], isWhole: true },
+  { kind: "process", by: ["kill"], says: ["no such process", ...REFUSED], isWhole: true },
   {
     kind: "network",
     says: [

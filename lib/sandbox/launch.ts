@@ -11,8 +11,10 @@ import {
   isRootless,
   keepDescriptors,
   lstat,
+  nameOf,
   O,
   openInherited,
+  readSmallFile,
   takeTerminal,
   withLimits,
 } from "../posix/mod.ts";
@@ -38,17 +40,38 @@ import type { Wall } from "./walls.ts";
 
 /**
  * What is process 1 of the sandbox: runs its arguments, buries what daemons leave behind, and writes
- * down what became of connections. Its end is the end of everything in the sandbox (`pid_namespaces(7)`).
+ * down what still runs, and what became of connections. Its end is the end of everything in the sandbox
+ * (`pid_namespaces(7)`). What is about to end, as `tee` behind the script's output, gets a moment.
  */
 const INIT = `umask 022
+running() {
+  set --
+  for stat in /proc/[0-9]*/stat; do
+    [ "$stat" != /proc/1/stat ] || continue
+    IFS= read -r line <"$stat" || continue
+    case \${line##*) } in [ZX]*) continue ;; esac
+    line=\${line#*(}
+    set -- "$@" "\${line%)*}"
+  done 2>/dev/null
+  left="$# $*"
+  [ $# -gt 0 ]
+}
 "$@"
 code=$?
+for moment in 1 2 3 4; do
+  running || break
+  /bin/sleep 0.05
+done
+! running || echo "$left" >${SHIM_FOLDER}/out/left
 [ "$0" = connected ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
 exit "$code"`;
 
 const REAL = `${SHIM_FOLDER}/real/`;
 /** Complaints that are looked at; a script can make any number. */
 const MOST_REFUSALS = 200;
+
+/** Processes that were ended whose names are told. */
+const MOST_NAMED = 5;
 
 /** How a command in the sandbox ended, and what it asked for and did not get. */
 export interface SandboxEnding extends Ending {
@@ -97,7 +120,8 @@ export async function launch(
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
     const connections = sandbox.network ? 0 : newConnections(sandbox, image);
-    const others = [...questions, ...full, ...replacedBy(sandbox, arrived)];
+    const left = leftRunning(sandbox.union);
+    const others = [...questions, ...full, ...left, ...replacedBy(sandbox, arrived)];
     return {
       ...ending,
       outOfMemory: memory.why,
@@ -125,6 +149,20 @@ function newConnections({ union }: SandboxOptions, image: string | undefined): n
   return Math.max(0, all - before);
 }
 
+/** What still ran when the command ended, from the file of process 1; a script can write there, too. */
+function leftRunning(union: Union): Refusal[] {
+  const said = nameOf(readSmallFile(`${union.folder("out")}/left`) ?? new Uint8Array());
+  const [, count = "", names = ""] = /^(\d{1,6}) (.*)/.exec(said) ?? [];
+  if (count === "") return [];
+  const own = names.split(" ").slice(0, MOST_NAMED).join(", ");
+  const processes = count === "1" ? "1 process" : `${count} processes`;
+  const was = count === "1" ? "was" : "were";
+  return [{
+    kind: "ended",
+    what: `${processes} still ran when it ended, and ${was} ended (${own})`,
+  }];
+}
+
 /** Commands that came while the command ran: nothing stood before them until its end. */
 function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string>): Refusal[] {
   return [...arrivedCommands(union, rules)].filter(([command]) => !before.has(command))
@@ -144,7 +182,9 @@ function prepare(
   const arrived = layShims(sandbox);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
-  takeAway(sandbox.union, `${sandbox.union.folder("out")}/network`);
+  for (const name of ["network", "left"]) {
+    takeAway(sandbox.union, `${sandbox.union.folder("out")}/${name}`);
+  }
   const name = { run: sandbox.context.roots.run, id: sandbox.dance };
   return { cgroup: new Cgroup(name, sandbox.memory ?? memoryLimit(undefined)), arrived };
 }

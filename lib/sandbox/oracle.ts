@@ -12,7 +12,7 @@ import {
   isRootless,
   nameOf,
   readdir,
-  readSmallFile,
+  readSmallFileAndStat,
   rename,
   SyscallError,
   unlink,
@@ -88,17 +88,19 @@ export class Oracle implements AsyncDisposable {
       if (type !== "file" || !name.endsWith(".question")) continue;
       if (this.#asked.size === MOST.atOnce) return;
       const base = `${this.#folder}/${name.slice(0, -".question".length)}`;
-      const question = readSmallFile(`${this.#folder}/${name}`);
+      const file = readSmallFileAndStat(`${this.#folder}/${name}`);
       // A look later it would be asked again.
       if (!isRemoved(`${this.#folder}/${name}`)) continue;
-      const asked = this.#answer(base, question).finally(() => this.#asked.delete(asked));
+      const asked = this.#answer(base, file?.bytes, file?.stat.uid).finally(() =>
+        this.#asked.delete(asked)
+      );
       this.#asked.add(asked);
     }
   }
 
-  async #answer(base: string, question: Uint8Array | undefined): Promise<void> {
+  async #answer(base: string, question: Uint8Array | undefined, uid?: number): Promise<void> {
     const argv = question && nameOf(question).split("\0").slice(0, -1);
-    const { output, errors, code } = await this.#ask(argv);
+    const { output, errors, code } = await this.#ask(argv, uid);
     this.#bytes += output.length + errors.length;
     try {
       // New files only: the folder is the sandbox's, and a link there leads anywhere.
@@ -112,9 +114,11 @@ export class Oracle implements AsyncDisposable {
     }
   }
 
-  async #ask(argv: readonly string[] | undefined): Promise<Answer> {
-    if (argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
-    const why = this.#whyNot(argv);
+  async #ask(argv: readonly string[] | undefined, uid?: number): Promise<Answer> {
+    // The answers are those that root gets: the log, who runs what, labels of disks.
+    const isOthers = argv !== undefined && uid !== Deno.uid();
+    if (!isOthers && argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
+    const why = isOthers ? `only root may ask, and uid ${uid} did` : this.#whyNot(argv);
     if (why === undefined) return await askHost(argv!, this.#end.signal);
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
     this.#note(`${shown}: ${why}`);

@@ -11,6 +11,7 @@ export type RefusalKind =
   | "clock"
   | "denied"
   | "device"
+  | "ended"
   | "host-name"
   | "kernel"
   | "mount"
@@ -37,6 +38,7 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   clock: "ask for it with disco-effect, or set it in post/",
   denied: "allow it in restricted.d, ask for it with disco-effect, or put it into post/",
   device: "devices belong to the kernel and udev: make the node in post/, or write a rule for udev",
+  ended: "let the script wait for what it starts; what runs on belongs into a service, or post/",
   "host-name": "write /etc/hostname, and ask for hostname with disco-effect",
   kernel:
     "write a file in /etc/sysctl.d and ask for sysctl with disco-effect, or put it into post/",

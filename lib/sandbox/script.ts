@@ -38,6 +38,11 @@ export interface ScriptResult {
   readonly refusals: readonly Refusal[];
 }
 
+/** What GNU time says of a program that it cannot start, before its name. */
+const NOT_STARTED = `${SHIM_FOLDER}/time: cannot run `;
+
+const NO_INTERPRETER = "its interpreter cannot be started: ";
+
 /** Run a script; everything that it started has ended when this returns. */
 export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   const figures = `${options.union.folder("out")}/figures`;
@@ -53,7 +58,11 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     env: environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
     timeout: options.seconds * 1000,
     signal: options.signal,
-    onLine: (line, stream) => {
+    onLine: (said, stream) => {
+      // What measures the script starts its interpreter.
+      const line = said.startsWith(NOT_STARTED)
+        ? `${NO_INTERPRETER}${said.slice(NOT_STARTED.length)}`
+        : said;
       if (stream === "stderr" && complaints.length < 3) complaints.push(line);
       options.onLine(line, stream);
     },
@@ -65,6 +74,8 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (options.signal?.aborted) return result({ kind: "interrupted" });
   if (ending.outOfMemory) return result(outOfMemory(options, ending.outOfMemory));
   if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
+  const why = complaints.find((line) => line.startsWith(NO_INTERPRETER));
+  if (usage?.exit === 127 && why) return result({ kind: "not-started", why });
   // The figures lie where the script can write: they cannot make a failure a success.
   if (usage) return result({ kind: "exited", code: usage.exit || ending.code });
   // What measures it ended with it, by a signal to all.
@@ -96,11 +107,20 @@ function commandOf({ ballDir, path, strict }: ScriptOptions): string[] {
   );
 }
 
-/** The words of its `#!` line, as the kernel splits them; bash for a script that has none. */
+/**
+ * The words of its `#!` line, as the kernel splits them; bash for a script that has none. To the kernel
+ * and to bash a carriage return is part of a word: throws for a line that ends with one.
+ */
 export function interpreterOf(path: string): string[] {
   const bytes = new Uint8Array(256);
   const length = withFile(open(path, O.RDONLY), (fd) => read(fd, bytes, path));
   const line = nameOf(bytes.subarray(0, length)).split("\n")[0]!;
+  if (line.startsWith("#!") && line.endsWith("\r")) {
+    const name = printable(path.slice(path.lastIndexOf("/") + 1));
+    throw new DiscoError(`Cannot run "${name}": its "#!" line ends with a carriage return`, {
+      hint: "it has CRLF line ends: convert it, such as with dos2unix",
+    });
+  }
   const found = /^#!\s*(\S+)(?:\s+(.*\S))?\s*$/.exec(line);
   if (!found) return ["bash"];
   return found[2] === undefined ? [found[1]!] : [found[1]!, found[2]];

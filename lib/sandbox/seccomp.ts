@@ -75,6 +75,22 @@ const SPECIAL = {
   ioctl: [16, 29],
 } as const;
 
+/** Calls that send a signal to the process or thread of their first argument; and where the signal is. */
+const SIGNALLING: Readonly<
+  Record<string, readonly [x86_64: number, aarch64: number, signal: 1 | 2]>
+> = {
+  kill: [62, 129, 1],
+  tkill: [200, 130, 1],
+  tgkill: [234, 131, 2],
+  rt_sigqueueinfo: [129, 138, 1],
+  rt_tgsigqueueinfo: [297, 240, 2],
+};
+/**
+ * Process 1 of the sandbox is DISCO's: the kernel drops what is sent to it, and says that it was sent
+ * (pid_namespaces(7)). Signal 0 only asks whether it is there.
+ */
+const INIT = 1;
+
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET (linux/sched.h). */
 const NEW_NAMESPACES = 0x7e020000;
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (sys/socket.h); no other one is there. */
@@ -173,6 +189,16 @@ export function seccompFilter(
       load(ARGUMENT_1),
       ...REFUSED_IOCTLS.flatMap((request) => onEqual(request, refuse)),
     ]),
+    ...Object.values(SIGNALLING).flatMap((call) =>
+      forCall(call[column]!, [
+        load(ARGUMENT_0),
+        ...whereEqual(INIT, [
+          load(call[2] === 1 ? ARGUMENT_1 : ARGUMENT_2),
+          ...onEqual(0, ALLOW),
+          give(refuse),
+        ]),
+      ])
+    ),
     give(ALLOW),
   ]);
 }

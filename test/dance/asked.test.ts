@@ -67,6 +67,39 @@ const HOSTILE: readonly [what: string, script: string, why: string][] = [
   ["a name of many lines", `: >"${FOLDER}/1\ninfo: all is well.effect"`, "1\\ninfo: all"],
 ];
 
+/** A record and what it reads, written by hand as another account. */
+const BY_OTHERS: readonly [what: string, script: string, why: string][] = [
+  ...[
+    "runuser -u nobody --",
+    "setpriv --reuid nobody --clear-groups --",
+    "su -s /bin/sh nobody -c",
+  ].map((
+    take,
+  ): [string, string, string] => [
+    take,
+    `${take} ${
+      take.endsWith("-c") ? "" : "sh -c "
+    }'printf "%s\\0" / 2 ask me end >${FOLDER}/1.effect'`,
+    'an effect was asked for by account "nobody" (uid 65534)',
+  ]),
+  [
+    "an account without a name",
+    `setpriv --reuid 4242 --clear-groups sh -c 'printf "%s\\0" / 2 ask me end >${FOLDER}/1.effect'`,
+    "an effect was asked for by uid 4242",
+  ],
+  [
+    "what an effect of root's reads",
+    `setpriv --reuid 4242 --clear-groups sh -c 'echo x >${FOLDER}/1000001.input'; ask`,
+    "an effect was asked for by uid 4242",
+  ],
+  [
+    "a record that others may write to",
+    `ask; chmod 666 ${FOLDER}/*.effect`,
+    "other accounts may write to it",
+  ],
+  ["a second name", `ask; cd ${FOLDER}; ln *.effect 2.effect`, "it has a second name"],
+];
+
 const POLICY = "ask effect\n";
 
 describeOnHost("what scripts ask for", () => {
@@ -135,12 +168,39 @@ describeOnHost("what scripts ask for", () => {
     assertEquals(result.effects, []);
   });
 
+  it("is root's, and no other account can ask, or undo what root asked for", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/restricted.d/own.conf", POLICY);
+    stub(host, "/usr/local/bin/ask");
+    const as = "setpriv --reuid 4242 --clear-groups --";
+    const { code, stderr, result } = await danceBall(host, {
+      "scripts/1": [
+        "umask 000",
+        "ask root",
+        `${as} disco-effect ask other; [ $? = 126 ] || exit 9`,
+        `${as} ask other`,
+        `${as} sysctl -n kernel.ostype && exit 9`,
+        `${as} rm -f ${FOLDER}/*.effect && exit 9`,
+        `${as} mv ${FOLDER}/1000001.effect ${FOLDER}/2.denied && exit 9`,
+        `${as} sh -c 'echo x >>${FOLDER}/1000001.effect' && exit 9`,
+        "true",
+      ].join("\n"),
+    });
+    assertEquals([code, calls(host)], [0, ["ask root"]], stderr);
+    assertStringIncludes(stderr, "only root may ask, and uid 4242 did");
+    const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
+    assertEquals(denied.map(({ what }) => what), [
+      "ask other: an effect was asked for by an account that is not root (uid 4242)",
+      "ask other: an effect was asked for by an account that is not root (uid 4242)",
+    ]);
+  });
+
   it("fails the ball, and nothing else, where it cannot be believed", async () => {
     await using host = await freshHost();
     host.write("/etc/disco/restricted.d/own.conf", POLICY);
     stub(host, "/usr/local/bin/ask");
     const before = stateOf(host);
-    for (const [what, script, why] of HOSTILE) {
+    for (const [what, script, why] of [...HOSTILE, ...BY_OTHERS]) {
       await give(host, {
         a: { "files/etc/a": "a\n", "scripts/10-a": script },
         b: { "files/etc/b": "b\n" },

@@ -67,6 +67,14 @@ const OBSTACLES: readonly Obstacle[] = [
     says: 'it has the attribute "user.overlay.opaque", which belongs to overlayfs',
     mend: "rm /srv/m/f",
   },
+  {
+    what: "an attribute of overlayfs on a new file",
+    setUp: sh("mkdir /srv/m; touch /srv/m/f"),
+    script:
+      "if [ -e /srv/m/f ]; then touch /srv/m/n; setfattr -n user.overlay.whiteout -v y /srv/m/n; fi; date >/srv/m/g",
+    says: 'it has the attribute "user.overlay.whiteout", which belongs to overlayfs',
+    mend: "rm /srv/m/f",
+  },
 ];
 
 describeOnHost("what a merge would meet", () => {

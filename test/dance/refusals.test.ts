@@ -22,6 +22,15 @@ const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[
   ["/usr/bin/hostname elsewhere", "host-name", /./],
   ["/usr/bin/renice -n -5 -p $$", "schedule", /./],
   ["systemctl status x --host other", "question", /--host/],
+  ["sleep 60 &", "ended", /^1 process still ran when it ended, and was ended \(sleep\)$/],
+  [
+    "exec 2>/dev/null; (sleep 60; true) & exec setsid sleep 59 &\nsleep 0.3; exit 0",
+    "ended",
+    /^3 processes still ran when it ended, and were ended \((bash|sleep), /,
+  ],
+  ["/bin/kill -HUP 1", "process", /not permitted/],
+  ["sh -c 'kill -HUP 1'", "process", /not permitted/],
+  ["perl -e 'kill HUP => 1 or die qq(kill: $!\\n)'", "process", /not permitted/],
   ["cp -p /bin/true /usr/sbin/ufw", "replaced", /^\/usr\/sbin\/ufw was installed/],
 ];
 
@@ -42,6 +51,45 @@ describeOnHost("what could not be tried in a dry run", () => {
     }
     // The control: a script that was refused nothing is not listed.
     assertEquals(result.notSimulated.filter(({ script }) => script === "scripts/99"), []);
+  });
+
+  it("is no signal to the live system's process 1: the sandbox's own is not meant", async () => {
+    await using host = await freshHost();
+    const script = "set -e\nkill -HUP 1\nkill -s USR1 1\nenv kill -HUP 1\n" +
+      // The controls: processes of its own, and signals whose number is 1.
+      "sleep 60 & kill -s 1 $!\nsleep 60 & kill -1 $!\nwait || true\n";
+    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    assertEquals(code, 0, stderr);
+    assertEquals(
+      result.effects.map(({ argv }) => argv.join(" ")),
+      [
+        "kill -HUP 1",
+        "kill -s USR1 1",
+        "kill -HUP 1",
+      ].slice(0, result.effects.length),
+    );
+    assert(result.effects.length >= 2, stderr);
+  });
+
+  it("is nothing of what ends by itself just after its script", async () => {
+    await using host = await freshHost();
+    const script = "exec > >(sleep 0.1; cat >/srv/log)\necho kept\n";
+    const { code, result } = await danceBall(host, { "scripts/1": script });
+    assertEquals([code, result.notSimulated, host.read("/srv/log")], [0, [], "kept\n"]);
+  });
+
+  it("is none of a script without its interpreter, nor of a template that fails", async () => {
+    await using host = await freshHost();
+    const script = await danceBall(host, { "scripts/1": "#!/no/such/shell\n" }, "--noop");
+    assertEquals(script.code, 1);
+    const said = script.stdout + script.stderr;
+    assertStringIncludes(said, "its interpreter cannot be started: /no/such/shell");
+    assertEquals(said.includes("/run/disco/time"), false, said);
+    const failed = await danceBall(host, { "templates/etc/x": "exit 3\n" }, "--noop");
+    assertStringIncludes(failed.stderr, "the lines above are what it printed");
+    // The control: of a template that acts, the advice is where to act.
+    const acts = await danceBall(host, { "templates/etc/x": "disco-effect true\n:\n" }, "--noop");
+    assertStringIncludes(acts.stderr, "what acts or asks belongs into scripts/");
   });
 
   it("are effects and post scripts; a live run carries them out instead", async () => {

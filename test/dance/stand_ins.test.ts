@@ -60,6 +60,32 @@ describeOnHost("a stand-in of DISCO's", () => {
     assertEquals([code, host.read("/opt/x")], [0, "# DISCO\n"]);
   });
 
+  it("has a path that no file and no link may hold", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/sbin/ip");
+    host.write("/etc/old", "PATH=/run/disco/bin:/bin\n");
+    const scripts: readonly [script: string, path: string, place: string][] = [
+      ['echo "x ALL=NOPASSWD: $(command -v ip)" >/etc/x', "/etc/x", "/run/disco/by-name/ip"],
+      ['echo "PATH=$PATH" >>/etc/environment', "/etc/environment", "/run/disco/bin"],
+      ['umask 077; echo "$(command -v ip)" >/etc/secret', "/etc/secret", "/run/disco/by-name/ip"],
+      ['ln -s "$(command -v ip)" /opt/ip', "/opt/ip", "/run/disco/by-name/ip"],
+      ['echo "also $(command -v ip)" >>/etc/old', "/etc/old", "/run/disco/by-name/ip"],
+    ];
+    for (const [script, path, place] of scripts) {
+      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      assertEquals(code, 1, script);
+      assertStringIncludes(stderr, `Cannot merge "${path}" of ball "a"`);
+      assertStringIncludes(stderr, place);
+    }
+    // The controls: what was there before, what the ball's author wrote, and logs.
+    const { code, stderr } = await danceBall(host, {
+      "files/etc/own": "/run/disco/bin/x\n",
+      "scripts/1": 'echo more >>/etc/old; echo "$PATH" >/var/log/own; echo /usr/sbin/ip >/etc/x',
+    });
+    assertEquals([code, host.read("/etc/own")], [0, "/run/disco/bin/x\n"], stderr);
+    assertEquals(host.read("/etc/old"), "PATH=/run/disco/bin:/bin\nmore\n");
+  });
+
   it("cannot be changed, and can be replaced by a package", async () => {
     await using host = await freshHost();
     stub(host, "/usr/bin/systemctl");

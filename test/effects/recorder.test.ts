@@ -53,6 +53,8 @@ const KEPT: readonly (readonly [script: string, effects: string[]])[] = [
   ]],
   ["cd /tmp; touch one; act two", ["act two"]],
   ["act /etc/passwd; cd /etc; act passwd", ["act /etc/passwd", "act passwd"]],
+  // Variables that lead nowhere, that are not exported, or that no effect is given.
+  ["touch /tmp/x; KEY=/tmp/x; export B=/tmp/nothing C=/run; DISCO_X=/tmp/x act", ["act"]],
   // Wrappers hand on.
   ["nice act 1; ionice -c 3 act 2; chrt -i 0 act 3; setsid -w act 4; env -u X act 5", [
     "act 1",
@@ -91,6 +93,8 @@ const REFUSED: readonly (readonly [script: string, why: string])[] = [
   ["touch /run/x; act /run/x", "/run/x is in the sandbox only"],
   ["act /run/disco/script", "/run/disco/script is in the sandbox only"],
   ["touch /dev/shm/x; act /dev/shm/x", "/dev/shm/x is in the sandbox only"],
+  ["touch /tmp/x; KEY=/tmp/x; export KEY; act", "/tmp/x (in $KEY) is in the sandbox only"],
+  ["touch /run/x; KEY=file:/run/x act", "/run/x (in $KEY) is in the sandbox only"],
   ["act <(echo x)", "is in the sandbox only"],
   ["cd /tmp; touch x; act x", "x is in /tmp, which only the sandbox has"],
   ["mkdir /tmp/d; cd /tmp/d; touch x; act ./x", "./x is in /tmp/d"],
@@ -126,9 +130,17 @@ describe("an effect", () => {
     const [effect] = record(`${bytes} | act`, POLICY).effects;
     assertEquals(Uint8Array.fromBase64(effect!.input!).every((byte) => byte === 255), true);
     const more = `{ ${bytes}; echo; } | act`;
-    assertThrows(() => record(more, POLICY), DiscoError, "standard input of act is more than");
+    assertThrows(
+      () => record(more, POLICY),
+      DiscoError,
+      "standard input of act is not a file of at most",
+    );
     // What never ends is read to the bound.
-    assertThrows(() => record("yes | act", POLICY), DiscoError, "standard input of act is more");
+    assertThrows(
+      () => record("yes | act", POLICY),
+      DiscoError,
+      "standard input of act is not a file",
+    );
     const many = `for i in 1 2 3 4 5; do ${bytes} | act; done`;
     assertThrows(() => record(many, POLICY), DiscoError, "read more than");
   });

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { DiscoError } from "../../lib/error.ts";
 import { describeOutcome, interpreterOf, isSuccess, type Outcome } from "../../lib/sandbox/mod.ts";
 import { environmentOf, SANDBOX_PATH } from "../../lib/sandbox/mod.ts";
 import { realPath } from "../../lib/sandbox/real_path.ts";
@@ -51,7 +52,7 @@ describe("interpreterOf", () => {
     ["#!/bin/sh\necho", ["/bin/sh"]],
     ["#! \t/bin/sh  -eu \n", ["/bin/sh", "-eu"]],
     ["#!/usr/bin/env -S perl -w\n", ["/usr/bin/env", "-S perl -w"]],
-    ["#!/usr/bin/env python3\r\n", ["/usr/bin/env", "python3"]],
+    ["#!/usr/bin/env python3\n\r\n", ["/usr/bin/env", "python3"]],
     ["\x7fELF\0", ["bash"]],
   ];
   for (const [text, argv] of scripts) {
@@ -61,6 +62,14 @@ describe("interpreterOf", () => {
       assertEquals(interpreterOf(folder.at("x")), argv);
     });
   }
+
+  it("should fail for a line that ends with a carriage return, which the kernel takes as a letter", () => {
+    using folder = new Folder();
+    for (const text of ["#!/bin/bash\r\n", "#!/bin/sh -eu\r\n:\r\n", "#!/usr/bin/env python3\r"]) {
+      Deno.writeTextFileSync(folder.at("x"), text);
+      assertThrows(() => interpreterOf(folder.at("x")), DiscoError, "carriage return");
+    }
+  });
 
   it("should fail where there is no script", () => {
     assertThrows(() => interpreterOf("/no/such/script"), Error, "/no/such/script");

@@ -28,6 +28,8 @@ refuse() {
   exit 126
 }
 words=("$@")
+# It would be carried out as root.
+((EUID == 0)) || refuse "an effect was asked for by an account that is not root (uid $EUID)" 'ask for it as root'
 folder=$PWD
 # Without links on the way.
 cd -P . 2>/dev/null
@@ -44,7 +46,7 @@ refuse_lost() {
       /run/* | /var/run/*) [[ -e $found && ! -d $found ]] || continue ;;
       *) [[ -e $found || -L $found ]] || compgen -G "$found" >/dev/null || continue ;;
     esac
-    refuse "$found is in the sandbox only, and gone after the dance" "$place"
+    refuse "$found${2:+ (in \$$2)} is in the sandbox only, and gone after the dance" "$place"
   done
 }
 place='put the file where it is merged, such as /var/lib, give it on standard input, or do it in post/'
@@ -52,6 +54,14 @@ for word; do
   refuse_lost "$word"
   case $word in
     - | *=- | --stdin | --*-stdin | /dev/stdin | *=/dev/stdin | /dev/fd/0 | /proc/self/fd/0) reads=yes ;;
+  esac
+done
+# So are variables that it would be given: those that the script exported.
+for word in "${environment[@]}"; do
+  case $word in
+    PATH=* | PWD=* | OLDPWD=* | TMPDIR=* | _=* | BASH_ENV=* | ENV=* | DISCO_*) continue ;;
+    DPKG_* | DEBCONF_* | DEBIAN_HAS_* | SUDO_* | BASH_FUNC_* | HISTFILE=*) continue ;;
+    *=*/tmp/* | *=*/run/* | *=*/dev/* | *=*/proc/*) refuse_lost "${word#*=}" "${word%%=*}" ;;
   esac
 done
 case $PWD/:$1 in

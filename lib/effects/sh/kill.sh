@@ -1,7 +1,8 @@
 #!/bin/sh
 # DISCO stands here in place of kill: a process of the sandbox is signalled at once. A number that none
 # of its processes has had yet may be the live system's, and waits for the merge; one that a process
-# had is nobody's any more, whatever has that number outside.
+# had is nobody's any more, whatever has that number outside. Process 1 of the sandbox is DISCO's own,
+# and would take any signal without an effect: the live system's is meant.
 defer() {
   [ ! -x /run/disco/shims/kill ] || exec /run/disco/shims/kill "$@"
   exec /run/disco/bin/disco-effect --rule=silent kill "$@"
@@ -19,6 +20,7 @@ for word do
     -L | --table | -h | --help | -V | --version) exec /usr/bin/kill "$@" ;;
     -*[!0-9]* | -[0-9] | -[0-9][0-9] | '') ;;
     *[!0-9-]* | 0 | -1) ;;
+    1) foreign=1 ;;
     *)
       if kill -0 "$word" 2>/dev/null; then
         own=$word

@@ -1,5 +1,6 @@
 # Read by what writes records down (bash). A record has its name from the start, and is whole once its
-# last string is "end": to write one takes no process besides the shell.
+# last string is "end": to write one takes no process besides the shell. Nobody else may write to it.
+umask 022
 
 # Make an empty record of a kind, numbered behind the last one; its path is in $record.
 new_record() {
