@@ -79,7 +79,7 @@ export async function merge(dance: Dance): Promise<void> {
       }));
     progress.generation = id;
     await afterMerge(dance, "remember what was delivered", () => {
-      deliver(context, stateOf(id, due!, []));
+      deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));
     });
   });
 }
