@@ -39,6 +39,7 @@ import { recordAfter } from "./orphans.ts";
 import { keptContent } from "./post_script.ts";
 import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals, whileWaiting } from "./signals.ts";
+import { refuseUnfit } from "./waiting.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
 const DEFAULT_GENERATIONS = 20;
@@ -169,8 +170,9 @@ export async function pruneGenerations({ context }: Dance): Promise<void> {
   });
 }
 
-/** What effects there are, each once, and what becomes of them in a dry run. */
+/** What effects there are, each once, and what becomes of them in a dry run; throws for unfit ones. */
 export function listEffects(dance: Dance): void {
+  refuseUnfit(dance);
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = allEffects(dance)
     .map((effect) => ({ ...kept(effect), status }));
