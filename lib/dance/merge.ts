@@ -35,7 +35,7 @@ import {
   tickOff,
 } from "./due.ts";
 import { notePutOff } from "./not_simulated.ts";
-import { recordAfter } from "./orphans.ts";
+import { recordAfter, tellOrphans } from "./orphans.ts";
 import { keptContent } from "./post_script.ts";
 import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals, whileWaiting } from "./signals.ts";
@@ -173,6 +173,7 @@ export async function pruneGenerations({ context }: Dance): Promise<void> {
 /** What effects there are, each once, and what becomes of them in a dry run; throws for unfit ones. */
 export function listEffects(dance: Dance): void {
   refuseUnfit(dance);
+  tellOrphans(dance);
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = allEffects(dance)
     .map((effect) => ({ ...kept(effect), status }));
