@@ -7,6 +7,7 @@ export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.
 export { BOOT_UNIT, type BootUnit, bootUnits, installBootUnits } from "./boot_unit.ts";
 export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
+  damagedGenerations,
   type Generation,
   generationFolders,
   listGenerations,

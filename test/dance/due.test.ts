@@ -90,6 +90,9 @@ describeOnHost("a generation of which something is owed", () => {
       const { code, stderr } = await danceBall(host, { [`files/etc/${name}`]: `${name}\n` });
       assertEquals([code, host.read(`/etc/${name}`)], [1, `${name}\n`], stderr);
     }
+    const { code, stderr } = await host.disco("history");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `the folder "/var/disco/generations/${old}"`);
     const kept = await names(host, "/var/disco/generations");
     assertEquals(kept.includes(result.generation!), true, kept.join());
     host.write("/run/works", "");
