@@ -85,14 +85,14 @@ describeOnHost("a generation of which something is owed", () => {
     host.write("/etc/disco/client/generations", "2");
     const { result } = await danceBall(host, ONCE);
     host.write(`/var/disco/generations/${old}/journal.json`, "");
+    const history = await host.disco("history");
+    assertEquals(history.code, 0, history.stderr);
+    assertStringIncludes(history.stderr, `the folder "/var/disco/generations/${old}"`);
     host.write("/etc/disco/client/generations", "1");
     for (const name of ["1", "2"]) {
       const { code, stderr } = await danceBall(host, { [`files/etc/${name}`]: `${name}\n` });
       assertEquals([code, host.read(`/etc/${name}`)], [1, `${name}\n`], stderr);
     }
-    const { code, stderr } = await host.disco("history");
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stderr, `the folder "/var/disco/generations/${old}"`);
     const kept = await names(host, "/var/disco/generations");
     assertEquals(kept.includes(result.generation!), true, kept.join());
     host.write("/run/works", "");
