@@ -6,7 +6,7 @@
 import { runCommand } from "../lib/command.ts";
 import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { listOwed, listUnconfirmed } from "../lib/dance/mod.ts";
-import { listGenerations } from "../lib/merge/mod.ts";
+import { damagedGenerations, listGenerations } from "../lib/merge/mod.ts";
 import {
   type HistoryGeneration,
   historyLines,
@@ -15,7 +15,7 @@ import {
   type Result,
   summaryLines,
 } from "../lib/report/mod.ts";
-import { print, printJson, report } from "../lib/terminal/mod.ts";
+import { print, printJson, report, warning } from "../lib/terminal/mod.ts";
 import { printChanges } from "./show_result.ts";
 
 export const summary = "List the dances and generations of this node, or show one again";
@@ -49,7 +49,10 @@ async function kept(context: Context): Promise<HistoryGeneration[]> {
   const waiting = new Map(
     (await listUnconfirmed(context)).map((one) => [one.generation.journal.id, one.deadline]),
   );
-  return (await listGenerations(context)).map(({ journal, undoneBy }) => {
+  for (const { message, hint } of await damagedGenerations(context)) {
+    warning(`${message}: it is left out`, ...hint === undefined ? [] : [`  what to do: ${hint}`]);
+  }
+  return (await listGenerations(context, { readable: true })).map(({ journal, undoneBy }) => {
     const { id, date, node, undoes } = journal;
     const deadline = waiting.get(id);
     return {

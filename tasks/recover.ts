@@ -9,11 +9,12 @@ import {
   canCarryOutEffects,
   giveUpMerge,
   listOwed,
+  owedLine,
   recoverMerges,
   resumeBoot,
 } from "../lib/dance/mod.ts";
 import { openLogs } from "../lib/due/mod.ts";
-import { info, report } from "../lib/terminal/mod.ts";
+import { error, info, report } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Finish, or take back, a merge that was cut off";
@@ -50,7 +51,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   // Whoever reads the journal of a unit wants to know, with --quiet, too.
   if (lines.length > 0) report(...lines);
   else info("nothing to recover");
-  return (await listOwed(context)).length > 0 ? 1 : 0;
+  const owed = await listOwed(context);
+  for (const one of owed) error(`owed: ${owedLine(one)}`);
+  return owed.length > 0 ? 1 : 0;
 }
 
 /** Wait for a time; ends early once nothing is there to wait for. */

@@ -15,6 +15,7 @@ import {
   secretsOf,
   unmount,
 } from "../dance/mod.ts";
+import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
@@ -104,6 +105,7 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   const failed = Object.entries(progress.balls).find(([, { status }]) => status === "failed");
   const failure = failed ? { ball: failed[0], error: failed[1].error! } : null;
   const changes = failure ? [] : await changesOf(dance, since);
+  if (!failure) refuseUnfit(dance, changes);
   return {
     failure,
     changes,

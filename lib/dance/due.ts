@@ -15,9 +15,10 @@ import {
   gated,
   isOver,
   isRepeatable,
-  logPath,
+  type Left,
+  leftOf,
   note,
-  type Noted,
+  NOTHING_DUE,
   openGate,
   openLog,
   openLogs,
@@ -27,6 +28,7 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
 import { type Generation, listGenerations } from "../merge/mod.ts";
 import { saveRecord } from "../orphans/mod.ts";
 import { lstat } from "../posix/mod.ts";
@@ -41,52 +43,50 @@ export async function loadDue(context: Context): Promise<DueState[]> {
   const ids = openLogs(context.roots);
   if (ids.length === 0) return [];
   const generations = await listGenerations(context, { readable: true });
-  return ids.flatMap((id) => {
-    const state = stateIn(context, id, generations.find(({ journal }) => journal.id === id));
-    return state ? [state] : [];
-  });
+  return ids.flatMap((id) =>
+    stateIn(context, id, generations.find(({ journal }) => journal.id === id)) ?? []
+  );
 }
 
-function stateIn({ roots }: Context, id: string, generation?: Generation): DueState | undefined {
-  const log = readLog(roots, id);
-  const opened = log.find(({ event }) => event === "opened");
+function stateIn(context: Context, id: string, generation?: Generation): DueState | undefined {
+  const log = readLog(context.roots, id);
+  const opened = log.events.find(({ event }) => event === "opened");
   const isMerged = generation?.status === "done" && generation.undoneBy === null;
   const due = (opened?.event === "opened" && opened.due) ||
     (isMerged ? generation.journal.due : undefined);
-  return due && stateOf(id, due, opened ? log : [...cutOff(due), ...log]);
+  if (due) return stateOf(id, due, log);
+  // A log that was opened has a merge that is undone, given up, or was never committed.
+  const isLost = generation === undefined && (log.isDamaged || hasJournal(context, id));
+  return isLost ? stateOf(id, UNKNOWN, { ...log, isDamaged: true }) : undefined;
 }
 
-/** Of a log that has lost its beginning nothing is known: no effect may be carried out by itself. */
-function cutOff({ effects }: Due): Noted[] {
-  const error = "may have been carried out: its log is damaged";
-  const at = new Date(0).toISOString();
-  return effects.map((_, effect) => ({ event: "cut-off", effect, error, at }));
+/** A journal that is there, and was not readable. */
+function hasJournal({ roots }: Context, id: string): boolean {
+  return lstat(`${roots.generations}/${id}/journal.json`) !== undefined;
 }
+
+/** Stands for all effects of a dance of which nothing is known any more; it cannot be carried out. */
+const UNKNOWN: Due = {
+  ...NOTHING_DUE,
+  effects: [{ effect: { ball: "(unknown)", script: "", cwd: "/", argv: ["unknown-effects"] } }],
+};
 
 /** Close the logs of what was undone, given up, or never committed. The caller holds the lock. */
 export async function closeStale(context: Context): Promise<void> {
   const { roots } = context;
   dropDrafts(roots);
   const known = new Set((await loadDue(context)).map(({ id }) => id));
-  const open = openLogs(roots).filter((id) => !known.has(id));
-  if (open.length === 0) return;
-  const readable = await listGenerations(context, { readable: true });
-  for (const id of open) {
-    const isDamaged = lstat(`${roots.generations}/${id}/journal.json`) &&
-      !readable.some(({ journal }) => journal.id === id);
-    if (!isDamaged) closeLog(roots, id);
-    else {
-      warning(
-        `what is due of generation ${id} is not known: its journal is damaged`,
-        `  what to do: look at "${roots.generations}/${id}", then remove "${logPath(roots, id)}"`,
-      );
-    }
-  }
+  for (const id of openLogs(roots)) if (!known.has(id)) closeLog(roots, id);
 }
 
 /** Everything that is owed; nothing is written. */
 export async function listOwed(context: Context): Promise<Owed[]> {
   return (await loadDue(context)).flatMap(owedOf);
+}
+
+/** Everything that a dance in progress, or one that was cut off, has not carried out yet. */
+export async function listLeft(context: Context): Promise<Left[]> {
+  return (await loadDue(context)).flatMap(leftOf);
 }
 
 /** Write the record of delivered files, as the merge has it, and tick that off. */
@@ -206,6 +206,11 @@ export async function retryOwed(
 
 /** Try one that is owed again; true if it worked. */
 export async function retryOne(carrying: Omit<Carrying, "id">, owed: Owed): Promise<boolean> {
+  if (UNKNOWN.effects.includes(owed.what)) {
+    throw new DiscoError(`Cannot carry out "${owed.id}": nobody knows what it was`, {
+      hint: `look, then disco owed --forget ${owed.id}`,
+    });
+  }
   const { ball, argv } = owed.what.effect;
   info(`owed effect of ${ball}, try ${owed.tried + 1}: ${commandLine(argv)}`);
   const outcome = await carryOutDue({ ...carrying, id: owed.dance }, owed.number, owed.what);
@@ -234,4 +239,18 @@ export function owedLine(owed: Owed): string {
 export function owedEntry({ id, what, since, tried, error, isHeld }: Owed): OwedEffect {
   const { ball, script, argv } = what.effect;
   return { id, ball, script, argv: [...argv], since, tried, error, held: isHeld };
+}
+
+/** What is left of a dance that was cut off, in one line. */
+export function leftLine({ id, what, isBegun }: Left): string {
+  const { ball, script, argv } = what.effect;
+  const how = isBegun ? "begun, and not ended" : "not begun";
+  return `due: ${commandLine(argv)} [${ball}/${script}] is ${how}: a dance in progress, or else ` +
+    `disco recover, carries it out (${id})`;
+}
+
+/** The same, as JSON. */
+export function leftEntry({ id, what, isBegun }: Left): Record<string, unknown> {
+  const { ball, script, argv } = what.effect;
+  return { id, ball, script, argv: [...argv], begun: isBegun };
 }

@@ -35,10 +35,11 @@ import {
   tickOff,
 } from "./due.ts";
 import { notePutOff } from "./not_simulated.ts";
-import { recordAfter } from "./orphans.ts";
+import { recordAfter, tellOrphans } from "./orphans.ts";
 import { keptContent } from "./post_script.ts";
 import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals, whileWaiting } from "./signals.ts";
+import { refuseUnfit } from "./waiting.ts";
 
 /** Generations that are kept, unless `disco/client/generations` says otherwise. */
 const DEFAULT_GENERATIONS = 20;
@@ -79,7 +80,7 @@ export async function merge(dance: Dance): Promise<void> {
       }));
     progress.generation = id;
     await afterMerge(dance, "remember what was delivered", () => {
-      deliver(context, stateOf(id, due!, []));
+      deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));
     });
   });
 }
@@ -169,8 +170,10 @@ export async function pruneGenerations({ context }: Dance): Promise<void> {
   });
 }
 
-/** What effects there are, each once, and what becomes of them in a dry run. */
+/** What effects there are, each once, and what becomes of them in a dry run; throws for unfit ones. */
 export function listEffects(dance: Dance): void {
+  refuseUnfit(dance);
+  tellOrphans(dance);
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = allEffects(dance)
     .map((effect) => ({ ...kept(effect), status }));

@@ -24,7 +24,7 @@ export { Lock } from "./lock.ts";
 export { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";
 export { rememberDelivered, treatOrphans } from "./orphans.ts";
-export { listOwed, owedEntry, owedLine } from "./due.ts";
+export { leftEntry, leftLine, listLeft, listOwed, owedEntry, owedLine } from "./due.ts";
 export { forgetOwed, retryById } from "./owed.ts";
 export { allowBalls } from "./refused_balls.ts";
 export { requireRoot } from "./require_root.ts";

@@ -18,7 +18,7 @@ import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";
 
-/** Look for orphans, report them, and remove in the union those that shall go. */
+/** Look for orphans, and remove in the union those that shall go. */
 export async function treatOrphans(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   const isAlways = context.settings.flag("disco/client/purge");
@@ -30,6 +30,15 @@ export async function treatOrphans(dance: Dance): Promise<void> {
       isAlways || coversPath(dance.order.includes(ball) ? dance.ball(ball).purge : globs, path),
   });
   progress.orphans = purge(dance, progress.orphans);
+}
+
+/** Warn of orphans that stay; those that a script of this dance deletes are none afterwards. */
+export function tellOrphans({ progress }: Dance): void {
+  const changes = progress.difference?.changes ?? [];
+  const deleted = new Set(changes.filter(({ kind }) => kind === "deleted").map(({ path }) => path));
+  progress.orphans = progress.orphans.filter(({ path, status }) =>
+    status === "purged" || !deleted.has(path)
+  );
   for (const orphan of progress.orphans) {
     if (orphan.status !== "purged") warning(describe(orphan));
   }

@@ -25,6 +25,7 @@ import {
   listGenerations,
   pendingMerges,
   recover,
+  refuseFlagged,
   rollback,
 } from "../merge/mod.ts";
 import { newDanceId } from "../report/mod.ts";
@@ -70,6 +71,7 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
   const generation = choose(await listGenerations(context), options.id);
   const { id, operations } = generation.journal;
   if (context.noop) {
+    refuseFlagged(generation);
     const follow = await whatFollows(context, generation, options);
     return {
       lines: [

@@ -16,7 +16,7 @@ import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
-import { listOwed, owedLine } from "./due.ts";
+import { leftLine, listLeft, listOwed, owedLine } from "./due.ts";
 import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
 import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
@@ -76,6 +76,7 @@ async function recoverFirst(context: Context): Promise<void> {
   }
   refusePending(context, "begin a dry run");
   for (const one of await listOwed(context)) warning(`owed: ${owedLine(one)}`);
+  for (const one of await listLeft(context)) warning(leftLine(one));
 }
 
 async function danceOnce(dance: Dance): Promise<void> {

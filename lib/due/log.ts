@@ -47,10 +47,15 @@ export function openLog(roots: Pick<Roots, "var">, id: string, due?: Due): void 
   writeDurably(logPath(roots, id), `${line(opened)}\n`);
 }
 
-/** Note durably what happened. */
+/** Note durably what happened. A line that a power cut has cut off is marked as such first. */
 export function note(roots: Pick<Roots, "var">, id: string, event: DueEvent): void {
-  appendDurably(logPath(roots, id), line(event));
+  const path = logPath(roots, id);
+  const isTorn = /[^\n]$/.test(nameOf(readFile(path)));
+  appendDurably(path, isTorn ? `${TORN}\n${line(event)}` : line(event));
 }
+
+/** Stands after a line that was cut off: the next one was written by who knew that. */
+const TORN = "(cut off)";
 
 /** Nothing is left: the log goes. */
 export function closeLog(roots: Pick<Roots, "var">, id: string): void {
@@ -78,17 +83,32 @@ export function dropDrafts(roots: Pick<Roots, "var">): void {
 /** Ids of dances, and no drafts. */
 const NAME = /^[A-Za-z0-9-]+$/;
 
-/** What a log says; a line that a power cut has cut off says nothing. */
-export function readLog(roots: Pick<Roots, "var">, id: string): Noted[] {
+/** What a log says. */
+export interface Log {
+  readonly events: readonly Noted[];
+  /** Whether it has lost its beginning, or a line in the middle: nobody knows what was done. */
+  readonly isDamaged: boolean;
+}
+
+/** Read a log; a last line that a power cut has cut off says nothing, and is no damage. */
+export function readLog(roots: Pick<Roots, "var">, id: string): Log {
   const lines = nameOf(readFile(logPath(roots, id))).split("\n");
-  return lines.flatMap((text): Noted[] => {
-    try {
-      const event: unknown = JSON.parse(text);
-      return isEvent(event) ? [event] : [];
-    } catch {
-      return [];
-    }
-  });
+  const events = lines.map(parseLine);
+  const isLost = (i: number) =>
+    !events[i] && lines[i] !== TORN && i < lines.length - 1 && lines[i + 1] !== TORN;
+  return {
+    events: events.filter((event) => event !== undefined),
+    isDamaged: events[0]?.event !== "opened" || lines.some((_, i) => isLost(i)),
+  };
+}
+
+function parseLine(text: string): Noted | undefined {
+  try {
+    const event: unknown = JSON.parse(text);
+    return isEvent(event) ? event : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isEvent(value: unknown): value is Noted {

@@ -18,6 +18,7 @@ export {
   closeLog,
   dropDrafts,
   dueFolder,
+  type Log,
   logPath,
   note,
   type Noted,
@@ -26,5 +27,14 @@ export {
   readLog,
 } from "./log.ts";
 export { isRepeatable } from "./repeatable.ts";
-export { type DueState, type EffectState, isOver, type Owed, owedOf, stateOf } from "./state.ts";
+export {
+  type DueState,
+  type EffectState,
+  isOver,
+  type Left,
+  leftOf,
+  type Owed,
+  owedOf,
+  stateOf,
+} from "./state.ts";
 export { isSystemdRunning, isUnitPath, namedUnits, unitStates } from "./units.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Due, DueEffect } from "./due.ts";
-import type { Noted } from "./log.ts";
+import type { Log, Noted } from "./log.ts";
 
 /** What became of an effect so far. */
 export type EffectState =
@@ -36,16 +36,32 @@ export interface DueState {
   readonly isConfirmed: boolean;
 }
 
-/** What a log says about what is due. */
-export function stateOf(id: string, due: Due, log: readonly Noted[]): DueState {
+/** What a log says about what is due. Of a damaged one no effect is carried out by itself. */
+export function stateOf(id: string, due: Due, { events, isDamaged }: Log): DueState {
+  const ofEffect = (i: number) => events.filter((event) => numberOf(event) === i);
+  const stateOfEffect = isDamaged ? heldState : effectState;
   return {
     id,
     due,
-    effects: due.effects.map((_, i) => effectState(log.filter((e) => numberOf(e) === i))),
-    isDelivered: log.some(({ event }) => event === "delivered"),
-    isConfirmed: log.some(({ event }) => event === "confirmed"),
+    effects: due.effects.map((_, i) => stateOfEffect(ofEffect(i))),
+    // Where there are effects, a later dance may have written a newer record meanwhile.
+    isDelivered: isDamaged && due.effects.length > 0 ||
+      events.some(({ event }) => event === "delivered"),
+    isConfirmed: events.some(({ event }) => event === "confirmed"),
   };
 }
+
+/** What is not known to be over waits for a person: it may have been carried out. */
+function heldState(log: readonly Noted[]): EffectState {
+  const state = effectState(log);
+  if (state.kind === "done" || state.kind === "forgotten") return state;
+  const tried = log.filter(({ event }) => event === "begun").length;
+  const since = log[0]?.at ?? new Date(0).toISOString();
+  const error = state.kind === "owed" && tried > 0 ? `${state.error}; ${DAMAGED}` : DAMAGED;
+  return { kind: "owed", since, tried, error, isHeld: true };
+}
+
+const DAMAGED = "may have been carried out: its log is damaged; look";
 
 function numberOf(event: Noted): number | undefined {
   return "effect" in event ? event.effect : undefined;
@@ -92,5 +108,21 @@ export function owedOf({ id, due, effects }: DueState): Owed[] {
     state.kind !== "owed"
       ? []
       : [{ ...state, id: `${id}.${number}`, dance: id, number, what: due.effects[number]! }]
+  );
+}
+
+/** An effect that is due and that nobody carries out at this time: its dance was cut off. */
+export interface Left {
+  readonly id: string;
+  readonly what: DueEffect;
+  readonly isBegun: boolean;
+}
+
+/** What a dance that was cut off has left. */
+export function leftOf({ id, due, effects }: DueState): Left[] {
+  return effects.flatMap(({ kind }, i): Left[] =>
+    kind === "begun" || kind === "left"
+      ? [{ id: `${id}.${i}`, what: due.effects[i]!, isBegun: kind === "begun" }]
+      : []
   );
 }

@@ -44,3 +44,4 @@ export {
 export { besides, commandLine } from "./shown.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
 export { writesOf } from "./writes.ts";
+export { isOfScripts } from "./working_directory.ts";

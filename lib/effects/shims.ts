@@ -137,11 +137,30 @@ function both(rule: Rule, i: number, real: string): string {
         left=$((left - 1))
       done
       exec ${real} "$@"
-    ) && exec ${SHIM_FOLDER}/bin/disco-effect --rule=silent ${rule.command} "$@"
-    exit
+    ) || exit
+${isStopping(rule) ? STOP : ""}\
+    exec ${SHIM_FOLDER}/bin/disco-effect --rule=silent ${rule.command} "$@"
     ;;
 `;
 }
+
+/** After the merge the unit file may be gone: the files are done, and what is left is to stop it. */
+function isStopping(rule: Rule): boolean {
+  return rule.command === "systemctl" && ["disable", "mask"].includes(plainOf(rule)[0] ?? "");
+}
+
+/** The verb becomes `stop`, and the option goes that is not one of this. */
+const STOP = `    left=$# verb=stop
+    while [ $left -gt 0 ]; do
+      case $1 in
+        --now) ;;
+        -*) set -- "$@" "$1" ;;
+        *) set -- "$@" "\${verb:-$1}"; verb= ;;
+      esac
+      shift
+      left=$((left - 1))
+    done
+`;
 
 /** Words come from a parsed rule: they hold nothing that a shell would interpret but stars. */
 function conditions(rule: Rule, options: readonly string[]): string {

@@ -37,7 +37,8 @@ export function workingDirectory(cwd: string, own: string): WorkingDirectory {
   }
 }
 
-function isOfScripts(path: string): boolean {
+/** Whether an effect of a script that was there runs in an empty folder. */
+export function isOfScripts(path: string): boolean {
   return OF_SCRIPTS.some((place) => path === place || path.startsWith(`${place}/`));
 }
 

@@ -43,6 +43,20 @@ export async function listGenerations(
   return found.map((generation) => ({ ...generation, undoneBy: undoneBy(generation.journal.id) }));
 }
 
+/** Why each journal that is damaged cannot be read, with what to do. */
+export async function damagedGenerations(context: Context): Promise<DiscoError[]> {
+  const errors: DiscoError[] = [];
+  for (const folder of generationFolders(context)) {
+    try {
+      await readJournal(folder);
+    } catch (error) {
+      if (!(error instanceof DiscoError)) throw error;
+      errors.push(error);
+    }
+  }
+  return errors;
+}
+
 /** The folders of generations, committed or not, oldest first. */
 export function generationFolders({ roots }: Context): string[] {
   if (!lstat(roots.generations)) return [];

@@ -77,7 +77,8 @@ export async function readJournal(folder: string): Promise<Journal | undefined> 
   if (trailer !== await hash(text)) {
     throw new DiscoError(`Cannot read "${path}": its hash does not match its content`, {
       hint:
-        "the disk or somebody has damaged it: look at it, restore from a backup, or remove the folder",
+        "the disk or a person has damaged it: look at it, restore it from a backup, or remove the " +
+        `folder "${folder}"`,
     });
   }
   try {

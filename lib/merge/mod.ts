@@ -7,6 +7,7 @@ export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.
 export { BOOT_UNIT, type BootUnit, bootUnits, installBootUnits } from "./boot_unit.ts";
 export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
+  damagedGenerations,
   type Generation,
   generationFolders,
   listGenerations,
@@ -19,7 +20,7 @@ export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export { isReachable, pendingMerges, recover } from "./recover.ts";
 export { rehearse } from "./rehearse.ts";
-export { rollback, type RollbackOptions } from "./rollback.ts";
+export { refuseFlagged, rollback, type RollbackOptions } from "./rollback.ts";
 export { type ChangedSince, changedSince } from "./since.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";
 export { abandon, begin, commit, type CommitOptions, type Transaction } from "./transaction.ts";

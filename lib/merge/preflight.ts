@@ -7,7 +7,7 @@ import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import type { Stat } from "../posix/mod.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
 import { innermost, type MergePlace, rootAt, stagingAt } from "./area.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import { conflictsAmong, type Judgement } from "./judge.ts";
@@ -90,17 +90,25 @@ function checkMounts({ path, kind }: Change, { mountpoints }: Preflight): void {
 }
 
 function checkFlags({ path, kind }: Change, { live }: Preflight): void {
-  for (const at of kind === "attributes" ? [path] : [path, parentOf(path)]) {
+  const found = flagged(path, kind === "attributes", live);
+  if (found) throw refusal(path, found.why, `${found.cure} lets it be changed`);
+}
+
+/** Why flags of an inode (chattr(1)) keep a path from being changed, and the command that ends that. */
+export function flagged(
+  path: string,
+  isAttributes: boolean,
+  live: Pick<Tree, "stat">,
+): { why: string; cure: string } | undefined {
+  for (const at of isAttributes ? [path] : [path, parentOf(path)]) {
     const stat = live.stat(at);
     if (!stat?.immutable && !stat?.appendOnly) continue;
     const flag = stat.immutable ? "immutable" : "append-only";
     const what = at === path ? "it" : `the directory "${printable(at)}"`;
-    throw refusal(
-      path,
-      `${what} is ${flag}`,
-      `chattr -${stat.immutable ? "i" : "a"} lets it be changed`,
-    );
+    const cure = `chattr -${stat.immutable ? "i" : "a"} ${shellWord(at)}`;
+    return { why: `${what} is ${flag}`, cure };
   }
+  return undefined;
 }
 
 /** A rename stays on its mount, and on btrfs in its subvolume. */

@@ -14,6 +14,7 @@ import { explained } from "./explained.ts";
 import { commitJournal, type Journal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { identityOf, inverse, type Operation } from "./operation.ts";
+import { flagged } from "./preflight.ts";
 import { changedSince } from "./since.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
@@ -50,6 +51,7 @@ async function undoAll(
   using live = new Live(journal.root, dirname(generation.folder), journal.areas);
   const operations = journal.operations.toReversed().flatMap((o) => undo(o, live));
   requireSlots(operations, live);
+  requireNoFlags(journal, live);
   const folder = `${context.roots.generations}/${options.id}`;
   mkdir(folder, 0o700);
   const taking: Journal = {
@@ -74,6 +76,23 @@ async function undoAll(
   }
   restoreTimes(journal, live);
   return whole;
+}
+
+/** Throw for files and folders that chattr(1) keeps as they are. */
+export function refuseFlagged({ journal, folder }: Generation): void {
+  using live = new Live(journal.root, dirname(folder));
+  requireNoFlags(journal, live);
+}
+
+function requireNoFlags({ id, operations }: Journal, live: Live): void {
+  for (const { path, kind } of operations) {
+    const found = flagged(path, kind === "attributes", live);
+    if (!found) continue;
+    throw new DiscoError(
+      `Cannot undo generation "${id}": "${printable(path)}" cannot be changed: ${found.why}`,
+      { hint: `${found.cure} lets it be changed; nothing has been changed` },
+    );
+  }
 }
 
 /** What cannot be found is said before anything is written. */

@@ -12,15 +12,16 @@ import { tableLines } from "./table.ts";
 /** One line of the history. */
 export interface HistoryEntry {
   dance: string;
-  /** `unfinished`: in progress, cut off, or not readable. */
-  status: "ok" | "failed" | "unfinished";
+  /** `unfinished`: in progress, or cut off. `unreadable`: its result is damaged. */
+  status: "ok" | "failed" | "unfinished" | "unreadable";
   node: string | null;
   noop: boolean | null;
   merged: boolean | null;
   started: string | null;
   finished: string | null;
   balls: string[];
-  changes: number;
+  /** Null where its result is damaged. */
+  changes: number | null;
   /** The generation that the dance left. */
   generation: string | null;
   /** Whether the generation is kept, so that `rollback` can undo it. */
@@ -67,7 +68,7 @@ export function historyLines(history: History): string[] {
     one.node ?? "-",
     one.noop === null ? "-" : one.noop ? "noop" : "live",
     one.status,
-    String(one.changes),
+    one.changes === null ? "-" : String(one.changes),
     generationCell(one, history.generations),
     one.balls.join(" "),
   ]);
@@ -98,35 +99,36 @@ function generationCell(
 
 function entryOf(
   id: string,
-  result: Result | null,
+  found: Result | "unfinished" | "unreadable",
   generations: readonly HistoryGeneration[],
 ): HistoryEntry {
+  const result = typeof found === "string" ? null : found;
   // A dance that was cut off after its merge has left a generation of its name.
   const isOwn = (one: HistoryGeneration) => one.id === id && one.undoes === null;
   const own = generations.some(isOwn) ? id : null;
   const generation = result?.generation ?? own;
-  const found = generations.find(({ id }) => id === generation);
+  const generated = generations.find(({ id }) => id === generation);
   return {
     dance: id,
-    status: result === null ? "unfinished" : result.ok ? "ok" : "failed",
-    node: result?.node ?? found?.node ?? null,
-    noop: result?.noop ?? (found ? false : null),
-    merged: result?.merged ?? (found ? true : null),
+    status: typeof found === "string" ? found : found.ok ? "ok" : "failed",
+    node: result?.node ?? generated?.node ?? null,
+    noop: result?.noop ?? (generated ? false : null),
+    merged: result?.merged ?? (generated ? true : null),
     started: result?.started ?? null,
     finished: result?.finished ?? null,
     balls: result?.balls.map(({ name }) => name) ?? [],
-    changes: result?.changes.length ?? 0,
+    changes: result?.changes.length ?? (found === "unreadable" ? null : 0),
     generation,
-    kept: found !== undefined,
-    undoneBy: found?.undoneBy ?? null,
+    kept: generated !== undefined,
+    undoneBy: generated?.undoneBy ?? null,
   };
 }
 
-function resultOf(roots: Roots, id: string): Result | null {
+function resultOf(roots: Roots, id: string): Result | "unfinished" | "unreadable" {
   try {
     return loadResult(roots, id);
   } catch (error) {
-    if (error instanceof DiscoError) return null;
-    throw error;
+    if (!(error instanceof DiscoError)) throw error;
+    return error.cause ? "unreadable" : "unfinished";
   }
 }

@@ -37,7 +37,7 @@ export function loadResult(roots: Roots, id: string): Result {
     const { isFile, size } = Deno.lstatSync(path);
     if (!isFile) throw new Error("it is not a regular file");
     if (size > LARGEST) throw new Error(`it has ${size} bytes, more than ${LARGEST}`);
-    const result: unknown = JSON.parse(Deno.readTextFileSync(path));
+    const result = parse(Deno.readTextFileSync(path));
     assertResult(result);
     if (result.dance !== id) throw new Error("it belongs to another dance");
     return result;
@@ -54,7 +54,16 @@ export function loadResult(roots: Roots, id: string): Result {
   }
 }
 
-/** Characters of a reason: the parser quotes what it could not understand. */
+/** The parser's own words would quote whatever is there. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(text === "" ? "it is empty" : "it is damaged: it is not JSON");
+  }
+}
+
+/** Characters of a reason. */
 const LONGEST_REASON = 500;
 
 /** The ids of all kept dances, newest first; also of those without a result. */

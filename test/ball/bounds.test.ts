@@ -58,6 +58,12 @@ const CASES: [what: string, script: string, uses: Use[], why: string][] = [
     '"web/permissions": it has more than 1000 lines',
   ],
   ["as many secrets", "yes 'secret /x' | head -n 2000 >permissions", [read], "1000 lines"],
+  [
+    "a relative purge",
+    "printf '/a\\n\\netc/x\\n' >purge",
+    [read],
+    '"web/purge", line 3: expected an absolute',
+  ],
   ["a purge of 2,000 lines", "yes /x | head -n 2000 >purge", [read], '"web/purge": it has more'],
   ["a requires of 2,000 lines", "yes x | head -n 2000 >requires", [read], '"web/requires": it has'],
   [
@@ -98,7 +104,7 @@ describe("a ball that is too much", () => {
 
   it("should be read up to the bounds", () => {
     using ball = new HostileBall(`mkdir -p ../target files/$(printf 'd/%.0s' {1..190}) templates
-      yes '600 - - /x' | head -n 1000 >permissions; printf '600 - - /%08000d\\n' 0 >>purge
+      yes '600 - - /x' | head -n 1000 >permissions; printf '/%08000d\\n' 0 >>purge
       head -c 4194304 /dev/zero >templates/t.eta`);
     inspect(ball.dir);
     deliver(ball.dir);

@@ -85,6 +85,9 @@ describeOnHost("a generation of which something is owed", () => {
     host.write("/etc/disco/client/generations", "2");
     const { result } = await danceBall(host, ONCE);
     host.write(`/var/disco/generations/${old}/journal.json`, "");
+    const history = await host.disco("history");
+    assertEquals(history.code, 0, history.stderr);
+    assertStringIncludes(history.stderr, `the folder "/var/disco/generations/${old}"`);
     host.write("/etc/disco/client/generations", "1");
     for (const name of ["1", "2"]) {
       const { code, stderr } = await danceBall(host, { [`files/etc/${name}`]: `${name}\n` });
@@ -134,6 +137,11 @@ describeOnHost("a dance that is killed during an effect", () => {
     const [id] = await names(host, "/var/disco/generations");
     const history = await host.run(host.discoArgv("history"));
     assertMatch(history, new RegExp(`^${id} .* ${id} `, "m"));
+    const left = await host.disco("owed");
+    assertEquals(left.code, 1);
+    assertMatch(left.stdout, /^due: odd \[.*begun, and not ended.*disco recover/m);
+    assertMatch(left.stdout, /^due: three \[.*not begun/m);
+    assertEquals(JSON.parse((await host.disco("owed", "--json")).stdout).left.length, 3);
 
     const { code, stdout, stderr } = await host.disco("recover");
     assertEquals(code, 1, stderr);
@@ -163,6 +171,71 @@ describeOnHost("a dance that is killed during an effect", () => {
     assertEquals(calls(host), ["one ", restart, "begun", restart, "three ", "post"]);
     assertEquals(await dueLogs(host), []);
     assertEquals((await host.settled()).length, 1);
+  });
+});
+
+describeOnHost("a log of what is due", () => {
+  /** What a log says once three effects are done; `odd` has failed. */
+  const damages: readonly [string, (log: string) => string][] = [
+    ["emptied", () => ""],
+    ["without its first line", (log) => log.slice(log.indexOf("\n") + 1)],
+    ["with zeros in the middle", (log) => {
+      const lines = log.split("\n");
+      return lines.with(2, "\0".repeat(lines[2]!.length)).join("\n");
+    }],
+  ];
+  for (const [how, damage] of damages) {
+    it(`that is ${how} has nothing carried out twice, and is told`, async () => {
+      await using host = await freshHost();
+      for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
+      stub(host, "/usr/local/bin/flaky", FLAKY);
+      await danceBall(host, THREE("flaky"));
+      const before = calls(host);
+      const [log] = await dueLogs(host);
+      const path = `/var/disco/due/${log}`;
+      host.write(path, damage(host.read(path)));
+
+      const owed = await host.disco("owed");
+      assertEquals(owed.code, 1, owed.stdout);
+      assertStringIncludes(owed.stdout, "its log is damaged; look; waits for disco owed --retry");
+      const recovered = await host.disco("recover");
+      assertEquals([recovered.code, calls(host)], [1, before], recovered.stderr);
+      assertStringIncludes(recovered.stderr, "error: owed: ");
+      const next = await danceBall(host, { "files/etc/new": "new\n" });
+      assertEquals([next.code, next.result.merged, calls(host)], [1, true, before]);
+
+      assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
+      assertEquals([await dueLogs(host), (await dance(host, ...FROM_GIVEN)).code], [[], 0]);
+    });
+  }
+
+  it("of a dance that merged nothing is owed as a whole once it is emptied", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    await danceBall(host, { "scripts/10-do": "disco-effect flaky" });
+    const [log] = await dueLogs(host);
+    host.write(`/var/disco/due/${log}`, "");
+    await give(host, { a: {} });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 1);
+    assertStringIncludes((await host.disco("owed")).stdout, "unknown-effects");
+    const retried = await host.disco("owed", "--retry", log!);
+    assertEquals(retried.code, 1);
+    assertStringIncludes(retried.stderr, "nobody knows what it was");
+    assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
+    assertEquals([await dueLogs(host), calls(host).length], [[], 1]);
+  });
+
+  it("whose last line was cut off is not damaged: a control", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/local/bin/flaky", FLAKY);
+    await danceBall(host, ONCE);
+    const [log] = await dueLogs(host);
+    const path = `/var/disco/due/${log}`;
+    host.write(path, `${host.read(path)}{"event":"beg`);
+    for (const tried of [2, 3]) {
+      const { result } = await dance(host, ...FROM_GIVEN);
+      assertEquals(result.owed?.map((one) => [one.tried, one.held]), [[tried, false]]);
+    }
   });
 });
 

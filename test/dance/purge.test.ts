@@ -72,6 +72,16 @@ describeOnHost("a purge", () => {
     assertEquals(host.read("/srv/moved/b/precious"), "precious\n");
   });
 
+  it("is not asked for where a script of the dance deletes the orphan", async () => {
+    for (const [script, status] of [["rm /srv/a/b/precious", []], ["true", ["kept"]]] as const) {
+      await using host = await hostWithOrphan();
+      await give(host, { a: { "scripts/1": script } });
+      const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
+      assertEquals([code, result.orphans?.map((one) => one.status)], [0, [...status]], stderr);
+      assertEquals(stderr.includes("orphan: "), status.length > 0);
+    }
+  });
+
   it("takes many paths at once, those of a ball that is not danced any more as well", async () => {
     await using host = await freshHost();
     const files = Array.from({ length: 400 }, (_, i) => [`files/srv/many/${i}`, ""]);

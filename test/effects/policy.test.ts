@@ -250,6 +250,16 @@ describe("the verdict on a command line, of the rules and of the shim alike", ()
     assertEquals(ruleFor(shipped, ["/mount/perl"]), undefined);
   });
 
+  it("stops a unit by name after the merge, for which its file may be gone by then", () => {
+    for (const line of ["disable --now x y", "--now disable x y", "mask x y --now"]) {
+      const [verdict, words] = ofShim(shipped, ["systemctl", ...line.split(" ")]);
+      assertEquals([verdict, words.slice(-3)], ["run+effect", ["stop", "x", "y"]]);
+    }
+    // The control: the file of one that is enabled is there.
+    const [, words] = ofShim(shipped, ["systemctl", "enable", "--now", "x"]);
+    assertEquals(words.slice(-3), ["enable", "--now", "x"]);
+  });
+
   it("leaves the arguments as they are, whatever they hold", () => {
     const words = ["a b", "", "*", "$(id)", "'", "\n", "-x y", "\\"];
     assertEquals(ofShim(shipped, ["umount", ...words]), ["effect", ["umount", ...words]]);

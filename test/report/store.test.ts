@@ -91,7 +91,8 @@ describe("kept dances", () => {
   });
 
   const broken: [what: string, text: string, message: string][] = [
-    ["no JSON", "{", "Cannot read"],
+    ["no JSON", "\x1b[31m{", "it is damaged: it is not JSON"],
+    ["nothing", "", "it is empty"],
     ["another schema", JSON.stringify({ ...exampleResult(), schema: 2 }), "expected schema 1"],
     [
       "a missing list",
@@ -122,6 +123,20 @@ function generation(id: string): HistoryGeneration {
 }
 
 describe("the history", () => {
+  it("should say that a damaged result is unreadable", () => {
+    using place = temporaryRoots();
+    saveResult(place.roots, exampleResult());
+    const entry = () => {
+      const { status, changes } = readHistory(place.roots, []).dances[0]!;
+      return [status, changes];
+    };
+    assertEquals(entry(), ["failed", 1]);
+    Deno.writeTextFileSync(`${place.roots.dances}/${DANCE}/result.json`, "{");
+    assertEquals(entry(), ["unreadable", null]);
+    Deno.removeSync(`${place.roots.dances}/${DANCE}/result.json`);
+    assertEquals(entry(), ["unfinished", 0]);
+  });
+
   it("should list dances and generations", () => {
     using place = temporaryRoots();
     const { roots } = place;

@@ -111,6 +111,23 @@ describeOnHost("a rollback", () => {
     assert(!lines.find((l) => l.startsWith(second))!.includes("undone"));
   });
 
+  it("is refused where a file or folder is immutable, dry and live, with what to do", async () => {
+    for (const at of ["f", "."]) {
+      await using host = await hostWith("echo new >/mnt/x/f");
+      await host.mountImage("/mnt/x", "ext4");
+      await host.run(["sh", "-c", "echo old >/mnt/x/f"]);
+      await danced(host);
+      await host.run(["chattr", "+i", `/mnt/x/${at}`]);
+      for (const options of [["--noop"], []]) {
+        const { code, stderr } = await host.disco("rollback", ...options);
+        assertEquals([code, host.read("/mnt/x/f")], [1, "new\n"], stderr);
+        assertStringIncludes(stderr, `chattr -i /mnt/x${at === "." ? "" : "/f"} lets it`);
+      }
+      await host.run(["chattr", "-i", `/mnt/x/${at}`]);
+      assertEquals([(await host.disco("rollback")).code, host.read("/mnt/x/f")], [0, "old\n"]);
+    }
+  });
+
   it("says that there is no such generation", async () => {
     await using host = await furnished();
     const { code, stderr } = await host.disco("rollback", "20010101T000000Z-nowhere");

@@ -1,0 +1,45 @@
+/**
+ * What waits for the merge must fit what the merge makes: known before anything is merged.
+ *
+ * @module
+ */
+import type { Change } from "../changes/mod.ts";
+import { follow, FollowError, Tree } from "../door/mod.ts";
+import { commandLine, type Effect, isOfScripts } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
+import { printable } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+import { refuseWaitingMounts } from "./waiting_mounts.ts";
+
+/** Throw for an effect that cannot be carried out, or that makes changes miss their place. */
+export function refuseUnfit(
+  { context, progress, mounted }: Dance,
+  changes: readonly Change[] = progress.difference?.changes ?? [],
+): void {
+  if (context.root !== "/") return;
+  refuseWaitingMounts(progress.effects, changes, mounted.mountpoint);
+  refuseLostFolders(progress.effects, mounted.mountpoint);
+}
+
+/** A folder that a later script, or the same one, has removed again. */
+function refuseLostFolders(effects: readonly Effect[], union: string): void {
+  using tree = new Tree(union);
+  const lost = effects.find(({ cwd }) => !isOfScripts(cwd) && !isFolder(tree, cwd));
+  if (!lost) return;
+  const { ball, script, argv, cwd } = lost;
+  throw new DiscoError(
+    `Cannot apply ball "${ball}": "${commandLine(argv)}" of ${printable(script)} runs in ` +
+      `"${printable(cwd)}" after the merge, which the dance has removed`,
+    { hint: "let the script change to a folder that stays, such as /, before it" },
+  );
+}
+
+function isFolder(tree: Tree, path: string): boolean {
+  try {
+    return follow(tree, path).stat.type === "directory";
+  } catch (error) {
+    if (!(error instanceof FollowError)) throw error;
+    // Of others the effect says itself what is wrong.
+    return error.kind !== "missing" && error.kind !== "file";
+  }
+}
