@@ -9,6 +9,7 @@ import { Comparison, type Found } from "./comparison.ts";
 import { Describer } from "./describe.ts";
 import { Pace } from "./pace.ts";
 import { Side } from "./side.ts";
+import { type Parted, partedFrom } from "./parted.ts";
 import { NEVER, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { touchedPaths } from "./touched.ts";
@@ -24,6 +25,8 @@ export interface Difference {
   readonly copied?: string[];
   /** What is there but cannot be carried over, and why. */
   readonly skipped: { path: string; why: string }[];
+  /** Names of files that change while other names of the same file stay as they are. */
+  readonly parted?: readonly Parted[];
 }
 
 /** What shall not be shown. */
@@ -58,13 +61,20 @@ export async function computeChanges(
   const comparison = new Comparison(trees, touched);
   const describer = new Describer({ ...trees, isSecret, reveal });
   const changes: Change[] = [];
-  for (const found of await comparison.run()) {
+  const all = await comparison.run();
+  for (const found of all) {
     const change = await told(found, () => changeOf(found, comparison, describer, trees));
     if (change) changes.push(change);
   }
   const isCopied = ({ kind, path }: Change) => kind === "created" && touched.get(path)?.isCopy;
   const copied = changes.filter(isCopied).map(({ path }) => path);
-  return { changes, linked: comparison.linked(), copied, skipped: comparison.skipped };
+  return {
+    changes,
+    linked: comparison.linked(),
+    copied,
+    skipped: comparison.skipped,
+    parted: partedFrom(all),
+  };
 }
 
 /** Others may change a path between two looks: then it is looked at as a whole once more. */

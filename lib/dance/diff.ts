@@ -60,6 +60,19 @@ export async function diff(
         what: `${path} is not carried over: ${why}`,
       });
     }
+    for (const { path, balls, others } of difference.parted ?? []) {
+      const names = others === 1
+        ? "another name, which stays"
+        : `${others} other names, which stay`;
+      dance.progress.notSimulated.push({
+        ball: balls.at(-1) ?? "",
+        script: "",
+        kind: "names",
+        what: `${path} has ${names} as ${
+          others === 1 ? "it is" : "they are"
+        }, also if it was changed in place`,
+      });
+    }
     const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
       result.changes = counts.get(name) ?? 0;

@@ -62,9 +62,9 @@ export interface OwedEffect {
 
 /**
  * What could not be tried: put off until after the merge (`effect`, `post`), not carried over
- * (`socket`), not part of the union (`place`), or refused by the sandbox or the policy.
+ * (`socket`), a name that parts from other names of its file (`names`), not part of the union (`place`), or refused by the sandbox or the policy.
  */
-export type NotSimulatedKind = RefusalKind | "effect" | "post" | "socket";
+export type NotSimulatedKind = RefusalKind | "effect" | "names" | "post" | "socket";
 
 /** Something that the union could not try. */
 export interface NotSimulated {

@@ -19,6 +19,8 @@ export interface Job {
   readonly before?: string;
   /** A service that must have been started at the end. */
   readonly starts?: string;
+  /** Why doing it plainly comes to something else, which README says. */
+  readonly notPlain?: string;
   /** What changes all the time, whatever is done: paths of no interest. */
   readonly busy?: RegExp;
   /** Why a second live run changes something again; where this is left out it must not. */

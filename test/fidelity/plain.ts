@@ -23,7 +23,8 @@ const OWN = /^\/(tmp|run|dev|proc|sys|var\/disco|etc\/disco)(\/|$)/;
 const BY_DISCO = /^(templates|parameters|post|requires|purge)(\/|$)/;
 
 /** Why a job has no plain form, or undefined where it has one. */
-export function whyNotPlain({ ball }: Job): string | undefined {
+export function whyNotPlain({ ball, notPlain }: Job): string | undefined {
+  if (notPlain !== undefined) return notPlain;
   const path = Object.keys(ball).find((path) => BY_DISCO.test(path));
   return path === undefined ? undefined : `it has ${path.split("/")[0]}`;
 }

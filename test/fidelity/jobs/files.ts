@@ -76,6 +76,7 @@ export const FILES: readonly Job[] = [
     before: `mkdir -p /srv/d/old/sub/deep /srv/d/gone/sub /srv/d/become && cd /srv/d
       for f in one two old/sub/deep/f old/g gone/sub/f become/f; do echo $f >$f; done
       ln one linked; ln -s one soft; cp -al old copies`,
+    notPlain: "names of a file part when one is written to",
     ball: {
       "scripts/10-move": `cd /srv/d; [ ! -d new ] || exit 0; set -e
         mv old new; mv new/sub new/moved; echo more >>new/moved/deep/f
