@@ -40,7 +40,10 @@ const BROKEN = {
   "broken-requires": ["broken-requires/requires", "line 3", '"during motd"'],
   "broken-script": ["scripts/20-bad ended with exit code 7"],
   "broken-self": ["broken-self -> broken-self is a cycle"],
-  "broken-shebang": ["scripts/10-none ended with exit code 127", "/no/such/interpreter"],
+  "broken-shebang": [
+    "its interpreter cannot be started: /no/such/interpreter",
+    "/no/such/interpreter",
+  ],
   "broken-signal": ["scripts/10-kill was killed by signal 9 (SIGKILL)"],
   "broken-template": ["missing.eta", "line 2", '"broken/no-such-key" does not exist'],
   "broken-unknown-command": [
