@@ -4,12 +4,15 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
+import type { Change } from "../changes/mod.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
 import {
   findOrphans,
+  foldersAbove,
   type Orphan,
   removable,
+  removeEmpty,
   removeFrom,
   saveRecord,
   updateRecord,
@@ -30,6 +33,17 @@ export async function treatOrphans(dance: Dance): Promise<void> {
       isAlways || coversPath(dance.order.includes(ball) ? dance.ball(ball).purge : globs, path),
   });
   progress.orphans = purge(dance, progress.orphans);
+}
+
+/** Directories that were made for purged paths, and that no ball delivers. */
+function foldersOf(dance: Dance, paths: readonly string[]): string[] {
+  const made = new Set(
+    Object.values(dance.delivered ?? {}).flatMap(({ folders }) => folders ?? []),
+  );
+  if (made.size === 0) return [];
+  const delivered = new Set([...appliedBalls(dance).values()].flatMap((one) => [...one]));
+  const above = new Set(paths.flatMap(foldersAbove));
+  return [...above].filter((path) => made.has(path) && !delivered.has(path));
 }
 
 /** Warn of orphans that stay; those that a script of this dance deletes are none afterwards. */
@@ -57,9 +71,19 @@ export async function recordAfter(dance: Dance, look?: Look): Promise<DeliveredS
     orphans: progress.orphans,
     silent: new Set(dance.order.filter((name) => !applied.has(name))),
     changed: new Set(progress.difference?.changes.map(({ path }) => path)),
+    folders: foldersIn(progress.difference?.changes ?? []),
     ...look ? { look } : {},
   });
   return after === record ? null : stepBetween(record, after);
+}
+
+function foldersIn(changes: readonly Change[]): { made: Set<string>; gone: Set<string> } {
+  const isFolder = (entry: Change["after"]) => entry?.type === "directory";
+  const paths = (found: readonly Change[]) => new Set(found.map(({ path }) => path));
+  return {
+    made: paths(changes.filter(({ before, after }) => before === null && isFolder(after))),
+    gone: paths(changes.filter(({ before, after }) => isFolder(before) && !isFolder(after))),
+  };
 }
 
 /** Remember what was delivered by a dance that merged nothing; a merge has it in its journal. */
@@ -75,7 +99,8 @@ function appliedBalls({ progress }: Dance): Map<string, Set<string>> {
 }
 
 /** Remove what is purged, each ball's in a layer of that ball; what cannot be is `changed`. */
-function purge({ mounted }: Dance, orphans: readonly Orphan[]): Orphan[] {
+function purge(dance: Dance, orphans: readonly Orphan[]): Orphan[] {
+  const { mounted } = dance;
   const purged = Map.groupBy(orphans.filter(({ status }) => status === "purged"), (o) => o.ball);
   const kept = new Set<Orphan>();
   for (const [ball, own] of purged) {
@@ -84,6 +109,7 @@ function purge({ mounted }: Dance, orphans: readonly Orphan[]): Orphan[] {
     if (found.length > 0) mounted.begin(ball);
     const removed = new Set(removeFrom(mounted.mountpoint, found));
     own.filter((orphan) => !removed.has(orphan)).forEach((orphan) => kept.add(orphan));
+    removeEmpty(mounted.mountpoint, foldersOf(dance, [...removed].map(({ path }) => path)));
   }
   return orphans.map((orphan) => kept.has(orphan) ? { ...orphan, status: "changed" } : orphan);
 }

@@ -47,7 +47,7 @@ function withoutBall(
     else delete paths[path];
   }
   const purge = isSame(now?.purge, after?.purge) ? before?.purge ?? [] : now?.purge ?? [];
-  return Object.keys(paths).length === 0 && before === null ? undefined : { purge, paths };
+  return Object.keys(paths).length === 0 && before === null ? undefined : { ...now, purge, paths };
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -5,5 +5,5 @@
  */
 export { type Delivery, findOrphans, type Orphan } from "./find.ts";
 export { type DeliveredBall, type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
-export { removable, removeFrom } from "./remove.ts";
-export { updateRecord } from "./update.ts";
+export { removable, removeEmpty, removeFrom } from "./remove.ts";
+export { foldersAbove, updateRecord } from "./update.ts";

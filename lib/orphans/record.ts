@@ -21,6 +21,8 @@ export interface DeliveredBall {
   /** Globs of its file `purge` when it was last applied. */
   readonly purge: readonly string[];
   readonly paths: Readonly<Record<string, Delivered>>;
+  /** Directories that were made for what it delivers: they go with the last that is purged. */
+  readonly folders?: readonly string[];
 }
 
 /** By the name of the ball. */
@@ -60,7 +62,9 @@ function isRecord(value: unknown): value is DeliveredRecord {
     Object.values(value).every((ball) =>
       isObject(ball) && Array.isArray(ball.purge) &&
       ball.purge.every((glob) => typeof glob === "string") &&
-      isObject(ball.paths) && Object.values(ball.paths).every(isObject)
+      isObject(ball.paths) && Object.values(ball.paths).every(isObject) &&
+      (ball.folders === undefined ||
+        Array.isArray(ball.folders) && ball.folders.every((path) => typeof path === "string"))
     );
 }
 

@@ -41,6 +41,18 @@ export function removeFrom(mountpoint: string, orphans: readonly Orphan[]): Orph
   });
 }
 
+/** Remove those directories that are empty, the innermost first. What cannot be removed stays. */
+export function removeEmpty(mountpoint: string, folders: readonly string[]): void {
+  using tree = new Tree(mountpoint);
+  for (const folder of folders.toSorted((a, b) => b.length - a.length)) {
+    try {
+      tree.rmdir(folder);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+    }
+  }
+}
+
 function statOf(tree: Tree, path: string): Stat | undefined {
   try {
     return tree.stat(path);

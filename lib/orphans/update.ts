@@ -6,7 +6,7 @@
 import { Tree } from "../door/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
 import type { Orphan } from "./find.ts";
-import { type Delivered, type DeliveredRecord, fingerprint } from "./record.ts";
+import { type Delivered, type DeliveredBall, type DeliveredRecord, fingerprint } from "./record.ts";
 
 /** What a merge has done. */
 export interface Merged {
@@ -18,6 +18,8 @@ export interface Merged {
   readonly silent: ReadonlySet<string>;
   /** Paths that the merge changed: they look different now. */
   readonly changed: ReadonlySet<string>;
+  /** Directories that the merge makes, and takes away. */
+  readonly folders: { readonly made: ReadonlySet<string>; readonly gone: ReadonlySet<string> };
   /** What is at a path after the merge, where that is not live yet. */
   readonly look?: (path: string) => Stat | undefined;
 }
@@ -29,9 +31,9 @@ export interface Merged {
 export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
   using tree = new Tree(merged.root);
   const look = merged.look ?? ((path: string) => tree.stat(path));
-  const result: Record<string, { purge: readonly string[]; paths: Record<string, Delivered> }> = {};
-  for (const [ball, { purge, paths }] of Object.entries(record)) {
-    if (!merged.applied.has(ball)) result[ball] = { purge, paths: { ...paths } };
+  const result: Record<string, DeliveredBall & { paths: Record<string, Delivered> }> = {};
+  for (const [ball, known] of Object.entries(record)) {
+    if (!merged.applied.has(ball)) result[ball] = { ...known, paths: { ...known.paths } };
   }
   for (const [ball, { paths, purge }] of merged.applied) {
     const known = record[ball]?.paths ?? {};
@@ -41,7 +43,12 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
       const stat = statOf(look, path);
       return stat ? [[path, fingerprint(stat)]] : [];
     });
-    result[ball] = { purge, paths: Object.fromEntries(entries) };
+    const folders = foldersFor(paths, record[ball]?.folders ?? [], merged.folders);
+    result[ball] = {
+      purge,
+      paths: Object.fromEntries(entries),
+      ...folders.length > 0 ? { folders } : {},
+    };
   }
   for (const { ball, path, status } of merged.orphans) {
     const known = record[ball]?.paths[path];
@@ -49,6 +56,27 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
   }
   dropGone(result, merged);
   return JSON.stringify(result) === JSON.stringify(record) ? record : result;
+}
+
+/** The directories that were made for some paths, and are there still. */
+function foldersFor(
+  paths: ReadonlySet<string>,
+  known: readonly string[],
+  { made, gone }: Merged["folders"],
+): readonly string[] {
+  const left = known.filter((folder) => !gone.has(folder));
+  if (made.size === 0) return left;
+  const above = [...paths].flatMap(foldersAbove).filter((folder) => made.has(folder));
+  return [...new Set([...left, ...above])].sort();
+}
+
+/** The directories that a path lies in, but for the root, the innermost first. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    folders.push(path.slice(0, end));
+  }
+  return folders;
 }
 
 /** Balls without a path any more; purged orphans, and those that went by themselves. */

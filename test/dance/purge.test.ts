@@ -55,6 +55,27 @@ describeOnHost("a purge", () => {
     await assertUnchanged(host, before);
   });
 
+  it("takes the directories with it that were made for it, once they are empty", async () => {
+    await using host = await freshHost();
+    host.mkdir("/srv/old");
+    const file = (path: string) => ({ [`files/srv/${path}`]: "x\n" });
+    await give(host, { a: { ...file("a/b/c/f"), ...file("old/sub/f"), ...file("k/x/f") } });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    host.write("/srv/k/x/mine", "a person's\n");
+    await give(host, { a: { purge: "/srv/**\n", ...file("a/stays") } });
+    const dry = await dance(host, "--noop", ...FROM_GIVEN);
+    const live = await dance(host, ...FROM_GIVEN);
+    assertEquals(pathsOf(dry.result), pathsOf(live.result));
+    const there = ["a/stays", "a/b", "old", "old/sub", "k/x/f", "k/x/mine"];
+    const found = there.filter((path) => host.exists(`/srv/${path}`));
+    // What was there before the ball, and what holds something of others, stays.
+    assertEquals(found, ["a/stays", "old", "k/x/mine"]);
+    // A ball that has left the node purges what it said, and its directories.
+    await give(host, { b: { "files/srv/b": "b\n" } });
+    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals(host.exists("/srv/a"), false);
+  });
+
   it("leaves the host's files alone in a live dance, too", async () => {
     await using host = await hostWithOrphan();
     await give(host, { a: { purge: "/srv/a/b/precious\n", "scripts/1": WAYS[0]![0] } });
@@ -84,6 +105,7 @@ describeOnHost("a purge", () => {
 
   it("takes many paths at once, those of a ball that is not danced any more as well", async () => {
     await using host = await freshHost();
+    host.mkdir("/srv/many");
     const files = Array.from({ length: 400 }, (_, i) => [`files/srv/many/${i}`, ""]);
     await give(host, { a: { ...Object.fromEntries(files), purge: "/srv/many/*\n" }, b: {} });
     await dance(host, ...FROM_GIVEN);
