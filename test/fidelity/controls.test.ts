@@ -45,7 +45,7 @@ describeOnHost("a ball that deceives the dry run is not faithful", () => {
   });
 
   it("the control: one that does not", async () => {
-    const honest = "echo >/etc/x; head -c 8 /dev/urandom >/srv/x.pyc; touch /etc/passwd";
+    const honest = "echo >/etc/x; head -c 8 /dev/urandom >/srv/x.pyc; chmod 644 /etc/passwd";
     const ball = { "scripts/10-do": honest };
     const { wrong, paths, excused } = await judge({ name: "honest", ball }, new Map());
     assertEquals([wrong, [...paths], [...excused]], [[], ["/etc/x", "/srv/x.pyc"], ["/srv/x.pyc"]]);

@@ -6,6 +6,7 @@
 import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
 import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
+import { closeLog, openLogs } from "../../lib/due/mod.ts";
 import { messageOf } from "../../lib/error.ts";
 import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
@@ -119,6 +120,8 @@ async function call(stage: Stage, name: string): Promise<Heard> {
     return {};
   }
   if (name === "prune") {
+    // A dance closes them once its effects are done.
+    for (const id of openLogs(context.roots)) closeLog(context.roots, id);
     await prune(context, { count: 1, days: 1 });
     return {};
   }

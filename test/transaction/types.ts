@@ -139,9 +139,9 @@ const METADATA: readonly TypeRow[] = [
   },
   { name: "modes without a bit", old: "echo 1 >a; mkdir d; echo 2 >d/b", script: "chmod 0 a d" },
   {
-    name: "nothing but touched",
+    name: "nothing but opened",
     old: TREE,
-    script: "touch d/a; chmod 2751 d/e; cat d/e/b >d/t; cat d/t >d/e/b; rm d/t; chown 3:4 d/e/b",
+    script: "chmod 2751 d/e; cat d/e/b >d/t; cat d/t >d/e/b; rm d/t; chown 3:4 d/e/b",
     isNothing: true,
   },
   { name: "an empty file", old: "echo 1 >a", script: ": >a; : >b" },
