@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tree } from "../door/mod.ts";
-import { projectOf } from "../posix/mod.ts";
+import { projectOf, withFile } from "../posix/mod.ts";
 
 /**
  * The project that a directory hands down to what is made in it, where nothing of another project can
@@ -12,7 +12,6 @@ import { projectOf } from "../posix/mod.ts";
  */
 export function closedProject(live: Tree, folder: string): number | undefined {
   using inode = live.hold(folder);
-  const fd = inode.reopen();
-  const { id, isInherited } = projectOf(fd);
+  const { id, isInherited } = withFile(inode.reopen(), projectOf);
   return isInherited ? id : undefined;
 }
