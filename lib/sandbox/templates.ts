@@ -101,7 +101,8 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
     : complaints.join("; ") || "the sandbox ended before its time";
   const isOver = ending.code === 0 && !ending.signal && !ending.outOfMemory;
   // What one has found out about its end says more.
-  if (isOver || results.some(({ usage, error }) => usage && error)) return results;
+  const knowsWhy = !ending.outOfMemory && results.some(({ usage, error }) => usage && error);
+  if (isOver || knowsWhy) return results;
   return results.map((result) => ({ ...result, error: why }));
 }
 
