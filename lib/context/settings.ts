@@ -4,8 +4,8 @@
  * @module
  */
 import { dirname, join } from "@std/path";
-import { DiscoError } from "../error.ts";
-import { type DirectoryEntry, lstat, readdir, SyscallError } from "../posix/mod.ts";
+import { DiscoError, messageOf } from "../error.ts";
+import { type DirectoryEntry, E, lstat, readdir, readFile, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import {
   isKnownSetting,
@@ -37,17 +37,8 @@ export class Settings {
   /** The value of a key that begins with `disco/`, without surrounding white space. */
   get(key: SettingKey): string | undefined {
     for (const place of this.#places) {
-      try {
-        return Deno.readTextFileSync(pathOf(place, key)).trim();
-      } catch (error) {
-        if (
-          !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)
-        ) {
-          throw new DiscoError(`Cannot read setting "${key}" in "${place}": ${error}`, {
-            hint: "let it be read, or have settings of your own with --state",
-          });
-        }
-      }
+      const text = readSetting(key, place);
+      if (text !== undefined) return text.trim();
     }
     return undefined;
   }
@@ -103,6 +94,22 @@ export class Settings {
     if (["no", "false", "0", "deny", "off"].includes(text)) return false;
     throw new DiscoError(`Cannot use setting "${key}" = "${text}": expected "yes" or "no"`, {
       code: 3,
+    });
+  }
+}
+
+/** The text of a setting; no access time is left, also in a dry run. A link is followed. */
+function readSetting(key: SettingKey, place: string): string | undefined {
+  const path = pathOf(place, key);
+  try {
+    if (lstat(path)?.type === "symlink") return Deno.readTextFileSync(path);
+    return new TextDecoder().decode(readFile(path));
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotFound ||
+      error instanceof SyscallError && (error.errno === E.NOENT || error.errno === E.NOTDIR);
+    if (isMissing) return undefined;
+    throw new DiscoError(`Cannot read setting "${key}" in "${place}": ${messageOf(error)}`, {
+      hint: "let it be read, or have settings of your own with --state",
     });
   }
 }
