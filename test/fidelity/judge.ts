@@ -33,7 +33,7 @@ export async function judge(job: Job, debs: Debs): Promise<Comparison> {
     ...failures("live", live),
     ...differing(start, before).filter((path) => !isBusy(path))
       .map((path) => `${path}: changed by the dry run`),
-    ...told.wrong,
+    ...told.wrong.filter((line) => !isBusy(line.slice(0, line.indexOf(": ")))),
     ...really.wrong,
     ...startedOf(host, job),
     ...whyNotPlain(job) === undefined

@@ -14,7 +14,6 @@ const PHP = [
   "php8.2-cli",
   "php8.2-fpm",
 ];
-const NFTABLES = ["libnftnl11", "libnftables1", "nftables"];
 const INITRAMFS = [
   "cpio",
   "kmod",
@@ -84,20 +83,6 @@ export const SERVICES: readonly Job[] = [
     starts: "php8.2-fpm",
   },
   {
-    name: "nft -c, and the rules that are there",
-    packages: NFTABLES,
-    tools: ["unshare"],
-    before: installed(NFTABLES),
-    ball: {
-      "files/etc/nftables.conf":
-        "flush ruleset\ntable inet filter {\n  chain input {\n    type filter hook input priority 0;\n  }\n}\n",
-      "scripts/10-check": `set -e
-        nft -c -f /etc/nftables.conf
-        nft list ruleset >/etc/nftables.before
-      `,
-    },
-  },
-  {
     name: "an initramfs out of the machine's own programs",
     packages: INITRAMFS,
     before: `dpkg --force-depends --no-triggers --install ${
@@ -150,7 +135,7 @@ export const SERVICES: readonly Job[] = [
       mkfs.ext4 -q -U 6f2b3d0e-54f1-4a1b-8c77-1f3a3c1f0001 /srv/disk; touch /etc/fstab`,
     ball: {
       "scripts/10-fstab": `set -e
-        uuid=$(blkid -s UUID -o value /srv/disk)
+        uuid=$(/usr/sbin/blkid -s UUID -o value /srv/disk)
         mkdir -p /data
         grep -q " /data " /etc/fstab || echo "UUID=$uuid /data ext4 defaults,nofail 0 2" >>/etc/fstab
       `,
