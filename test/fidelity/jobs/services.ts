@@ -4,7 +4,6 @@
  * @module
  */
 import type { Job } from "../job.ts";
-import { installed } from "./packages.ts";
 
 const PHP = [
   "php-common",
