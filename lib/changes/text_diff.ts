@@ -59,11 +59,23 @@ function decode(bytes: Uint8Array | null, limit: number): string | null {
 function hunksOf(old: string, new_: string): Hunk[] {
   if (old === new_) return [];
   const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
-  const whole = old === "" || new_ === "";
-  const patch = whole
-    ? undefined
-    : structuredPatch("", "", old, new_, undefined, undefined, options);
+  if (old === "") return [{ ...whole("+", new_), oldStart: 1, oldLines: 0 }];
+  if (new_ === "") return [{ ...whole("-", old), newStart: 1, newLines: 0 }];
+  const patch = structuredPatch("", "", old, new_, undefined, undefined, options);
   return patch ? patch.hunks : [block(old, new_)];
+}
+
+/** All lines with one mark, in one piece: a text may have millions. */
+function whole(mark: "+" | "-", content: string): Hunk {
+  const isEnded = content.endsWith("\n");
+  const body = isEnded ? content.slice(0, -1) : content;
+  const marked = body.replaceAll("\n", `\n${mark}`);
+  let count = 1;
+  for (let at = body.indexOf("\n"); at >= 0; at = body.indexOf("\n", at + 1)) count++;
+  return {
+    ...{ oldStart: 1, oldLines: count, newStart: 1, newLines: count },
+    lines: [`${mark}${marked}${isEnded ? "" : `\n${NO_NEWLINE}`}`],
+  };
 }
 
 /** Everything between the common lines at both ends as one hunk. */
