@@ -83,7 +83,7 @@ async function give(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promi
     await writer.write(input);
     await writer.close();
   } catch {
-    // It has ended, or closed its input: its exit code tells what it thinks of that.
+    // It has ended, or closed its input: its exit code says whether that is an error.
     await writer.abort().catch(() => {});
   }
 }

@@ -30,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const result = await danceShell(context, {
     balls: options.words,
     showSecrets,
-    shallMerge: async (changes) => {
+    wantsMerge: async (changes) => {
       printChanges(changes, showSecrets);
       if (changes.length === 0 || !options.flags.has("merge")) return false;
       return await confirm("Merge these changes onto the live root?");

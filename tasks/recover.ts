@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const isBooting = isWatcher && !await canCarryOutEffects();
   const lines = await recoverMerges(context, { isEarly: isEarly || isBooting, waits: isWatcher });
   if (isBooting && lines.length > 0) await resumeBoot();
-  // Whoever reads the journal of a unit wants to know, with --quiet, too.
+  // The journal of the unit must say it, with --quiet, too.
   if (lines.length > 0) report(...lines);
   else info("nothing to recover");
   const owed = await listOwed(context);

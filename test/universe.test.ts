@@ -38,7 +38,7 @@ describe("the embedded universe", () => {
 });
 
 describe("the universe for tests", () => {
-  it("should hold balls that are good, except those that shall be refused", () => {
+  it("should hold balls that are good, except those that must be refused", () => {
     for (const name of namesIn(TESTING, "balls")) {
       if (BROKEN_IN_THEMSELVES.includes(name)) {
         assertThrows(() => inspectAndRead(TESTING, name), DiscoError);

@@ -29,7 +29,7 @@ export interface Difference {
   readonly parted?: readonly Parted[];
 }
 
-/** What shall not be shown. */
+/** Which paths have content that must not be shown. */
 export type IsSecret = (path: string) => boolean;
 
 /** How changes are worked out. */

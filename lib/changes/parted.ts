@@ -3,7 +3,7 @@
  *
  * In an overlay a file with several names is copied when it changes, and nothing says whether it was
  * changed in place, which would change all of its names, or replaced (overlayfs.rst, "Hard
- * links" without `index=on`). So it is told either way.
+ * links" without `index=on`). So both are reported.
  *
  * @module
  */

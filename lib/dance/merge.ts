@@ -247,7 +247,7 @@ async function carryOutOne(dance: Dance, number: number, due: DueEffect): Promis
   return { ...kept(effect), status: "failed", error: outcome.error };
 }
 
-/** What is told of an effect: what it reads, and values of variables, may be secret. */
+/** What a result says of an effect: what it reads, and values of variables, may be secret. */
 function kept(effect: Effect): Omit<EffectResult, "status"> {
   const { ball, script, argv, cwd, input, environment } = effect;
   return {

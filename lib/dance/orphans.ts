@@ -21,7 +21,7 @@ import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";
 
-/** Look for orphans, and remove in the union those that shall go. */
+/** Look for orphans, and remove in the union those that are purged. */
 export async function treatOrphans(dance: Dance): Promise<void> {
   const { context, progress } = dance;
   const isAlways = context.settings.flag("disco/client/purge");

@@ -26,7 +26,7 @@ export function noteLeftInRun(dance: Dance, ball: Ball): void {
   const described = describedIn(tree);
   const lost = tellLeft(left.filter((path) => !described.has(path)));
   for (const what of lost) {
-    const note = `${what}: describe it in tmpfiles.d`;
+    const note = `${what}: add a line for it to tmpfiles.d`;
     dance.progress.notSimulated.push({ ball: ball.name, script: "", kind: "place", what: note });
     warning(`ball ${ball.name}: ${note}`);
   }

@@ -29,7 +29,7 @@ export interface ShellOptions {
   /** As for a dance. */
   readonly showSecrets?: boolean;
   /** Shown the changes; says whether they are merged. */
-  readonly shallMerge: (changes: readonly Change[]) => Promise<boolean>;
+  readonly wantsMerge: (changes: readonly Change[]) => Promise<boolean>;
 }
 
 /** The layer of what a person does; no ball has such a name. */
@@ -59,7 +59,7 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
     await openShell(dance);
     const { changes } = await diff(dance);
     listEffects(dance);
-    isMerged = await options.shallMerge(changes) && !context.noop;
+    isMerged = await options.wantsMerge(changes) && !context.noop;
     if (isMerged) await untilInterrupted(dance, () => merge(dance));
   } finally {
     await dance.eta?.close();

@@ -6,7 +6,7 @@
 import { space, SyscallError } from "../posix/mod.ts";
 import type { Dance } from "./dance.ts";
 
-/** Less than this is as good as nothing. */
+/** Less than this counts as nothing. */
 const LEAST_BYTES = 65_536;
 
 /** What to do about a full scratchpad; undefined where it has room, and had it for what failed. */

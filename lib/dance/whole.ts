@@ -98,7 +98,7 @@ async function danceOnce(dance: Dance): Promise<void> {
     chroot(dance);
     await applyBalls(dance);
     await dance.eta?.close();
-    if (shallMerge(dance)) {
+    if (willMerge(dance)) {
       await treatOrphans(dance);
       await diff(dance);
       await choose(dance);
@@ -113,7 +113,7 @@ async function danceOnce(dance: Dance): Promise<void> {
   } finally {
     await takeDown(dance);
   }
-  if (dance.context.noop || !shallMerge(dance)) return;
+  if (dance.context.noop || !willMerge(dance)) return;
   if (!await carryOutEffects(dance) && await undoIfWanted(dance)) return;
   await confirmByCommand(dance);
 }
@@ -141,7 +141,7 @@ async function undoIfWanted(dance: Dance): Promise<boolean> {
   const { context, progress } = dance;
   const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
   if (wish !== "rollback" || progress.generation === null) return false;
-  // Whoever was asked to end does not begin a rollback.
+  // A dance that was asked to end does not begin a rollback.
   if (dance.interrupt.signal.aborted) return false;
   const undo = await undoDance(dance);
   progress.error = `effects failed: the dance was undone by generation ${undo}`;
@@ -172,7 +172,7 @@ async function confirmByCommand(dance: Dance): Promise<void> {
     dance,
     () => askCommand(context, argv, waiting.deadline, interrupt),
   );
-  // Whoever was asked to end leaves it to the deadline.
+  // A dance that was asked to end leaves it to the deadline.
   if (interrupt.signal.aborted) return;
   if (why === undefined) {
     await confirmGeneration(context, waiting);
@@ -186,7 +186,7 @@ async function confirmByCommand(dance: Dance): Promise<void> {
 }
 
 /** Nothing of a dance with a failed ball is merged, unless it was told to keep going. */
-function shallMerge(dance: Dance): boolean {
+function willMerge(dance: Dance): boolean {
   const { options, refused, progress } = dance;
   // A ball that stays out is not merged, and neither is what comes after it; the rest is.
   const isWhole = Object.entries(progress.balls)

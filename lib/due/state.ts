@@ -111,7 +111,7 @@ export function owedOf({ id, due, effects }: DueState): Owed[] {
   );
 }
 
-/** An effect that is due and that nobody carries out at this time: its dance was cut off. */
+/** An effect that is due and was not carried out: its dance is in progress, or was cut off. */
 export interface Left {
   readonly id: string;
   readonly what: DueEffect;

@@ -21,7 +21,7 @@ export interface Denial {
   readonly advice?: string;
 }
 
-/** Denials are told, and nothing depends on them: what cannot be read of them is told as such. */
+/** Denials are only reported: one that cannot be read is reported as such. */
 export function readDenied(folder: string, names: readonly string[]): Denial[] {
   const known = names.slice(0, MOST_DENIED).map((name) => readDenial(`${folder}/${name}`));
   const more = names.length - known.length;

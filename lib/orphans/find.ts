@@ -23,7 +23,7 @@ export interface Delivery {
   readonly applied: ReadonlyMap<string, ReadonlySet<string>>;
   /** The balls of the plan. */
   readonly planned: readonly string[];
-  /** Whether an orphan of a ball shall go; `globs` are of its file `purge`, when it was applied. */
+  /** Whether an orphan of a ball is removed; `globs` are of its file `purge`, when it was applied. */
   readonly isPurged: (path: string, ball: string, globs: readonly string[]) => boolean;
 }
 

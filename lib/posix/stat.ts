@@ -81,7 +81,7 @@ export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
   }
 }
 
-/** ENOENT and ENOTDIR; without root also EACCES: what cannot be looked at is as good as not there. */
+/** ENOENT and ENOTDIR; without root EACCES counts as missing, too. */
 function isMissing(number: number): boolean {
   return number === 2 || number === 20 || (number === 13 && isRootless());
 }

@@ -20,7 +20,7 @@ export const ACCOUNT_TOOL: string = text;
 /** Processes that are looked at. */
 const MOST = 200_000;
 
-/** Answer `disco-busy USER UID`: 0 and the process, 1 for none, 2 for a question that is none. */
+/** Answer `disco-busy USER UID`: 0 and the process, 1 if there is none, 2 for a malformed question. */
 export function answerBusy(argv: readonly string[]): Answer {
   const [, user = "", number = ""] = argv;
   const isQuestion = argv.length === 3 && /^\d{1,10}$/.test(number) && !/[:\n]/.test(user);

@@ -12,7 +12,7 @@ export interface Network {
   readonly routes6: readonly Route[];
 }
 
-/** An interface, as `ip -j addr` tells it; only what is used. */
+/** An interface, as `ip -j addr` prints it; only what is used. */
 export interface Link {
   readonly ifindex: number;
   readonly ifname: string;
@@ -47,7 +47,7 @@ export interface Route {
   readonly flags?: readonly string[];
 }
 
-/** What an image is made of; the rest is told. */
+/** What an image is made of at most; addresses beyond that are reported as missing. */
 export const MOST_OF_NETWORK = { links: 64, addresses: 256, routes: 512 } as const;
 
 /**

@@ -93,7 +93,7 @@ function checked(host: readonly Link[], told: string, handle: string): NetworkIm
   return { handle, gap: missing.length > 0 ? shortened(gap, LONGEST) : undefined };
 }
 
-/** A rule as `ip -j rule` tells it. */
+/** A rule, as `ip -j rule` prints it. */
 interface Rule {
   readonly priority: number;
   readonly action?: string;

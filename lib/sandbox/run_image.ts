@@ -21,9 +21,9 @@ export interface RunFolder {
 
 /** What of the live /run is looked at. */
 const MOST = { folders: 2_000, names: 20_000, levels: 8 } as const;
-/** Paths that are told of one ball. */
+/** Paths of one ball that are reported. */
 const MOST_TOLD = 20;
-/** Commands leave these on every machine, and none is of use to anybody later. */
+/** Commands leave these on every machine, and none is needed later. */
 const NEVER_TOLD = ["/run/adduser", "/run/disco", "/run/lock"];
 
 const known = new WeakMap<Union, readonly RunFolder[]>();

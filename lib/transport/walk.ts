@@ -103,7 +103,7 @@ async function walkGroups(
   return [...why.keys()].sort();
 }
 
-/** Those of the empty files in `groups/` that are groups of the server; of all, the new name is told. */
+/** The empty files in `groups/` that name groups of the server; a note says where each belongs. */
 async function oldGroups(
   mirror: Mirror,
   where: string,

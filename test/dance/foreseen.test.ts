@@ -18,7 +18,7 @@ interface Obstacle {
   readonly script: string;
   readonly says: string;
   /** Takes the obstacle away. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 const sh = (script: string) => (host: ThrowawayHost) => host.run(["bash", "-ec", script]);
@@ -32,14 +32,14 @@ const OBSTACLES: readonly Obstacle[] = [
     },
     script: "head -c 200k /dev/urandom >/srv/m/new",
     says: 'Cannot stage 1 changes for "/srv/m"',
-    mend: "rm /srv/m/ballast",
+    fix: "rm /srv/m/ballast",
   },
   {
     what: "no inodes",
     setUp: sh("mkdir /srv/m; mount -t tmpfs -o nr_inodes=60 m /srv/m; touch /srv/m/{1..50}"),
     script: "touch /srv/m/new{1..30}",
     says: 'Cannot stage 30 changes for "/srv/m"',
-    mend: "mount -o remount,nr_inodes=600 /srv/m",
+    fix: "mount -o remount,nr_inodes=600 /srv/m",
   },
   {
     what: "a project of XFS's quotas",
@@ -50,14 +50,14 @@ const OBSTACLES: readonly Obstacle[] = [
     },
     script: "echo y >/srv/m/d/f",
     says: 'Cannot merge "/srv/m/d/f": its directory belongs to the project 42',
-    mend: 'xfs_io -c "chattr -P" -c "chproj 0" /srv/m/d',
+    fix: 'xfs_io -c "chattr -P" -c "chproj 0" /srv/m/d',
   },
   {
     what: "whiteouts of another overlay in a directory that is moved",
     setUp: sh("mkdir -p /srv/m/a/b; mknod /srv/m/a/b/gone c 0 0; echo x >/srv/m/a/f"),
     script: "mv /srv/m/a /srv/m/z",
     says: "it has a whiteout of another overlay",
-    mend: "rm /srv/m/a/b/gone",
+    fix: "rm /srv/m/a/b/gone",
   },
   {
     what: "an attribute of overlayfs that a ball sets",
@@ -65,7 +65,7 @@ const OBSTACLES: readonly Obstacle[] = [
     script:
       "if [ -e /srv/m/f ]; then setfattr -n user.overlay.opaque -v y /srv/m/f; fi; date >/srv/m/g",
     says: 'it has the attribute "user.overlay.opaque", which belongs to overlayfs',
-    mend: "rm /srv/m/f",
+    fix: "rm /srv/m/f",
   },
   {
     what: "an attribute of overlayfs on a new file",
@@ -73,12 +73,12 @@ const OBSTACLES: readonly Obstacle[] = [
     script:
       "if [ -e /srv/m/f ]; then touch /srv/m/n; setfattr -n user.overlay.whiteout -v y /srv/m/n; fi; date >/srv/m/g",
     says: 'it has the attribute "user.overlay.whiteout", which belongs to overlayfs',
-    mend: "rm /srv/m/f",
+    fix: "rm /srv/m/f",
   },
 ];
 
 describeOnHost("what a merge would meet", () => {
-  for (const { what, setUp, script, says, mend } of OBSTACLES) {
+  for (const { what, setUp, script, says, fix } of OBSTACLES) {
     it(`is said by a dry run in the words of a live one: ${what}`, async () => {
       await using host = await freshHost({ root: "ext4" });
       await setUp(host);
@@ -92,7 +92,7 @@ describeOnHost("what a merge would meet", () => {
       assertStringIncludes(live.result.error ?? "", says);
       assertEquals(dry.result.error, live.result.error);
       // The control.
-      await host.run(["sh", "-ec", mend]);
+      await host.run(["sh", "-ec", fix]);
       const after = await dance(host, "--noop", ...FROM_GIVEN);
       assertEquals([after.code, after.result.error], [0, null], after.stderr);
       assert(pathsOf(after.result).length > 0);

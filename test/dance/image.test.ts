@@ -64,9 +64,9 @@ find /run/user -printf 'user=%p\\n'
     const told = dry.result.notSimulated.filter(({ kind }) => kind === "place")
       .map(({ what }) => what).sort();
     assertEquals(told, [
-      "/run/a\\nb is not kept: describe it in tmpfiles.d",
-      "/run/lost is not kept: describe it in tmpfiles.d",
-      "/run/old is not kept: describe it in tmpfiles.d",
+      "/run/a\\nb is not kept: add a line for it to tmpfiles.d",
+      "/run/lost is not kept: add a line for it to tmpfiles.d",
+      "/run/old is not kept: add a line for it to tmpfiles.d",
     ]);
     assertEquals(dry.result.effects.map(({ argv }) => argv.join(" ")), [
       "systemd-tmpfiles --create a.conf",

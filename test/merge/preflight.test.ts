@@ -66,7 +66,7 @@ describe("preflight", () => {
     ],
   ];
   for (const [what, live, wish, says] of refused) {
-    it(`should refuse ${what}, say how to mend it, and change nothing`, async () => {
+    it(`should refuse ${what}, say how to fix it, and change nothing`, async () => {
       assertMatch(await say(live, [wish]), says);
       // The control.
       assertEquals(await say(":", [wish]), "fine");

@@ -13,7 +13,7 @@ export interface TypeRow {
   readonly script: string;
   /** The script changes nothing even the first time, but for times. */
   readonly isNothing?: boolean;
-  /** A directory in the stead of a directory: the old one is changed, entry by entry. */
+  /** A directory replaces a directory: the old one is changed, entry by entry. */
   readonly keepsFolders?: boolean;
 }
 
@@ -114,7 +114,7 @@ const TREES: readonly TypeRow[] = [
     script: "if [ -e d/a ]; then mv d t; mv f d; mv t f; fi",
   },
   {
-    name: "a directory in the stead of its parent",
+    name: "a directory replaces its parent",
     keepsFolders: true,
     old: TREE,
     script: "if [ -d d/e ]; then mv d/e t; rm -r d; mv t d; fi",

@@ -60,7 +60,7 @@ attempt 'setdomainname' => sub {
     return own_name('setdomainname', $name);
 };
 
-# A handle is as good as the path of any file on the same file system.
+# With a handle, any file of the same file system can be opened.
 attempt 'handle' => sub {
     my $fd = POSIX::open('/run/disco/ball', 0) // die "cannot open the ball: $!";
     my $handle = pack 'H*', $ENV{HANDLE};
