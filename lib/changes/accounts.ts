@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseAccounts } from "../accounts/list.ts";
 import { type Database, nameServices } from "../accounts/nss.ts";
 import { ChangedError, type Tree } from "../door/mod.ts";
 import { nameOf, SyscallError } from "../posix/mod.ts";
@@ -40,12 +41,10 @@ export class Accounts {
     return this.isLive ? nameServices.find(database, id)?.name ?? null : null;
   }
 
-  /** passwd(5) and group(5) agree on the first and the third field. */
   #read(path: string): Map<number, string> {
     const names = new Map<number, string>();
-    for (const line of nameOf(this.#content(path)).split("\n")) {
-      const [name = "", , id = ""] = line.split(":", 3);
-      if (/^\d+$/.test(id) && !names.has(Number(id))) names.set(Number(id), name);
+    for (const { name, id } of parseAccounts(nameOf(this.#content(path)))) {
+      if (!names.has(id)) names.set(id, name);
     }
     return names;
   }

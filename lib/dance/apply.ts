@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseAccounts } from "../accounts/list.ts";
 import type { Ball } from "../ball/mod.ts";
 import { Tree } from "../door/mod.ts";
 import {
@@ -148,8 +149,8 @@ export function collectAsked(dance: Dance, asker: Asker): Asked {
 /** The name of an account in the union; undefined where its own file does not have it. */
 function userIn(mountpoint: string, uid: number): string | undefined {
   using tree = new Tree(mountpoint);
-  const lines = nameOf(tree.read("/etc/passwd", LONGEST_PASSWD) ?? new Uint8Array()).split("\n");
-  return lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
+  const text = nameOf(tree.read("/etc/passwd", LONGEST_PASSWD) ?? new Uint8Array());
+  return parseAccounts(text).find(({ id }) => id === uid)?.name;
 }
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseAccounts } from "../accounts/list.ts";
 import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
@@ -38,9 +39,6 @@ export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
 
 function accountsIn(root: string): Map<string, number> {
   using tree = new Tree(root);
-  const lines = nameOf(tree.read(LIST, MOST.bytes) ?? new Uint8Array()).split("\n");
-  return new Map(
-    lines.map((line) => line.split(":")).filter(([name, , uid = ""]) => name && /^\d+$/.test(uid))
-      .map(([name = "", , uid]) => [name, Number(uid)]),
-  );
+  const text = nameOf(tree.read(LIST, MOST.bytes) ?? new Uint8Array());
+  return new Map(parseAccounts(text).map(({ name, id }) => [name, id]));
 }

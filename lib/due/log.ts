@@ -6,8 +6,16 @@
  * @module
  */
 import type { Roots } from "../context/mod.ts";
-import { appendDurably, lstat, readdir, syncDirectory, writeDurably } from "../posix/mod.ts";
-import { nameOf, readFile } from "../posix/mod.ts";
+import {
+  appendDurably,
+  lstat,
+  nameOf,
+  readdir,
+  readEnd,
+  readFile,
+  syncFolder,
+  writeDurably,
+} from "../posix/mod.ts";
 import type { Due } from "./due.ts";
 
 /** Something that happened. */
@@ -41,7 +49,7 @@ export function openLog(roots: Pick<Roots, "var">, id: string, due?: Due): void 
   const folder = dueFolder(roots);
   if (!lstat(folder)) {
     Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    syncDirectory(roots.var);
+    syncFolder(roots.var);
   }
   const opened = { event: "opened", schema: 1, id, ...due ? { due } : {} } as const;
   writeDurably(logPath(roots, id), `${line(opened)}\n`);
@@ -50,7 +58,8 @@ export function openLog(roots: Pick<Roots, "var">, id: string, due?: Due): void 
 /** Note durably what happened. A line that a power cut has cut off is marked as such first. */
 export function note(roots: Pick<Roots, "var">, id: string, event: DueEvent): void {
   const path = logPath(roots, id);
-  const isTorn = /[^\n]$/.test(nameOf(readFile(path)));
+  const last = nameOf(readEnd(path, 1) ?? new Uint8Array());
+  const isTorn = last !== "" && last !== "\n";
   appendDurably(path, isTorn ? `${TORN}\n${line(event)}` : line(event));
 }
 
@@ -62,7 +71,7 @@ export function closeLog(roots: Pick<Roots, "var">, id: string): void {
   const path = logPath(roots, id);
   if (!lstat(path)) return;
   Deno.removeSync(path);
-  syncDirectory(dueFolder(roots));
+  syncFolder(dueFolder(roots));
 }
 
 /** The dances that have a log, oldest first. */

@@ -16,6 +16,7 @@ import {
   readdir,
   readFile,
   type Stat,
+  syncFolder,
   withFile,
 } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
@@ -62,10 +63,6 @@ function write(path: string, content: unknown): void {
   createFile(path, bytesOf(JSON.stringify(content)), 0o600);
   withFile(open(path, O.RDONLY), (fd) => fsync(fd, path));
   syncFolder(dirname(path));
-}
-
-function syncFolder(folder: string): void {
-  withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, folder));
 }
 
 function next(generation: string, prefix: string): string {

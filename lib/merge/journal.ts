@@ -17,6 +17,7 @@ import {
   readdir,
   readFile,
   rename,
+  syncFolder,
   unlink,
   withFile,
 } from "../posix/mod.ts";
@@ -128,11 +129,6 @@ export function attempts(folder: string): number {
 export function noteAttempt(folder: string): void {
   createFile(`${folder}/attempt-${attempts(folder) + 1}`, new Uint8Array(), 0o600);
   syncFolder(folder);
-}
-
-/** Make the names in a folder durable. */
-export function syncFolder(folder: string): void {
-  withFile(open(folder, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, folder));
 }
 
 async function hash(text: string): Promise<string> {

@@ -26,7 +26,7 @@ export function writeDurably(path: string, text: string, mode = 0o600): void {
   withFile(open(draft, O.RDONLY), (fd) => fsync(fd, draft));
   // Not by renameat2(2), which is the merge's alone: tests of power cuts count its calls.
   Deno.renameSync(draft, path);
-  syncDirectory(dirname(path));
+  syncFolder(dirname(path));
 }
 
 /** Append a line durably. A line that a power cut has cut off is ended first. */
@@ -42,6 +42,6 @@ export function appendDurably(path: string, line: string): void {
 }
 
 /** Make the names in a folder durable. */
-export function syncDirectory(path: string): void {
+export function syncFolder(path: string): void {
   withFile(open(path, O.RDONLY | O.DIRECTORY), (fd) => fsync(fd, path));
 }

@@ -8,7 +8,7 @@ export * from "./attributes.ts";
 export * from "./clock.ts";
 export * from "./descent.ts";
 export * from "./detached_mount.ts";
-export { appendDurably, syncDirectory, writeDurably } from "./durable.ts";
+export { appendDurably, syncFolder, writeDurably } from "./durable.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";

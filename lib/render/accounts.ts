@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { parseAccounts, parseId } from "../accounts/list.ts";
 import { nameServices } from "../accounts/nss.ts";
 import { follow, FollowError, type Tree } from "../door/mod.ts";
 import { PathError } from "./resolve.ts";
@@ -46,7 +47,7 @@ export class Accounts {
 
   /** A name made of digits is looked up first: as chown(1) does. */
   #find(file: File, name: string): number | undefined {
-    return this.#ids(file).get(name) ?? numberOf(name) ??
+    return this.#ids(file).get(name) ?? parseId(name) ??
       (this.isLive ? nameServices.find(DATABASES[file], name)?.id : undefined);
   }
 
@@ -73,15 +74,6 @@ export class Accounts {
 
 function parse(text: string): Map<string, number> {
   const ids = new Map<string, number>();
-  for (const line of text.split("\n")) {
-    const [name = "", , id = ""] = line.split(":", 3);
-    const number = numberOf(id);
-    if (number !== undefined && !ids.has(name)) ids.set(name, number);
-  }
+  for (const { name, id } of parseAccounts(text)) if (!ids.has(name)) ids.set(name, id);
   return ids;
-}
-
-function numberOf(text: string): number | undefined {
-  // 4294967295 is (uid_t) -1, which chown(2) takes as "leave it".
-  return /^\d{1,10}$/.test(text) && Number(text) < 0xffffffff ? Number(text) : undefined;
 }
