@@ -6,17 +6,16 @@
  */
 import type { Context } from "../context/mod.ts";
 import { usageError } from "../context/mod.ts";
-import { isSystemdRunning, note } from "../due/mod.ts";
+import { note } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { type Generation, generationFolders, listGenerations } from "../merge/mod.ts";
 import { lstat } from "../posix/mod.ts";
-import { run, RunError } from "../run.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { selfCommand } from "../self.ts";
 import { supervise } from "../supervise.ts";
 import { info } from "../terminal/mod.ts";
 import { splitWords } from "../transport/mod.ts";
 import { loadDue, settle } from "./due.ts";
+import { disarmWatcher } from "./watcher.ts";
 
 /** A merged generation that waits for its confirmation. */
 export interface Unconfirmed {
@@ -96,84 +95,6 @@ export async function refuseUnconfirmed(context: Context): Promise<void> {
 }
 
 /**
- * Let `disco recover` be run at the deadline, whatever becomes of this process and its session: by a
- * timer of systemd where that runs, else by a process of its own, which ends with the log of what is
- * due. After a reboot the boot unit (see `disco install`), or the next dance, sees to it.
- */
-export async function armWatcher(
-  { roots, root }: Context,
-  id: string,
-  deadline: number,
-): Promise<void> {
-  const state = roots.var.replace(/\/var\/disco$/, "") || "/";
-  const at = ["--at", new Date(deadline).toISOString()];
-  const argv = selfCommand("recover", "--quiet", ...at, "--root", root, "--state", state);
-  if (isSystemdRunning()) return await armTimer(id, deadline, argv);
-  await run([
-    "setsid",
-    "--fork",
-    "sh",
-    "-c",
-    'exec "$@" >/dev/null 2>&1 </dev/null',
-    "sh",
-    ...argv,
-  ], { timeout: PATIENCE });
-}
-
-/** Milliseconds that the service manager has for a timer. */
-const PATIENCE = 30_000;
-
-/**
- * A timer that is exact to the second, and runs in emergency mode, too, where nothing is that comes
- * after sysinit.target; see systemd.timer(5) and systemd.unit(5).
- */
-async function armTimer(id: string, deadline: number, argv: readonly string[]): Promise<void> {
-  const seconds = Math.max(1, Math.ceil((deadline - Date.now()) / 1000));
-  const anywhere = ["DefaultDependencies=no", "IgnoreOnIsolate=yes"];
-  await disarmWatcher(id);
-  await run([
-    "systemd-run",
-    "--collect",
-    "--quiet",
-    `--unit=${timerOf(id)}`,
-    `--on-active=${seconds}s`,
-    "--timer-property=AccuracySec=1s",
-    ...anywhere.flatMap((one) => [`--property=${one}`, `--timer-property=${one}`]),
-    ...argv,
-  ], { timeout: PATIENCE });
-}
-
-/**
- * Whether what runs services is up: systemd says that multi-user.target is reached. Before, to start a
- * service would wait for what waits for this.
- */
-export async function canCarryOutEffects(): Promise<boolean> {
-  if (!isSystemdRunning()) return true;
-  const words = ["systemctl", "is-active", "multi-user.target"];
-  try {
-    return (await run(words, { timeout: PATIENCE, allow: [1, 2, 3, 4] })).trim() === "active";
-  } catch (error) {
-    if (error instanceof RunError) return false;
-    throw error;
-  }
-}
-
-/**
- * Go on with a boot that has ended in emergency mode, after an undo: nobody can reach the machine as
- * it is. The generators read /etc/fstab again first.
- */
-export async function resumeBoot(): Promise<void> {
-  if (!isSystemdRunning()) return;
-  try {
-    await run(["systemctl", "is-active", "--quiet", "emergency.target"], { timeout: PATIENCE });
-    await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
-    await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-  }
-}
-
-/**
  * Let a command decide whether a merge is kept; it has time until the deadline. Returns why it is not,
  * to follow the command's name, or undefined.
  */
@@ -209,17 +130,3 @@ export async function askCommand(
 
 /** Milliseconds before the deadline at which the command's time is over. */
 const MARGIN = 500;
-
-/** Nobody has to watch any more. Where that fails, the watcher finds nothing to do. */
-export async function disarmWatcher(id: string): Promise<void> {
-  if (!isSystemdRunning()) return;
-  try {
-    await run(["systemctl", "stop", `${timerOf(id)}.timer`], { timeout: PATIENCE });
-  } catch (error) {
-    if (!(error instanceof RunError) && !(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-function timerOf(id: string): string {
-  return `disco-confirm-${id}`;
-}

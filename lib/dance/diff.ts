@@ -18,6 +18,7 @@ import { refuseOwn } from "./own_places.ts";
 import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
+import { noteOfFiles } from "./not_simulated.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
 const ALWAYS_SECRET = [
@@ -52,27 +53,7 @@ export async function diff(
     });
     refuseOwn(dance, difference);
     refuseStandIns(difference, dance);
-    for (const { path, why } of difference.skipped) {
-      dance.progress.notSimulated.push({
-        ball: "",
-        script: "",
-        kind: "socket",
-        what: `${path} is not carried over: ${why}`,
-      });
-    }
-    for (const { path, balls, others } of difference.parted ?? []) {
-      const names = others === 1
-        ? "another name, which stays"
-        : `${others} other names, which stay`;
-      dance.progress.notSimulated.push({
-        ball: balls.at(-1) ?? "",
-        script: "",
-        kind: "names",
-        what: `${path} has ${names} as ${
-          others === 1 ? "it is" : "they are"
-        }, also if it was changed in place`,
-      });
-    }
+    noteOfFiles(dance, difference);
     const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
       result.changes = counts.get(name) ?? 0;

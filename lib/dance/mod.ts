@@ -5,14 +5,13 @@
  */
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
+export { canCarryOutEffects, resumeBoot } from "./boot.ts";
 export { requireServer } from "./chosen_server.ts";
 export {
-  canCarryOutEffects,
   confirmGeneration,
   listUnconfirmed,
   parseCommand,
   parseDelay,
-  resumeBoot,
   type Unconfirmed,
 } from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
@@ -21,7 +20,8 @@ export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { keep, resultOf } from "./finish.ts";
 export { Lock } from "./lock.ts";
-export { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+export { carryOutEffects, listEffects } from "./effects.ts";
+export { afterMerge, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";
 export { rememberDelivered, treatOrphans } from "./orphans.ts";
 export { leftEntry, leftLine, listLeft, listOwed, owedEntry, owedLine } from "./due.ts";
@@ -33,11 +33,6 @@ export { untilInterrupted, whileWaiting } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
 export { prepareTemplates } from "./templates.ts";
-export {
-  giveUpMerge,
-  recoverMerges,
-  refusePending,
-  rollBack,
-  type RollBackOptions,
-} from "./undo.ts";
+export { giveUpMerge, recoverMerges, refusePending } from "./recover.ts";
+export { rollBack, type RollBackOptions } from "./rollback.ts";
 export { danceWhole } from "./whole.ts";

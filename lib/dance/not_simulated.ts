@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Difference } from "../changes/mod.ts";
 import { commandLine, type Denial, writesOf } from "../effects/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
@@ -47,6 +48,21 @@ export function asRefusals(denied: readonly Denial[]): Refusal[] {
 
 function adviceOn({ kind, advice }: Refusal): string {
   return advice ?? ADVICE[kind];
+}
+
+/** Note files that are not carried over, and names that part from other names of their file. */
+export function noteOfFiles({ progress }: Dance, { skipped, parted = [] }: Difference): void {
+  for (const { path, why } of skipped) {
+    const what = `${path} is not carried over: ${why}`;
+    progress.notSimulated.push({ ball: "", script: "", kind: "socket", what });
+  }
+  for (const { path, balls, others } of parted) {
+    const names = others === 1
+      ? "another name, which stays as it is"
+      : `${others} other names, which stay as they are`;
+    const what = `${path} has ${names}, also if it was changed in place`;
+    progress.notSimulated.push({ ball: balls.at(-1) ?? "", script: "", kind: "names", what });
+  }
 }
 
 /** In a dry run effects and post scripts are not carried out: they are listed with the rest. */

@@ -7,7 +7,8 @@ import type { Context } from "../context/mod.ts";
 import type { Owed } from "../due/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/mod.ts";
-import { listOwed, retryOne, tickOff } from "./due.ts";
+import { retryOne, tickOff } from "./carry_out_due.ts";
+import { listOwed } from "./due.ts";
 import { Lock } from "./lock.ts";
 import { requireRoot } from "./require_root.ts";
 

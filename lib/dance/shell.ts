@@ -15,12 +15,13 @@ import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep } from "./finish.ts";
 import { Lock } from "./lock.ts";
-import { carryOutEffects, listEffects, merge } from "./merge.ts";
+import { carryOutEffects, listEffects } from "./effects.ts";
+import { merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
-import { recoverAll } from "./undo.ts";
+import { recoverAll } from "./recover.ts";
 
 /** What the shell is opened on, and who decides in the end. */
 export interface ShellOptions {

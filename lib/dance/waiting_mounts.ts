@@ -4,26 +4,20 @@
  *
  * @module
  */
+import { resolve } from "@std/path";
 import type { Change } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
-import { nameOf } from "../posix/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
-import { readMounts, unescapeOctal } from "../union/mod.ts";
-
-/** A line of fstab(5). */
-interface Entry {
-  readonly source: string;
-  readonly place: string;
-  readonly isAutomatic: boolean;
-}
+import { readMounts } from "../union/mod.ts";
+import { type FstabEntry, readFstab } from "./fstab.ts";
 
 /** What is known of mounts. */
 export interface MountTable {
   /** Of the union: the dance may have changed it. */
-  readonly fstab: readonly Entry[];
+  readonly fstab: readonly FstabEntry[];
   /** What is mounted now. */
   readonly mounted: readonly { readonly path: string; readonly source: string }[];
 }
@@ -36,7 +30,7 @@ export function refuseWaitingMounts(
 ): void {
   if (changes.length === 0 || !effects.some(({ argv }) => isAboutMounts(argv))) return;
   using tree = new Tree(union);
-  const table = { fstab: parseFstab(tree), mounted: readMounts() };
+  const table = { fstab: readFstab(tree), mounted: readMounts() };
   for (const effect of effects) {
     for (const place of mountsOf(effect, table)) {
       const real = realPath(tree, place) ?? place;
@@ -78,7 +72,7 @@ export function mountsOf({ argv, cwd }: Pick<Effect, "argv" | "cwd">, table: Mou
   const own = ["systemctl", "deb-systemd-invoke"].includes(program)
     ? placesOfUnits(argv.slice(1), table)
     : placesOfWords(program, argv.slice(1), table);
-  return own.map((path) => absolute(path, cwd));
+  return own.map((path) => resolve(cwd, path));
 }
 
 function placesOfWords(program: string, argv: readonly string[], table: MountTable): string[] {
@@ -148,32 +142,4 @@ function placeOfUnit(unit: string): string {
     (_, hex) => String.fromCharCode(parseInt(hex, 16)),
   );
   return `/${path}`;
-}
-
-function absolute(path: string, cwd: string): string {
-  const names: string[] = [];
-  for (const name of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
-    if (name === "..") names.pop();
-    else if (name !== "" && name !== ".") names.push(name);
-  }
-  return `/${names.join("/")}`;
-}
-
-/** Bytes of an fstab. */
-const LONGEST = 1 << 20;
-
-function parseFstab(tree: Tree): Entry[] {
-  const path = realPath(tree, "/etc/fstab");
-  const text = path === undefined || tree.stat(path)?.type !== "file"
-    ? ""
-    : nameOf(tree.read(path, LONGEST) ?? new Uint8Array());
-  return text.split("\n").flatMap((line): Entry[] => {
-    const [source = "", place = "", type = "", options = ""] = line.trim().split(/\s+/);
-    if (source.startsWith("#") || !place.startsWith("/") || type === "swap") return [];
-    return [{
-      source: unescapeOctal(source),
-      place: absolute(unescapeOctal(place), "/"),
-      isAutomatic: !options.split(",").includes("noauto"),
-    }];
-  });
 }

@@ -19,7 +19,8 @@ import { fetch, plan } from "./fetch.ts";
 import { leftLine, listLeft, listOwed, owedLine } from "./due.ts";
 import { keep, keepSoFar } from "./finish.ts";
 import { Lock } from "./lock.ts";
-import { afterMerge, carryOutEffects, listEffects, merge } from "./merge.ts";
+import { carryOutEffects, listEffects } from "./effects.ts";
+import { afterMerge, merge } from "./merge.ts";
 import { rehearseMerge } from "./rehearse.ts";
 import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
@@ -28,7 +29,8 @@ import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
 import { untilInterrupted, whileWaiting } from "./signals.ts";
 import { prepareTemplates } from "./templates.ts";
-import { recoverAll, refusePending, undoGeneration } from "./undo.ts";
+import { recoverAll, refusePending } from "./recover.ts";
+import { undoGeneration } from "./undo.ts";
 
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {

@@ -62,7 +62,8 @@ export interface OwedEffect {
 
 /**
  * What could not be tried: put off until after the merge (`effect`, `post`), not carried over
- * (`socket`), a name that parts from other names of its file (`names`), not part of the union (`place`), or refused by the sandbox or the policy.
+ * (`socket`), parted from other names of its file (`names`), not part of the union (`place`), or
+ * refused by the sandbox or the policy.
  */
 export type NotSimulatedKind = RefusalKind | "effect" | "names" | "post" | "socket";
 

@@ -85,13 +85,13 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     caughtBy: ["due"],
   },
   "ticks an effect off before it runs": {
-    file: "lib/dance/due.ts",
+    file: "lib/dance/carry_out_due.ts",
     from: 'note(roots, id, { event: "begun", effect: number });',
     to: 'note(roots, id, { event: "done", effect: number });',
     caughtBy: ["due"],
   },
   "does not note that an effect begins": {
-    file: "lib/dance/due.ts",
+    file: "lib/dance/carry_out_due.ts",
     from: 'note(roots, id, { event: "begun", effect: number });',
     to: "",
     caughtBy: ["due"],

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { freshHost } from "../dance/support.ts";
-import { differing } from "../dance/support.ts";
+import { differing, freshHost } from "../dance/support.ts";
 import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { isExcused } from "./excuses.ts";
 import type { Job } from "./job.ts";

@@ -1,0 +1,88 @@
+/**
+ * Rollback, as a command.
+ *
+ * @module
+ */
+import type { Context } from "../context/mod.ts";
+import { commandLine } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
+import { type Generation, listGenerations, refuseFlagged } from "../merge/mod.ts";
+import { printable } from "../terminal/mod.ts";
+import { Lock } from "./lock.ts";
+import { recoverAll, refusePending } from "./recover.ts";
+import { requireRoot } from "./require_root.ts";
+import {
+  impossibleLine,
+  MOST_LINES,
+  undoGeneration,
+  type UndoOptions,
+  whatFollows,
+} from "./undo.ts";
+
+/** Which generation, and how. */
+export interface RollBackOptions extends Omit<UndoOptions, "isEarly"> {
+  /** The last one that can be undone, if not given. */
+  readonly id: string | undefined;
+}
+
+/** What a rollback did, or would do. */
+export interface RolledBack {
+  readonly lines: readonly string[];
+  /** Whether nothing of it is owed. */
+  readonly isWhole: boolean;
+}
+
+/** Undo a generation. */
+export async function rollBack(context: Context, options: RollBackOptions): Promise<RolledBack> {
+  requireRoot("undo a dance");
+  using _lock = new Lock(context);
+  if (context.noop) refusePending(context, "show what a rollback does");
+  const recovered = context.noop ? [] : await recoverAll(context);
+  const generation = choose(await listGenerations(context), options.id);
+  const { id, operations } = generation.journal;
+  if (context.noop) {
+    refuseFlagged(generation);
+    const follow = await whatFollows(context, generation, options);
+    return {
+      lines: [
+        `generation ${id} would be undone: ${operations.length} operations`,
+        ...pathLines(generation),
+        ...follow.effects.map(({ argv }) => `would then run: ${commandLine(argv)}`),
+        ...follow.impossible.map((effect) => impossibleLine(effect)),
+      ],
+      isWhole: true,
+    };
+  }
+  const lines = pathLines(generation);
+  const { undo, isWhole } = await undoGeneration(context, generation, options);
+  return {
+    lines: [
+      ...recovered,
+      ...lines,
+      `generation ${id} is undone by generation ${undo.id}: ${undo.operations.length} operations`,
+    ],
+    isWhole,
+  };
+}
+
+/** What becomes of each path, one line each. */
+function pathLines({ journal }: Generation): string[] {
+  const lines = journal.operations.slice(0, MOST_LINES).map((operation) => {
+    const path = printable(operation.path);
+    if (operation.kind === "attributes") return `   attributes back: ${path}`;
+    if (operation.after === null) return `   back again: ${path}`;
+    return operation.before === null ? `   gone again: ${path}` : `   as before: ${path}`;
+  });
+  const more = journal.operations.length - lines.length;
+  return more > 0 ? [...lines, `   and ${more} more`] : lines;
+}
+
+function choose(generations: readonly Generation[], id: string | undefined): Generation {
+  const isOpen = ({ status, undoneBy }: Generation) => status === "done" && undoneBy === null;
+  const found = id === undefined
+    ? generations.findLast((g) => isOpen(g) && g.journal.undoes === null)
+    : generations.find(({ journal }) => journal.id === id);
+  if (found) return found;
+  const which = id === undefined ? "there is none" : `there is no "${printable(id)}"`;
+  throw new DiscoError(`Cannot undo a generation: ${which}`, { hint: "see disco history" });
+}
