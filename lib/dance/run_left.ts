@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 import type { Ball } from "../ball/mod.ts";
 import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
@@ -37,11 +38,11 @@ export function addTmpfiles(dance: Dance, { changes }: Difference): void {
   const { effects } = dance.progress;
   const asked = new Set(effects.flatMap(({ argv }) => isCreation(argv) ? argv : []));
   const changed = changes.filter(({ path, after }) =>
-    after?.type === "file" && isDescription(path) && !asked.has(nameIn(path))
+    after?.type === "file" && isDescription(path) && !asked.has(basename(path))
   );
   const first = changed[0];
   if (!first || !realPath(dance.mounted.mountpoint, "/usr/bin/systemd-tmpfiles")) return;
-  const names = [...new Set(changed.map(({ path }) => nameIn(path)))];
+  const names = [...new Set(changed.map(({ path }) => basename(path)))];
   const argv = ["systemd-tmpfiles", "--create", ...names];
   const ball = first.balls.at(-1) ?? "";
   effects.unshift({ ball, script: first.path, cwd: "/", argv });
@@ -50,10 +51,6 @@ export function addTmpfiles(dance: Dance, { changes }: Difference): void {
 
 function isCreation(argv: readonly string[]): boolean {
   return argv[0] === "systemd-tmpfiles" && argv.includes("--create");
-}
-
-function nameIn(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function isDescription(path: string): boolean {

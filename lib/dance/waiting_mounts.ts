@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { resolve } from "@std/path";
+import { basename, resolve } from "@std/path";
 import type { Change } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
@@ -62,7 +62,7 @@ function isAboutMounts(argv: readonly string[]): boolean {
 }
 
 function programOf([program = ""]: readonly string[]): string {
-  return program.slice(program.lastIndexOf("/") + 1);
+  return basename(program);
 }
 
 /** The places, absolute, that a command mounts or unmounts. */

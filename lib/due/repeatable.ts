@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 
 /** Verbs of systemctl whose second run leaves what the first would have. */
 const VERBS: readonly string[] = [
@@ -36,6 +37,6 @@ const REPEATABLE: Readonly<Record<string, (words: readonly string[]) => boolean>
 /** Whether a command may run twice; what is not known may not. */
 export function isRepeatable(argv: readonly string[]): boolean {
   const [program = "", ...words] = argv;
-  const name = program.slice(program.lastIndexOf("/") + 1);
+  const name = basename(program);
   return Object.hasOwn(REPEATABLE, name) && REPEATABLE[name]!(words);
 }

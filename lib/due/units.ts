@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 import type { Effect } from "../effects/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { run } from "../run.ts";
@@ -29,7 +30,7 @@ export function unitActionOf(argv: readonly string[]): UnitAction | undefined {
   const [program = "", ...words] = argv;
   const plain = words.filter((word) => !word.startsWith("-"));
   const [first = "", ...rest] = plain;
-  switch (program.slice(program.lastIndexOf("/") + 1)) {
+  switch (basename(program)) {
     case "systemctl":
     case "deb-systemd-invoke":
       return words.includes("--user") || words.includes("--global")

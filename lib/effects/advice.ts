@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 
 const ONLY_ROOT =
   "only root may ask that: write the whole rule set to a file and ask for it to be " +
@@ -47,7 +48,7 @@ function each(commands: readonly string[], advice: string): Record<string, strin
 /** What to do instead of a denied command line; undefined where nothing special is known. */
 export function adviceFor(argv: readonly string[]): string | undefined {
   const [command = "", ...args] = argv;
-  const name = command.slice(command.lastIndexOf("/") + 1);
+  const name = basename(command);
   const word = args.find((arg) => !arg.startsWith("-"));
   return ADVICE[`${name} ${word}`] ?? ADVICE[name];
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 import { fullName } from "./actions.ts";
 
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */
@@ -21,7 +22,7 @@ function asked(argv: readonly string[]): string[] {
 /** The verb and the units of an effect that changes their state. */
 function changed(argv: readonly string[]): { verb: string; units: string[] } {
   const [command = "", ...rest] = argv.filter((word) => !word.startsWith("-"));
-  const name = command.slice(command.lastIndexOf("/") + 1);
+  const name = basename(command);
   const [verb, units] = name === "systemctl"
     ? [rest[0], rest.slice(1)]
     : [rest[1], [rest[0] ?? ""]];
