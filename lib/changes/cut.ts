@@ -14,19 +14,28 @@ const MOST_OF_ALL = 4 << 20;
 export class DiffCutter {
   #left = MOST_OF_ALL;
 
-  /** The diff as it is kept: whole, or its beginning and how many of its lines are left out. */
-  cut(diff: string): Pick<Change, "diff" | "diffCut"> {
+  /** Characters of the next diff that can be kept. */
+  get room(): number {
+    return Math.min(MOST_CHARACTERS, this.#left);
+  }
+
+  /**
+   * The diff as it is kept: whole, or its beginning and how many of its lines are left out.
+   *
+   * @param omitted Lines that the diff would have besides, all after what can be kept.
+   */
+  cut(diff: string, omitted = 0): Pick<Change, "diff" | "diffCut"> {
     const lines = diff.split("\n", MOST_LINES);
     let length = 0;
     let count = 0;
-    const most = Math.min(MOST_CHARACTERS, this.#left);
+    const most = this.room;
     while (count < lines.length && length + lines[count]!.length + 1 <= most) {
       length += lines[count++]!.length + 1;
     }
     this.#left -= length;
-    if (length >= diff.length) return { diff };
+    if (length >= diff.length && omitted === 0) return { diff };
     const shown = diff.slice(0, length);
-    const left = linesIn(diff) - linesIn(shown);
+    const left = linesIn(diff) + omitted - linesIn(shown);
     return left === 0 ? { diff } : { diff: shown, diffCut: left };
   }
 }

@@ -91,13 +91,14 @@ export class Describer {
     }
   }
 
-  #addDiff(change: Change, [old, now]: Sides, { unifiedDiff }: Tools): void {
+  #addDiff(change: Change, [old, now]: Sides, { startOfDiff }: Tools): void {
     const isShort = (file: SizedFile | null) => file === null || file.content !== null;
-    const diff = isShort(old) && isShort(now)
-      ? unifiedDiff(change.path, old?.content ?? null, now?.content ?? null)
+    const [before, after] = [old?.content ?? null, now?.content ?? null];
+    const start = isShort(old) && isShort(now)
+      ? startOfDiff(change.path, before, after, { most: this.#cutter.room })
       : null;
-    if (diff === null) change.binary = true;
-    else Object.assign(change, this.#cutter.cut(diff));
+    if (start === null) change.binary = true;
+    else Object.assign(change, this.#cutter.cut(start.diff, start.omitted));
   }
 
   /** Everything below a directory of the live root. */
@@ -119,13 +120,13 @@ export class Describer {
 /** What most dances do without: it is loaded when it is needed. */
 interface Tools {
   readonly createHash: typeof import("node:crypto").createHash;
-  readonly unifiedDiff: typeof import("./text_diff.ts").unifiedDiff;
+  readonly startOfDiff: typeof import("./text_diff.ts").startOfDiff;
 }
 
 async function loadTools(): Promise<Tools> {
   const { createHash } = await import("node:crypto");
-  const { unifiedDiff } = await import("./text_diff.ts");
-  return { createHash, unifiedDiff };
+  const { startOfDiff } = await import("./text_diff.ts");
+  return { createHash, startOfDiff };
 }
 
 interface SizedFile extends OpenFile {

@@ -25,16 +25,59 @@ export function unifiedDiff(
   after: Uint8Array | null,
   limit = DIFF_LIMIT,
 ): string | null {
+  return startOfDiff(path, before, after, { limit })?.diff ?? null;
+}
+
+/** How much of a diff is made. */
+export interface StartOptions {
+  /** Bytes of a side. */
+  readonly limit?: number;
+  /** Characters of a text that is new, or gone, as a whole: it may have millions of lines. */
+  readonly most?: number;
+}
+
+/** The same, but of a long text that is new or gone the beginning; `omitted` lines follow it. */
+export function startOfDiff(
+  path: string,
+  before: Uint8Array | null,
+  after: Uint8Array | null,
+  { limit = DIFF_LIMIT, most = Infinity }: StartOptions = {},
+): { diff: string; omitted: number } | null {
   const [old, new_] = [decode(before, limit), decode(after, limit)];
   if (old === null || new_ === null) return null;
-  const hunks = hunksOf(old, new_);
-  if (hunks.length === 0) return "";
+  const { hunks, omitted } = startOfWhole(old, new_, most) ??
+    { hunks: hunksOf(old, new_), omitted: 0 };
+  if (hunks.length === 0) return { diff: "", omitted };
   const name = printable(path);
   const header = [
     `--- ${before === null ? "/dev/null" : `a${name}`}`,
     `+++ ${after === null ? "/dev/null" : `b${name}`}`,
   ];
-  return [...header, ...hunks.flatMap(linesOf)].join("\n") + "\n";
+  return { diff: [...header, ...hunks.flatMap(linesOf)].join("\n") + "\n", omitted };
+}
+
+/** The beginning of a long text that is new or gone; undefined for anything else. */
+function startOfWhole(old: string, new_: string, most: number) {
+  if (old !== "" && new_ !== "") return undefined;
+  const text = old + new_;
+  const end = text.length > most ? text.indexOf("\n", most) + 1 : 0;
+  if (end === 0 || end === text.length) return undefined;
+  const start = text.slice(0, end);
+  const isEnded = text.endsWith("\n");
+  const lines = countOf(text) + (isEnded ? 0 : 1);
+  const hunk = {
+    ...{ oldStart: 1, newStart: 1 },
+    ...(old === "" ? { oldLines: 0, newLines: lines } : { oldLines: lines, newLines: 0 }),
+    lines: marked(old === "" ? "+" : "-", split(start)),
+  };
+  // The remark that there is no newline is a line of the diff, too.
+  return { hunks: [hunk], omitted: lines - countOf(start) + (isEnded ? 0 : 1) };
+}
+
+function countOf(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 interface Hunk {
@@ -59,23 +102,11 @@ function decode(bytes: Uint8Array | null, limit: number): string | null {
 function hunksOf(old: string, new_: string): Hunk[] {
   if (old === new_) return [];
   const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
-  if (old === "") return [{ ...whole("+", new_), oldStart: 1, oldLines: 0 }];
-  if (new_ === "") return [{ ...whole("-", old), newStart: 1, newLines: 0 }];
-  const patch = structuredPatch("", "", old, new_, undefined, undefined, options);
+  const whole = old === "" || new_ === "";
+  const patch = whole
+    ? undefined
+    : structuredPatch("", "", old, new_, undefined, undefined, options);
   return patch ? patch.hunks : [block(old, new_)];
-}
-
-/** All lines with one mark, in one piece: a text may have millions. */
-function whole(mark: "+" | "-", content: string): Hunk {
-  const isEnded = content.endsWith("\n");
-  const body = isEnded ? content.slice(0, -1) : content;
-  const marked = body.replaceAll("\n", `\n${mark}`);
-  let count = 1;
-  for (let at = body.indexOf("\n"); at >= 0; at = body.indexOf("\n", at + 1)) count++;
-  return {
-    ...{ oldStart: 1, oldLines: count, newStart: 1, newLines: count },
-    lines: [`${mark}${marked}${isEnded ? "" : `\n${NO_NEWLINE}`}`],
-  };
 }
 
 /** Everything between the common lines at both ends as one hunk. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { describe, it } from "@std/testing/bdd";
 import { DiffCutter } from "../../lib/changes/cut.ts";
 import type { Change } from "../../lib/changes/mod.ts";
+import { startOfDiff, unifiedDiff } from "../../lib/changes/text_diff.ts";
 import { DiscoError } from "../../lib/error.ts";
 import {
   htmlPage,
@@ -38,6 +39,24 @@ describe("a diff", () => {
       assert(diff.startsWith(shown!) && shown!.endsWith("\n"));
     });
   }
+
+  it("should be made only as far as it is shown, and come to the same", () => {
+    const texts = [
+      ...["\n".repeat(MIB / 4), `${"x".repeat(70)}\n`.repeat(3000), "ü\n".repeat(90_000), "a\n"],
+      ...[`a\n${"x".repeat(MIB / 2)}`, `${"\n".repeat(90_000)}no newline`, "x".repeat(90_000)],
+    ];
+    for (const text of texts) {
+      const bytes = new TextEncoder().encode(text);
+      for (const [old, now] of [[null, bytes], [bytes, null], [new Uint8Array(), bytes]] as const) {
+        const { room } = new DiffCutter();
+        const { diff, omitted } = startOfDiff("/x", old, now, { most: room })!;
+        const all = unifiedDiff("/x", old, now)!;
+        assertEquals(new DiffCutter().cut(diff, omitted), whole(all), text.slice(0, 20));
+        // The control: it is less, where there is much more.
+        assertEquals(diff.length < all.length, text.lastIndexOf("\n", text.length - 2) > room);
+      }
+    }
+  });
 
   it("should be cut when the others were long", () => {
     const cutter = new DiffCutter();
