@@ -58,7 +58,6 @@ function groupOf({ pid, group, start }: Who): number | undefined {
 }
 
 /** The fields of proc_pid_stat(5). */
-
 function parse(bytes: Uint8Array | undefined): Who | undefined {
   if (bytes === undefined) return undefined;
   const text = nameOf(bytes);
