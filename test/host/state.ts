@@ -16,9 +16,31 @@ export interface HostProcess {
 export function readProcesses(pid: number): HostProcess[] {
   const proc = `/proc/${pid}/root/proc/`;
   return readdir(proc).filter(({ name }) => /^[0-9]+$/.test(name)).flatMap(({ name }) => {
-    const argv = readArgv(`${proc}${name}/cmdline`);
+    const argv = settledArgv(`${proc}${name}`);
     return argv ? [{ pid: Number(name), argv }] : [];
   }).sort((a, b) => a.pid - b.pid);
+}
+
+/** The arguments of a process; one amid execve(2) has none for a moment. */
+function settledArgv(process: string): string[] | undefined {
+  let argv = readArgv(`${process}/cmdline`);
+  for (let i = 0; i < 200 && argv?.length === 0 && hasProgram(process); i++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    argv = readArgv(`${process}/cmdline`);
+  }
+  return argv;
+}
+
+/** A process that has ended, and that nobody has waited for, has no program. */
+function hasProgram(process: string): boolean {
+  try {
+    Deno.readLinkSync(`${process}/exe`);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyscallError) return false;
+    if (error instanceof Error && /os error 3\b/.test(error.message)) return false;
+    throw error;
+  }
 }
 
 function readArgv(path: string): string[] | undefined {
