@@ -186,9 +186,13 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
   }
   known.push(...effects);
   if (!dance.context.noop) return;
-  for (const effect of effects) {
-    warning(`Would execute : ${commandLine(effect.argv)}${besides(effect)}`);
-  }
+  // Whether the others are carried out is known once the changes are.
+  effects.filter(({ ifChanged }) => ifChanged === undefined).forEach(sayWouldExecute);
+}
+
+/** Say in a dry run what is not done. */
+export function sayWouldExecute(effect: Effect): void {
+  warning(`Would execute : ${commandLine(effect.argv)}${besides(effect)}`);
 }
 
 /** Of a script that failed it does not matter what is wrong with its effects, too. */

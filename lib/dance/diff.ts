@@ -15,7 +15,6 @@ import { sinceOf } from "../merge/mod.ts";
 import { noteBusyAccounts } from "./busy_accounts.ts";
 import type { Dance } from "./dance.ts";
 import { refuseOwn } from "./own_places.ts";
-import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 import { noteOfFiles } from "./not_simulated.ts";
@@ -59,7 +58,6 @@ export async function diff(
       result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
-    addTmpfiles(dance, difference);
     noteBusyAccounts(dance, difference);
     return difference;
   });
