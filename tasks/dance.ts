@@ -15,8 +15,17 @@ import {
 } from "../lib/dance/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
+import { readSavedPlan } from "../lib/saved_plan/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
+import {
+  GUARD_FLAGS,
+  GUARD_HELP,
+  GUARD_LISTS,
+  GUARD_VALUES,
+  guardsOf,
+  REMOVALS_HELP,
+} from "./guard_options.ts";
 import {
   printChanges,
   printResult,
@@ -35,6 +44,10 @@ export const usage = `[options]
   --except PATH|BALL   merge everything but that; both can be given more than once
   --review             show each change, and ask
   ${SHOW_SECRETS_HELP}
+  ${GUARD_HELP}
+  ${REMOVALS_HELP}
+  --save FILE          with --noop: save the outcome in FILE
+  --plan FILE          merge only if the outcome is the one that was saved in FILE, else nothing
   --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
   --confirm-by COMMAND  with --confirm: run COMMAND after the effects; it confirms with exit code 0,
                        otherwise the merge is undone at once (words as in a shell, but no shell)
@@ -43,9 +56,9 @@ export const usage = `[options]
 /** Dance, and print what changed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
-    flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS],
-    lists: ["only", "except"],
-    values: ["confirm", "confirm-by"],
+    flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS, ...GUARD_FLAGS],
+    lists: ["only", "except", ...GUARD_LISTS],
+    values: ["confirm", "confirm-by", "save", "plan", ...GUARD_VALUES],
   });
   const showSecrets = wantsSecrets(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
@@ -54,7 +67,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
     showSecrets,
+    ...guardsOf(options),
     ...selectionOf(options),
+    ...savedPlanOf(options),
     ...confirmOf(options),
     ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
   });
@@ -71,6 +86,21 @@ export async function main(argv: readonly string[]): Promise<number> {
 function selectionOf({ lists }: Options): Pick<DanceOptions, "selection"> {
   const [only, except] = [lists.get("only") ?? [], lists.get("except") ?? []];
   return only.length + except.length === 0 ? {} : { selection: { only, except } };
+}
+
+function savedPlanOf(options: Options): Pick<DanceOptions, "save" | "approved"> {
+  const [save, file] = [options.values.get("save"), options.values.get("plan")];
+  const parts = ["only", "except"].filter((name) => options.lists.get(name)!.length > 0);
+  const others = options.flags.has("review") ? [...parts, "review"] : parts;
+  const given = save === undefined ? "plan" : "save";
+  if ((save ?? file) !== undefined && others.length > 0) {
+    throw usageError(`"--${given}" is for a whole dance, and cannot be used with "--${others[0]}"`);
+  }
+  if (save !== undefined && !isNoop(options)) throw usageError('"--save" needs "--noop"');
+  return {
+    ...save === undefined ? {} : { save },
+    ...file === undefined ? {} : { approved: { file, plan: readSavedPlan(file) } },
+  };
 }
 
 function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirmBy"> {

@@ -5,7 +5,14 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
-import { diff, keep, listEffects, runStage, treatOrphans } from "../lib/dance/mod.ts";
+import {
+  diff,
+  keep,
+  listEffects,
+  runStage,
+  treatOrphans,
+  warnOfRefusal,
+} from "../lib/dance/mod.ts";
 import {
   printChanges,
   printResult,
@@ -30,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await treatOrphans(dance);
     const { changes } = await diff(dance, showSecrets);
     listEffects(dance);
+    warnOfRefusal(dance);
     const result = await keep(dance);
     if (context.json) printResult(result);
     else printChanges(changes, showSecrets);

@@ -20,9 +20,12 @@ export function wantsSecrets({ flags }: Options): boolean {
   throw usageError(`"--${SHOW_SECRETS}" is for a terminal: not for --json, a file or a pipe`);
 }
 
-/** The changes, each with what differs; of secrets only where that is wished. */
+/** The changes, critical ones first, each with what differs; of secrets only where that is wished. */
 export function printChanges(changes: readonly Change[], secrets = false): void {
-  for (const change of changes) {
+  const [critical, others] = [true, false].map((is) =>
+    changes.filter((change) => (change.critical ?? false) === is)
+  );
+  for (const change of [...critical!, ...others!]) {
     for (const line of formatChange(change, { secrets })) plain(line, diffColour(line));
   }
 }

@@ -181,7 +181,7 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
   known.push(...effects);
   if (!dance.context.noop) return;
   for (const effect of effects) {
-    warning(`Would execute : ${commandLine(effect.argv)}${besides(effect)}`);
+    warning(`Would execute: ${commandLine(effect.argv)}${besides(effect)}`);
   }
 }
 

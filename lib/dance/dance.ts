@@ -25,13 +25,15 @@ import {
   writeFileAtomic,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
+import type { GuardOptions } from "./guard.ts";
+import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
 import { jsonPieces } from "../terminal/mod.ts";
 import type { EnteredUnion } from "../union/mod.ts";
 import type { UnionState } from "../union/mod.ts";
 
 /** How a dance was asked for. */
-export interface DanceOptions {
+export interface DanceOptions extends GuardOptions, SavedPlanOptions {
   /** Go on with balls that do not depend on a failed one, and merge those. */
   readonly keepGoing: boolean;
   /** Milliseconds after which the merge is undone, unless it is confirmed. */
@@ -85,6 +87,8 @@ export class Dance {
   readonly context: Context;
   readonly id: string;
   readonly options: DanceOptions;
+  /** What a person allows; a stage that runs alone has its own. */
+  guards: GuardOptions;
   readonly meter: Meter;
   readonly progress: Progress;
   /** Ends scripts and stages early. */
@@ -121,6 +125,7 @@ export class Dance {
     this.context = { ...context, noop: saved.noop };
     this.id = saved.id;
     this.options = saved.options;
+    this.guards = saved.options;
     this.meter = new Meter({ began: saved.began, metrics: saved.metrics, usage });
     this.progress = saved.progress;
     this.union = saved.union;

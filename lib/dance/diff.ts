@@ -14,6 +14,7 @@ import {
 import { sinceOf } from "../merge/mod.ts";
 import { noteBusyAccounts } from "./busy_accounts.ts";
 import type { Dance } from "./dance.ts";
+import { markCritical } from "./guard.ts";
 import { refuseOwn } from "./own_places.ts";
 import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
@@ -41,7 +42,7 @@ export function secretsOf(dance: Dance): IsSecret {
 /** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
 export async function diff(
   dance: Dance,
-  showSecrets = dance.options.showSecrets ?? false,
+  showSecrets = needsSecrets(dance),
 ): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
     noteRefused(dance);
@@ -53,6 +54,7 @@ export async function diff(
     });
     refuseOwn(dance, difference);
     refuseStandIns(difference, dance);
+    markCritical(dance, difference);
     noteOfFiles(dance, difference);
     const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
@@ -63,6 +65,12 @@ export async function diff(
     noteBusyAccounts(dance, difference);
     return difference;
   });
+}
+
+/** A saved plan holds hashes of secrets, too, behind a salt. */
+function needsSecrets({ options }: Dance): boolean {
+  return options.showSecrets === true || options.save !== undefined ||
+    options.approved !== undefined;
 }
 
 /** What is known of others who work on the live root. */

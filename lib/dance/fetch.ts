@@ -34,7 +34,7 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
             time_real: seconds,
             start,
           });
-        }), { leave: true }),
+        }, { allowRemovals: dance.guards.allowRemovals ?? false }), { leave: true }),
   );
   for (const note of result.notes ?? []) warning(shortened(note, LONGEST_NOTE));
   return result;

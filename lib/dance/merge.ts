@@ -13,6 +13,7 @@ import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { deliver } from "./due.ts";
 import { allEffects, asDue } from "./effects.ts";
+import { guardMerge } from "./guard.ts";
 import { recordAfter } from "./orphans.ts";
 import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals } from "./signals.ts";
@@ -37,6 +38,7 @@ export async function merge(dance: Dance): Promise<void> {
   }
   const difference = progress.difference ?? await diff(dance);
   if (difference.changes.length === 0) return;
+  await guardMerge(dance);
   await noticeSignals();
   dance.checkInterrupt();
   await dance.meter.measure("fs-merge", "fs-merge", null, async () => {

@@ -19,6 +19,14 @@ export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { keep, resultOf } from "./finish.ts";
+export {
+  deletionHint,
+  deletionMessage,
+  guardMerge,
+  type GuardOptions,
+  massDeletion,
+  warnOfRefusal,
+} from "./guard.ts";
 export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects } from "./effects.ts";
 export { afterMerge, merge } from "./merge.ts";
@@ -32,6 +40,7 @@ export { sayRootless } from "./rootless.ts";
 export { untilInterrupted, whileWaiting } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
+export type { SavedPlanOptions } from "./saved_plan.ts";
 export { prepareTemplates } from "./templates.ts";
 export { giveUpMerge, recoverMerges, refusePending } from "./recover.ts";
 export { rollBack, type RollBackOptions } from "./rollback.ts";

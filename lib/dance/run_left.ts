@@ -46,7 +46,7 @@ export function addTmpfiles(dance: Dance, { changes }: Difference): void {
   const argv = ["systemd-tmpfiles", "--create", ...names];
   const ball = first.balls.at(-1) ?? "";
   effects.unshift({ ball, script: first.path, cwd: "/", argv });
-  if (dance.context.noop) warning(`Would execute : ${commandLine(argv)}`);
+  if (dance.context.noop) warning(`Would execute: ${commandLine(argv)}`);
 }
 
 function isCreation(argv: readonly string[]): boolean {

@@ -93,6 +93,7 @@ const CHANGE = shape({
   diff: orNull(text),
   diffCut: optional(number),
   secret: flag,
+  critical: optional(flag),
 });
 
 const METRIC = shape({
