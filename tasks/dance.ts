@@ -4,20 +4,20 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import type { Change } from "../lib/changes/mod.ts";
 import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import {
+  type Answer,
   type DanceOptions,
   danceWhole,
   parseCommand,
   parseDelay,
   requireServer,
+  type Reviewer,
 } from "../lib/dance/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
-import { confirm } from "../lib/terminal/confirm.ts";
+import { choose, confirm } from "../lib/terminal/confirm.ts";
+import { paged } from "../lib/terminal/mod.ts";
 import { readSavedPlan } from "../lib/saved_plan/mod.ts";
-import { summaryLines } from "../lib/report/mod.ts";
-import { report } from "../lib/terminal/mod.ts";
 import {
   GUARD_FLAGS,
   GUARD_HELP,
@@ -28,9 +28,14 @@ import {
 } from "./guard_options.ts";
 import {
   printChanges,
+  printOutcome,
   printResult,
+  SHOW_FLAGS,
+  SHOW_HELP,
   SHOW_SECRETS,
   SHOW_SECRETS_HELP,
+  SHOW_VALUES,
+  shownOf,
   wantsSecrets,
 } from "./show_result.ts";
 
@@ -44,6 +49,7 @@ export const usage = `[options]
   --except PATH|BALL   merge everything but that; both can be given more than once
   --review             show each change, and ask
   ${SHOW_SECRETS_HELP}
+  ${SHOW_HELP}
   ${GUARD_HELP}
   ${REMOVALS_HELP}
   --save FILE          with --noop: save the outcome in FILE
@@ -56,11 +62,19 @@ export const usage = `[options]
 /** Dance, and print what changed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
-    flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS, ...GUARD_FLAGS],
+    flags: [
+      "keep-going",
+      "detailed-exitcode",
+      "review",
+      SHOW_SECRETS,
+      ...SHOW_FLAGS,
+      ...GUARD_FLAGS,
+    ],
     lists: ["only", "except", ...GUARD_LISTS],
-    values: ["confirm", "confirm-by", "save", "plan", ...GUARD_VALUES],
+    values: ["confirm", "confirm-by", "save", "plan", ...SHOW_VALUES, ...GUARD_VALUES],
   });
   const showSecrets = wantsSecrets(options);
+  const shown = shownOf(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
   await requireServer(context, confirm);
@@ -74,10 +88,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
   });
   if (context.json) printResult(result);
-  else {
-    printChanges(result.changes, showSecrets);
-    report(...summaryLines(result));
-  }
+  else if (result.noop) await paged(() => printOutcome(result, showSecrets, shown));
+  else printOutcome(result, showSecrets, shown);
   if (!result.ok) return 1;
   const found = result.noop && (result.changes.length > 0 || result.effects.length > 0);
   return found && options.flags.has("detailed-exitcode") ? 2 : 0;
@@ -113,11 +125,16 @@ function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirm
   return command === undefined ? { confirm } : { confirm, confirmBy: parseCommand(command) };
 }
 
-function reviewer(showSecrets: boolean): (change: Change) => Promise<boolean> {
+const ANSWERS: readonly Answer[] = ["yes", "no", "ball", "all", "none", "quit"];
+const LETTERS = { y: "yes", n: "no", b: "ball", a: "all", o: "none", q: "quit" } as const;
+
+function reviewer(showSecrets: boolean): Reviewer {
   if (!Deno.stdin.isTerminal()) throw usageError('"--review" asks, and needs a terminal');
-  return (change) => {
-    printChanges([change], showSecrets);
-    return confirm("Merge this?");
+  return async (change, number, count) => {
+    printChanges([change], showSecrets, { diff: "full" });
+    const question = `Merge this? (${number} of ${count}) yes, no, all of this [b]all ` +
+      `(${change.balls.join(", ")}), [a]ll that are left, none [o]f them, [q]uit`;
+    return await choose(question, ANSWERS, LETTERS);
   };
 }
 

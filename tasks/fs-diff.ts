@@ -16,8 +16,12 @@ import {
 import {
   printChanges,
   printResult,
+  SHOW_FLAGS,
+  SHOW_HELP,
   SHOW_SECRETS,
   SHOW_SECRETS_HELP,
+  SHOW_VALUES,
+  shownOf,
   wantsSecrets,
 } from "./show_result.ts";
 
@@ -26,11 +30,16 @@ export const summary = "Show what the balls in the union have changed";
 
 /** Words and own options. */
 export const usage = `[options]
-  ${SHOW_SECRETS_HELP}`;
+  ${SHOW_SECRETS_HELP}
+  ${SHOW_HELP}`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: [SHOW_SECRETS] });
+  const options = parseOptions(argv, {
+    flags: [SHOW_SECRETS, ...SHOW_FLAGS],
+    values: SHOW_VALUES,
+  });
+  const shown = shownOf(options);
   const showSecrets = wantsSecrets(options);
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-diff", after: "fs-mount" }, async (dance) => {
@@ -40,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     warnOfRefusal(dance);
     const result = await keep(dance);
     if (context.json) printResult(result);
-    else printChanges(changes, showSecrets);
+    else printChanges(changes, showSecrets, shown);
     return 0;
   });
 }

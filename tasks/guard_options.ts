@@ -5,7 +5,7 @@
  */
 import { type Options, usageError } from "../lib/context/mod.ts";
 import type { GuardOptions } from "../lib/dance/mod.ts";
-import { confirm } from "../lib/terminal/confirm.ts";
+import { choose } from "../lib/terminal/confirm.ts";
 
 /** Flags, values and lists for `parseOptions`. */
 export const GUARD_FLAGS = ["allow-removals"] as const;
@@ -29,8 +29,12 @@ export function guardsOf({ flags, values, lists }: Options): GuardOptions {
     allow,
     allowRemovals: flags.has("allow-removals"),
     ...deletions === undefined ? {} : { allowDeletions: countOf(deletions) },
-    ...Deno.stdin.isTerminal() ? { ask: confirm } : {},
+    ...Deno.stdin.isTerminal() ? { ask } : {},
   };
+}
+
+async function ask(question: string): Promise<boolean> {
+  return await choose(`${question} (yes or no)`, ["yes", "no"], { y: "yes", n: "no" }) === "yes";
 }
 
 function countOf(text: string): number {

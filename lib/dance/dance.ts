@@ -5,7 +5,7 @@
  * @module
  */
 import { type Ball, readBall } from "../ball/mod.ts";
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import type { Due, Owed } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
@@ -25,6 +25,7 @@ import {
   writeFileAtomic,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
+import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
@@ -45,11 +46,13 @@ export interface DanceOptions extends GuardOptions, SavedPlanOptions {
   /** Work out the diffs of secrets, too, for a person to see; they are never kept. */
   readonly showSecrets?: boolean;
   /** Asks for each change (whole trees count as one) whether it is merged. */
-  readonly review?: (change: Change) => Promise<boolean>;
+  readonly review?: Reviewer;
 }
 
 /** What the stages have found out so far. */
 export interface Progress {
+  /** The universe, as it was given, once it has been fetched. */
+  universe?: string;
   plan: Plan | null;
   chroot: Chroot | null;
   balls: Record<string, Omit<BallResult, "name">>;

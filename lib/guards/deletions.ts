@@ -10,7 +10,7 @@ import { SyscallError } from "../posix/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import { lostAccounts } from "./accounts.ts";
 import { emptiedFiles, type LostPath, lostPaths } from "./lost.ts";
-import { packagesGone } from "./packages.ts";
+import { packagesGone } from "../packages/mod.ts";
 
 /** What is about to be merged. */
 export interface Merge {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Change } from "../changes/mod.ts";
-import { TooMuchError, type Tree, walk } from "../door/mod.ts";
+import { TooMuchError, type Tree, walk, type Walked } from "../door/mod.ts";
 import { E, SyscallError } from "../posix/mod.ts";
 
 /** A path that goes. */
@@ -25,16 +25,18 @@ export interface Lost {
 /** How much below directories is looked through; more is refused whatever it is. */
 const BOUNDS = { entries: 300_000, levels: 250 };
 
-/** Every path that changes take from a live tree. */
+/** Every path that changes take from a live tree; a directory that is moved is not lost. */
 export function lostPaths(changes: readonly Change[], live: Tree): Lost {
   const lost: Lost = { paths: [], heaps: [] };
+  const moves = new Moves(changes);
   for (const { path, kind, balls, before, contained = 0 } of changes) {
+    if (kind !== "deleted" && kind !== "replaced") continue;
+    const isFull = before?.type === "directory" && contained > 0;
+    const below = isFull ? entriesBelow(live, path) : [];
+    if (below && isFull && moves.isMoved(path, below)) continue;
     if (kind === "deleted") lost.paths.push({ path, balls });
-    if (before?.type !== "directory" || (kind !== "deleted" && kind !== "replaced")) continue;
-    if (contained === 0) continue;
-    const below = pathsBelow(live, path);
-    if (below) { for (const one of below) lost.paths.push({ path: one, balls }); }
-    else lost.heaps.push({ path, balls, contained });
+    for (const one of below ?? []) lost.paths.push({ path: one.path, balls });
+    if (!below) lost.heaps.push({ path, balls, contained });
   }
   return lost;
 }
@@ -53,9 +55,35 @@ export function emptiedFiles(
   );
 }
 
-function pathsBelow(live: Tree, folder: string): string[] | undefined {
+/** New directories that are tried: what is moved to another counts as lost. */
+const MOST_FOLDERS = 10_000;
+
+/** Where directories have come to be. */
+class Moves {
+  readonly #created: ReadonlyMap<string, Change>;
+  readonly #folders: readonly string[];
+
+  constructor(changes: readonly Change[]) {
+    const created = changes.filter(({ kind }) => kind === "created");
+    this.#created = new Map(created.map((change) => [change.path, change]));
+    this.#folders = created.filter(({ after }) => after?.type === "directory")
+      .map(({ path }) => path).slice(0, MOST_FOLDERS);
+  }
+
+  /** Whether all that is below a directory is created below another one, of the same kinds and sizes. */
+  isMoved(from: string, below: readonly Walked[]): boolean {
+    return this.#folders.some((to) =>
+      below.every(({ path, stat: { type, size } }) => {
+        const after = this.#created.get(to + path.slice(from.length))?.after;
+        return after?.type === type && (type !== "file" || after.size === Number(size));
+      })
+    );
+  }
+}
+
+function entriesBelow(live: Tree, folder: string): Walked[] | undefined {
   try {
-    return [...walk(live, folder, BOUNDS)].map(({ path }) => path);
+    return [...walk(live, folder, BOUNDS)];
   } catch (error) {
     if (error instanceof TooMuchError) return undefined;
     // Without root not every directory can be looked through.

@@ -6,6 +6,7 @@
 import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
+import { LISTS, pathsIn } from "./lists.ts";
 
 /** What becomes of packages. */
 export interface PackagesGone {
@@ -16,8 +17,7 @@ export interface PackagesGone {
 }
 
 const STATUS = "/var/lib/dpkg/status";
-const INFO = /^\/var\/lib\/dpkg\/info\/([^/]+)\.list$/;
-/** Bytes of the database, and of one package's list. */
+/** Bytes of the database. */
 const LARGEST = 256 << 20;
 
 /**
@@ -25,23 +25,18 @@ const LARGEST = 256 << 20;
  * whoever removes it together with everything else is not dpkg.
  */
 export function packagesGone(changes: readonly Change[], live: Tree, now: Tree): PackagesGone {
-  const lists = changes.filter(({ path }) => INFO.test(path));
+  const lists = changes.filter(({ path }) => LISTS.test(path));
   const [before, after] = lists.length > 0 ? [installed(live), installed(now)] : [];
   if (!before || !after || after.size === 0) return { removed: [], owned: () => false };
   const released = new Set<string>();
   const stems: string[] = [];
   for (const { path } of lists) {
-    const name = INFO.exec(path)![1]!;
-    const kept = new Set(linesOf(now, path));
+    const name = LISTS.exec(path)![1]!;
+    const kept = new Set(pathsIn(now, path));
     // Still installed, and yet without its list: that was not dpkg.
     if (kept.size === 0 && after.has(name)) continue;
     if (!after.has(name)) stems.push(`/var/lib/dpkg/info/${name}.`);
-    for (const one of linesOf(live, path)) {
-      if (kept.has(one)) continue;
-      released.add(one);
-      // Packages may still name paths as they were before /bin became a link.
-      if (/^\/(bin|sbin|lib\w*)\//.test(one)) released.add(`/usr${one}`);
-    }
+    for (const one of pathsIn(live, path)) if (!kept.has(one)) released.add(one);
   }
   return {
     removed: [...before].filter((name) => !after.has(name) && !isTwin(name, before)).sort(),
@@ -67,9 +62,4 @@ function installed(tree: Tree): Set<string> | undefined {
 /** `libc6:amd64` beside `libc6`: one package. */
 function isTwin(name: string, names: ReadonlySet<string>): boolean {
   return name.includes(":") && names.has(name.slice(0, name.indexOf(":")));
-}
-
-function linesOf(tree: Tree, path: string): string[] {
-  const bytes = tree.read(path, LARGEST);
-  return bytes ? nameOf(bytes).split("\n").filter((line) => line.startsWith("/")) : [];
 }
