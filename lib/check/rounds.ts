@@ -9,6 +9,9 @@ import {
   applyBalls,
   chroot,
   Dance,
+  deletionHint,
+  deletionMessage,
+  massDeletion,
   mount,
   othersOf,
   prepareTemplates,
@@ -20,6 +23,7 @@ import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
+import type { Refusal } from "./result.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";
 
 /** What all rounds have in common. */
@@ -27,6 +31,8 @@ export interface Rounds {
   readonly context: Context;
   readonly plan: Plan;
   readonly interrupt: AbortController;
+  /** How much may be deleted, if that was said. */
+  readonly allowDeletions?: number | undefined;
 }
 
 /** What came of a round. */
@@ -36,6 +42,8 @@ export interface Round {
   /** With the content of secrets, marked as such: for comparison, not to be shown. */
   readonly changes: Change[];
   readonly effects: Effect[];
+  /** Why a merge of this would be refused, and what to do. */
+  readonly refusal: Refusal | null;
   readonly notSimulated: NotSimulated[];
 }
 
@@ -81,8 +89,10 @@ async function repeat(rounds: Rounds, first: Dance): Promise<Round> {
   }
 }
 
-function begin({ context, plan, interrupt }: Rounds, { noop }: { noop: boolean }): Dance {
-  const dance = Dance.begin({ ...context, noop }, { keepGoing: false }, interrupt);
+function begin(rounds: Rounds, { noop }: { noop: boolean }): Dance {
+  const { context, plan, interrupt, allowDeletions } = rounds;
+  const options = { keepGoing: false, ...allowDeletions === undefined ? {} : { allowDeletions } };
+  const dance = Dance.begin({ ...context, noop }, options, interrupt);
   dance.progress.plan = plan;
   return dance;
 }
@@ -111,9 +121,16 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   return {
     failure,
     changes,
+    refusal: failure || since ? null : refusalOf(dance, changes),
     effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
   };
+}
+
+/** Orphans are not looked for in a check: what only they would lose is not seen. */
+function refusalOf(dance: Dance, changes: readonly Change[]): Refusal | null {
+  const lost = changes.length > 0 ? massDeletion(dance, changes) : undefined;
+  return lost ? { error: deletionMessage(lost), hint: deletionHint(lost) } : null;
 }
 
 async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {

@@ -57,6 +57,6 @@ describeOnHost("the sandbox", () => {
     host.write("/srv/u/balls/a/scripts/1", "sysctl -n kernel.ostype\nsystemctl restart x\n");
     const { stdout, stderr } = await host.disco("dance", "--noop", ...OWN);
     assertStringIncludes(stdout, "a/1: Linux");
-    assertStringIncludes(stderr, "Would execute : systemctl restart x");
+    assertStringIncludes(stderr, "Would execute: systemctl restart x");
   });
 });
