@@ -46,6 +46,7 @@ const OWN: Readonly<Record<string, string>> = {
   "orphans/remove.ts": "names in directories that are held",
   "walled/": "programs of the host and the program's own folders",
   "own_code.ts": "DISCO's own program",
+  "kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
 };
 
