@@ -30,7 +30,7 @@ export function emergencyCases(machine: GetMachine): void {
   itOnMachine("a merge whose deadline passes in emergency mode is undone there", async () => {
     const unit = await mergeAndCut(machine(), UNKNOWN);
     // Boots do not take so long, and nobody wants to wait for an hour.
-    await machine().powerOn(new Date(Date.now() + DEADLINE_MS - 240_000));
+    await machine().powerOn(new Date(Date.now() + DEADLINE_MS - 420_000));
     await assertUndone(machine(), unit);
     await machine().bash("journalctl -b | grep 'Reached target emergency.target'");
   });

@@ -18,11 +18,9 @@ export async function until(machine: Machine, holds: string, seconds = 600): Pro
 
 /** Until no unit of DISCO's has anything to do any more. */
 export async function settled(machine: Machine): Promise<void> {
-  const running =
-    "list-units --no-legend --state=activating,active disco-{recover,recover-others,due}";
   await until(
     machine,
-    `! systemctl ${running}.service | grep -q .; ! systemctl list-jobs | grep disco-`,
+    "! { systemctl list-jobs; systemctl list-units --state=activating; } | grep -E 'disco-(recover|due)'",
   );
 }
 
