@@ -31,6 +31,7 @@ import { debug, info, printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
+import { requireNoneIgnored } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -113,12 +114,17 @@ async function runOne(
     time_real,
   });
   const asked = tryReading(dance, { ball: ball.name, script });
-  const denied = asked instanceof DiscoError ? [] : asRefusals(asked.denied);
-  const all = [...refusals, ...denied];
+  const denied = asked instanceof DiscoError ? [] : asked.denied;
+  const all = [
+    ...refusals,
+    // A question that was not put to the live system is known from there, too.
+    ...asRefusals(denied.filter(({ what }) => !refusals.some((known) => known.what === what))),
+  ];
   noteRefusals(dance, ball.name, script, all);
   dance.mounted.requirePlaces();
   if (isSuccess(outcome)) {
     if (asked instanceof DiscoError) throw asked;
+    requireNoneIgnored(ball.name, script, asked.denied);
     return asked.effects;
   }
   dance.checkInterrupt();
