@@ -23,6 +23,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   rollback: () => import("./rollback.ts"),
   confirm: () => import("./confirm.ts"),
   recover: () => import("./recover.ts"),
+  status: () => import("./status.ts"),
   owed: () => import("./owed.ts"),
   install: () => import("./install.ts"),
   param: () => import("./param.ts"),

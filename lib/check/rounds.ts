@@ -9,6 +9,9 @@ import {
   applyBalls,
   chroot,
   Dance,
+  deletionHint,
+  deletionMessage,
+  massDeletion,
   mount,
   othersOf,
   prepareTemplates,
@@ -22,6 +25,7 @@ import { deduplicate, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
+import type { Refusal } from "./result.ts";
 import { failure } from "../terminal/mod.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";
 
@@ -30,6 +34,8 @@ export interface Rounds {
   readonly context: Context;
   readonly plan: Plan;
   readonly interrupt: AbortController;
+  /** How much may be deleted, if that was said. */
+  readonly allowDeletions?: number | undefined;
 }
 
 /** What came of a round. */
@@ -39,6 +45,8 @@ export interface Round {
   /** With the content of secrets, marked as such: for comparison, not to be shown. */
   readonly changes: Change[];
   readonly effects: Effect[];
+  /** Why a merge of this would be refused, and what to do. */
+  readonly refusal: Refusal | null;
   readonly notSimulated: NotSimulated[];
 }
 
@@ -84,8 +92,10 @@ async function repeat(rounds: Rounds, first: Dance): Promise<Round> {
   }
 }
 
-function begin({ context, plan, interrupt }: Rounds, { noop }: { noop: boolean }): Dance {
-  const dance = Dance.begin({ ...context, noop }, { keepGoing: false }, interrupt);
+function begin(rounds: Rounds, { noop }: { noop: boolean }): Dance {
+  const { context, plan, interrupt, allowDeletions } = rounds;
+  const options = { keepGoing: false, ...allowDeletions === undefined ? {} : { allowDeletions } };
+  const dance = Dance.begin({ ...context, noop }, options, interrupt);
   dance.progress.plan = plan;
   return dance;
 }
@@ -115,6 +125,7 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   return {
     failure: refused,
     changes,
+    refusal: failure || since ? null : refusalOf(dance, changes),
     effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
   };
@@ -135,6 +146,12 @@ async function failureOfChecks(
     const failed = dance.progress.checks.find(({ status }) => status === "failed");
     return { ball: failed?.ball ?? "", error: thrown.message };
   }
+}
+
+/** Orphans are not looked for in a check: what only they would lose is not seen. */
+function refusalOf(dance: Dance, changes: readonly Change[]): Refusal | null {
+  const lost = changes.length > 0 ? massDeletion(dance, changes) : undefined;
+  return lost ? { error: deletionMessage(lost), hint: deletionHint(lost) } : null;
 }
 
 async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {

@@ -24,6 +24,7 @@ export function checkLines(result: CheckResult, { all = false } = {}): Line[] {
   return [
     ...(all ? result.changes.flatMap((change) => changeLines(change)) : []),
     ...(result.needsNetwork ? NETWORK : []),
+    ...refusalLines(result),
     ...result.surprises.flatMap(surpriseLines),
     ...result.effectSurprises.map(effectSurpriseLine),
     ...result.again.flatMap(againLines),
@@ -51,6 +52,14 @@ const NETWORK = [
 
 function line(kind: Line["kind"], text: string): Line {
   return { kind, text: printable(text) };
+}
+
+function refusalLines({ refusal }: CheckResult): Line[] {
+  if (!refusal) return [];
+  return [
+    line("error", `a live run would be refused: ${refusal.error}`),
+    line("error", `  what to do: ${refusal.hint}`),
+  ];
 }
 
 function changeLines(change: Change, label = ""): Line[] {
@@ -136,6 +145,7 @@ function onceMore({ again, effectsAgain }: CheckResult): string {
 function reasons(result: CheckResult): string {
   const words = [
     ...result.failures.map(({ round, ball }) => `ball "${ball}" in ${NAMES[round]}`),
+    ...(result.refusal ? ["a live run would be refused"] : []),
     ...(result.surprises.length + result.effectSurprises.length > 0 ? ["not as predicted"] : []),
     ...(result.again.length > 0 || result.effectsAgain.some(({ isNew }) => isNew)
       ? ["not idempotent"]

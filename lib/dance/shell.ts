@@ -15,6 +15,7 @@ import { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep } from "./finish.ts";
+import type { GuardOptions } from "./guard.ts";
 import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { merge } from "./merge.ts";
@@ -30,6 +31,8 @@ export interface ShellOptions {
   readonly balls: readonly string[];
   /** As for a dance. */
   readonly showSecrets?: boolean;
+  /** What a person allows. */
+  readonly guards?: GuardOptions;
   /** Shown the changes; says whether they are merged. */
   readonly wantsMerge: (changes: readonly Change[]) => Promise<boolean>;
 }
@@ -47,6 +50,7 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   const dance = Dance.begin(context, {
     keepGoing: true,
     showSecrets: options.showSecrets ?? false,
+    ...options.guards,
   });
   let isMerged = false;
   try {

@@ -44,7 +44,7 @@ describeOnHost("a reaction", () => {
     const before = stateOf(host);
     const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(dry.code, 0, dry.stderr);
-    assertStringIncludes(dry.stderr, "warning: Would execute : systemctl daemon-reload\n");
+    assertStringIncludes(dry.stderr, "warning: Would execute: systemctl daemon-reload\n");
     assertStringIncludes(
       dry.stdout,
       `would-run: systemctl daemon-reload [web/reaction:${UNIT}]`,
@@ -161,9 +161,9 @@ disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     };
     const dry = await danceBall(host, files, "--noop");
     assertEquals(lines(dry.result), ["tell a b c", "tell always"]);
-    assertEquals(dry.stderr.match(/Would execute : tell.*/g), [
-      "Would execute : tell always",
-      "Would execute : tell a 'b c'",
+    assertEquals(dry.stderr.match(/Would execute: tell.*/g), [
+      "Would execute: tell always",
+      "Would execute: tell a 'b c'",
     ]);
     await danceBall(host, files);
     assertEquals(calls(host), ["tell a b c", "tell always"]);
