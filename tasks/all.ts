@@ -30,5 +30,6 @@ export const commands: Record<string, () => Promise<Command>> = {
   ball: () => import("./ball.ts"),
   check: () => import("./check.ts"),
   policy: () => import("./policy.ts"),
+  checks: () => import("./checks.ts"),
   reactions: () => import("./reactions.ts"),
 };

@@ -15,6 +15,7 @@ import {
   merge,
   rememberDelivered,
   requireWhole,
+  runChecks,
   runStage,
   treatOrphans,
 } from "../lib/dance/mod.ts";
@@ -43,8 +44,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!options.flags.has("keep-going")) requireWhole(dance);
     dance.guards = guardsOf(options);
     await treatOrphans(dance);
-    await diff(dance);
+    const { changes } = await diff(dance);
     listEffects(dance);
+    await runChecks(dance, changes);
     await merge(dance);
     await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
     dance.union = dance.mounted.state;

@@ -26,6 +26,8 @@ export interface Ball {
   readonly purge: string[];
   /** What is to be run on the live system when a path changes, see `on_change.ts`. */
   readonly reactions: OnChange[];
+  /** What tries the finished tree when a path changes. */
+  readonly checks: OnChange[];
   /** Paths relative to `<dir>/scripts`, in the order in which they run. */
   readonly scripts: string[];
   /** Paths relative to `<dir>/post`, in the order in which they run. */
@@ -48,6 +50,7 @@ export function readBall(dir: string, name: string): Ball {
     secrets,
     purge: parsePurge(text("purge"), `${name}/purge`),
     reactions: parseOnChange(text("reactions"), `${name}/reactions`),
+    checks: parseOnChange(text("checks"), `${name}/checks`, "checks"),
     scripts: folder.files("scripts"),
     post: folder.files("post"),
     templates: folder.files("templates"),

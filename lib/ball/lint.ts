@@ -18,7 +18,7 @@ import { checkScripts } from "./shellcheck.ts";
 import { isFolder, siblingOf } from "./sibling.ts";
 
 const KNOWN =
-  /^(files|parameters|permissions|post|purge|reactions|requires|scripts|templates|README.*|LICENSE.*)$/;
+  /^(checks|files|parameters|permissions|post|purge|reactions|requires|scripts|templates|README.*|LICENSE.*)$/;
 const LEFTOVER = /(~|\.(bak|orig|rej|swp|dpkg-\w+|rpm\w+))$|^\.|^README/;
 // deno-lint-ignore no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$|^-/;

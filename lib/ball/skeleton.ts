@@ -27,6 +27,7 @@ What this ball is for. Nothing reads this file.
 - \`scripts/\`: run on every dance, in alphabetical order; they must be fit to run again
 - \`post/\`: run on the live system after the merge
 - \`reactions\`: what to run on the live system when a path changes
+- \`checks\`: what must succeed before the merge when a path changes
 - \`purge\`: paths that are removed once they are delivered no more
 
 What is empty can be removed.

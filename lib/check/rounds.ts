@@ -15,15 +15,18 @@ import {
   mount,
   othersOf,
   prepareTemplates,
+  runChecks,
   secretsOf,
   unmount,
 } from "../dance/mod.ts";
 import { wantedEffects } from "../dance/reactions.ts";
 import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
 import type { Refusal } from "./result.ts";
+import { failure } from "../terminal/mod.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";
 
 /** What all rounds have in common. */
@@ -118,13 +121,31 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   const changes = failure ? [] : await changesOf(dance, since);
   const effects = failure ? [] : wantedEffects(dance, changes).effects;
   refuseUnfit(dance, effects, changes);
+  const refused = failure ?? (since ? null : await failureOfChecks(dance, changes));
   return {
-    failure,
+    failure: refused,
     changes,
     refusal: failure || since ? null : refusalOf(dance, changes),
     effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
   };
+}
+
+/** The finished tree is tried as before a merge. */
+async function failureOfChecks(
+  dance: Dance,
+  changes: readonly Change[],
+): Promise<Round["failure"]> {
+  try {
+    await runChecks(dance, changes);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof DiscoError)) throw thrown;
+    dance.checkInterrupt();
+    failure(thrown);
+    const failed = dance.progress.checks.find(({ status }) => status === "failed");
+    return { ball: failed?.ball ?? "", error: thrown.message };
+  }
 }
 
 /** Orphans are not looked for in a check: what only they would lose is not seen. */

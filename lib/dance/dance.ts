@@ -22,6 +22,7 @@ import {
   newDanceId,
   type NotSimulated,
   redactChange,
+  type TriedCheck,
   writeFileAtomic,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
@@ -60,6 +61,8 @@ export interface Progress {
   /** What of it, and which reactions, the changes call for; null until they are known. */
   wanted: Effect[] | null;
   results: EffectResult[];
+  /** What was tried before the merge. */
+  checks: TriedCheck[];
   /** What each ball delivered: real paths of files and links. */
   delivered: Record<string, string[]>;
   orphans: Orphan[];
@@ -274,6 +277,7 @@ function emptyProgress(): Progress {
     effects: [],
     wanted: null,
     results: [],
+    checks: [],
     delivered: {},
     orphans: [],
     leftOut: null,

@@ -38,6 +38,7 @@ export function resultOf(dance: Dance): Result {
     balls,
     changes: progress.difference?.changes ?? [],
     effects: progress.results,
+    ...(progress.checks.length > 0 ? { checks: progress.checks } : {}),
     owed: progress.owed.map(owedEntry),
     notSimulated: progress.notSimulated,
     orphans: progress.orphans,

@@ -17,6 +17,7 @@ export {
 } from "./confirm.ts";
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
+export { runChecks } from "./checks.ts";
 export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { fetchedLines } from "./fetched_lines.ts";

@@ -10,6 +10,7 @@ import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from ".
 import { info } from "../terminal/mod.ts";
 import { addEffects, collectAsked, forgetAsked } from "./apply.ts";
 import { applyBall } from "./balls.ts";
+import { runChecks } from "./checks.ts";
 import { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
@@ -65,13 +66,18 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
     const { changes } = await diff(dance);
     listEffects(dance);
     isMerged = await options.wantsMerge(changes) && !context.noop;
-    if (isMerged) await untilInterrupted(dance, () => merge(dance));
+    if (isMerged) await untilInterrupted(dance, () => tryAndMerge(dance, changes));
   } finally {
     await dance.eta?.close();
     unmount(dance);
   }
   if (isMerged) await untilInterrupted(dance, () => carryOutEffects(dance));
   return await keep(dance);
+}
+
+async function tryAndMerge(dance: Dance, changes: readonly Change[]): Promise<void> {
+  await runChecks(dance, changes);
+  await merge(dance);
 }
 
 async function openShell(dance: Dance): Promise<void> {

@@ -11,6 +11,7 @@ import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
+import { runChecks } from "./checks.ts";
 import { choose, requireKnownWords } from "./choose.ts";
 import { askCommand, confirmGeneration, listUnconfirmed, refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
@@ -108,6 +109,7 @@ async function danceOnce(dance: Dance): Promise<void> {
       await diff(dance);
       await choose(dance);
       listEffects(dance);
+      await runChecks(dance, dance.progress.difference!.changes);
       dance.checkInterrupt();
       await requireApproved(dance);
       if (dance.context.noop) await rehearseMerge(dance);

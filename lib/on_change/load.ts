@@ -8,7 +8,7 @@ import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** What kind of lines: also the name of a ball's file, and with `.d` of the folders. */
-export type Kind = "reactions";
+export type Kind = "reactions" | "checks";
 
 /** Where lines come from besides the shipped ones. */
 export interface Sources {

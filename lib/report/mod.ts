@@ -22,6 +22,7 @@ export {
   type NotSimulatedKind,
   type OwedEffect,
   type Result,
+  type TriedCheck,
 } from "./result.ts";
 export { latestDance, listDances, loadResult, pruneDances, saveResult } from "./store.ts";
 export { orphansLine } from "./orphans_line.ts";

@@ -79,6 +79,20 @@ export interface NotSimulated {
   what: string;
 }
 
+/** A command that tried the finished tree before the merge. */
+export interface TriedCheck {
+  /** The command line. */
+  argv: string[];
+  /** The first changed path for which it was tried. */
+  path: string;
+  /** The ball that changed it; empty where none did. */
+  ball: string;
+  /** `not-tried`: it said itself that it could not be tried. */
+  status: "passed" | "failed" | "warned" | "not-tried";
+  /** What went wrong. */
+  error?: string;
+}
+
 /** The outcome of a dance; `schema` grows when the meaning of a field changes. */
 export interface Result {
   /** The version of this document. */
@@ -109,6 +123,8 @@ export interface Result {
   changes: Change[];
   /** In the order in which they are carried out. */
   effects: EffectResult[];
+  /** What was tried before the merge. */
+  checks?: TriedCheck[];
   /** What is owed once the dance has ended. */
   owed?: OwedEffect[];
   /** What a dry run cannot vouch for. */

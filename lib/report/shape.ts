@@ -131,6 +131,13 @@ const RESULT = shape({
     status: oneOf("would-run", "done", "failed", "skipped"),
     error: optional(text),
   })),
+  checks: optional(list(shape({
+    argv: list(text),
+    path: text,
+    ball: text,
+    status: oneOf("passed", "failed", "warned", "not-tried"),
+    error: optional(text),
+  }))),
   owed: optional(list(shape({
     id: text,
     ball: text,

@@ -4,7 +4,13 @@
  * @module
  */
 import { printable, shellWord } from "../terminal/printable.ts";
-import { durationOf, type NotSimulated, type OwedEffect, type Result } from "./result.ts";
+import {
+  durationOf,
+  type NotSimulated,
+  type OwedEffect,
+  type Result,
+  type TriedCheck,
+} from "./result.ts";
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
 
@@ -31,6 +37,7 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
     `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
     ...effects.filter(({ status }) => status !== "failed").map(effectLine),
+    ...checkLines(of(result.checks ?? [])),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
       printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
@@ -40,6 +47,17 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     ...effects.filter(({ status }) => status === "failed").map(effectLine),
     ...of(result.owed ?? []).map((owed) => printable(`owed: ${owedWords(owed)}`)),
     outcome(result),
+  ];
+}
+
+/** What was tried before the merge; nothing where nothing was. */
+function checkLines(checks: readonly TriedCheck[]): string[] {
+  if (checks.length === 0) return [];
+  return [
+    `checks: ${checks.length}${counts(checks.map(({ status }) => status))}`,
+    ...checks.map(({ status, argv, ball, path }) =>
+      printable(`   ${status}: ${wordsOf(argv)} [${ball === "" ? "" : whoOf(ball, "")}${path}]`)
+    ),
   ];
 }
 

@@ -19,4 +19,5 @@ export { type Wall, WALLS } from "./walls.ts";
 export { ADVICE, type Refusal, type RefusalKind } from "./refusals.ts";
 export { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 export { interpreterOf, runScript, type ScriptOptions, type ScriptResult } from "./script.ts";
+export { runTrial, type TrialOptions } from "./trial.ts";
 export { type RenderedTemplate, runTemplates, type TemplatesOptions } from "./templates.ts";

@@ -27,6 +27,7 @@ describe("readBall", () => {
       permissions: [{ mode: 0o600, glob: "/etc/key", line: 1 }],
       secrets: ["/etc/key"],
       reactions: [],
+      checks: [],
       purge: [],
       scripts: ["10-a", "10/z", "20-b", "B", "x"],
       post: ["reload"],

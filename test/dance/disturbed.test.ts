@@ -16,7 +16,7 @@ const LONG = {
   a: {
     "files/etc/delivered": "a\n",
     "scripts/10-long": [
-      "echo a >>/etc/passwd; rm /etc/issue; disco-effect touch /etc/effect",
+      "echo a >>/etc/hosts; rm /etc/issue; disco-effect touch /etc/effect",
       "setsid -f sleep 600 >/dev/null 2>&1 </dev/null",
       "echo ready; [ -e /etc/go ] || sleep 600",
     ].join("\n"),

@@ -18,6 +18,7 @@ function balls(requires: Record<string, string>): Map<string, Ball> {
     permissions: [],
     secrets: [],
     reactions: [],
+    checks: [],
     purge: [],
     scripts: [],
     post: [],

@@ -1,0 +1,134 @@
+/** Each shipped check whose tool this machine has: a tree that must fail, and one that must pass. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import type { Result } from "../../mod.ts";
+import { type BallFiles, danceBall, freshHost } from "../dance/support.ts";
+import { describeOnHost } from "../host/mod.ts";
+
+interface Case {
+  readonly what: string;
+  /** Where the tool is; the case is skipped without it. */
+  readonly tool: string;
+  readonly bad: BallFiles;
+  readonly good: BallFiles;
+  /** How the command begins. */
+  readonly command: string;
+  /** What it prints of the bad one. */
+  readonly said: string;
+}
+
+const UNIT = (line: string) => ({
+  "files/etc/systemd/system/a.service": `[Service]\n${line}\n`,
+});
+
+const CASES: readonly Case[] = [
+  {
+    what: "sshd -t",
+    tool: "/usr/sbin/sshd",
+    bad: { "scripts/1": "ssh-keygen -A; echo Nonsense yes >>/etc/ssh/sshd_config" },
+    good: { "scripts/1": "ssh-keygen -A; echo X11Forwarding no >/etc/ssh/sshd_config" },
+    command: "sh -c mkdir -p /run/sshd",
+    said: "Bad configuration option: Nonsense",
+  },
+  {
+    what: "pwck",
+    tool: "/usr/sbin/pwck",
+    bad: { "scripts/1": "echo 'broken:x:4711' >>/etc/passwd" },
+    good: {
+      "scripts/1": "echo 'fine:x:4711:0::/nowhere:/bin/sh' >>/etc/passwd; " +
+        "echo 'fine:!:19000:0:99999:7:::' >>/etc/shadow",
+    },
+    command: "pwck -r",
+    said: "invalid password file entry",
+  },
+  {
+    what: "grpck",
+    tool: "/usr/sbin/grpck",
+    bad: { "scripts/1": "echo 'broken:x' >>/etc/group" },
+    good: { "scripts/1": "echo 'fine:x:4711:' >>/etc/group; echo 'fine:!::' >>/etc/gshadow" },
+    command: "grpck -r",
+    said: "invalid group file entry",
+  },
+  {
+    what: "findmnt --verify",
+    tool: "/usr/bin/findmnt",
+    bad: { "files/etc/fstab": "nonsense\n" },
+    good: { "files/etc/fstab": "proc /proc proc defaults 0 0\n" },
+    command: "sh -c out=$(findmnt",
+    said: "parse error",
+  },
+  {
+    what: "systemd-analyze verify",
+    tool: "/usr/bin/systemd-analyze",
+    bad: UNIT("ExecStart=/no/such/program"),
+    good: UNIT("ExecStart=/bin/true"),
+    command: "systemd-analyze",
+    said: "/no/such/program",
+  },
+  {
+    what: "bash -n of a profile",
+    tool: "/usr/bin/bash",
+    bad: { "files/etc/profile.d/a.sh": "if true; then\n" },
+    good: { "files/etc/profile.d/a.sh": "if true; then :; fi\n" },
+    command: "bash -n",
+    said: "syntax error",
+  },
+  {
+    what: "sh -n of a cron script, not of other languages",
+    tool: "/bin/sh",
+    bad: { "files/etc/cron.daily/a": "#!/bin/sh\nfi\n" },
+    good: {
+      "files/etc/cron.daily/a": "#!/bin/sh\n:\n",
+      "files/etc/cron.daily/b": "#!/usr/bin/perl\nfi(\n",
+    },
+    command: "sh -c bad=0",
+    said: "fi",
+  },
+  {
+    what: "whether sh starts",
+    tool: "/bin/sh",
+    bad: { "files/etc/ld.so.preload": "", "scripts/1": "chmod 0644 /usr/bin/dash" },
+    good: { "files/etc/ld.so.preload": "" },
+    command: "/bin/sh -c true",
+    said: "",
+  },
+  {
+    what: "ldconfig -p",
+    tool: "/usr/sbin/ldconfig",
+    bad: { "files/etc/ld.so.cache": "nonsense" },
+    good: { "scripts/1": "/usr/sbin/ldconfig; touch -d @1 /etc/ld.so.cache" },
+    command: "ldconfig -p",
+    said: "",
+  },
+];
+
+/** The status of the check that begins so. */
+function statusOf({ checks = [] }: Result, command: string): string | undefined {
+  return checks.find(({ argv }) => argv.join(" ").startsWith(command))?.status;
+}
+
+describeOnHost("a shipped check", () => {
+  for (const { what, tool, bad, good, command, said } of CASES) {
+    it(`fails a tree that must fail, and passes one that must not: ${what}`, async (t) => {
+      await using host = await freshHost();
+      if (!host.exists(tool)) {
+        console.log(`${t.name}: skipped, ${tool} is not installed`);
+        return;
+      }
+      const refused = await danceBall(host, bad, "--noop");
+      const passed = await danceBall(host, good, "--noop");
+      assertEquals([refused.code, statusOf(refused.result, command)], [1, "failed"]);
+      assertStringIncludes(refused.stderr, said);
+      assertEquals(passed.stderr, "");
+      assertEquals([passed.code, statusOf(passed.result, command)], [0, "passed"]);
+    });
+  }
+
+  it("of fstab shows a disk that is not reachable, and does not fail for that", async () => {
+    await using host = await freshHost();
+    const files = { "files/etc/fstab": "UUID=0-0 / ext4 defaults 0 1\n" };
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals([code, statusOf(result, "sh -c out=$(findmnt")], [0, "not-tried"]);
+    assertStringIncludes(stderr, "unreachable on boot required source: UUID=0-0");
+  });
+});

@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import {
+  assertUnchanged,
+  dance,
+  danceBall,
+  freshHost,
+  FROM_GIVEN,
+  give,
+  pathsOf,
+  stateOf,
+} from "./support.ts";
+
+describeOnHost("a check", () => {
+  it("that fails keeps the dance from merging, in a dry run, too, and names ball and path", async () => {
+    await using host = await freshHost();
+    const files = {
+      "files/etc/a": "bad\n",
+      checks: "/etc/a sh -c 'echo seen; grep good /etc/a'\n",
+    };
+    await give(host, { a: files, b: { requires: "a", "files/etc/b": "b\n" } });
+    const before = stateOf(host);
+    for (const options of [["--noop"], [], ["--keep-going"]]) {
+      const { code, stderr, result } = await dance(host, ...FROM_GIVEN, ...options);
+      assertEquals([code, result.ok, result.merged], [1, false, false]);
+      assertStringIncludes(stderr, "warning:   seen\n");
+      assertStringIncludes(
+        stderr,
+        `the check sh -c 'echo seen; grep good /etc/a' ended with exit code 1: ball "a" changed ` +
+          "/etc/a (a/checks, line 1)",
+      );
+      assertEquals(result.balls.map(({ status }) => status), ["failed", "ok"]);
+      assertEquals(result.checks?.map(({ status, path }) => [status, path]), [[
+        "failed",
+        "/etc/a",
+      ]]);
+      await assertUnchanged(host, before);
+    }
+    const checked = await host.disco("check", "a", "--json", ...FROM_GIVEN);
+    const { ok, failures } = JSON.parse(checked.stdout);
+    assertEquals([checked.code, ok, failures[0].ball], [1, false, "a"]);
+  });
+
+  it("sees the tree after all balls; what it writes is no change, and it reaches nobody", async () => {
+    await using host = await freshHost();
+    const probe = "touch /etc/written /tmp/x; echo more >>/etc/a; grep good /etc/a; " +
+      "! systemctl restart x; ! (exec 3<>/dev/tcp/127.0.0.1/9)";
+    await give(host, {
+      a: {
+        "files/etc/a": "bad\n",
+        checks: `/etc/a bash -c 'set -e; ${probe}'\n/etc/a test ! -e /etc/written\n`,
+      },
+      b: { requires: "a", "scripts/1": "grep -qx good /etc/a || echo good >/etc/a" },
+    });
+    const { code, stderr, result } = await dance(host, ...FROM_GIVEN);
+    assertEquals(code, 0, stderr);
+    assertEquals(result.checks?.map(({ status, ball }) => [status, ball]), [
+      ["passed", "b"],
+      ["passed", "b"],
+    ]);
+    assertEquals([pathsOf(result), host.read("/etc/a")], [["/etc/a"], "good\n"]);
+    assert(!host.exists("/etc/written"));
+    assertEquals(result.effects, []);
+    const text = await host.run(host.discoArgv("report"));
+    assertStringIncludes(text, "checks: 2 (2 passed)");
+  });
+
+  it("is not made without a change, only warns where it should, and is bounded", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/timeout", "2");
+    host.write("/etc/disco/checks.d/own.conf", "/etc/a warn sh -c 'echo no; exit 3'\n");
+    const files = {
+      "files/etc/a": "a\n",
+      checks: "/etc/a sh -c 'echo why; exit 77'\n/etc/a warn no-such-tool\n" +
+        "/etc/a warn sleep 60\n/etc/a warn sh -c 'seq 100000; kill -9 $$'\n/etc/b false\n",
+    };
+    const { code, stderr, result } = await danceBall(host, files);
+    assertEquals(code, 0, stderr);
+    assertEquals(result.checks?.map(({ status }) => status), [
+      "warned",
+      "not-tried",
+      "warned",
+      "warned",
+      "warned",
+    ]);
+    for (
+      const words of [
+        "ended with exit code 3",
+        "it could not be tried here\nwarning:   why\n",
+        "cannot be tried, there is no no-such-tool in the finished tree",
+        "did not end within 2 s",
+        "was killed by signal 9",
+        "  (more lines, which are not shown)\nwarning:   999",
+      ]
+    ) assertStringIncludes(stderr, words);
+    assertEquals((await dance(host, ...FROM_GIVEN)).result.checks, undefined);
+    const listed = await host.disco("checks", "--node", "n");
+    assertStringIncludes(listed.stdout, "missing: /etc/a warn no-such-tool (a/checks, line 2)");
+    assertStringIncludes(
+      listed.stdout,
+      "/etc/passwd pwck -r -q (shipped/20-accounts.conf, line 2)",
+    );
+  });
+
+  it("whose tool is missing fails, unless the line asks for it", async () => {
+    await using host = await freshHost();
+    const refused = await danceBall(
+      host,
+      { "files/etc/a": "", checks: "/etc/a no-such\n" },
+      "--noop",
+    );
+    assertEquals([refused.code, refused.result.checks?.[0]?.status], [1, "failed"]);
+    const files = { "files/etc/a": "", checks: "/etc/a if=/usr/bin/no-such no-such\n" };
+    assertEquals((await danceBall(host, files, "--noop")).result.checks, undefined);
+    const bad = await danceBall(host, { "files/etc/a": "", checks: "/etc/a warn\r\n" }, "--noop");
+    assertStringIncludes(bad.stderr, 'Cannot parse "a/checks", line 1');
+  });
+});
