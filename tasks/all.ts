@@ -30,4 +30,5 @@ export const commands: Record<string, () => Promise<Command>> = {
   ball: () => import("./ball.ts"),
   check: () => import("./check.ts"),
   policy: () => import("./policy.ts"),
+  reactions: () => import("./reactions.ts"),
 };

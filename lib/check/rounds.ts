@@ -18,6 +18,7 @@ import {
   secretsOf,
   unmount,
 } from "../dance/mod.ts";
+import { wantedEffects } from "../dance/reactions.ts";
 import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import type { Plan } from "../plan/mod.ts";
@@ -115,12 +116,13 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   const failed = Object.entries(progress.balls).find(([, { status }]) => status === "failed");
   const failure = failed ? { ball: failed[0], error: failed[1].error! } : null;
   const changes = failure ? [] : await changesOf(dance, since);
-  if (!failure) refuseUnfit(dance, changes);
+  const effects = failure ? [] : wantedEffects(dance, changes).effects;
+  refuseUnfit(dance, effects, changes);
   return {
     failure,
     changes,
     refusal: failure || since ? null : refusalOf(dance, changes),
-    effects: failure ? [] : deduplicate(progress.effects),
+    effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
   };
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
 import { type Change, diffColour, formatChange } from "../changes/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
-import { isRestart } from "./restart.ts";
 import type { CheckResult, EffectSurprise, RoundName, Surprise } from "./result.ts";
 
 /** A line, and how it is printed; `plain` stands without a prefix, in the colour of its code (SGR). */
@@ -105,7 +105,7 @@ function effectAgainLine({ ball, argv, isNew }: CheckResult["effectsAgain"][numb
     return line("error", `not idempotent: effect asked for only when it runs again: ${what}`);
   }
   return isRestart(argv)
-    ? line("warning", `restarts on every run: ${what}`)
+    ? line("warning", `restarts on every run: ${what}: ${RESTART_ADVICE}`)
     : line("info", `effect asked for on every run: ${what}`);
 }
 

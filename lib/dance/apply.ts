@@ -39,6 +39,7 @@ import {
 import type { Dance } from "./dance.ts";
 import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
+import { requireNoneIgnored } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -136,12 +137,17 @@ async function runOne(
     time_real,
   });
   const asked = tryReading(dance, { ball: ball.name, script });
-  const denied = asked instanceof DiscoError ? [] : asRefusals(asked.denied);
-  const all = [...refusals, ...denied];
+  const denied = asked instanceof DiscoError ? [] : asked.denied;
+  const all = [
+    ...refusals,
+    // A question that was not put to the live system is known from there, too.
+    ...asRefusals(denied.filter(({ what }) => !refusals.some((known) => known.what === what))),
+  ];
   noteRefusals(dance, ball.name, script, all);
   dance.mounted.requirePlaces();
   if (isSuccess(outcome)) {
     if (asked instanceof DiscoError) throw asked;
+    requireNoneIgnored(ball.name, script, asked.denied);
     return asked.effects;
   }
   dance.checkInterrupt();
@@ -203,9 +209,13 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
   }
   known.push(...effects);
   if (!dance.context.noop) return;
-  for (const effect of effects) {
-    warning(`Would execute: ${commandLine(effect.argv)}${besides(effect)}`);
-  }
+  // Whether the others are carried out is known once the changes are.
+  effects.filter(({ ifChanged }) => ifChanged === undefined).forEach(sayWouldExecute);
+}
+
+/** Say in a dry run what is not done. */
+export function sayWouldExecute(effect: Effect): void {
+  warning(`Would execute: ${commandLine(effect.argv)}${besides(effect)}`);
 }
 
 /** Of a script that failed it does not matter what is wrong with its effects, too. */

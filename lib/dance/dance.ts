@@ -57,6 +57,8 @@ export interface Progress {
   chroot: Chroot | null;
   balls: Record<string, Omit<BallResult, "name">>;
   effects: Effect[];
+  /** What of it, and which reactions, the changes call for; null until they are known. */
+  wanted: Effect[] | null;
   results: EffectResult[];
   /** What each ball delivered: real paths of files and links. */
   delivered: Record<string, string[]>;
@@ -270,6 +272,7 @@ function emptyProgress(): Progress {
     chroot: null,
     balls: {},
     effects: [],
+    wanted: null,
     results: [],
     delivered: {},
     orphans: [],

@@ -19,7 +19,6 @@ import { during } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { markCritical } from "./guard.ts";
 import { refuseOwn } from "./own_places.ts";
-import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 import { noteOfFiles } from "./not_simulated.ts";
@@ -69,7 +68,6 @@ export async function diff(
       result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
-    addTmpfiles(dance, difference);
     noteBusyAccounts(dance, difference);
     return difference;
   });

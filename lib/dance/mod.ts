@@ -19,6 +19,7 @@ export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
+export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
 export {
   deletionHint,

@@ -19,6 +19,8 @@ export interface Denial {
   readonly what: string;
   /** What its author can do, if something special is known. */
   readonly advice?: string;
+  /** The script itself asked for it, and nothing that it called. */
+  readonly byScript?: true;
 }
 
 /** Denials are only reported: one that cannot be read is reported as such. */
@@ -28,7 +30,7 @@ export function readDenied(folder: string, names: readonly string[]): Denial[] {
   return more > 0 ? [...known, { what: `${more} more commands` }] : known;
 }
 
-/** A record of another meaning: its first string says why, and what stands last is the advice. */
+/** A record of another meaning: its first string says why; behind the words stand who asked, and the advice. */
 function readDenial(path: string): Denial {
   const bytes = readSmallFile(path, LONGEST_RECORD);
   const words = bytes && parseRecord(nameOf(bytes));
@@ -36,5 +38,9 @@ function readDenial(path: string): Denial {
   const line = shortened(commandLine(words.argv), 5 * LONGEST_SHOWN);
   const why = printable(shortened(words.cwd, LONGEST_SHOWN));
   const advice = printable(shortened(words.environment.at(-1) ?? "", LONGEST_SHOWN));
-  return { what: why ? `${line}: ${why}` : line, ...(advice ? { advice } : {}) };
+  return {
+    what: why ? `${line}: ${why}` : line,
+    ...(advice ? { advice } : {}),
+    ...(words.environment[0] === "script" ? { byScript: true } : {}),
+  };
 }

@@ -17,6 +17,7 @@ export type RefusalKind =
   | "mount"
   | "namespace"
   | "network"
+  | "path"
   | "place"
   | "process"
   | "processes"
@@ -46,6 +47,7 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   namespace: "the sandbox is one already: put it into post/",
   network:
     "a live run has the network; to have it in a dry run too, set disco/client/noop/network to yes",
+  path: "write PATH=...:$PATH, or let bash run the script, with #!/bin/bash",
   place: "that file system is not part of the union: write there in post/",
   process: "processes of the live system are signalled after the merge: disco-effect kill",
   processes: "start fewer processes at a time",

@@ -14,6 +14,7 @@ import { environmentOf, SANDBOX_PATH, type ScriptIdentity, STRICT_PATH } from ".
 import { launch } from "./launch.ts";
 import { memoryLimit } from "./memory.ts";
 import type { Outcome } from "./outcome.ts";
+import { keepPath, ownPaths, pathRefusals } from "./own_path.ts";
 import type { Refusal } from "./refusals.ts";
 import { takeAway } from "./take_away.ts";
 
@@ -49,13 +50,19 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   takeAway(options.union, figures);
   const script = `${SHIM_FOLDER}/ball/${options.path}`;
   const complaints: string[] = [];
+  const interpreter = commandOf(options);
+  // The strict mode has a search path that cannot be set.
+  const times = options.strict ? 0 : ownPaths(`${options.ballDir}/${options.path}`);
   const argv = timedArgv(
-    [...commandOf(options), script],
+    [...interpreter, script],
     `${SHIM_FOLDER}/out/figures`,
     `${SHIM_FOLDER}/time`,
   );
   const ending = await launch(options, argv, {
-    env: environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
+    env: {
+      ...environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
+      ...keepPath(times),
+    },
     timeout: options.seconds * 1000,
     signal: options.signal,
     onLine: (said, stream) => {
@@ -68,7 +75,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     },
   });
   const usage = readFigures(figures);
-  const { refusals } = ending;
+  const refusals = [...ending.refusals, ...pathRefusals(times, interpreter)];
   const result = (outcome: Outcome) => ({ outcome, usage, refusals });
   if (ending.late) return result({ kind: "late", seconds: options.seconds });
   if (options.signal?.aborted) return result({ kind: "interrupted" });

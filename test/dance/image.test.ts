@@ -118,7 +118,7 @@ find /run/user -printf 'user=%p\\n'
 });
 
 describeOnHost("the network of a dry run", () => {
-  const SEEN = `PATH=/usr/bin:/usr/sbin
+  const SEEN = `ip() { /usr/sbin/ip "$@"; }; hostname() { /usr/bin/hostname "$@"; }
 { hostname -I; ip -o addr | awk '{ print $2, $3, $4 }'; ip route | sed 's/ linkdown//'
   ip -6 route | grep -v ^fe80: | sed 's/ linkdown//'; ip -o link | awk '{ print $1, $2, $(NF-2) }'
 } >/srv/seen`;

@@ -35,6 +35,20 @@ const REFUSED: readonly (readonly [script: string, advice: string])[] = [
   ["echo flush ruleset >/tmp/rules; nft -f /tmp/rules", "standard input"],
 ];
 
+/** Scripts that go on after they were refused something, and end with 0. */
+const IGNORED: readonly (readonly [script: string, what: string])[] = [
+  ["nft list ruleset | grep -c . >/srv/count || true", "nft list ruleset"],
+  ["iptables -C INPUT -j DROP || iptables -A INPUT -j DROP", "iptables -C INPUT -j DROP"],
+  ["if docker ps -q x; then echo up; else echo down; fi >/srv/state", "docker ps -q x"],
+  ["sfdisk -d /dev/sda >/srv/backup; true", "sfdisk -d /dev/sda"],
+  ["hostnamectl set-hostname other\necho done", "hostnamectl set-hostname other"],
+  ['x=$(docker run -d x); echo "id=$x" >/etc/id', "docker run -d x"],
+  [
+    "systemctl stop a; systemctl is-active -q a && echo up >/srv/state; true",
+    "systemctl is-active -q a: stop a.service waits for the merge",
+  ],
+];
+
 /** What loads rules and the like, and how it is called after the merge. */
 const KEPT = [
   "iptables-restore </etc/rules.v4",
@@ -92,9 +106,9 @@ describeOnHost("a command that has not run", () => {
     await using host = await freshHost();
     stub(host, "/usr/bin/systemctl", '[ "$1" != is-active ] || echo active\n');
     await give(host, {
-      a: { "scripts/1": "systemctl stop one", "scripts/2": "systemctl is-active one; true" },
+      a: { "scripts/1": "systemctl stop one", "scripts/2": "sh -c 'systemctl is-active one; :'" },
       b: {
-        "scripts/1": "systemctl is-active one || echo $?; systemctl is-active two",
+        "scripts/1": "sh -c 'systemctl is-active one || echo $?'; systemctl is-active two",
         requires: "a",
       },
     });
@@ -105,5 +119,24 @@ describeOnHost("a command that has not run", () => {
     assertStringIncludes(told[0]!.what, "stop one.service waits for the merge");
     // The control: of another unit it is known.
     assertEquals(stdout.match(/b\/1: (126|active)\n/g), ["b/1: 126\n", "b/1: active\n"]);
+  });
+
+  it("is not taken for an answer, nor for a failure, by a script that goes on", async () => {
+    await using host = await freshHost();
+    for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`);
+    for (const [i, [script, what]] of IGNORED.entries()) {
+      for (const options of i === 0 ? [["--noop"], []] : [["--noop"]]) {
+        const { code, stderr } = await danceBall(host, { "scripts/1": script }, ...options);
+        assertEquals(code, 1, script);
+        assertStringIncludes(stderr, `scripts/1 went on after a command was refused: ${what}`);
+      }
+    }
+    assertEquals(["/srv/count", "/srv/state", "/etc/id"].filter((path) => host.exists(path)), []);
+    // The control: where the ball's own policy lets it run in the sandbox, it has its answer.
+    const { code, stderr } = await danceBall(host, {
+      "scripts/1": "docker ps -q x && echo up >/srv/state",
+      "parameters/a/restricted.d/own": "docker ps run\n",
+    });
+    assertEquals([code, host.read("/srv/state")], [0, "up\n"], stderr);
   });
 });

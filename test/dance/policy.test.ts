@@ -10,7 +10,8 @@ describeOnHost("the policy of a dance", () => {
   it("comes from the node's parameters, and for one ball from that ball's", async () => {
     await using host = await freshHost();
     stub(host, "/usr/bin/tool");
-    const ask = { "scripts/1": "tool restart; tool look; tool other\n" };
+    // What a program asks for that the script calls is only reported where it is denied.
+    const ask = { "scripts/1": "tool restart; sh -c 'tool look; :'; tool other\n" };
     await give(host, {
       a: { ...ask, "parameters/a/restricted.d/own": "# a default of the ball\ntool look deny\n" },
       b: ask,

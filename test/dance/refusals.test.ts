@@ -6,7 +6,7 @@ import { tidyRefusals } from "../../lib/sandbox/refusals.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { danceBall, freshHost, stub } from "./support.ts";
 
-/** What a script does, and what the report must say that it could not do. */
+/** What a script or what it calls does, and what the report must say that it could not do. */
 const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[] = [
   ["exec 3<>/dev/tcp/192.0.2.1/80", "network", /^connections or name look-ups, \d+ times$/],
   ["exec 3<>/dev/tcp/127.0.0.1/9", "network", /^connections or name look-ups, 1 times$/],
@@ -14,14 +14,14 @@ const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[
   ["echo 1 >/proc/sys/vm/swappiness", "kernel", /^\/proc\/sys\/vm\/swappiness$/],
   ["echo 1 | tee /proc/sys/kernel/panic", "kernel", /^\/proc\/sys\/kernel\/panic$/],
   ["echo 1 >/sys/kernel/uevent_helper", "kernel", /^\/sys\/kernel\/uevent_helper$/],
-  ["mknod /srv/disk b 7 99", "denied", /^mknod \/srv\/disk b 7 99$/],
+  ["sh -c 'mknod /srv/disk b 7 99; :'", "denied", /^mknod \/srv\/disk b 7 99$/],
   ["perl -e 'exec q(/usr/bin/mknod), qw(/srv/c c 1 3)'", "device", /srv\/c/],
   ["perl -e 'exec q(/usr/bin/mount), qw(-t tmpfs none /mnt)'", "mount", /./],
   ["unshare --mount true", "namespace", /not permitted/],
   ["date -s @86400", "clock", /cannot set date/],
   ["/usr/bin/hostname elsewhere", "host-name", /./],
   ["/usr/bin/renice -n -5 -p $$", "schedule", /./],
-  ["systemctl status x --host other", "question", /--host/],
+  ["sh -c 'systemctl status x --host other; :'", "question", /--host/],
   ["sleep 60 &", "ended", /^1 process still ran when it ended, and was ended \(sleep\)$/],
   [
     "exec 2>/dev/null; (sleep 60; true) & exec setsid sleep 59 &\nsleep 0.3; exit 0",

@@ -149,16 +149,20 @@ describeOnHost("kill and killall in a ball", () => {
         "kill $pid && exit 1",
         "kill -9 $pid && exit 2",
         '/bin/sh -c "/run/disco/bin/kill $pid" && exit 3',
-        // Whether it lives is a question.
-        "kill -0 4000000 && exit 4",
-        "kill -s 0 4000000 && exit 5",
         "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
         "true",
       ].join("\n"),
     }, "--noop");
     assertEquals([code, result.effects], [0, []], stderr);
-    const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
-    assertEquals(denied.map(({ what }) => what), ["kill -0 4000000", "kill -s 0 4000000"]);
+  });
+
+  it("are refused as the question whether a process lives", async () => {
+    await using host = await freshHost();
+    for (const line of ["kill -0 4000000", "kill -s 0 4000000"]) {
+      const { code, stderr } = await danceBall(host, { "scripts/1": `${line} && exit 4\n:` });
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, `went on after a command was refused: ${line}`);
+    }
   });
 
   it("of the script's own processes is carried out at once", async () => {

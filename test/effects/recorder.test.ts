@@ -91,7 +91,7 @@ const REFUSED: readonly (readonly [script: string, why: string])[] = [
   ["mkdir /tmp/d; act /tmp/d", "/tmp/d is in the sandbox only"],
   ["ln -s /etc /tmp/l; act /tmp/l", "/tmp/l is in the sandbox only"],
   ["touch /run/x; act /run/x", "/run/x is in the sandbox only"],
-  ["act /run/disco/script", "/run/disco/script is in the sandbox only"],
+  ["act /run/disco/ball/scripts/1", "/run/disco/ball/scripts/1 is in the sandbox only"],
   ["touch /dev/shm/x; act /dev/shm/x", "/dev/shm/x is in the sandbox only"],
   ["touch /tmp/x; KEY=/tmp/x; export KEY; act", "/tmp/x (in $KEY) is in the sandbox only"],
   ["touch /run/x; KEY=file:/run/x act", "/run/x (in $KEY) is in the sandbox only"],
@@ -212,10 +212,34 @@ describe("an effect", () => {
   });
 });
 
+/** Who asks, and whether it is the script itself. */
+const ASKERS: readonly (readonly [script: string, byScript: boolean])[] = [
+  ["question", true],
+  ["x=$(question)", true],
+  ["(question | cat)", true],
+  ["f() { question; }; f", true],
+  ["timeout 9 env A=1 nice question", true],
+  ["echo a | xargs question", true],
+  ["sh -c 'question; :'", false],
+  ["printf 'question\\n:\\n' >/tmp/postinst; bash /tmp/postinst", false],
+  ["perl -e 'system qw(question)'", false],
+];
+
 describe("a command that is denied", () => {
+  it("is known to be asked by the script, or by what it calls", () => {
+    for (const [script, byScript] of ASKERS) {
+      const { denied } = record(`${script}\ntrue\n`, POLICY);
+      assertEquals(denied.map((one) => one.byScript ?? false), [byScript], script);
+    }
+  });
+
   it("fails, says so, and is written down", () => {
     const { code, denied, effects, stderr } = record("question 'a b' c", POLICY);
-    assertEquals([code, denied, effects], [126, [{ what: "question 'a b' c" }], []]);
+    assertEquals([code, denied, effects], [
+      126,
+      [{ what: "question 'a b' c", byScript: true }],
+      [],
+    ]);
     assertStringIncludes(stderr, "disco: question is denied by the policy for commands");
   });
 });

@@ -22,7 +22,7 @@ export interface Recorded extends Asked {
 /** Run a script of bash that meets this policy; each of its commands is there, and none does a thing. */
 export function record(script: string, policy = ""): Recorded {
   using folder = new Folder();
-  folder.sh("mkdir -p bin by-name effects");
+  folder.sh("mkdir -p bin by-name effects ball/scripts");
   for (const [name, text] of Object.entries(DISCO_COMMANDS)) {
     Deno.writeTextFileSync(folder.at(`bin/${name}`), text, { mode: 0o755 });
   }
@@ -31,13 +31,13 @@ export function record(script: string, policy = ""): Recorded {
     const shim = shimFor(command, rules, "/bin/true");
     Deno.writeTextFileSync(folder.at(`by-name/${command}`), shim, { mode: 0o755 });
   }
-  Deno.writeTextFileSync(folder.at("script"), script);
+  Deno.writeTextFileSync(folder.at("ball/scripts/1"), script);
   const { code, stdout, stderr } = new Deno.Command("bwrap", {
     args: [
       ...["--ro-bind", "/", "/", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run"],
       ...["--bind", folder.path, "/run/disco", "--unshare-pid", "--as-pid-1", "--proc", "/proc"],
       ...["--chdir", "/", "--", "/bin/sh", "-c", '"$@"; exit $?', "sh"],
-      ...["bash", "/run/disco/script"],
+      ...["bash", "/run/disco/ball/scripts/1"],
     ],
     env: { ...GIVEN, BASH_ENV: "" },
     clearEnv: true,

@@ -8,6 +8,11 @@ if ! question=$(mktemp /run/disco/ask/XXXXXXXX 2>/dev/null); then
 fi
 printf '%s\0' "$@" >"$question" && mv "$question" "$question.question" || exit 1
 while [ ! -e "$question.status" ]; do sleep 0.01; done
+case $(cat "$question.status" "$question.errors") in
+  126*disco:*'is not put to the live system'*)
+    exec /run/disco/bin/disco-deny --unanswered="$(cat "$question.errors")" "$@"
+    ;;
+esac
 cat "$question.errors" >&2
 cat "$question.output"
 exit "$(cat "$question.status")"

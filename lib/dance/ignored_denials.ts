@@ -1,0 +1,34 @@
+/**
+ * Scripts that go on after they were refused something.
+ *
+ * @module
+ */
+import type { Denial } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
+import { ADVICE } from "../sandbox/mod.ts";
+import { printable, shortened } from "../terminal/printable.ts";
+
+/** Characters of a command line in the message. */
+const LONGEST = 1000;
+
+/**
+ * Fail a ball whose script has succeeded although a command of its own was refused: it has taken
+ * emptiness for an answer, or a refusal for a failure of the command, which would have run on the live
+ * system. What programs ask for that the script calls is only reported, because tools of packages look
+ * for services that they can do without.
+ */
+export function requireNoneIgnored(ball: string, script: string, denied: readonly Denial[]): void {
+  const ignored = denied.find(({ byScript }) => byScript);
+  if (!ignored) return;
+  const what = printable(shortened(ignored.what, LONGEST));
+  throw new DiscoError(
+    `Cannot apply ball "${ball}": ${
+      printable(script)
+    } went on after a command was refused: ${what}`,
+    {
+      hint:
+        `${ignored.advice ?? ADVICE.denied}; if it may fail in the sandbox, give it the verdict ` +
+        `"run" in a parameter ${printable(ball)}/restricted.d/NAME`,
+    },
+  );
+}
