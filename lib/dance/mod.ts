@@ -5,7 +5,7 @@
  */
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
-export { canCarryOutEffects, resumeBoot } from "./boot.ts";
+export { canCarryOutEffects, goOnBooting } from "./boot.ts";
 export type { Answer, Reviewer } from "./choose.ts";
 export { requireServer } from "./chosen_server.ts";
 export {
