@@ -92,6 +92,19 @@ describeOnHost("a shell in the union", () => {
     assertEquals([host.exists("/etc/typed"), host.exists("/etc/a")], [false, false]);
   });
 
+  it("merges no mass deletion, unless it is allowed", async () => {
+    await using host = await freshHost();
+    await give(host, BALLS);
+    await host.run(["sh", "-c", "mkdir -p /srv/d /srv/keep; cd /srv/d; seq 300 | xargs touch"]);
+    const lines = ["rm -r /srv/d", "exit", "ANSWER y"];
+    const no = await type(host, lines, "--merge");
+    assertStringIncludes(no.stdout, "Cannot merge: 301 paths would be deleted, more than 200");
+    assertStringIncludes(no.stdout, "pass --allow-deletions 301");
+    assertEquals([no.code, host.exists("/srv/d/1")], [1, true]);
+    const yes = await type(host, lines, "--merge", "--allow-deletions", "301");
+    assertEquals([yes.code, host.exists("/srv/d")], [0, false], yes.stdout);
+  });
+
   it("leaves nothing behind of what was started in it", async () => {
     await using host = await freshHost();
     await give(host, BALLS);
