@@ -18,9 +18,17 @@ export function runtimeArgv(): string[] {
   return (basename(path) === LOADER && keptIn(dirname(path))) || [path];
 }
 
-/** How the copy in DISCO's own folder is started; undefined without one. */
+/**
+ * How the copy in DISCO's own folder is started; undefined without one, and for one of another Deno:
+ * that may not be able to run this program.
+ */
 export function keptRuntime(state: string): string[] | undefined {
-  return keptIn(`${state}/runtime`);
+  const argv = keptIn(`${state}/runtime`);
+  return argv && sizeOf(argv) === sizeOf(runtimeArgv()) ? argv : undefined;
+}
+
+function sizeOf(argv: readonly string[]): string {
+  return `${lstat(argv.at(-1)!)?.size}`;
 }
 
 /** Make the copy anew; returns where it is, or undefined where it cannot be had. */

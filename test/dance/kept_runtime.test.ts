@@ -31,5 +31,10 @@ describeOnHost("disco install", () => {
     assertStringIncludes(await host.run(recovery), "in time: undone by generation");
     assertEquals(host.readBytes(LIBM), before);
     assertEquals((await host.disco("history")).code, 0);
+
+    // A copy of another Deno is not relied on.
+    await host.run(["sh", "-c", "echo >>/var/disco/runtime/deno"]);
+    const units = await host.run(host.discoArgv("install", "--noop"));
+    assertEquals([units.includes("ExecStart="), units.includes("/loader")], [true, false]);
   });
 });
