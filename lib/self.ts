@@ -4,13 +4,23 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { keptRuntime, runtimeArgv } from "./kept_runtime.ts";
 
 /** The argument list of `disco ...words`: the binary, the bundle, or the source under Deno. */
 export function selfCommand(...words: string[]): string[] {
+  return selfBy(runtimeArgv(), words);
+}
+
+/** The same for recovery: by the copy of the runtime in DISCO's own folder, if there is one. */
+export function recoveryCommand(state: string, ...words: string[]): string[] {
+  return selfBy(keptRuntime(state) ?? runtimeArgv(), words);
+}
+
+function selfBy(runtime: readonly string[], words: readonly string[]): string[] {
   if (Deno.build.standalone) return [Deno.execPath(), ...words];
   // Tests and users of the library have main modules of their own, a bundle is its own.
   const isSource = import.meta.url.endsWith("/lib/self.ts");
   const main = isSource ? new URL("../mod.ts", import.meta.url) : new URL(Deno.mainModule);
   const cached = isSource ? ["--frozen", "--cached-only"] : [];
-  return [Deno.execPath(), "run", "-A", ...cached, fromFileUrl(main), ...words];
+  return [...runtime, "run", "-A", ...cached, fromFileUrl(main), ...words];
 }

@@ -23,10 +23,12 @@ export const commands: Record<string, () => Promise<Command>> = {
   rollback: () => import("./rollback.ts"),
   confirm: () => import("./confirm.ts"),
   recover: () => import("./recover.ts"),
+  status: () => import("./status.ts"),
   owed: () => import("./owed.ts"),
   install: () => import("./install.ts"),
   param: () => import("./param.ts"),
   ball: () => import("./ball.ts"),
   check: () => import("./check.ts"),
   policy: () => import("./policy.ts"),
+  reactions: () => import("./reactions.ts"),
 };

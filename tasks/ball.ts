@@ -6,6 +6,7 @@
 import { basename, resolve } from "@std/path";
 import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
 import { runCommand } from "../lib/command.ts";
+import { GUARD_VALUES } from "./guard_options.ts";
 import { type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
 import { check } from "./check.ts";
@@ -29,7 +30,10 @@ const subcommands: Record<string, Subcommand> = { init, requires, lint, check };
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { words: 2 });
+  const options = parseOptions(argv, {
+    values: argv.includes("check") ? GUARD_VALUES : [],
+    words: 2,
+  });
   const [name = "", word, ...rest] = options.words;
   const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!run || word === undefined || rest.length > 0) {
@@ -65,9 +69,17 @@ async function lint(word: string, options: Options): Promise<number> {
       else if (level === "info") info(text);
       else info(`not checked: ${text}`);
     }
-    report(`ball "${name}": ${count("error")} errors, ${count("warning")} warnings`);
+    report(
+      `ball "${name}": ${counted(count("error"), "error")}, ${
+        counted(count("warning"), "warning")
+      }`,
+    );
   }
   return count("error") > 0 ? 1 : 0;
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 if (import.meta.main) {

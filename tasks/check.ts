@@ -6,6 +6,7 @@
 import { checkBall, checkLines, type Line, subjectOf } from "../lib/check/mod.ts";
 import { runCommand } from "../lib/command.ts";
 import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { GUARD_VALUES, guardsOf } from "./guard_options.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { error, info, plain, printJson, report, warning } from "../lib/terminal/mod.ts";
 
@@ -14,6 +15,7 @@ export const summary = "Check that a ball's dry run is true, and its second run 
 
 /** Words and own options. */
 export const usage = `BALL [options]
+  --allow-deletions N  let N paths be deleted, with packages and accounts that go, one each
 
 BALL is the name of a ball in the universe, or its folder UNIVERSE/balls/BALL. It is applied with
 what it requires, but nothing is merged or carried out: first as a dry run, then as a live run,
@@ -29,7 +31,7 @@ const PRINT: Record<Exclude<Line["kind"], "plain">, (text: string) => void> = {
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { words: 1 });
+  const options = parseOptions(argv, { values: GUARD_VALUES, words: 1 });
   const [word, ...rest] = options.words;
   if (word === undefined || rest.length > 0) throw usageError("Expected the name of one ball");
   return await check(word, options, ["check", ...argv]);
@@ -47,7 +49,7 @@ export async function check(
   }
   await becomeRootless("check a ball", again);
   const context = await makeContext(options);
-  const result = await checkBall(context, subject);
+  const result = await checkBall(context, subject, guardsOf(options));
   if (context.json) printJson(result);
   else checkLines(result, { all: options.flags.has("verbose") }).forEach(printLine);
   return result.ok ? 0 : 1;

@@ -4,24 +4,38 @@
  * @module
  */
 import { runCommand } from "../lib/command.ts";
-import type { Change } from "../lib/changes/mod.ts";
 import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import {
+  type Answer,
   type DanceOptions,
   danceWhole,
   parseCommand,
   parseDelay,
   requireServer,
+  type Reviewer,
 } from "../lib/dance/mod.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
-import { confirm } from "../lib/terminal/confirm.ts";
-import { summaryLines } from "../lib/report/mod.ts";
-import { report } from "../lib/terminal/mod.ts";
+import { choose, confirm } from "../lib/terminal/confirm.ts";
+import { paged } from "../lib/terminal/mod.ts";
+import { readSavedPlan } from "../lib/saved_plan/mod.ts";
+import {
+  GUARD_FLAGS,
+  GUARD_HELP,
+  GUARD_LISTS,
+  GUARD_VALUES,
+  guardsOf,
+  REMOVALS_HELP,
+} from "./guard_options.ts";
 import {
   printChanges,
+  printOutcome,
   printResult,
+  SHOW_FLAGS,
+  SHOW_HELP,
   SHOW_SECRETS,
   SHOW_SECRETS_HELP,
+  SHOW_VALUES,
+  shownOf,
   wantsSecrets,
 } from "./show_result.ts";
 
@@ -35,6 +49,11 @@ export const usage = `[options]
   --except PATH|BALL   merge everything but that; both can be given more than once
   --review             show each change, and ask
   ${SHOW_SECRETS_HELP}
+  ${SHOW_HELP}
+  ${GUARD_HELP}
+  ${REMOVALS_HELP}
+  --save FILE          with --noop: save the outcome in FILE
+  --plan FILE          merge only if the outcome is the one that was saved in FILE, else nothing
   --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
   --confirm-by COMMAND  with --confirm: run COMMAND after the effects; it confirms with exit code 0,
                        otherwise the merge is undone at once (words as in a shell, but no shell)
@@ -43,26 +62,34 @@ export const usage = `[options]
 /** Dance, and print what changed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, {
-    flags: ["keep-going", "detailed-exitcode", "review", SHOW_SECRETS],
-    lists: ["only", "except"],
-    values: ["confirm", "confirm-by"],
+    flags: [
+      "keep-going",
+      "detailed-exitcode",
+      "review",
+      SHOW_SECRETS,
+      ...SHOW_FLAGS,
+      ...GUARD_FLAGS,
+    ],
+    lists: ["only", "except", ...GUARD_LISTS],
+    values: ["confirm", "confirm-by", "save", "plan", ...SHOW_VALUES, ...GUARD_VALUES],
   });
   const showSecrets = wantsSecrets(options);
+  const shown = shownOf(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
   await requireServer(context, confirm);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
     showSecrets,
+    ...guardsOf(options),
     ...selectionOf(options),
+    ...savedPlanOf(options),
     ...confirmOf(options),
     ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
   });
   if (context.json) printResult(result);
-  else {
-    printChanges(result.changes, showSecrets);
-    report(...summaryLines(result));
-  }
+  else if (result.noop) await paged(() => printOutcome(result, showSecrets, shown));
+  else printOutcome(result, showSecrets, shown);
   if (!result.ok) return 1;
   const found = result.noop && (result.changes.length > 0 || result.effects.length > 0);
   return found && options.flags.has("detailed-exitcode") ? 2 : 0;
@@ -71,6 +98,21 @@ export async function main(argv: readonly string[]): Promise<number> {
 function selectionOf({ lists }: Options): Pick<DanceOptions, "selection"> {
   const [only, except] = [lists.get("only") ?? [], lists.get("except") ?? []];
   return only.length + except.length === 0 ? {} : { selection: { only, except } };
+}
+
+function savedPlanOf(options: Options): Pick<DanceOptions, "save" | "approved"> {
+  const [save, file] = [options.values.get("save"), options.values.get("plan")];
+  const parts = ["only", "except"].filter((name) => options.lists.get(name)!.length > 0);
+  const others = options.flags.has("review") ? [...parts, "review"] : parts;
+  const given = save === undefined ? "plan" : "save";
+  if ((save ?? file) !== undefined && others.length > 0) {
+    throw usageError(`"--${given}" is for a whole dance, and cannot be used with "--${others[0]}"`);
+  }
+  if (save !== undefined && !isNoop(options)) throw usageError('"--save" needs "--noop"');
+  return {
+    ...save === undefined ? {} : { save },
+    ...file === undefined ? {} : { approved: { file, plan: readSavedPlan(file) } },
+  };
 }
 
 function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirmBy"> {
@@ -83,11 +125,16 @@ function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirm
   return command === undefined ? { confirm } : { confirm, confirmBy: parseCommand(command) };
 }
 
-function reviewer(showSecrets: boolean): (change: Change) => Promise<boolean> {
+const ANSWERS: readonly Answer[] = ["yes", "no", "ball", "all", "none", "quit"];
+const LETTERS = { y: "yes", n: "no", b: "ball", a: "all", o: "none", q: "quit" } as const;
+
+function reviewer(showSecrets: boolean): Reviewer {
   if (!Deno.stdin.isTerminal()) throw usageError('"--review" asks, and needs a terminal');
-  return (change) => {
-    printChanges([change], showSecrets);
-    return confirm("Merge this?");
+  return async (change, number, count) => {
+    printChanges([change], showSecrets, { diff: "full" });
+    const question = `Merge this? (${number} of ${count}) yes, no, all of this [b]all ` +
+      `(${change.balls.join(", ")}), [a]ll that are left, none [o]f them, [q]uit`;
+    return await choose(question, ANSWERS, LETTERS);
   };
 }
 

@@ -7,21 +7,23 @@ import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
 import { fetchUniverse } from "../lib/transport/mod.ts";
+import { GUARD_FLAGS, REMOVALS_HELP } from "./guard_options.ts";
 
 export const summary = "Fetch the node's parameters, groups and balls";
 
 export const usage = `[options]
+  ${REMOVALS_HELP}
 
 Without a server the universe that ships with DISCO is used.`;
 
 /** Fetch, and say what is new. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+  const options = parseOptions(argv, { flags: GUARD_FLAGS });
   const context = await makeContext(options);
   const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
     const received = bytes === undefined ? "" : `, ${bytes} bytes`;
     debug(`${name}: ${seconds.toFixed(3)} s${received}`);
-  });
+  }, { allowRemovals: options.flags.has("allow-removals") });
   if (context.json) {
     printJson(fetched);
     return 0;

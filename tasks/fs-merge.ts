@@ -20,6 +20,7 @@ import {
 } from "../lib/dance/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
+import { GUARD_HELP, GUARD_LISTS, GUARD_VALUES, guardsOf } from "./guard_options.ts";
 import { printResult } from "./show_result.ts";
 
 /** One line on what this command does. */
@@ -27,14 +28,20 @@ export const summary = "Merge the changes onto the live root, then carry out the
 
 /** Words and own options. */
 export const usage = `[--keep-going] [options]
-  --keep-going  merge although balls of the plan failed or were not applied`;
+  --keep-going         merge although balls of the plan failed or were not applied
+  ${GUARD_HELP}`;
 
 /** Run it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["keep-going"] });
+  const options = parseOptions(argv, {
+    flags: ["keep-going"],
+    values: GUARD_VALUES,
+    lists: GUARD_LISTS,
+  });
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
     if (!options.flags.has("keep-going")) requireWhole(dance);
+    dance.guards = guardsOf(options);
     await treatOrphans(dance);
     await diff(dance);
     listEffects(dance);

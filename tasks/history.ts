@@ -12,20 +12,20 @@ import {
   historyLines,
   loadResult,
   readHistory,
-  type Result,
-  summaryLines,
 } from "../lib/report/mod.ts";
-import { print, printJson, report, warning } from "../lib/terminal/mod.ts";
-import { printChanges } from "./show_result.ts";
+import { paged, print, printJson, warning } from "../lib/terminal/mod.ts";
+import { printOutcome, SHOW_FLAGS, SHOW_HELP, SHOW_VALUES, shownOf } from "./show_result.ts";
 
 export const summary = "List the dances and generations of this node, or show one again";
 
 export const usage = `[show DANCE] [options]
-  show DANCE     the changes and the outcome of a dance`;
+  show DANCE           the changes and the outcome of a dance
+  ${SHOW_HELP}`;
 
 /** Print the history, or one dance of it. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { words: 2 });
+  const options = parseOptions(argv, { flags: SHOW_FLAGS, values: SHOW_VALUES, words: 2 });
+  const shown = shownOf(options);
   const [word, dance, ...more] = options.words;
   const context = await makeContext(options);
   const { roots, json } = context;
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const result = loadResult(roots, dance);
   if (json) printJson(result);
-  else show(result);
+  else await paged(() => printOutcome(result, false, shown));
   return 0;
 }
 
@@ -61,11 +61,6 @@ async function kept(context: Context): Promise<HistoryGeneration[]> {
       ...deadline === undefined ? {} : { unconfirmedUntil: new Date(deadline).toISOString() },
     };
   });
-}
-
-function show(result: Result): void {
-  printChanges(result.changes);
-  for (const line of summaryLines(result)) report(line);
 }
 
 if (import.meta.main) Deno.exit(await runCommand("history", { summary, usage, main }, Deno.args));

@@ -16,7 +16,7 @@ import {
   type Result,
   writeFileAtomic,
 } from "../lib/report/mod.ts";
-import { info, jsonPieces, print, printJson, report } from "../lib/terminal/mod.ts";
+import { info, jsonPieces, paged, print, printJson, report } from "../lib/terminal/mod.ts";
 
 export const summary = "Show what a dance did and what it cost";
 
@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function show(result: Result, format: Format, selection: ReportOptions): Promise<void> {
   switch (format) {
     case "text":
-      for (const line of reportLines(result, selection)) report(line);
+      await paged(() => report(...reportLines(result, selection)));
       break;
     case "json":
       printJson(result);

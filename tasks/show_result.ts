@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { type Change, diffColour, formatChange } from "../lib/changes/mod.ts";
+import type { Change } from "../lib/changes/mod.ts";
 import { type Options, usageError } from "../lib/context/mod.ts";
-import { redactChange, type Result } from "../lib/report/mod.ts";
-import { plain, printJson } from "../lib/terminal/mod.ts";
+import {
+  headline,
+  redactChange,
+  type Result,
+  shownChanges,
+  type ShownOptions,
+  summaryLines,
+} from "../lib/report/mod.ts";
+import { plain, printJson, report } from "../lib/terminal/mod.ts";
 
 /** The flag for {@linkcode wantsSecrets}, and its line for `--help`. */
 export const SHOW_SECRETS = "show-secrets";
@@ -20,11 +27,39 @@ export function wantsSecrets({ flags }: Options): boolean {
   throw usageError(`"--${SHOW_SECRETS}" is for a terminal: not for --json, a file or a pipe`);
 }
 
-/** The changes, each with what differs; of secrets only where that is wished. */
-export function printChanges(changes: readonly Change[], secrets = false): void {
-  for (const change of changes) {
-    for (const line of formatChange(change, { secrets })) plain(line, diffColour(line));
+/** The options by which a person says how changes are shown. */
+export const SHOW_FLAGS = ["stat"] as const;
+export const SHOW_VALUES = ["diff"] as const;
+export const SHOW_HELP =
+  `--diff full|short|none  show every change and diff; count what packages bring, fold what is many,
+                       cut long diffs (short, the default); show no diffs
+  --stat               show counts by directory and package only`;
+
+/** How changes are shown, by these options. */
+export function shownOf({ flags, values }: Options): ShownOptions {
+  const diff = values.get("diff") ?? "short";
+  if (diff !== "full" && diff !== "short" && diff !== "none") {
+    throw usageError(`"--diff" is full, short or none, not "${diff}"`);
   }
+  return { diff, stat: flags.has("stat") };
+}
+
+/** The changes, critical ones first; of secrets only where that is wished. */
+export function printChanges(
+  changes: readonly Change[],
+  secrets = false,
+  options: ShownOptions = {},
+): void {
+  for (const { text, colour } of shownChanges(changes, { ...options, secrets })) {
+    plain(text, colour);
+  }
+}
+
+/** A whole outcome: what it comes to, the changes, the report. */
+export function printOutcome(result: Result, secrets = false, options: ShownOptions = {}): void {
+  if (result.changes.length > 0 || !result.ok) report(headline(result));
+  printChanges(result.changes, secrets, options);
+  report(...summaryLines(result));
 }
 
 /** The whole outcome as JSON, without the content of secrets. */

@@ -37,7 +37,7 @@ describeOnHost("deno task bundle", () => {
     for (const path of ["welcome.txt", "facts.txt", "node.conf", "settings.conf"]) {
       assertStringIncludes(dry.stdout, `/etc/disco-hello/${path}`);
     }
-    assertStringIncludes(dry.stderr, "warning: Would execute : echo");
+    assertStringIncludes(dry.stderr, "warning: Would execute: echo");
 
     const live = await disco(host, "dance", "--server", "embedded");
     assertEquals(live.code, 0, live.stderr);

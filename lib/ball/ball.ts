@@ -5,11 +5,12 @@
  */
 import { BallFolder } from "./folder.ts";
 import { parseBallName } from "./name.ts";
+import { type OnChange, parseOnChange } from "./on_change.ts";
 import { parsePermissions, type PermissionRule } from "./permissions.ts";
 import { parsePurge } from "./purge.ts";
 import { parseRequires, type Requirement } from "./requires.ts";
 
-/** Bytes of `requires`, of `permissions` and of `purge`. */
+/** Bytes of each of the files of lines. */
 const MOST_BYTES = 1 << 20;
 
 /** A module: what one folder of the universe says. */
@@ -23,6 +24,8 @@ export interface Ball {
   readonly secrets: string[];
   /** Absolute globs of what is removed once it is not delivered any more, see `purge.ts`. */
   readonly purge: string[];
+  /** What is to be run on the live system when a path changes, see `on_change.ts`. */
+  readonly reactions: OnChange[];
   /** Paths relative to `<dir>/scripts`, in the order in which they run. */
   readonly scripts: string[];
   /** Paths relative to `<dir>/post`, in the order in which they run. */
@@ -44,6 +47,7 @@ export function readBall(dir: string, name: string): Ball {
     permissions: rules,
     secrets,
     purge: parsePurge(text("purge"), `${name}/purge`),
+    reactions: parseOnChange(text("reactions"), `${name}/reactions`),
     scripts: folder.files("scripts"),
     post: folder.files("post"),
     templates: folder.files("templates"),

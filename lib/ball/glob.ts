@@ -34,7 +34,18 @@ const MOST_KNOWN = 10_000;
 export function matchesGlob(glob: string, path: string): boolean {
   const { prefix, steps } = compiled(glob);
   if (steps.length === 0) return path === prefix;
-  return path.startsWith(prefix) && walk(steps, path, prefix.length);
+  return path.startsWith(prefix) && walk(steps, path, prefix.length).includes(steps.length);
+}
+
+/** Whether a glob could match a path below a folder: of a folder that is gone the names are not known. */
+export function reachesBelow(glob: string, folder: string): boolean {
+  const { prefix, steps } = compiled(glob);
+  const start = folder.endsWith("/") ? folder : `${folder}/`;
+  if (prefix.length >= start.length) {
+    return prefix.startsWith(start) && (prefix.length > start.length || steps.length > 0);
+  }
+  return start.startsWith(prefix) &&
+    walk(steps, start, prefix.length).some((place) => place < steps.length);
 }
 
 function compiled(glob: string): Glob {
@@ -46,7 +57,8 @@ function compiled(glob: string): Glob {
   return found;
 }
 
-function walk(steps: readonly Step[], path: string, from: number): boolean {
+/** The places of a glob that are reached at the end of a path; the last one is that of a match. */
+function walk(steps: readonly Step[], path: string, from: number): number[] {
   let here: number[] = [];
   // The last character at which a place was reached: no place is entered twice for one.
   const reached = new Int32Array(steps.length + 1).fill(-1);
@@ -74,7 +86,7 @@ function walk(steps: readonly Step[], path: string, from: number): boolean {
     }
     here = next;
   }
-  return here.includes(steps.length);
+  return here;
 }
 
 const TOKEN = /\\.|\*\*\/|\*\*|\*|\?|\[[!^]?\]?[^\]\/]*\]|[\s\S]/g;

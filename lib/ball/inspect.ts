@@ -11,7 +11,7 @@ import { BallFolder, type Entry } from "./folder.ts";
 import { parseBallName } from "./name.ts";
 
 const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
-const FILES = ["requires", "permissions", "purge"];
+const FILES = ["requires", "permissions", "purge", "reactions"];
 
 /**
  * Refuse what design section 5 refuses, with a {@linkcode DiscoError} that names the path: anything

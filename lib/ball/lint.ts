@@ -13,11 +13,12 @@ import { BallFolder, type Entry } from "./folder.ts";
 import { matchesGlob } from "./glob.ts";
 import { inspectBall } from "./inspect.ts";
 import { lintParameters } from "./lint_parameters.ts";
+import { lintRestarts } from "./lint_restarts.ts";
 import { checkScripts } from "./shellcheck.ts";
 import { isFolder, siblingOf } from "./sibling.ts";
 
 const KNOWN =
-  /^(files|parameters|permissions|post|purge|requires|scripts|templates|README.*|LICENSE.*)$/;
+  /^(files|parameters|permissions|post|purge|reactions|requires|scripts|templates|README.*|LICENSE.*)$/;
 const LEFTOVER = /(~|\.(bak|orig|rej|swp|dpkg-\w+|rpm\w+))$|^\.|^README/;
 // deno-lint-ignore no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$|^-/;
@@ -41,6 +42,7 @@ export async function lintBall(dir: string, name: string): Promise<Finding[]> {
     ...lintNames(ball, folder),
     ...lintDelivery(ball, folder),
     ...lintParameters(ball),
+    ...lintRestarts(ball, folder),
     ...await checkScripts(ball, folder),
   ];
 }

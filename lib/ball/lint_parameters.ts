@@ -59,7 +59,7 @@ function unknown(path: string, { key, line, what }: Need): Finding {
 }
 
 /** Keys that DISCO reads itself: whether errors of templates count, and rules for commands. */
-const OF_DISCO = /^([^/]+\/templates\/strict|([^/]+\/)?restricted\.d\/[^/]+)$/;
+const OF_DISCO = /^([^/]+\/templates\/strict|([^/]+\/)?(restricted|reactions|checks)\.d\/[^/]+)$/;
 
 function unusedKeys(own: readonly string[], texts: readonly ParameterText[]): Finding[] {
   const isUsed = (key: string) =>

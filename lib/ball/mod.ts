@@ -5,11 +5,12 @@
  */
 export { type Ball, readBall } from "./ball.ts";
 export { BallFolder, MOST } from "./folder.ts";
-export { matchesGlob } from "./glob.ts";
+export { matchesGlob, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export type { Finding } from "./finding.ts";
 export { lintBall } from "./lint.ts";
 export { parseBallName } from "./name.ts";
+export { type OnChange, parseOnChange, PLACEHOLDERS, PLACES } from "./on_change.ts";
 export {
   coversPath,
   parsePermissions,
@@ -18,5 +19,7 @@ export {
   type PermissionRule,
   type Permissions,
 } from "./permissions.ts";
+export { isRestart } from "./restart.ts";
+export { ADVICE as RESTART_ADVICE } from "./lint_restarts.ts";
 export { parseRequires, type Requirement } from "./requires.ts";
 export { initBall } from "./skeleton.ts";

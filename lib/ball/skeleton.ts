@@ -26,6 +26,7 @@ What this ball is for. Nothing reads this file.
 - \`templates/\`: delivered after rendering: \`NAME.eta\` by Eta, any other by bash
 - \`scripts/\`: run on every dance, in alphabetical order; they must be fit to run again
 - \`post/\`: run on the live system after the merge
+- \`reactions\`: what to run on the live system when a path changes
 - \`purge\`: paths that are removed once they are delivered no more
 
 What is empty can be removed.

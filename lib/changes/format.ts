@@ -44,7 +44,8 @@ export function formatChange(change: Change, options: ShowOptions = {}): string[
   const balls = change.balls.length > 0 ? ` [${change.balls.map(label).join(", ")}]` : "";
   const shown = options.secrets && change.diff !== null ? { ...change, secret: false } : change;
   const words = describeChange(shown) + (change.secret && !shown.secret ? ", secret" : "");
-  const first = `${itemise(change)} ${shellWord(change.path)}: ${words}${balls}`;
+  const critical = change.critical ? " (critical)" : "";
+  const first = `${itemise(change)} ${shellWord(change.path)}: ${words}${balls}${critical}`;
   return [first, ...diffLines(shown).map((line) => INDENT + line)];
 }
 

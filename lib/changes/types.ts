@@ -67,6 +67,10 @@ export interface Change {
   binary?: boolean;
   /** A side has more than 4 GiB, its holes counted, and no hash: only its size is known. */
   tooLarge?: boolean;
+  /** The package that brings it or takes it away, by dpkg's database. */
+  package?: string;
+  /** The machine may not start, be reached or let its people in without it: see `lib/guards`. */
+  critical?: boolean;
   /** How many paths lay under a directory that is deleted or replaced. */
   contained?: number;
 }

@@ -23,23 +23,30 @@ import { CheckState } from "./state.ts";
 import type { Subject } from "./subject.ts";
 
 /** Check a ball on this machine, which is left as it is. What keeps it from beginning is thrown. */
-export async function checkBall(context: Context, subject: Subject): Promise<CheckResult> {
+export async function checkBall(
+  context: Context,
+  subject: Subject,
+  { allowDeletions }: { allowDeletions?: number | undefined } = {},
+): Promise<CheckResult> {
   requireRoot("check a ball", { tried: true });
   sayRootless(context);
   using _lock = new Lock(context);
   refusePending(context, "check a ball");
   using state = new CheckState(context, subject.universe);
   const interrupt = new AbortController();
-  return await untilInterrupted({ interrupt }, () => check(state, subject.ball, interrupt));
+  return await untilInterrupted({ interrupt }, async () => {
+    const plan = await planOf(state.context, subject.ball, interrupt);
+    return await check(state, subject.ball, {
+      context: state.context,
+      plan,
+      interrupt,
+      allowDeletions,
+    });
+  });
 }
 
-async function check(
-  state: CheckState,
-  ball: string,
-  interrupt: AbortController,
-): Promise<CheckResult> {
+async function check(state: CheckState, ball: string, rounds: Rounds): Promise<CheckResult> {
   const { context } = state;
-  const rounds: Rounds = { context, plan: await planOf(context, ball, interrupt), interrupt };
   info("round 1, prediction: as a dry run");
   const prediction = await predict(rounds);
   info("round 2, result: as a live run, of which nothing is merged");
@@ -71,7 +78,7 @@ async function planOf(
 ): Promise<Rounds["plan"]> {
   const fetched = await whileWaiting(
     { interrupt },
-    () => fetchUniverse(context, undefined, [ball]),
+    () => fetchUniverse(context, undefined, { asked: [ball] }),
     { leave: true },
   );
   const { planFetched } = await import("../plan/mod.ts");
@@ -103,10 +110,11 @@ function judge(prediction: Round, result: Round, again: Round | null): Judgement
     : !prediction.failure && surprises.length + effectSurprises.length === 0;
   const idempotent = again && !again.failure && again.changes.length + news.length === 0;
   return {
-    ok: failures.length === 0 && predictable === true && idempotent === true,
+    ok: failures.length === 0 && !result.refusal && predictable === true && idempotent === true,
     idempotent,
     predictable,
     failures,
+    refusal: result.refusal,
     changes: result.changes.map(redactChange),
     again: (again?.changes ?? []).map(redactChange),
     surprises: surprises.map(({ path, predicted, result }) => ({

@@ -25,6 +25,12 @@ export interface Surprise {
   result: Change | null;
 }
 
+/** Why a live dance would merge nothing of it. */
+export interface Refusal {
+  error: string;
+  hint: string;
+}
+
 /** An effect that only one of dry and live run asks for. */
 export interface EffectSurprise {
   ball: string;
@@ -51,6 +57,8 @@ export interface CheckResult {
   /** The dry run failed only because it has no network. */
   needsNetwork: boolean;
   failures: RoundFailure[];
+  /** What the guards before a merge would say; null where they let it pass. */
+  refusal: Refusal | null;
   /** What a live run changes on this machine. */
   changes: Change[];
   /** What the same live run changes after that. */

@@ -9,16 +9,21 @@ import {
   applyBalls,
   chroot,
   Dance,
+  deletionHint,
+  deletionMessage,
+  massDeletion,
   mount,
   othersOf,
   prepareTemplates,
   secretsOf,
   unmount,
 } from "../dance/mod.ts";
+import { wantedEffects } from "../dance/reactions.ts";
 import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
+import type { Refusal } from "./result.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";
 
 /** What all rounds have in common. */
@@ -26,6 +31,8 @@ export interface Rounds {
   readonly context: Context;
   readonly plan: Plan;
   readonly interrupt: AbortController;
+  /** How much may be deleted, if that was said. */
+  readonly allowDeletions?: number | undefined;
 }
 
 /** What came of a round. */
@@ -35,6 +42,8 @@ export interface Round {
   /** With the content of secrets, marked as such: for comparison, not to be shown. */
   readonly changes: Change[];
   readonly effects: Effect[];
+  /** Why a merge of this would be refused, and what to do. */
+  readonly refusal: Refusal | null;
   readonly notSimulated: NotSimulated[];
 }
 
@@ -80,8 +89,10 @@ async function repeat(rounds: Rounds, first: Dance): Promise<Round> {
   }
 }
 
-function begin({ context, plan, interrupt }: Rounds, { noop }: { noop: boolean }): Dance {
-  const dance = Dance.begin({ ...context, noop }, { keepGoing: false }, interrupt);
+function begin(rounds: Rounds, { noop }: { noop: boolean }): Dance {
+  const { context, plan, interrupt, allowDeletions } = rounds;
+  const options = { keepGoing: false, ...allowDeletions === undefined ? {} : { allowDeletions } };
+  const dance = Dance.begin({ ...context, noop }, options, interrupt);
   dance.progress.plan = plan;
   return dance;
 }
@@ -105,13 +116,21 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
   const failed = Object.entries(progress.balls).find(([, { status }]) => status === "failed");
   const failure = failed ? { ball: failed[0], error: failed[1].error! } : null;
   const changes = failure ? [] : await changesOf(dance, since);
-  if (!failure) refuseUnfit(dance, changes);
+  const effects = failure ? [] : wantedEffects(dance, changes).effects;
+  refuseUnfit(dance, effects, changes);
   return {
     failure,
     changes,
-    effects: failure ? [] : deduplicate(progress.effects),
+    refusal: failure || since ? null : refusalOf(dance, changes),
+    effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
   };
+}
+
+/** Orphans are not looked for in a check: what only they would lose is not seen. */
+function refusalOf(dance: Dance, changes: readonly Change[]): Refusal | null {
+  const lost = changes.length > 0 ? massDeletion(dance, changes) : undefined;
+  return lost ? { error: deletionMessage(lost), hint: deletionHint(lost) } : null;
 }
 
 async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
 import { type Change, diffColour, formatChange } from "../changes/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
-import { isRestart } from "./restart.ts";
 import type { CheckResult, EffectSurprise, RoundName, Surprise } from "./result.ts";
 
 /** A line, and how it is printed; `plain` stands without a prefix, in the colour of its code (SGR). */
@@ -24,6 +24,7 @@ export function checkLines(result: CheckResult, { all = false } = {}): Line[] {
   return [
     ...(all ? result.changes.flatMap((change) => changeLines(change)) : []),
     ...(result.needsNetwork ? NETWORK : []),
+    ...refusalLines(result),
     ...result.surprises.flatMap(surpriseLines),
     ...result.effectSurprises.map(effectSurpriseLine),
     ...result.again.flatMap(againLines),
@@ -51,6 +52,14 @@ const NETWORK = [
 
 function line(kind: Line["kind"], text: string): Line {
   return { kind, text: printable(text) };
+}
+
+function refusalLines({ refusal }: CheckResult): Line[] {
+  if (!refusal) return [];
+  return [
+    line("error", `a live run would be refused: ${refusal.error}`),
+    line("error", `  what to do: ${refusal.hint}`),
+  ];
 }
 
 function changeLines(change: Change, label = ""): Line[] {
@@ -96,7 +105,7 @@ function effectAgainLine({ ball, argv, isNew }: CheckResult["effectsAgain"][numb
     return line("error", `not idempotent: effect asked for only when it runs again: ${what}`);
   }
   return isRestart(argv)
-    ? line("warning", `restarts on every run: ${what}`)
+    ? line("warning", `restarts on every run: ${what}: ${RESTART_ADVICE}`)
     : line("info", `effect asked for on every run: ${what}`);
 }
 
@@ -136,6 +145,7 @@ function onceMore({ again, effectsAgain }: CheckResult): string {
 function reasons(result: CheckResult): string {
   const words = [
     ...result.failures.map(({ round, ball }) => `ball "${ball}" in ${NAMES[round]}`),
+    ...(result.refusal ? ["a live run would be refused"] : []),
     ...(result.surprises.length + result.effectSurprises.length > 0 ? ["not as predicted"] : []),
     ...(result.again.length > 0 || result.effectsAgain.some(({ isNew }) => isNew)
       ? ["not idempotent"]

@@ -9,6 +9,7 @@ export const SETTINGS = {
   "disco/client/cmds/rsync": "the program rsync and its first arguments",
   "disco/client/cmds/ssh": "the program ssh and its first arguments",
   "disco/client/dances": "how many dances are kept",
+  "disco/client/deletions": "how many paths a dance may delete without being allowed to",
   "disco/client/fetch/balls": "how many balls a fetch may bring, and as many groups",
   "disco/client/fetch/files": "how many files, folders and links a fetch may bring",
   "disco/client/fetch/mebibytes": "what a fetch may bring, in MiB",
@@ -17,6 +18,7 @@ export const SETTINGS = {
   "disco/client/fetch/waves": "how long a chain of balls that require one another may be",
   "disco/client/generations": "how many generations are kept",
   "disco/client/generations-days": "how many days generations are kept",
+  "disco/client/guard": "what changes of critical paths need: show, ask or refuse",
   "disco/client/memory": "how much memory scripts and templates may use, files in memory included",
   "disco/client/node": "the node's name",
   "disco/client/noop/network": "whether scripts of a dry run have the network",
@@ -40,6 +42,7 @@ export type Kind = number | "flag" | readonly string[];
 /** The settings whose values can be looked at before anything is done. */
 export const KINDS: Partial<Record<SettingKey, Kind>> = {
   "disco/client/dances": 1,
+  "disco/client/deletions": 0,
   "disco/client/fetch/balls": 1,
   "disco/client/fetch/files": 1,
   "disco/client/fetch/mebibytes": 1,
@@ -48,6 +51,7 @@ export const KINDS: Partial<Record<SettingKey, Kind>> = {
   "disco/client/fetch/waves": 1,
   "disco/client/generations": 1,
   "disco/client/generations-days": 1,
+  "disco/client/guard": ["show", "ask", "refuse"],
   "disco/client/noop/network": "flag",
   "disco/client/on-effect-failure": ["report", "rollback"],
   "disco/client/purge": "flag",

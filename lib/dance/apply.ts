@@ -27,7 +27,15 @@ import {
   runScript,
   SANDBOX_PATH,
 } from "../sandbox/mod.ts";
-import { debug, info, printable, shellWord, warning } from "../terminal/mod.ts";
+import {
+  debug,
+  during,
+  info,
+  printable,
+  shellWord,
+  terminalLine,
+  warning,
+} from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
@@ -55,16 +63,24 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
       ball.name,
       () => deliverFiles(ball, target, delivery),
     );
-    const templates = await renderTemplates(dance, ball, delivery);
+    const templates = await during(
+      progressOf(dance, ball, "templates"),
+      () => renderTemplates(dance, ball, delivery),
+    );
     applyPermissions(ball, target, delivery);
     noteDelivered(dance, ball);
     for (const path of [...files, ...templates]) {
       debug(`ball ${ball.name}: wrote ${shellWord(path)}`);
     }
     if (files.length + templates.length > 0) {
-      info(`ball ${ball.name}: delivered ${files.length} files, ${templates.length} templates`);
+      const what = [counted(files.length, "file"), counted(templates.length, "template")];
+      info(`ball ${ball.name}: delivered ${what.join(", ")}`);
     }
   });
+}
+
+function counted(number: number, what: string): string {
+  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }
 
 /**
@@ -73,12 +89,19 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
  */
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const effects: Effect[] = [];
-  for (const name of ball.scripts) effects.push(...await runOne(dance, ball, name, effects));
+  for (const name of ball.scripts) {
+    const what = progressOf(dance, ball, `scripts/${name}`);
+    effects.push(...await during(what, () => runOne(dance, ball, name, effects)));
+  }
   const { mountpoint } = dance.mounted;
   if (ball.scripts.length > 0) applyPermissions(ball, mountpoint, deliveryOf(dance, ball));
   warnUnmatched(dance, ball);
   noteLeftInRun(dance, ball);
   addEffects(dance, effects);
+}
+
+function progressOf({ order }: Dance, { name }: Ball, what: string): string {
+  return `ball ${name} (${order.indexOf(name) + 1} of ${order.length}): ${what}`;
 }
 
 /** Run one script to its end; returns the effects that it asked for. */
@@ -102,7 +125,7 @@ async function runOne(
       strict: dance.context.restricted,
       seconds: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1),
       signal: dance.interrupt.signal,
-      onLine: capped((line) => info(`${shellWord(`${ball.name}/${name}`)}: ${line}`)),
+      onLine: capped((line) => info(`${shellWord(`${ball.name}/${name}`)}: ${terminalLine(line)}`)),
     }));
   const time_real = dance.meter.clock() - start;
   dance.meter.add({
@@ -186,9 +209,13 @@ export function addEffects(dance: Dance, effects: readonly Effect[]): void {
   }
   known.push(...effects);
   if (!dance.context.noop) return;
-  for (const effect of effects) {
-    warning(`Would execute : ${commandLine(effect.argv)}${besides(effect)}`);
-  }
+  // Whether the others are carried out is known once the changes are.
+  effects.filter(({ ifChanged }) => ifChanged === undefined).forEach(sayWouldExecute);
+}
+
+/** Say in a dry run what is not done. */
+export function sayWouldExecute(effect: Effect): void {
+  warning(`Would execute: ${commandLine(effect.argv)}${besides(effect)}`);
 }
 
 /** Of a script that failed it does not matter what is wrong with its effects, too. */

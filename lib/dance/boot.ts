@@ -24,17 +24,31 @@ export async function canCarryOutEffects(): Promise<boolean> {
   }
 }
 
+/** Tries to leave emergency mode, a second apart: its own jobs cannot be replaced while it begins. */
+const MOST_TRIES = 60;
+
 /**
- * Go on with a boot that has ended in emergency mode, after an undo: nobody can reach the machine as
- * it is. The generators read /etc/fstab again first.
+ * Let a boot go on with what recovery has changed. systemd has read unit files and /etc/fstab before:
+ * it reads them again, so that it gives up mounts that nothing asks for any more. A boot that is, or is
+ * about to be, in emergency mode is begun again: nobody can reach the machine as it is.
  */
-export async function resumeBoot(): Promise<void> {
+export async function goOnBooting(): Promise<void> {
   if (!isSystemdRunning()) return;
-  try {
-    await run(["systemctl", "is-active", "--quiet", "emergency.target"], { timeout: PATIENCE });
-    await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
-    await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
+  await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
+  for (let tries = 0; await isEmergency(); tries++) {
+    try {
+      await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
+      return;
+    } catch (error) {
+      if (!(error instanceof RunError) || tries >= MOST_TRIES) throw error;
+      await new Promise((done) => setTimeout(done, 1000));
+    }
   }
+}
+
+async function isEmergency(): Promise<boolean> {
+  const properties = "--property=ActiveState,Job";
+  const words = ["systemctl", "show", properties, "emergency.target"];
+  const text = await run(words, { timeout: PATIENCE });
+  return /^ActiveState=active$|^Job=[1-9]/m.test(text);
 }

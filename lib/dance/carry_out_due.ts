@@ -19,7 +19,7 @@ import {
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { error, info, warning } from "../terminal/mod.ts";
+import { error, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";
 import { scriptInPlace } from "./post_script.ts";
 import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
@@ -50,7 +50,7 @@ export async function carryOutDue(
   const outcome = await carryOut({ ...effect, argv: gated(place.argv, gate) }, {
     env: environmentOf({ node, dance: id, ball, script, noop: false }),
     timeout: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
-    onLine: (line) => info(`${ball}: ${line}`),
+    onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
     folder: roots.run,
     signal,
   });

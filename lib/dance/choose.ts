@@ -25,14 +25,41 @@ export function requireKnownWords(dance: Dance): void {
   }
 }
 
+/** What a person says to one change: of it alone, of the rest of its balls, of all that is left. */
+export type Answer = "yes" | "no" | "ball" | "all" | "none" | "quit";
+
+/** Shows a change, the `number`th of `count`, and asks. */
+export type Reviewer = (change: Change, number: number, count: number) => Promise<Answer>;
+
+/** The changes that a person wants; throws where the person wants to end it. */
+async function reviewed(all: readonly Change[], review: Reviewer): Promise<Set<Change>> {
+  const wanted = new Set<Change>();
+  const whole = new Set<string>();
+  for (const [i, change] of all.entries()) {
+    const { balls } = change;
+    if (balls.length > 0 && balls.every((ball) => whole.has(ball))) {
+      wanted.add(change);
+      continue;
+    }
+    const answer = await review(change, i + 1, all.length);
+    if (answer === "quit") {
+      throw new DiscoError("The review was ended; nothing was merged");
+    }
+    if (answer === "none") return wanted;
+    if (answer === "all") return new Set([...wanted, ...all.slice(i)]);
+    if (answer === "ball") balls.forEach((ball) => whole.add(ball));
+    if (answer !== "no") wanted.add(change);
+  }
+  return wanted;
+}
+
 /** Leave only what was selected, by options or by a person, of the difference and the effects. */
 export async function choose(dance: Dance): Promise<void> {
   const { selection, review } = dance.options;
   const whole = dance.progress.difference!;
   let chosen = selection ? select(whole, selection) : whole;
   if (review) {
-    const wanted = new Set<Change>();
-    for (const unit of units(chosen)) if (await review(unit)) wanted.add(unit);
+    const wanted = await reviewed(units(chosen), review);
     chosen = selectUnits(chosen, (unit) => wanted.has(unit));
   }
   const left = whole.changes.length - chosen.changes.length;

@@ -12,7 +12,7 @@ import { type Generation, generationFolders, listGenerations } from "../merge/mo
 import { lstat } from "../posix/mod.ts";
 import { environmentOf } from "../sandbox/mod.ts";
 import { supervise } from "../supervise.ts";
-import { info } from "../terminal/mod.ts";
+import { info, terminalLine } from "../terminal/mod.ts";
 import { splitWords } from "../transport/mod.ts";
 import { loadDue, settle } from "./due.ts";
 import { disarmWatcher } from "./watcher.ts";
@@ -117,7 +117,7 @@ export async function askCommand(
     const { code, signal: by, late } = await supervise(argv, {
       env,
       timeout,
-      onLine: (line) => info(line),
+      onLine: (line) => info(terminalLine(line)),
       signal,
     });
     if (late) return "did not end in time";

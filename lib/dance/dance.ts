@@ -5,7 +5,7 @@
  * @module
  */
 import { type Ball, readBall } from "../ball/mod.ts";
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import type { Due, Owed } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
@@ -25,13 +25,16 @@ import {
   writeFileAtomic,
 } from "../report/mod.ts";
 import type { Chroot } from "../sandbox/mod.ts";
+import type { Reviewer } from "./choose.ts";
+import type { GuardOptions } from "./guard.ts";
+import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
 import { jsonPieces } from "../terminal/mod.ts";
 import type { EnteredUnion } from "../union/mod.ts";
 import type { UnionState } from "../union/mod.ts";
 
 /** How a dance was asked for. */
-export interface DanceOptions {
+export interface DanceOptions extends GuardOptions, SavedPlanOptions {
   /** Go on with balls that do not depend on a failed one, and merge those. */
   readonly keepGoing: boolean;
   /** Milliseconds after which the merge is undone, unless it is confirmed. */
@@ -43,15 +46,19 @@ export interface DanceOptions {
   /** Work out the diffs of secrets, too, for a person to see; they are never kept. */
   readonly showSecrets?: boolean;
   /** Asks for each change (whole trees count as one) whether it is merged. */
-  readonly review?: (change: Change) => Promise<boolean>;
+  readonly review?: Reviewer;
 }
 
 /** What the stages have found out so far. */
 export interface Progress {
+  /** The universe, as it was given, once it has been fetched. */
+  universe?: string;
   plan: Plan | null;
   chroot: Chroot | null;
   balls: Record<string, Omit<BallResult, "name">>;
   effects: Effect[];
+  /** What of it, and which reactions, the changes call for; null until they are known. */
+  wanted: Effect[] | null;
   results: EffectResult[];
   /** What each ball delivered: real paths of files and links. */
   delivered: Record<string, string[]>;
@@ -85,6 +92,8 @@ export class Dance {
   readonly context: Context;
   readonly id: string;
   readonly options: DanceOptions;
+  /** What a person allows; a stage that runs alone has its own. */
+  guards: GuardOptions;
   readonly meter: Meter;
   readonly progress: Progress;
   /** Ends scripts and stages early. */
@@ -121,6 +130,7 @@ export class Dance {
     this.context = { ...context, noop: saved.noop };
     this.id = saved.id;
     this.options = saved.options;
+    this.guards = saved.options;
     this.meter = new Meter({ began: saved.began, metrics: saved.metrics, usage });
     this.progress = saved.progress;
     this.union = saved.union;
@@ -262,6 +272,7 @@ function emptyProgress(): Progress {
     chroot: null,
     balls: {},
     effects: [],
+    wanted: null,
     results: [],
     delivered: {},
     orphans: [],

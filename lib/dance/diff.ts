@@ -11,11 +11,14 @@ import {
   NEVER,
   type Since,
 } from "../changes/mod.ts";
+import { Tree } from "../door/mod.ts";
 import { sinceOf } from "../merge/mod.ts";
+import { packagesOf } from "../packages/mod.ts";
 import { noteBusyAccounts } from "./busy_accounts.ts";
+import { during } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { markCritical } from "./guard.ts";
 import { refuseOwn } from "./own_places.ts";
-import { addTmpfiles } from "./run_left.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 import { noteOfFiles } from "./not_simulated.ts";
@@ -41,28 +44,51 @@ export function secretsOf(dance: Dance): IsSecret {
 /** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
 export async function diff(
   dance: Dance,
-  showSecrets = dance.options.showSecrets ?? false,
+  showSecrets = needsSecrets(dance),
 ): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
     noteRefused(dance);
     const { signal } = dance.interrupt;
-    const difference = await computeChanges(dance.mounted, secretsOf(dance), {
-      reveal: showSecrets,
-      others: othersOf(dance),
-      signal,
-    });
+    const difference = await during(
+      "working out the changes",
+      () =>
+        computeChanges(dance.mounted, secretsOf(dance), {
+          reveal: showSecrets,
+          others: othersOf(dance),
+          signal,
+        }),
+    );
     refuseOwn(dance, difference);
     refuseStandIns(difference, dance);
+    markCritical(dance, difference);
+    markPackages(dance, difference);
     noteOfFiles(dance, difference);
     const counts = countsOf(difference);
     for (const [name, result] of Object.entries(dance.progress.balls)) {
       result.changes = counts.get(name) ?? 0;
     }
     dance.progress.difference = difference;
-    addTmpfiles(dance, difference);
     noteBusyAccounts(dance, difference);
     return difference;
   });
+}
+
+/** Note what packages bring and take away. */
+function markPackages({ context, mounted }: Dance, { changes }: Difference): void {
+  if (changes.length === 0) return;
+  using live = new Tree(context.root);
+  using now = new Tree(mounted.mountpoint);
+  const packages = packagesOf(changes, live, now);
+  for (const change of changes) {
+    const name = packages.get(change.path);
+    if (name !== undefined) change.package = name;
+  }
+}
+
+/** A saved plan holds hashes of secrets, too, behind a salt. */
+function needsSecrets({ options }: Dance): boolean {
+  return options.showSecrets === true || options.save !== undefined ||
+    options.approved !== undefined;
 }
 
 /** What is known of others who work on the live root. */

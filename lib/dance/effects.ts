@@ -9,10 +9,12 @@ import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { interpreterOf } from "../sandbox/mod.ts";
 import { error, info } from "../terminal/mod.ts";
+import { sayWouldExecute } from "./apply.ts";
 import { carryOutDue, keyOf, retryOwed, tickOff } from "./carry_out_due.ts";
 import type { Dance } from "./dance.ts";
 import { openWithoutMerge, settle } from "./due.ts";
 import { notePutOff } from "./not_simulated.ts";
+import { wantedEffects } from "./reactions.ts";
 import { tellOrphans } from "./orphans.ts";
 import { keptContent } from "./post_script.ts";
 import { whileWaiting } from "./signals.ts";
@@ -20,8 +22,12 @@ import { refuseUnfit } from "./waiting.ts";
 
 /** What effects there are, each once, and what becomes of them in a dry run; throws for unfit ones. */
 export function listEffects(dance: Dance): void {
-  refuseUnfit(dance);
+  const changes = dance.progress.difference?.changes ?? [];
+  const { effects, late } = wantedEffects(dance, changes);
+  dance.progress.wanted = effects;
+  refuseUnfit(dance, effects, changes);
   tellOrphans(dance);
+  if (dance.context.noop) late.forEach(sayWouldExecute);
   const status = dance.context.noop ? "would-run" : "skipped";
   dance.progress.results = allEffects(dance)
     .map((effect) => ({ ...kept(effect), status }));
@@ -125,7 +131,8 @@ function postScripts(dance: Dance): Effect[] {
 
 /** Effects, each once, then post scripts. */
 export function allEffects(dance: Dance): Effect[] {
-  return [...deduplicate(dance.progress.effects), ...postScripts(dance)];
+  const { wanted, effects } = dance.progress;
+  return [...deduplicate(wanted ?? effects), ...postScripts(dance)];
 }
 
 /** An effect as it is written down: a post script with its content. */

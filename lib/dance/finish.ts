@@ -27,6 +27,7 @@ export function resultOf(dance: Dance): Result {
     schema: 1,
     dance: dance.id,
     node: context.node,
+    ...progress.universe === undefined ? {} : { universe: progress.universe },
     noop: context.noop,
     ok: isOk,
     merged: progress.generation !== null,

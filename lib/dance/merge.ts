@@ -7,12 +7,13 @@ import type { Difference } from "../changes/mod.ts";
 import { type Due, namedUnits, stateOf, type UnitState, unitStates } from "../due/mod.ts";
 import { DiscoError, explained } from "../error.ts";
 import { commit, type Journal, type Look, prune } from "../merge/mod.ts";
-import { debugStack, failure, warning } from "../terminal/mod.ts";
+import { debugStack, during, failure, warning } from "../terminal/mod.ts";
 import { contentHashes } from "./content_hash.ts";
 import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { deliver } from "./due.ts";
 import { allEffects, asDue } from "./effects.ts";
+import { guardMerge } from "./guard.ts";
 import { recordAfter } from "./orphans.ts";
 import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals } from "./signals.ts";
@@ -37,24 +38,31 @@ export async function merge(dance: Dance): Promise<void> {
   }
   const difference = progress.difference ?? await diff(dance);
   if (difference.changes.length === 0) return;
+  await guardMerge(dance);
   await noticeSignals();
   dance.checkInterrupt();
   await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
     const transaction = progress.transaction!;
-    const { id, due } = await withWatcher(dance, transaction.id, (arm) =>
-      commit(transaction, {
-        context,
-        difference,
-        balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
-        union: dance.mounted.mountpoint,
-        mountpoints: mountpointsIn(dance.mounted.places),
-        due: async (look) => dance.due = await dueOf(dance, difference, look),
-        beforeCommit: async () => {
-          await arm();
-          dance.checkInterrupt();
-          complete();
-        },
-      }));
+    const what = `merging changes: ${difference.changes.length}`;
+    const { id, due } = await withWatcher(
+      dance,
+      transaction.id,
+      (arm) =>
+        during(what, () =>
+          commit(transaction, {
+            context,
+            difference,
+            balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
+            union: dance.mounted.mountpoint,
+            mountpoints: mountpointsIn(dance.mounted.places),
+            due: async (look) => dance.due = await dueOf(dance, difference, look),
+            beforeCommit: async () => {
+              await arm();
+              dance.checkInterrupt();
+              complete();
+            },
+          })),
+    );
     progress.generation = id;
     await afterMerge(dance, "remember what was delivered", () => {
       deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));

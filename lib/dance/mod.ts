@@ -5,7 +5,8 @@
  */
 export { beginBall, render, runScripts } from "./apply.ts";
 export { applyBall, applyBalls, failBall } from "./balls.ts";
-export { canCarryOutEffects, resumeBoot } from "./boot.ts";
+export { canCarryOutEffects, goOnBooting } from "./boot.ts";
+export type { Answer, Reviewer } from "./choose.ts";
 export { requireServer } from "./chosen_server.ts";
 export {
   confirmGeneration,
@@ -18,7 +19,16 @@ export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
+export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
+export {
+  deletionHint,
+  deletionMessage,
+  guardMerge,
+  type GuardOptions,
+  massDeletion,
+  warnOfRefusal,
+} from "./guard.ts";
 export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects } from "./effects.ts";
 export { afterMerge, merge } from "./merge.ts";
@@ -32,6 +42,7 @@ export { sayRootless } from "./rootless.ts";
 export { untilInterrupted, whileWaiting } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
+export type { SavedPlanOptions } from "./saved_plan.ts";
 export { prepareTemplates } from "./templates.ts";
 export { giveUpMerge, recoverMerges, refusePending } from "./recover.ts";
 export { rollBack, type RollBackOptions } from "./rollback.ts";

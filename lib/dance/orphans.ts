@@ -5,6 +5,8 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../changes/mod.ts";
+import type { Roots } from "../context/mod.ts";
+import { DiscoError } from "../error.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
 import {
@@ -17,7 +19,8 @@ import {
   saveRecord,
   updateRecord,
 } from "../orphans/mod.ts";
-import { printable, warning } from "../terminal/mod.ts";
+import { latestDance, loadResult, orphansLine } from "../report/mod.ts";
+import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";
 
@@ -46,16 +49,37 @@ function foldersOf(dance: Dance, paths: readonly string[]): string[] {
   return [...above].filter((path) => made.has(path) && !delivered.has(path));
 }
 
-/** Warn of orphans that stay; those that a script of this dance deletes are none afterwards. */
-export function tellOrphans({ progress }: Dance): void {
+/**
+ * Warn of orphans that stay, a line a ball, and once: those that the last dance has told of are seen
+ * by disco status. Those that a script of this dance deletes are none afterwards.
+ */
+export function tellOrphans({ context, progress }: Dance): void {
   const changes = progress.difference?.changes ?? [];
   const deleted = new Set(changes.filter(({ kind }) => kind === "deleted").map(({ path }) => path));
   progress.orphans = progress.orphans.filter(({ path, status }) =>
     status === "purged" || !deleted.has(path)
   );
-  for (const orphan of progress.orphans) {
-    if (orphan.status !== "purged") warning(describe(orphan));
+  const staying = progress.orphans.filter(({ status }) => status !== "purged");
+  if (staying.length === 0) return;
+  const known = new Set(lastOrphans(context.roots).map(keyOf));
+  for (const [ball, own] of Map.groupBy(staying, ({ ball }) => ball)) {
+    if (own.some((one) => !known.has(keyOf(one)))) warning(orphansLine(ball, own));
   }
+}
+
+/** The orphans of the last dance that is kept; none where it cannot be read. */
+function lastOrphans(roots: Roots): readonly Orphan[] {
+  try {
+    const id = latestDance(roots);
+    return id === undefined ? [] : loadResult(roots, id).orphans ?? [];
+  } catch (error) {
+    if (error instanceof DiscoError) return [];
+    throw error;
+  }
+}
+
+function keyOf({ ball, path, status }: Orphan): string {
+  return JSON.stringify([ball, path, status]);
 }
 
 /** The record after the merge; `look` says what is at a path then, if that is not live yet. */
@@ -112,11 +136,4 @@ function purge(dance: Dance, orphans: readonly Orphan[]): Orphan[] {
     removeEmpty(mounted.mountpoint, foldersOf(dance, [...removed].map(({ path }) => path)));
   }
   return orphans.map((orphan) => kept.has(orphan) ? { ...orphan, status: "changed" } : orphan);
-}
-
-function describe({ ball, path, status }: Orphan): string {
-  const what = `orphan: ${printable(path)} was delivered by ball ${ball}, and is not any more`;
-  return status === "changed"
-    ? `${what}; somebody has changed it since, so it stays`
-    : `${what}; it stays: remove it by hand, or list it in the ball's "purge"`;
 }

@@ -7,9 +7,12 @@ import { rehearse } from "../merge/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import type { Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
+import { guardMerge } from "./guard.ts";
 
 /** Find out for a dry run whether its changes could be merged; throws what a live run would. */
-export async function rehearseMerge({ context, progress, mounted }: Dance): Promise<void> {
+export async function rehearseMerge(dance: Dance): Promise<void> {
+  await guardMerge(dance);
+  const { context, progress, mounted } = dance;
   const { difference, observed } = progress;
   if (isRootless() || !difference || !observed || difference.changes.length === 0) return;
   await rehearse(observed, {

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { basename } from "@std/path";
 import type { Ball } from "../ball/mod.ts";
-import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { commandLine } from "../effects/mod.ts";
 import { nameOf } from "../posix/mod.ts";
-import { leftInRun, realPath, tellLeft } from "../sandbox/mod.ts";
+import { leftInRun, tellLeft } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -31,30 +28,6 @@ export function noteLeftInRun(dance: Dance, ball: Ball): void {
     dance.progress.notSimulated.push({ ball: ball.name, script: "", kind: "place", what: note });
     warning(`ball ${ball.name}: ${note}`);
   }
-}
-
-/** Let descriptions that the dance changes be carried out, before the services that need them start. */
-export function addTmpfiles(dance: Dance, { changes }: Difference): void {
-  const { effects } = dance.progress;
-  const asked = new Set(effects.flatMap(({ argv }) => isCreation(argv) ? argv : []));
-  const changed = changes.filter(({ path, after }) =>
-    after?.type === "file" && isDescription(path) && !asked.has(basename(path))
-  );
-  const first = changed[0];
-  if (!first || !realPath(dance.mounted.mountpoint, "/usr/bin/systemd-tmpfiles")) return;
-  const names = [...new Set(changed.map(({ path }) => basename(path)))];
-  const argv = ["systemd-tmpfiles", "--create", ...names];
-  const ball = first.balls.at(-1) ?? "";
-  effects.unshift({ ball, script: first.path, cwd: "/", argv });
-  if (dance.context.noop) warning(`Would execute : ${commandLine(argv)}`);
-}
-
-function isCreation(argv: readonly string[]): boolean {
-  return argv[0] === "systemd-tmpfiles" && argv.includes("--create");
-}
-
-function isDescription(path: string): boolean {
-  return path.endsWith(".conf") && FOLDERS.includes(path.slice(0, path.lastIndexOf("/")));
 }
 
 /** The paths of /run that the union's tmpfiles.d creates. */

@@ -14,6 +14,7 @@ import { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep } from "./finish.ts";
+import type { GuardOptions } from "./guard.ts";
 import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { merge } from "./merge.ts";
@@ -29,6 +30,8 @@ export interface ShellOptions {
   readonly balls: readonly string[];
   /** As for a dance. */
   readonly showSecrets?: boolean;
+  /** What a person allows. */
+  readonly guards?: GuardOptions;
   /** Shown the changes; says whether they are merged. */
   readonly wantsMerge: (changes: readonly Change[]) => Promise<boolean>;
 }
@@ -46,6 +49,7 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   const dance = Dance.begin(context, {
     keepGoing: true,
     showSecrets: options.showSecrets ?? false,
+    ...options.guards,
   });
   let isMerged = false;
   try {

@@ -14,7 +14,7 @@ import {
   unitStates,
   withoutStep,
 } from "../due/mod.ts";
-import { commandLine, type Effect } from "../effects/mod.ts";
+import { commandLine, deduplicate, type Effect } from "../effects/mod.ts";
 import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
 import { newDanceId } from "../report/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
@@ -22,6 +22,7 @@ import { carryOutLeft } from "./carry_out_due.ts";
 import { forgetOldConfirmation } from "./confirm.ts";
 import { loadDelivered } from "./delivered.ts";
 import { deliver, listOwed, loadDue, settle } from "./due.ts";
+import { undoReactions } from "./undo_reactions.ts";
 import { disarmWatcher } from "./watcher.ts";
 
 /** How a generation is undone. */
@@ -73,15 +74,29 @@ export interface Follow extends Inverse {
 
 /** What follows the undo of a generation, and what cannot be taken back. */
 export async function whatFollows(
-  { root }: Context,
+  context: Context,
   { journal }: Generation,
   { effects, isEarly = false }: UndoOptions,
 ): Promise<Follow> {
   const { due, operations } = journal;
-  if (!effects || !due || root !== "/") return { effects: [], impossible: [], now: [] };
+  if (!effects || !due || context.root !== "/") return { effects: [], impossible: [], now: [] };
   const now = isEarly ? [] : await unitStates(due.units.map(({ name }) => name));
   const paths = operations.map(({ path }) => path);
-  return { ...inverseOf({ due, paths, now: isEarly ? undefined : now }), now };
+  const inverse = inverseOf({ due, paths, now: isEarly ? undefined : now });
+  const reactions = isEarly ? [] : undoReactions(context, operations);
+  return {
+    effects: deduplicate([...reactions, ...inverse.effects]),
+    impossible: inverse.impossible.filter((effect) => !isRepeated(effect, reactions)),
+    now,
+  };
+}
+
+/** Commands that only bring in line what is there: to run them again takes them back. */
+const READS_ANEW = ["ldconfig", "newaliases", "udevadm control --reload"];
+
+function isRepeated({ argv }: Effect, reactions: readonly Effect[]): boolean {
+  const line = argv.join(" ");
+  return READS_ANEW.includes(line) && reactions.some((one) => one.argv.join(" ") === line);
 }
 
 /** Says of an effect that it stays. */

@@ -13,12 +13,13 @@ import { refuseWaitingMounts } from "./waiting_mounts.ts";
 
 /** Throw for an effect that cannot be carried out, or that makes changes miss their place. */
 export function refuseUnfit(
-  { context, progress, mounted }: Dance,
-  changes: readonly Change[] = progress.difference?.changes ?? [],
+  { context, mounted }: Dance,
+  effects: readonly Effect[],
+  changes: readonly Change[],
 ): void {
   if (context.root !== "/") return;
-  refuseWaitingMounts(progress.effects, changes, mounted.mountpoint);
-  refuseLostFolders(progress.effects, mounted.mountpoint);
+  refuseWaitingMounts(effects, changes, mounted.mountpoint);
+  refuseLostFolders(effects, mounted.mountpoint);
 }
 
 /** A folder that a later script, or the same one, has removed again. */

@@ -6,7 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { isSystemdRunning } from "../due/mod.ts";
 import { run, RunError } from "../run.ts";
-import { selfCommand } from "../self.ts";
+import { recoveryCommand } from "../self.ts";
 
 /**
  * Let `disco recover` be run at the deadline, whatever becomes of this process and its session: by a
@@ -20,7 +20,8 @@ export async function armWatcher(
 ): Promise<void> {
   const state = roots.var.replace(/\/var\/disco$/, "") || "/";
   const at = ["--at", new Date(deadline).toISOString()];
-  const argv = selfCommand("recover", "--quiet", ...at, "--root", root, "--state", state);
+  const where = ["--root", root, "--state", state];
+  const argv = recoveryCommand(roots.var, "recover", "--quiet", ...at, ...where);
   if (isSystemdRunning()) return await armTimer(id, deadline, argv);
   await run([
     "setsid",

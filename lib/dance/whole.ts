@@ -7,6 +7,7 @@ import type { Context } from "../context/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
+import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
@@ -25,6 +26,7 @@ import { rehearseMerge } from "./rehearse.ts";
 import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { refuseBalls, stayingOut } from "./refused_balls.ts";
+import { planToSave, requireApproved, savePlanned } from "./saved_plan.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
 import { untilInterrupted, whileWaiting } from "./signals.ts";
@@ -82,6 +84,7 @@ async function recoverFirst(context: Context): Promise<void> {
 }
 
 async function danceOnce(dance: Dance): Promise<void> {
+  let toSave: SavedPlan | undefined;
   try {
     const { changed, listedAs, server } = await fetch(dance);
     info(
@@ -106,8 +109,10 @@ async function danceOnce(dance: Dance): Promise<void> {
       await choose(dance);
       listEffects(dance);
       dance.checkInterrupt();
+      await requireApproved(dance);
       if (dance.context.noop) await rehearseMerge(dance);
       else await merge(dance);
+      toSave = await planToSave(dance);
       if (!dance.context.noop && dance.progress.leftOut === null) {
         await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
       }
@@ -115,6 +120,7 @@ async function danceOnce(dance: Dance): Promise<void> {
   } finally {
     await takeDown(dance);
   }
+  if (toSave) savePlanned(dance, toSave);
   if (dance.context.noop || !willMerge(dance)) return;
   if (!await carryOutEffects(dance) && await undoIfWanted(dance)) return;
   await confirmByCommand(dance);

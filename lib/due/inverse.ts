@@ -73,10 +73,8 @@ function bringBack(
   if (isEarly) return wasActive ? [["start", name]] : [];
   if (!now) return [];
   const files = enablement(before, now);
-  if (!wasActive) {
-    const isStarted = isActive(now) && before.active !== "failed";
-    return isStarted ? [...files, ["stop", name]] : files;
-  }
+  // One that had failed does not fail again, but what runs now has the files that are undone.
+  if (!wasActive) return isActive(now) ? [...files, ["stop", name]] : files;
   if (!isActive(now)) return [...files, ["start", name]];
   const hasRead = own.some(({ argv }) => READING.test(unitActionOf(argv)?.verb ?? ""));
   return hasRead ? [...files, ["restart", name]] : files;

@@ -11,6 +11,8 @@ export const LONGEST_RECORD = 128 << 10;
 export interface Words {
   readonly cwd: string;
   readonly argv: readonly string[];
+  /** Globs, one of whose paths must change. */
+  readonly ifChanged: readonly string[];
   readonly environment: readonly string[];
 }
 
@@ -18,10 +20,17 @@ export interface Words {
 export function parseRecord(text: string): Words | undefined {
   const strings = text.split("\0");
   const [cwd = "", count = "", ...rest] = strings;
-  const argc = Number(/^\d{1,6}$/.test(count) ? count : 0);
+  const [, words = 0, globs = 0] = /^(\d{1,6})(?:\+(\d{1,6}))?$/.exec(count) ?? [];
+  const argc = Number(words);
+  const end = argc + Number(globs);
   // Behind the last NUL stands nothing, before it the mark that it is whole.
-  if (rest.at(-1) !== "" || rest.at(-2) !== "end" || argc === 0 || rest.length < argc + 2) {
+  if (rest.at(-1) !== "" || rest.at(-2) !== "end" || argc === 0 || rest.length < end + 2) {
     return undefined;
   }
-  return { cwd, argv: rest.slice(0, argc), environment: rest.slice(argc, -2) };
+  return {
+    cwd,
+    argv: rest.slice(0, argc),
+    ifChanged: rest.slice(argc, end),
+    environment: rest.slice(end, -2),
+  };
 }

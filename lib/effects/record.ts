@@ -37,6 +37,8 @@ export interface Effect {
   readonly input?: string;
   /** What its script exported on purpose, beside the environment that every effect has. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Globs: it is carried out only if the dance changes a path that one of them matches. */
+  readonly ifChanged?: readonly string[];
 }
 
 /** What ran when the records were made. */
@@ -125,11 +127,11 @@ function readEffects(
     requireOwn(file.stat, name);
     const words = parseRecord(nameOf(file.bytes));
     if (words === undefined) throw unfinished(asker, name);
-    const { cwd, argv } = words;
+    const { cwd, argv, ifChanged } = words;
     const environment = exported(words.environment, given);
-    const why = whyImpossible({ cwd, argv, environment });
+    const why = whyImpossible({ cwd, argv, environment, ifChanged });
     if (why) throw refused(asker, `the record "${nameShown(name)}" cannot be carried out: ${why}`);
-    left.bytes -= lengthOf([cwd, ...argv, ...Object.entries(environment).flat()]);
+    left.bytes -= lengthOf([cwd, ...argv, ...ifChanged, ...Object.entries(environment).flat()]);
     if (left.bytes < 0) throw refused(asker, `its effects are longer than ${MOST_BYTES} bytes`);
     const hasInput = known.has(inputOf(name));
     const input = hasInput ? readInput(folder, inputOf(name), words, asker, requireOwn) : undefined;
@@ -141,6 +143,7 @@ function readEffects(
       argv,
       ...(input?.length ? { input: input.toBase64() } : {}),
       ...(Object.keys(environment).length > 0 ? { environment } : {}),
+      ...(ifChanged.length > 0 ? { ifChanged } : {}),
     };
   });
 }
@@ -190,11 +193,16 @@ function requireRoots(
 }
 
 function whyImpossible(
-  { cwd, argv, environment }: Required<Pick<Effect, "cwd" | "argv" | "environment">>,
+  { cwd, argv, environment, ifChanged }: Required<
+    Pick<Effect, "cwd" | "argv" | "environment" | "ifChanged">
+  >,
 ): string | undefined {
   if (argv[0] === "") return "its command is empty";
+  if (ifChanged.some((glob) => !glob.startsWith("/"))) {
+    return "a path of --if-changed is not absolute";
+  }
   // The runtime starts programs with words of UTF-8 only.
-  const odd = [cwd, ...argv, ...Object.entries(environment).flat()]
+  const odd = [cwd, ...argv, ...ifChanged, ...Object.entries(environment).flat()]
     .find((word) => !word.isWellFormed());
   if (odd !== undefined) {
     return `${shellWord(shortened(odd, LONGEST_SHOWN))} is not UTF-8: ask for it in post/`;

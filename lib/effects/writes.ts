@@ -32,6 +32,9 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   "/etc/adjtime": ["hwclock"],
   "/var/lib/machines": ["machinectl"],
   "/var/spool/postfix": ["postsuper"],
+  "/etc/ld.so.cache": ["ldconfig"],
+  "/etc/aliases.db": ["newaliases"],
+  "/etc/passwd, /etc/group and their shadows": ["systemd-sysusers"],
 };
 
 const RULES = Object.entries(WRITES).map(([files, lines]) => ({

@@ -45,14 +45,18 @@ const ROWS: readonly Row[] = [
       "After=systemd-remount-fs.service",
       "Before=local-fs.target sysinit.target shutdown.target",
     ],
-    words: ["--early"],
+    words: ["--early", "--wait"],
   },
   {
     name: "disco-recover-others.service",
     description: "Finish DISCO merges to file systems besides the root",
     wantedBy: "sysinit.target",
-    order: ["After=local-fs.target", "Before=sysinit.target shutdown.target"],
-    words: ["--early"],
+    // In emergency mode the target is not waited for.
+    order: [
+      `After=${BOOT_UNIT} local-fs.target`,
+      "Before=sysinit.target shutdown.target",
+    ],
+    words: ["--early", "--wait"],
   },
   {
     // Services are started and restarted only when nothing waits for this unit any more. Without the
@@ -65,7 +69,7 @@ const ROWS: readonly Row[] = [
       "After=sysinit.target multi-user.target",
       "Before=shutdown.target",
     ],
-    words: [],
+    words: ["--wait"],
   },
 ];
 

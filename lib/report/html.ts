@@ -24,6 +24,7 @@ interface Page extends Timeline {
   title: string;
   ok: boolean;
   outcome: string;
+  failures: { what: string; why: string }[];
   facts: [string, string][];
   balls: { name: string; status: string; changes: number; seconds: string; error: string }[];
   changes: {
@@ -37,7 +38,7 @@ interface Page extends Timeline {
   owed: string[];
   notSimulated: { ball: string; script: string; kind: string; what: string }[];
   fields: readonly string[];
-  metrics: { name: string; figures: string[] }[];
+  metrics: { name: string; figures: { field: string; text: string }[] }[];
 }
 
 function pageOf(result: Result): Page {
@@ -46,7 +47,10 @@ function pageOf(result: Result): Page {
     title: `${result.noop ? "Dry run" : "Dance"} of ${result.node}`,
     ok: result.ok,
     outcome: outcome(result),
+    failures: failuresOf(result),
     facts: [
+      ["mode", modeOf(result)],
+      ["universe", result.universe ?? "not recorded"],
       ["dance", result.dance],
       ["started", result.started],
       ["finished", result.finished],
@@ -70,11 +74,32 @@ function pageOf(result: Result): Page {
     fields: USAGE_FIELDS,
     metrics: metrics.map((metric) => ({
       name: stepName(metric),
-      figures: USAGE_FIELDS.map((field) =>
-        field.startsWith("time_") ? metric[field].toFixed(2) : String(metric[field])
-      ),
+      figures: USAGE_FIELDS.map((field) => ({
+        field,
+        text: field.startsWith("time_") ? metric[field].toFixed(2) : String(metric[field]),
+      })),
     })),
   };
+}
+
+function modeOf({ noop, merged }: Result): string {
+  if (noop) return "dry run: nothing was merged";
+  return merged ? "live: the changes were merged" : "live: nothing was merged";
+}
+
+/** What went wrong: the dance, its balls, its effects, and what is owed. */
+function failuresOf(result: Result): Page["failures"] {
+  const effects = result.effects.filter(({ status }) => status === "failed");
+  return [
+    ...result.error === null ? [] : [{ what: "the dance", why: result.error }],
+    ...result.balls.filter(({ status }) => status === "failed")
+      .map(({ name, error }) => ({ what: `ball ${name}`, why: error ?? "" })),
+    ...effects.map(({ argv, ball, script, error }) => ({
+      what: `${argv.map(shellWord).join(" ")} [${ball}/${script}]`,
+      why: error ?? "",
+    })),
+    ...(result.owed ?? []).map((one) => ({ what: "owed", why: owedWords(one) })),
+  ];
 }
 
 function changeOf(change: Change): Page["changes"][number] {
@@ -82,7 +107,7 @@ function changeOf(change: Change): Page["changes"][number] {
     letters: itemise(change),
     path: shellWord(change.path),
     words: describeChange(change),
-    balls: change.balls.join(", "),
+    balls: change.balls.join(", ") + (change.critical ? ", critical" : ""),
     lines: diffLines(change).map((text) => ({ mark: diffMark(text), text })),
   };
 }

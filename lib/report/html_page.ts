@@ -40,6 +40,14 @@ details, .change { border: 1px solid var(--line); border-radius: 4px; margin: .3
 summary { cursor: pointer; }
 pre { background: var(--box); padding: .6rem; margin: .5rem 0 .2rem; overflow-x: auto;
   overflow-wrap: normal; }
+.failures { border: 1px solid var(--bad); border-radius: 4px; padding: .5rem .9rem; }
+.failures p { margin: .2rem 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+@media (max-width: 50rem) { .metrics tr:first-child { display: none; }
+  .metrics tr { display: block; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  .metrics td { display: inline-block; border: 0; padding: 0 .9rem 0 0; }
+  .metrics td:first-child { display: block; font-weight: 600; overflow-wrap: anywhere; }
+  .metrics td[data-field]::before { content: attr(data-field) " "; color: var(--dim); }
+  .row { grid-template-columns: 6rem 1fr 4rem; } }
 .added { background: var(--add); } .removed { background: var(--del); }
 .header { font-weight: 600; } .hunk { color: var(--dim); }
 `;
@@ -57,6 +65,13 @@ export const HTML_PAGE = `<!doctype html>
 <body>
 <h1><%= it.title %></h1>
 <p class="outcome <%= it.ok ? "ok" : "bad" %>"><%= it.outcome %></p>
+<% if (it.failures.length > 0) { %>
+<section class="failures"><h2 style="margin-top:0">What went wrong (<%= it.failures.length %>)</h2>
+<% for (const one of it.failures) { %>
+<p><strong class="bad"><%= one.what %></strong> <%= one.why %></p>
+<% } %>
+</section>
+<% } %>
 <dl>
 <% for (const [name, value] of it.facts) { %>
 <dt><%= name %></dt><dd><%= value %></dd>
@@ -137,11 +152,11 @@ export const HTML_PAGE = `<!doctype html>
 <% } %>
 
 <h2>Metrics</h2>
-<div class="scroll"><table>
+<div class="scroll"><table class="metrics">
 <tr><th>step</th><% for (const field of it.fields) { %><th class="n"><%= field %></th><% } %></tr>
 <% for (const metric of it.metrics) { %>
 <tr><td><%= metric.name %></td>
-<% for (const figure of metric.figures) { %><td class="n"><%= figure %></td><% } %>
+<% for (const figure of metric.figures) { %><td class="n" data-field="<%= figure.field %>"><%= figure.text %></td><% } %>
 </tr>
 <% } %>
 </table></div>

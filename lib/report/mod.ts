@@ -24,6 +24,8 @@ export {
   type Result,
 } from "./result.ts";
 export { latestDance, listDances, loadResult, pruneDances, saveResult } from "./store.ts";
-export { outcome, owedWords, summaryLines } from "./summary.ts";
+export { orphansLine } from "./orphans_line.ts";
+export { type DiffMode, shownChanges, type ShownLine, type ShownOptions } from "./shown.ts";
+export { headline, outcome, owedWords, summaryLines } from "./summary.ts";
 export { metricLines, reportLines, type ReportOptions } from "./text.ts";
 export { writeFileAtomic } from "./write_file.ts";

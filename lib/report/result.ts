@@ -87,6 +87,8 @@ export interface Result {
   dance: string;
   /** The node that danced. */
   node: string;
+  /** The universe that it was danced from, as it was given. */
+  universe?: string;
   /** Whether it was a dry run. */
   noop: boolean;
   /** Whether all went well. */

@@ -93,6 +93,8 @@ const CHANGE = shape({
   diff: orNull(text),
   diffCut: optional(number),
   secret: flag,
+  critical: optional(flag),
+  package: optional(text),
 });
 
 const METRIC = shape({
@@ -106,6 +108,7 @@ const METRIC = shape({
 const RESULT = shape({
   dance: id,
   node: text,
+  universe: optional(text),
   noop: flag,
   ok: flag,
   merged: flag,
@@ -139,5 +142,10 @@ const RESULT = shape({
     held: flag,
   }))),
   notSimulated: list(shape({ ball: text, script: text, kind: text, what: text })),
+  orphans: optional(list(shape({
+    ball: text,
+    path: text,
+    status: oneOf("purged", "kept", "changed"),
+  }))),
   metrics: list(METRIC),
 });

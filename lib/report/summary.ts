@@ -28,21 +28,44 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
         seconds(ballSeconds(result.metrics, name)),
       ]),
     ], { right: [2, 3] }),
-    ...balls.flatMap(({ name, error }) => error ? [printable(`${name}: ${error}`)] : []),
     `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
     `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
-    ...effects.map(({ status, argv, ball, script, error }) =>
-      printable(
-        `   ${status}: ${wordsOf(argv)} [${whoOf(ball, script)}]${error ? `: ${error}` : ""}`,
-      )
-    ),
-    ...of(result.owed ?? []).map((owed) => printable(`owed: ${owedWords(owed)}`)),
+    ...effects.filter(({ status }) => status !== "failed").map(effectLine),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
       printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
     ),
+    // What went wrong comes last, where the eye is.
+    ...balls.flatMap(({ name, error }) => error ? [printable(`${name}: ${error}`)] : []),
+    ...effects.filter(({ status }) => status === "failed").map(effectLine),
+    ...of(result.owed ?? []).map((owed) => printable(`owed: ${owedWords(owed)}`)),
     outcome(result),
   ];
+}
+
+/** What a dance comes to, before all that it consists of. */
+export function headline(result: Result): string {
+  const { noop, merged, ok, changes, effects } = result;
+  const critical = changes.filter((change) => change.critical).length;
+  const failed = result.balls.filter(({ status }) => status === "failed").length;
+  const words = [
+    `${things(changes.length, "change")}${counts(changes.map(({ kind }) => kind))}`,
+    ...critical > 0 ? [`${critical} critical`] : [],
+    ...effects.length > 0 ? [things(effects.length, "effect")] : [],
+    ...failed > 0 ? [`${things(failed, "ball")} failed`] : [],
+  ];
+  const how = noop ? "dry run" : merged ? "live, merged" : "live, nothing merged";
+  return `${how}${ok ? "" : ", failed"}: ${words.join(", ")}`;
+}
+
+function effectLine({ status, argv, ball, script, error }: Result["effects"][number]): string {
+  return printable(
+    `   ${status}: ${wordsOf(argv)} [${whoOf(ball, script)}]${error ? `: ${error}` : ""}`,
+  );
+}
+
+function things(number: number, what: string): string {
+  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }
 
 /** How the dance ended, in one line: why it failed, or what it did. */
@@ -99,7 +122,9 @@ function reasons(result: Result): string {
   const words = [
     ...(failed.length > 0 ? [`ball ${failed.join(", ")}`] : []),
     ...(effects > 0 ? [`${effects} of ${result.effects.length} effects`] : []),
-    ...(owed > 0 ? [`${owed} effects are owed (see disco owed)`] : []),
+    ...(owed > 0
+      ? [`${owed === 1 ? "1 effect is" : `${owed} effects are`} owed (see disco owed)`]
+      : []),
   ];
   return words.join("; ") || "no reason was recorded";
 }

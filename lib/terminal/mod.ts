@@ -9,10 +9,12 @@
  * @module
  */
 export { jsonPieces } from "./json.ts";
-export { printable, printableLine, shellWord, shortened } from "./printable.ts";
+export { printable, printableLine, shellWord, shortened, terminalLine } from "./printable.ts";
 import { jsonPieces } from "./json.ts";
 import { type LostOutput, Output } from "./output.ts";
+import { pagerOf, showInPager } from "./pager.ts";
 import { printableLine } from "./printable.ts";
+import { StatusLine } from "./status_line.ts";
 
 /** What is shown, and how. */
 export interface TerminalOptions {
@@ -33,6 +35,7 @@ const COLOUR: Record<Kind, string> = {
 const encoder = new TextEncoder();
 const stdout = new Output(Deno.stdout);
 const stderr = new Output(Deno.stderr);
+const status = new StatusLine((text) => stderr.write(encoder.encode(text), "line"));
 let options: TerminalOptions = { json: false, quiet: false, verbose: false };
 
 /** Set what is shown; each command does so once, from its options. */
@@ -78,9 +81,41 @@ export function debugStack(thrown: Error): void {
   }
 }
 
+/**
+ * Do something, and show meanwhile, in one line of a terminal, what it is and how long it takes. Where
+ * standard error is no terminal, nothing is shown.
+ */
+export async function during<T>(what: string, action: () => Promise<T>): Promise<T> {
+  if (options.quiet || options.json || !Deno.stderr.isTerminal()) return await action();
+  const end = status.begin(printableLine(what));
+  try {
+    return await action();
+  } finally {
+    end();
+  }
+}
+
+/** Print something; what is longer than the terminal goes through the pager, as git does it. */
+export async function paged(print: () => void): Promise<void> {
+  const pager = options.json ? undefined : pagerOf(Deno.stdout);
+  if (!pager) return print();
+  stdout.hold();
+  try {
+    print();
+  } finally {
+    const held = stdout.release();
+    if (!await showInPager(pager, held)) { for (const bytes of held) stdout.write(bytes, "line"); }
+  }
+}
+
 /** A line without a prefix, in the colour of `code` (SGR); not shown with `json`. */
 export function plain(line: string, code = ""): void {
   if (!options.json) stdout.write(encoder.encode(`${colour(code, printableLine(line))}\n`), "line");
+}
+
+/** A question to a person at a terminal, on standard error, without an end of line. */
+export function ask(question: string): void {
+  stderr.write(encoder.encode(`${printableLine(question)}: `), "line");
 }
 
 /** Text as it is, without a prefix, to standard output: what the command was asked for. */
@@ -120,7 +155,9 @@ function show(kind: Kind, lines: readonly string[]): void {
   const isColoured = code && hasColour(isError ? Deno.stderr : Deno.stdout);
   const prefix = isColoured ? `\x1b[${code}m${kind}:\x1b[0m` : `${kind}:`;
   const text = lines.map((line) => `${prefix} ${printableLine(line)}\n`).join("");
+  status.hide();
   (isError ? stderr : stdout).write(encoder.encode(text), "line");
+  status.draw();
 }
 
 function hasColour(to: { isTerminal(): boolean }): boolean {

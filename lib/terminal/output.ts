@@ -29,16 +29,31 @@ export class Output {
   lost: LostOutput | undefined;
   /** The reader has gone. */
   #isClosed = false;
+  /** What waits to be shown by a pager. */
+  #held: Uint8Array[] | undefined;
   readonly #to: Sink;
 
   constructor(to: Sink) {
     this.#to = to;
   }
 
+  /** Keep what is written from now on. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** What was kept; what is written from now on goes out again. */
+  release(): Uint8Array[] {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    return held;
+  }
+
   /** Write all bytes, or note that they are lost. */
   write(bytes: Uint8Array, what: LostOutput["what"]): void {
     if (what === "document") this.hasDocument = true;
     if (this.#isClosed) return;
+    if (this.#held) return void this.#held.push(bytes);
     try {
       for (let done = 0; done < bytes.length;) done += this.#writeSome(bytes.subarray(done));
     } catch (reason) {

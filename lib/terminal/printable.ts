@@ -24,6 +24,21 @@ export function printableLine(text: string): string {
   return text.replaceAll(UNSEEN, (c) => c === "\t" ? c : escape(c));
 }
 
+/** Colours and movements (ECMA-48), titles and links (OSC), and single escapes. */
+const SEQUENCES =
+  // deno-lint-ignore no-control-regex
+  /\x1b\[[0-?]*[ -\/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?|\x1b[ -\/]*[0-~]/g;
+
+/**
+ * A line of a program's output as a terminal would leave it: without colours, and of what was
+ * written over and over, such as a progress bar, only the last.
+ */
+export function terminalLine(text: string): string {
+  const plain = text.replaceAll(SEQUENCES, "");
+  if (!plain.includes("\r")) return plain;
+  return plain.split("\r").findLast((part) => part.trim() !== "") ?? "";
+}
+
 /** Whether the text is shown as it is. */
 export function isPrintable(text: string): boolean {
   return text.search(UNSEEN) < 0;

@@ -15,6 +15,7 @@ import { mergeTrees, type Source } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
 import { type Fetched, readFetched } from "./fetched.ts";
+import { refuseLost } from "./lost_source.ts";
 import { Mirror } from "./mirror.ts";
 import { Store } from "./store.ts";
 import { walk } from "./walk.ts";
@@ -29,6 +30,14 @@ export interface FetchStep {
   bytes?: number;
 }
 
+/** What a fetch is asked for besides. */
+export interface FetchWish {
+  /** Balls to bring besides those of the node, which the server then need not list. */
+  readonly asked?: readonly string[];
+  /** Whether the universe may have lost most of what the node had of it. */
+  readonly allowRemovals?: boolean;
+}
+
 /** What a fetch brought, and what of it is new. */
 export interface FetchResult extends Fetched {
   /** Names of what was new or different on the server. */
@@ -40,15 +49,12 @@ export interface FetchResult extends Fetched {
  * node and its groups in `<var>/universe/parameters/<listedAs>` and `<var>/universe/groups/<group>`,
  * and what they and the balls' defaults say together in `<parameters>/<node>`. When anything fails,
  * all of that stays as it was. Throws a {@linkcode DiscoError}; with code 4 while another fetch is
- * in progress.
- *
- * @param asked Balls to bring besides those of the node, which the server then need not list; for a
- * fetch that has a state of its own.
+ * in progress. A fetch with balls that are `asked` for needs a state of its own.
  */
 export async function fetchUniverse(
   context: Context,
   onStep: (step: FetchStep) => void = () => {},
-  asked: readonly string[] = [],
+  { asked = [], allowRemovals = false }: FetchWish = {},
 ): Promise<FetchResult> {
   const { node, roots } = context;
   if (node === "disco") {
@@ -76,6 +82,7 @@ export async function fetchUniverse(
     (name, action) => timed(name, onStep, action),
   );
   const fetched: Fetched = { schema: 1, node, server: remote.name, ...found };
+  if (last && !allowRemovals) refuseLost(last, fetched);
   await timed("merge", onStep, () => {
     mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);

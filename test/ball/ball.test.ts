@@ -26,6 +26,7 @@ describe("readBall", () => {
       requires: [{ relation: "after", ball: "users", line: 1 }],
       permissions: [{ mode: 0o600, glob: "/etc/key", line: 1 }],
       secrets: ["/etc/key"],
+      reactions: [],
       purge: [],
       scripts: ["10-a", "10/z", "20-b", "B", "x"],
       post: ["reload"],

@@ -42,6 +42,12 @@ describe("lintBall", () => {
     ["control characters", { "files/a\nb": "" }, "warning: files/a\\nb: its name has control"],
     ["a script left by an editor", { "scripts/a~": "" }, "warning: scripts/a~: looks like"],
     ["a README that would be run", { "post/README": "" }, "warning: post/README: looks like"],
+    ["a restart in every dance", {
+      "scripts/a": "set -e\nif x; then systemctl restart a; fi\n[ -e b ] || systemctl reload b\n" +
+        "f() {\n  service c restart\n}\necho systemctl restart d\nsystemctl reload web.service\n" +
+        "disco-effect --if-changed /etc/e -- systemctl reload e\n",
+    }, 'warning: scripts/a, line 8: "systemctl reload web.service" in every dance: a line'],
+    ["a bad reaction", { reactions: "x" }, 'error: Cannot parse "web/reactions", line 1'],
     ["a path delivered twice", { "files/etc/a": "", "templates/etc/a.eta": "" }, "error: etc/a:"],
     [
       "a rule without a target",

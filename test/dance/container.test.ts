@@ -47,9 +47,10 @@ describeOnHost("a root that is an overlay, as a container's", () => {
       await using host = await freshHost({ root: "overlay" });
       const before = look(host);
       await give(host, { a: { "scripts/1": `set -e\n${script}\n` } });
-      const dry = await dance(host, "--noop", ...FROM_GIVEN);
+      const allowed = [...FROM_GIVEN, "--allow-deletions", "1000"];
+      const dry = await dance(host, "--noop", ...allowed);
       assertEquals([dry.code, differing(before, look(host))], [0, []], dry.stderr);
-      const live = await host.disco("dance", ...FROM_GIVEN);
+      const live = await host.disco("dance", ...allowed);
       assertEquals([live.code, live.stderr], [0, ""], live.stdout);
       assert(!live.stdout.includes("dancing again"), live.stdout);
       const shown = await host.disco("report", "--json");

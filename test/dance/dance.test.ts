@@ -30,7 +30,7 @@ describeOnHost("a dance of the embedded universe", () => {
     const dry = await host.disco("dance", "--noop", "--detailed-exitcode");
     assertEquals(dry.code, 2, dry.stderr);
     assertStringIncludes(dry.stdout, "/etc/disco-hello/facts.txt: created");
-    assertStringIncludes(dry.stderr, "warning: Would execute : echo");
+    assertStringIncludes(dry.stderr, "warning: Would execute: echo");
     assertEquals(compareTrees(before.tree, host.tree()), []);
     assertEquals(host.mounts(), before.mounts);
 

@@ -60,7 +60,7 @@ describeOnHost("an effect", () => {
     const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(dry.code, 0, dry.stderr);
     for (const command of CARRIED_OUT) {
-      assertStringIncludes(dry.stderr, `warning: Would execute : ${command}\n`);
+      assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
     }
     await assertUnchanged(host, before);
     assertEquals(calls(host), [], "an effect was carried out in a dry run");

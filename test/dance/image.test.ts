@@ -71,7 +71,7 @@ find /run/user -printf 'user=%p\\n'
     assertEquals(dry.result.effects.map(({ argv }) => argv.join(" ")), [
       "systemd-tmpfiles --create a.conf",
     ]);
-    assertStringIncludes(dry.stderr, "Would execute : systemd-tmpfiles --create a.conf");
+    assertStringIncludes(dry.stderr, "Would execute: systemd-tmpfiles --create a.conf");
     assert(!host.exists("/run/described"));
     const live = await danceBall(host, files);
     assertEquals(live.code, 0, live.stderr);

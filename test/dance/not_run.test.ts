@@ -99,7 +99,7 @@ describeOnHost("a command that has not run", () => {
     assertEquals(result.effects.at(-1)!.environment, ["A"]);
     const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
     const told = "ufw enable (with 2 bytes of input; changes /etc/ufw, which is neither shown nor";
-    assertStringIncludes(dry.stderr, `warning: Would execute : ${told}`);
+    assertStringIncludes(dry.stderr, `warning: Would execute: ${told}`);
   });
 
   it("makes no true answer of one that is over by then", async () => {

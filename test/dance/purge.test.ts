@@ -99,7 +99,7 @@ describeOnHost("a purge", () => {
       await give(host, { a: { "scripts/1": script } });
       const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
       assertEquals([code, result.orphans?.map((one) => one.status)], [0, [...status]], stderr);
-      assertEquals(stderr.includes("orphan: "), status.length > 0);
+      assertEquals(stderr.includes("warning: orphan: "), status.length > 0);
     }
   });
 

@@ -35,7 +35,10 @@ async function type(
   const disco = commandLine(host.discoArgv("exec-shell", ...FROM_GIVEN, ...options));
   const command = `stty columns 80 rows 24; exec ${disco}`;
   const outcome = await host.exec(["sh", "-c", TYPIST, command, ...lines]);
-  return { ...outcome, stdout: outcome.stdout.replaceAll("\r", "") };
+  // What a terminal takes away again, such as the line that says what is being done, is not on it.
+  // deno-lint-ignore no-control-regex
+  const screen = outcome.stdout.replaceAll("\r", "").replaceAll(/^.*\x1b\[K/gm, "");
+  return { ...outcome, stdout: screen };
 }
 
 const BALLS = { a: { "files/etc/a": "of a ball\n" }, b: { "files/etc/b": "of another\n" } };

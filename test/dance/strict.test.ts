@@ -31,7 +31,7 @@ describeOnHost("the strict mode", () => {
     assertEquals(dry.code, 0, dry.stderr + dry.stdout);
     assertEquals(dry.result.changes.map(({ path }) => path), ["/srv/made", "/srv/made/x"]);
     for (const command of ["other one two", "systemctl restart x"]) {
-      assertStringIncludes(dry.stderr, `warning: Would execute : ${command}\n`);
+      assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
     }
     await assertUnchanged(host, before);
     assertEquals(calls(host), []);

@@ -44,12 +44,13 @@ const BALL: BallFiles = {
   "files/etc/a": "new\n",
   "files/etc/systemd/system/new.service": "[Service]\nExecStart=/bin/true\n",
   "scripts/10-do": "disco-effect systemctl disable --now cron; systemctl restart web; " +
-    "systemctl start new; disco-effect odd thing",
+    "systemctl start new; systemctl start bad; disco-effect odd thing",
 };
 
 describeOnHost("a rollback", () => {
   it("brings services back, repeats no effect, and names before what it cannot", async () => {
-    await using host = await hostWithUnits({ "cron.service": "active", "web.service": "active" });
+    const units = { "cron.service": "active", "web.service": "active", "bad.service": "failed" };
+    await using host = await hostWithUnits(units);
     host.write("/usr/local/bin/odd", "#!/bin/sh\necho odd >>/run/calls\n", 0o755);
     const { code, stderr } = await danceBall(host, BALL);
     assertEquals(code, 0, stderr);
@@ -71,6 +72,7 @@ describeOnHost("a rollback", () => {
       "systemctl daemon-reload",
       "systemctl restart web.service",
       "systemctl start cron.service",
+      "systemctl stop bad.service",
       "systemctl stop new.service",
     ]);
     assertEquals(host.read("/run/units/cron.service"), "active\n");

@@ -40,12 +40,15 @@ const OWN: Readonly<Record<string, string>> = {
   "terminal/": "the terminal",
   "union/": "mounts: each point of a mount is held by a descriptor",
   "sandbox/": "the scratchpad's folders, and the kernel's: past_the_door.test.ts sees each call",
+  "on_change/": "lines in DISCO's own folders",
   "effects/": "records in the scratchpad, policy in DISCO's own folders",
   "check/": "a temporary folder of its own, and the ball that a person names",
   "changes/touched.ts": "layers of the scratchpad: past_the_door.test.ts sees each call",
   "orphans/remove.ts": "names in directories that are held",
   "walled/": "programs of the host and the program's own folders",
   "own_code.ts": "DISCO's own program",
+  "guards/critical_lists.ts": "lists in DISCO's own folders",
+  "kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
 };
 

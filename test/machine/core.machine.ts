@@ -6,10 +6,15 @@
 import { it } from "@std/testing/bdd";
 import { assertMatch } from "@std/assert";
 import { featuresOf } from "./features.ts";
+import { besideCases } from "./beside.ts";
 import { confirmCases } from "./confirm.ts";
+import { emergencyCases } from "./emergency.ts";
 import { helloCases } from "./hello.ts";
+import { installedCases } from "./installed.ts";
+import { killedCases } from "./killed.ts";
 import { metadataCases } from "./metadata.ts";
 import { powerCases } from "./power.ts";
+import { rollbackCases } from "./rollback.ts";
 import { serviceCases } from "./services.ts";
 import { describeOnMachines } from "./support.ts";
 
@@ -23,6 +28,11 @@ describeOnMachines("the core", (machine, suite) => {
   metadataCases(machine);
   helloCases(machine);
   serviceCases(machine);
+  rollbackCases(machine);
   confirmCases(machine);
+  besideCases(machine);
+  installedCases(machine);
+  killedCases(machine);
   powerCases(machine);
+  emergencyCases(machine);
 });

@@ -110,8 +110,18 @@ export class Machine implements AsyncDisposable {
 
   /** Take the power away at this very moment, and boot again. */
   async powerCut(): Promise<void> {
+    await this.powerOff();
+    await this.powerOn();
+  }
+
+  /** Take the power away at this very moment. */
+  async powerOff(): Promise<void> {
     await this.#stop();
-    await this.#start();
+  }
+
+  /** Boot what is off; its clock can show another time than this machine's. */
+  async powerOn(clock?: Date): Promise<void> {
+    await this.#start(clock);
   }
 
   /** Keep the machine as it is now, memory and disk, for {@linkcode restore}. */
@@ -119,9 +129,10 @@ export class Machine implements AsyncDisposable {
     await this.#monitor("savevm kept");
   }
 
-  /** Be as at the last {@linkcode save}. */
+  /** Be as at the last {@linkcode save}, but for the time. */
   async restore(): Promise<void> {
     await this.#monitor("loadvm kept");
+    await this.run(["date", "--utc", "--set", new Date().toISOString()]);
     this.#boot = (await this.run(["cat", "/proc/sys/kernel/random/boot_id"])).trim();
   }
 
@@ -130,7 +141,7 @@ export class Machine implements AsyncDisposable {
     Deno.removeSync(this.#folder, { recursive: true });
   }
 
-  async #start(): Promise<void> {
+  async #start(clock?: Date): Promise<void> {
     const { agent, console } = socketsOf(this.#folder);
     Deno.writeTextFileSync(console, "");
     this.#qemu = new Qemu({
@@ -139,6 +150,7 @@ export class Machine implements AsyncDisposable {
       product: join(this.#folder, "product"),
       folder: this.#folder,
       accelerator: this.accelerator,
+      ...clock && { clock },
     });
     this.#agent = await Lines.connect(agent, 20_000);
     await this.#awaitBoot();

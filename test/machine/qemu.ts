@@ -16,6 +16,8 @@ export interface QemuOptions {
   /** Where the sockets and the log of the console are made. */
   readonly folder: string;
   readonly accelerator: "kvm" | "tcg";
+  /** What its clock shows at the start; else the time. */
+  readonly clock?: Date;
 }
 
 /** Kills qemu when the test lets go of standard input, on purpose or because it has died. */
@@ -78,7 +80,8 @@ export function socketsOf(folder: string): { agent: string; monitor: string; con
   };
 }
 
-function qemuArgv({ image, disk, product, folder, accelerator }: QemuOptions): string[] {
+function qemuArgv(options: QemuOptions): string[] {
+  const { image, disk, product, folder, accelerator, clock } = options;
   const { agent, monitor, console } = socketsOf(folder);
   const port = "org.disco.agent";
   return [
@@ -86,6 +89,7 @@ function qemuArgv({ image, disk, product, folder, accelerator }: QemuOptions): s
     ...["-accel", accelerator, "-cpu", accelerator === "kvm" ? "host" : "max", "-smp", "1"],
     ...["-m", "1024", "-kernel", image.kernel, "-initrd", image.initrd],
     ...["-append", "root=/dev/vda rw console=ttyS0 quiet mitigations=off"],
+    ...["-rtc", `base=${clock?.toISOString().slice(0, 19) ?? "utc"}`],
     ...["-drive", `file=${disk},format=qcow2,if=virtio`],
     ...["-drive", `file=${product},format=raw,if=virtio,read-only=on`],
     ...["-serial", `file:${console}`],

@@ -26,7 +26,7 @@ describe("the boot units", () => {
     const text = textOf("disco-recover.service");
     assertMatch(text, /^Before=local-fs\.target /m);
     assertMatch(text, /^WantedBy=local-fs\.target$/m);
-    assertMatch(text, /^ExecStart=.* --early$/m);
+    assertMatch(text, /^ExecStart=.* --early --wait$/m);
     assertEquals(text.includes("After=local-fs.target"), false);
   });
 
@@ -34,7 +34,13 @@ describe("the boot units", () => {
     const text = textOf("disco-due.service");
     assertMatch(text, /^After=sysinit\.target multi-user\.target$/m);
     assertMatch(text, /^DefaultDependencies=no$/m);
+    assertMatch(text, /^ExecStart=.* --wait$/m);
     assertEquals(text.includes("--early"), false);
+  });
+
+  it("do not meet at the lock", () => {
+    assertMatch(textOf("disco-recover-others.service"), /^After=disco-recover\.service /m);
+    for (const { text } of units) assertMatch(text, / --wait$/m);
   });
 });
 
@@ -58,6 +64,18 @@ describeOnHost("disco install", () => {
   });
 });
 
+/** A systemd that knows one unit by a file, and has ended its boot in emergency mode. */
+const EMERGENCY = `#!/bin/sh
+case "$*" in
+  show*emergency.target) echo ActiveState=active ;;
+  show*)
+    echo LoadState=loaded
+    echo "ActiveState=$(cat /run/units/web.service)"
+    echo UnitFileState=enabled ;;
+  *) echo "systemctl $*" >>/run/calls ;;
+esac
+`;
+
 describeOnHost("recovery early at boot", () => {
   it("undoes what was not confirmed, and leaves services to a later call", async () => {
     await using host = await freshHost();
@@ -65,13 +83,7 @@ describeOnHost("recovery early at boot", () => {
     host.mkdir("/run/units");
     host.write("/run/units/web.service", "active\n");
     host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "armed $*" >>/run/calls\n', 0o755);
-    const show = "echo LoadState=loaded; echo ActiveState=$(cat /run/units/web.service); echo";
-    host.write(
-      "/usr/bin/systemctl",
-      `#!/bin/sh\ncase $1 in show) ${show} UnitFileState=enabled;; *) ` +
-        'echo "systemctl $*" >>/run/calls;; esac\n',
-      0o755,
-    );
+    host.write("/usr/bin/systemctl", EMERGENCY, 0o755);
     const ball = { "files/etc/risky": "new\n", "scripts/1": "systemctl restart web" };
     const { code, stderr } = await danceBall(host, ball, "--confirm", "20s");
     assertEquals(code, 0, stderr);
@@ -82,6 +94,7 @@ describeOnHost("recovery early at boot", () => {
     host.write("/run/calls", "");
     await host.run(host.discoArgv("recover", "--early", "--quiet"));
     assertMatch(host.read("/run/calls"), /armed .*--on-active=/);
+    assertEquals(host.read("/run/calls").includes("default"), false);
 
     await host.run(["sh", "-c", "sleep 20"]);
     host.write("/run/calls", "");
@@ -91,6 +104,10 @@ describeOnHost("recovery early at boot", () => {
     // Words for the journal, with --quiet, too.
     assertStringIncludes(early.stdout, "nobody confirmed generation");
     assertEquals(host.read("/run/calls").includes("start web"), false);
+    assertStringIncludes(
+      host.read("/run/calls"),
+      "systemctl daemon-reload\nsystemctl --no-block default\n",
+    );
     await host.run(host.discoArgv("recover", "--quiet"));
     const starts = host.read("/run/calls").match(/^systemctl (re)?start web\.service$/mg);
     assertEquals(starts, ["systemctl start web.service"]);

@@ -14,7 +14,15 @@ function plan(listed: string | Listed[], requires: Record<string, string>): Plan
 }
 
 function balls(requires: Record<string, string>): Map<string, Ball> {
-  const empty = { permissions: [], secrets: [], purge: [], scripts: [], post: [], templates: [] };
+  const empty = {
+    permissions: [],
+    secrets: [],
+    reactions: [],
+    purge: [],
+    scripts: [],
+    post: [],
+    templates: [],
+  };
   return new Map(
     Object.entries(requires).map(([name, text]) => [
       name,

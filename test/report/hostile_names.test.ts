@@ -51,6 +51,7 @@ function checkOf({ changes, effects, notSimulated }: Result, name: string): Chec
     ...{ schema: 1, ball: name, node: name, balls: [name], ok: false, idempotent: false },
     ...{ predictable: false, needsNetwork: false, changes, again: changes, notSimulated },
     failures: [{ round: "result", ball: name, error: name }],
+    refusal: { error: name, hint: name },
     surprises: [{ path: one!.path, predicted: null, result: one! }],
     effects: effects.map((effect) => ({ ...effect, cwd: "/" })),
     effectsAgain: effects.map((effect) => ({ ...effect, cwd: "/", isNew: true })),

@@ -43,9 +43,22 @@ describe("htmlPage", () => {
         "<code>systemctl restart ssh</code>",
         "connect to 192.0.2.1",
         '<th class="n">mem_faults_minor</th>',
-        '<td class="n">4672</td>',
+        '<td class="n" data-field="mem_max">4672</td>',
       ]
     ) assertStringIncludes(html, part);
+  });
+
+  it("should show failures first, and in words whether it was live", async () => {
+    const failed = await htmlPage(exampleResult({ universe: "/srv/universe" }));
+    const order = ["failed: ball web", "What went wrong (1)", "live: the changes were merged"];
+    const places = [...order, "<dd>/srv/universe</dd>", "Timeline"].map((part) =>
+      failed.indexOf(part)
+    );
+    assertEquals(places, places.toSorted((a, b) => a - b));
+    assertEquals(places[0]! >= 0, true);
+    const fine = await htmlPage(exampleResult({ balls: [], noop: true, merged: false }));
+    assertEquals(fine.includes("What went wrong"), false);
+    assertStringIncludes(fine, "dry run: nothing was merged");
   });
 
   it("should show hostile names and contents as text", async () => {

@@ -103,7 +103,8 @@ describe("disco history", () => {
     saveResult(place.roots, exampleResult());
     const { code, out } = program("history", ["show", DANCE, `--state=${place.dir}`]);
     assertEquals(code, 0);
-    assertEquals(out.split("\n").slice(0, 6), [
+    assertEquals(out.split("\n").slice(0, 7), [
+      "report: live, merged, failed: 1 change (1 created), 1 effect, 1 ball failed",
       ">f+++++++++ /etc/motd: created, mode 0644, owner root, group root, size 3 [users]",
       "    --- /dev/null",
       "    +++ b/etc/motd",

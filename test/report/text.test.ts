@@ -32,7 +32,6 @@ describe("reportLines", () => {
       "ball   status  changes  seconds",
       "users  ok            1     0.50",
       "web    failed        0     0.35",
-      'web: script "10.sh" ended with 3',
       "changes: 1 (1 created)",
       "effects: 1 (1 done)",
       "   done: systemctl restart ssh [users/1.sh]",
@@ -41,6 +40,7 @@ describe("reportLines", () => {
       "slowest: 0.50 s users: exec-run: 1.sh",
       "slowest: 0.25 s web: exec-run: 10.sh",
       "slowest: 0.10 s web: exec-render",
+      'web: script "10.sh" ended with 3',
       "failed: ball web",
     ]);
   });

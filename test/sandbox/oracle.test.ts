@@ -18,7 +18,9 @@ describeOnHost("a question to the host", () => {
     host.write("/srv/conf", "net.ipv4.ip_forward = 1\n");
     host.write("/srv/u/parameters/n/modules/a", "");
     const question = "sysctl -n kernel.ostype";
-    host.write("/srv/u/balls/a/scripts/1", [...DISGUISED, question].join(" || :\n") + "\n");
+    // A script of its own that went on would fail the ball; one that it calls may.
+    host.write("/srv/u/balls/a/lib/all", [...DISGUISED, question].join(" || :\n") + "\n");
+    host.write("/srv/u/balls/a/scripts/1", 'bash -c "$(cat "${0%/*}/../lib/all")"\n');
     const before = await host.kernel();
     const { code, stdout, stderr } = await host.disco("dance", "--noop", ...OWN);
     assertEquals([code, stdout.includes("a/1: Linux")], [0, true], stderr);

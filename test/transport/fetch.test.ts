@@ -204,7 +204,7 @@ describe("a fetch", () => {
       "balls/extra/files/x": "",
     });
     const context = await client(state, universe);
-    const { balls, listed } = await fetchUniverse(context, undefined, ["unused"]);
+    const { balls, listed } = await fetchUniverse(context, undefined, { asked: ["unused"] });
     assertEquals(balls, [...ALL, "extra", "unused"].toSorted());
     assertEquals(listed.at(1), { ball: "unused", by: { kind: "asked" } });
     const merged = () => contents(join(context.roots.parameters, "web1"));
@@ -216,7 +216,7 @@ describe("a fetch", () => {
   it("brings a ball that is asked for to a node that the server does not list", async () => {
     const context = await client(state, universe, {}, "stranger");
     await assertRejects(() => fetchUniverse(context), DiscoError, "does not list the node");
-    const fetched = await fetchUniverse(context, undefined, ["web"]);
+    const fetched = await fetchUniverse(context, undefined, { asked: ["web"] });
     assertEquals(fetched.balls, ["base", "monitor", "packages", "web"]);
     assertEquals(contents(join(context.roots.parameters, "stranger"))["app/port"], "80");
     assertEquals(isListed(context, fetched), false);
@@ -227,7 +227,7 @@ describe("a fetch", () => {
   it("says that there is no such ball as is asked for", async () => {
     const context = await client(state, universe);
     const error = await assertRejects(
-      () => fetchUniverse(context, undefined, ["gone"]),
+      () => fetchUniverse(context, undefined, { asked: ["gone"] }),
       DiscoError,
     );
     assertEquals([error.code, error.message.includes("but it was asked for")], [3, true]);

@@ -2,17 +2,33 @@
 # Asks for a command to be run on the live system after the merge: disco-effect COMMAND [ARGUMENTS...]
 # Shims ask with --rule=TRAITS, what the policy knows of the command.
 . /run/disco/bin/record.sh
-usage='usage: disco-effect [--stdin] COMMAND [ARGUMENTS...]: run a command on the live system after the merge
-  --stdin  with what can be read from standard input, 1 MiB at most'
-traits='' reads=''
+usage='usage: disco-effect [--stdin] [--if-changed PATH-GLOB... --] COMMAND [ARGUMENTS...]
+run a command on the live system after the merge
+  --stdin       with what can be read from standard input, 1 MiB at most
+  --if-changed  only if the dance changes a path that one of the globs matches; put them in quotes'
+traits='' reads='' globs=()
 case ${1-} in
   -h | --help)
     echo "$usage"
     exit 0
     ;;
   --rule=*) traits=+${1#*=}+ && shift ;;
-  --stdin) reads=yes && shift ;;
 esac
+while :; do
+  case ${1-} in
+    --stdin) reads=yes && shift ;;
+    --if-changed)
+      shift
+      while [[ ${1-} == /* ]]; do globs+=("$1") && shift; done
+      if [[ ${1-} != -- || ${#globs[@]} -eq 0 ]]; then
+        echo "disco-effect: --if-changed takes absolute paths, then --, then a command: found '${1-}'" >&2
+        exit 2
+      fi
+      shift
+      ;;
+    *) break ;;
+  esac
+done
 case ${1-} in
   '' | -*)
     echo "$usage" >&2
@@ -100,4 +116,6 @@ new_record effect || refuse_in_template "${words[*]}"
 if [[ $reads ]]; then
   PATH=/usr/bin:/bin head -c 1048577 >"${record%.effect}.input" || exit 1
 fi
-printf '%s\0' "$folder" $# "$@" "${environment[@]}" end >>"$record"
+count=$#
+[[ ${#globs[@]} -eq 0 ]] || count+=+${#globs[@]}
+printf '%s\0' "$folder" "$count" "$@" "${globs[@]}" "${environment[@]}" end >>"$record"

@@ -1,0 +1,9 @@
+/**
+ * What reactions and checks have in common: lines that say what to run when a path changes.
+ *
+ * @module
+ */
+export { expand, type Expanded, isAboutEach } from "./expand.ts";
+export { type Ground, groundOf, hasProgram, whyNotHere } from "./ground.ts";
+export { isShipped, type Kind, loadLines, placeOf, type Sources } from "./load.ts";
+export { type ChangedPath, Matcher } from "./matcher.ts";

@@ -1,0 +1,7 @@
+/**
+ * Reactions: commands that a change of a path sets off. They are effects like those of scripts.
+ *
+ * @module
+ */
+export { isReaction, reactionsTo, whyNoReaction } from "./react.ts";
+export { SHIPPED_REACTIONS } from "./shipped.ts";

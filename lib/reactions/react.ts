@@ -1,0 +1,88 @@
+/**
+ * What the changes of a merge set off.
+ *
+ * @module
+ */
+import type { OnChange } from "../ball/mod.ts";
+import type { Effect } from "../effects/mod.ts";
+import { DiscoError } from "../error.ts";
+import {
+  type ChangedPath,
+  expand,
+  type Expanded,
+  type Ground,
+  hasProgram,
+  isAboutEach,
+  isShipped,
+  Matcher,
+  placeOf,
+  whyNotHere,
+} from "../on_change/mod.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
+
+/**
+ * The reactions to changes, in the order of the lines, each command once. Throws a {@linkcode DiscoError}
+ * for a line that cannot be followed: what it names is not in the finished tree.
+ */
+export function reactionsTo(
+  changed: readonly ChangedPath[],
+  lines: readonly OnChange[],
+  ground: Ground,
+): Effect[] {
+  const matcher = new Matcher(changed);
+  const asked = new Set<string>();
+  return lines.flatMap((line) => {
+    const found = expandedOf(line, matcher);
+    if (found.length === 0 || whyNoReaction(line, ground) !== undefined) return [];
+    if (!hasProgram(line.argv, ground)) throw missingProgram(line, found[0]!);
+    return found.filter(({ argv }) => isNew(asked, argv)).map(effectOf);
+  });
+}
+
+/** Why a line sets nothing off on this system; undefined where it would. */
+export function whyNoReaction(line: OnChange, ground: Ground): string | undefined {
+  const why = whyNotHere(line, ground);
+  if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
+  return `there is no ${line.argv[0]} in the finished tree`;
+}
+
+function expandedOf(line: OnChange, matcher: Matcher): Expanded[] {
+  const place = placeOf(line);
+  const first = isAboutEach(line) ? undefined : matcher.first(line.glob, place);
+  const matching = isAboutEach(line) ? matcher.all(line.glob, place) : first ? [first] : [];
+  const isNeedless = matching.length > 0 &&
+    line.unless.some((glob) => matcher.first(glob, place) !== undefined);
+  return isNeedless ? [] : expand(line, matching);
+}
+
+function isNew(asked: Set<string>, argv: readonly string[]): boolean {
+  const key = JSON.stringify(argv);
+  if (asked.has(key)) return false;
+  asked.add(key);
+  return true;
+}
+
+function effectOf({ argv, changed }: Expanded): Effect {
+  return { ball: changed.ball, script: `${REACTION}${changed.path}`, cwd: "/", argv };
+}
+
+/** What stands for the script in an effect that is a reaction; the path follows. */
+const REACTION = "reaction:";
+
+/** Whether an effect is a reaction, and no script asked for it. */
+export function isReaction({ script }: Pick<Effect, "script">): boolean {
+  return script.startsWith(REACTION);
+}
+
+function missingProgram(line: OnChange, { changed }: Expanded): DiscoError {
+  const program = line.argv[0]!;
+  return new DiscoError(
+    `Cannot react to the change of "${printable(changed.path)}": there is no ` +
+      `${shellWord(program)} in the finished tree (${placeOf(line)})`,
+    {
+      hint: `install it, or let the line ask for it: if=${
+        program.startsWith("/") ? program : `/usr/bin/${program}`
+      }`,
+    },
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * `disco reactions`: what a change of a path sets off on this node.
+ *
+ * @module
+ */
+import type { OnChange } from "../lib/ball/mod.ts";
+import { runCommand } from "../lib/command.ts";
+import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { fetchedLines } from "../lib/dance/mod.ts";
+import { Tree } from "../lib/door/mod.ts";
+import { commandLine } from "../lib/effects/mod.ts";
+import { expand, groundOf, Matcher, placeOf } from "../lib/on_change/mod.ts";
+import { SHIPPED_REACTIONS, whyNoReaction } from "../lib/reactions/mod.ts";
+import { print, printable, printJson } from "../lib/terminal/mod.ts";
+
+/** One line on what this command does. */
+export const summary = "Say what a change of a path sets off, and by which line";
+
+/** Words and own options. */
+export const usage = `[PATH...] [options]
+
+Without a path all lines are listed. A line is "PATH-GLOB [if=WHERE]... [unless=PATH-GLOB]... COMMAND...":
+the shipped ones, then those of /etc/disco/reactions.d/*.conf, of the parameters reactions.d/NAME, and of
+the file "reactions" of each fetched ball. A file replaces one of the same name from before.`;
+
+/** Run it. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(argv, { words: Infinity });
+  const paths = options.words;
+  const odd = paths.find((path) => !path.startsWith("/"));
+  if (odd !== undefined) throw usageError(`"${printable(odd)}" is not an absolute path`);
+  const context = await makeContext(options);
+  using tree = new Tree(context.root);
+  const ground = groundOf(tree, tree);
+  const entries = fetchedLines(context, "reactions", SHIPPED_REACTIONS)
+    .flatMap((line) => {
+      const why = context.root === "/"
+        ? whyNoReaction(line, ground) ?? null
+        : `"${context.root}" does not run`;
+      return commandsOf(line, paths).map((argv) => ({ line, argv, why }));
+    });
+  if (context.json) {
+    printJson(entries.map(({ line: { glob, file, line }, argv, why }) => (
+      { glob, argv, file, line, why }
+    )));
+    return 0;
+  }
+  for (const { line, argv, why } of entries) {
+    const what = paths.length > 0 ? "" : `${printable(line.glob)} `;
+    const not = why === null ? "" : `not here, ${printable(why)}: `;
+    print(`${not}${what}${commandLine(argv)} (${placeOf(line)})`);
+  }
+  if (entries.length === 0 && paths.length > 0) print("nothing");
+  return 0;
+}
+
+/** The command lines that a change of these paths sets off; as they are written without any. */
+function commandsOf(line: OnChange, paths: readonly string[]): (readonly string[])[] {
+  if (paths.length === 0) return [line.argv];
+  const changed = paths.map((path) => ({ path, ball: "", isFile: true, isTree: false }));
+  const matcher = new Matcher(changed);
+  if (line.unless.some((glob) => matcher.first(glob, placeOf(line)))) return [];
+  return expand(line, matcher.all(line.glob, placeOf(line))).map(({ argv }) => argv);
+}
+
+if (import.meta.main) Deno.exit(await runCommand("reactions", { summary, usage, main }, Deno.args));

@@ -1,0 +1,35 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { danceBall, freshHost, names } from "./support.ts";
+
+/** A library that Deno cannot start without, and the shells of the tests can. */
+const LIBM = /(\/\S*\/libm\.so\.6)$/m.exec(Deno.readTextFileSync("/proc/self/maps"))![1]!;
+
+describeOnHost("disco install", () => {
+  it("keeps a copy of the runtime, which undoes a merge that no Deno can start after", async () => {
+    await using host = await freshHost();
+    // Timers are not what is tested here.
+    host.mkdir("/run/systemd/system");
+    host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "$*" >>/run/armed\n', 0o755);
+    host.write("/usr/bin/systemctl", "#!/bin/sh\n[ $1 != is-active ]\n", 0o755);
+    assertStringIncludes(await host.run(host.discoArgv("install")), "/var/disco/runtime");
+    assertEquals((await names(host, "/var/disco/runtime")).sort(), ["deno", "lib", "loader"]);
+    const unit = host.read("/etc/systemd/system/disco-recover.service");
+    const recovery = /^ExecStart=(.*)$/m.exec(unit)![1]!.split(" ");
+    const before = host.readBytes(LIBM);
+
+    const ball = { [`files${LIBM}`]: "this is no library\n" };
+    const { code, stderr } = await danceBall(host, ball, "--confirm", "1s");
+    assertEquals(code, 0, stderr);
+    assertMatch(host.read("/run/armed"), / \/var\/disco\/runtime\/loader .* recover --quiet --at /);
+    // The control: the runtime itself does not start any more.
+    const plain = await host.disco("recover");
+    assertEquals(plain.code, 127, plain.stderr);
+    assertStringIncludes(plain.stderr, "libm.so.6");
+
+    assertStringIncludes(await host.run(recovery), "in time: undone by generation");
+    assertEquals(host.readBytes(LIBM), before);
+    assertEquals((await host.disco("history")).code, 0);
+  });
+});

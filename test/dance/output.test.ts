@@ -1,0 +1,117 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { commandLine } from "../../lib/effects/mod.ts";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { freshHost, FROM_GIVEN, give } from "./support.ts";
+
+/** Answers one question after the other, each once it is on the screen. */
+const TYPIST = `
+: >/run/screen
+{
+  n=0
+  for answer; do
+    n=$((n + 1))
+    until [ "$(grep -o 'Merge this\\|Merge changes of' /run/screen | wc -l)" -ge "$n" ]; do sleep 0.05; done
+    printf '%s\\r' "$answer"
+  done
+  while [ -e /run/screen ]; do sleep 0.1; done
+} | { script -qfec "$0" /run/screen; code=$?; rm /run/screen; exit "$code"; }`;
+
+/** A dance on a terminal of 80 columns, and what its screen got, byte by byte. */
+async function onTerminal(host: ThrowawayHost, answers: readonly string[], ...options: string[]) {
+  const disco = commandLine(host.discoArgv("dance", ...FROM_GIVEN, ...options));
+  const command = `stty columns 80 rows 24 -echo; PAGER=cat exec ${disco}`;
+  return await host.exec(["sh", "-c", TYPIST, command, ...answers]);
+}
+
+describeOnHost("a dance on a terminal", () => {
+  it("shows which script runs, and leaves nothing of that; a pipe gets none", async () => {
+    await using host = await freshHost();
+    const name = "long".repeat(30);
+    const script =
+      `printf 'load 10%%\\rload 100%%\\r\\n'; printf '\\033[31mred\\033[0m\\n'; echo x >/etc/x`;
+    await give(host, { a: { [`scripts/${name}`]: script } });
+    const { stdout: screen, code } = await onTerminal(host, [], "--noop");
+    assertEquals(code, 0, screen);
+    assertStringIncludes(screen, "\r\x1b[Kball a (1 of 1): scripts/longlong");
+    assertStringIncludes(screen, "\r\x1b[Kfetching the universe");
+    // deno-lint-ignore no-control-regex
+    const lines = screen.matchAll(/\r\x1b\[K(ball a \(1 of 1\): scripts[^\r\n]*)/g);
+    assertEquals(Math.max(...[...lines].map(([, line]) => line!.length)) < 80, true);
+    const piped = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals((piped.stdout + piped.stderr).includes("\x1b"), false);
+    for (const text of [screen, piped.stdout]) {
+      assertMatch(text, /info: a\/\S+: load 100%\r?\n/);
+      assertMatch(text, /info: a\/\S+: red\r?\n/);
+      assertEquals(text.includes("load 10%\\r"), false);
+    }
+    assertMatch(piped.stdout, /^report: dry run: 1 change \(1 created\)$/m);
+  });
+
+  it("asks for each change, for the rest of a ball, for all, or ends", async () => {
+    await using host = await freshHost();
+    const files = (ball: string) => ({
+      [`files/etc/${ball}1`]: "1\n",
+      [`files/etc/${ball}2`]: "2\n",
+    });
+    const answers: readonly [given: string[], merged: string[]][] = [
+      [["q"], []],
+      [["none"], []],
+      [["huh", "n", "y", "o"], ["a2"]],
+      [["b", "n", "n"], ["a1"]],
+      [["a"], ["b1", "b2"]],
+    ];
+    await give(host, { a: files("a"), b: files("b") });
+    const there = () => ["a1", "a2", "b1", "b2"].filter((name) => host.exists(`/etc/${name}`));
+    const known = new Set<string>();
+    for (const [given, merged] of answers) {
+      const { stdout, code } = await onTerminal(host, given, "--review");
+      merged.forEach((name) => known.add(name));
+      assertEquals(there(), [...known].sort(), given.join() + stdout);
+      if (given[0] === "q") {
+        assertStringIncludes(stdout, "Merge this? (1 of 4)");
+        assertStringIncludes(stdout, "The review was ended; nothing was merged");
+        assertEquals(code, 1);
+      }
+    }
+  });
+});
+
+describeOnHost("critical paths, where the setting says ask", () => {
+  it("are asked about at a terminal", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/guard", "ask\n");
+    await give(host, { a: { "files/etc/sudoers.d/a": "# nothing\n" } });
+    const no = await onTerminal(host, ["n"]);
+    assertMatch(no.stdout, /Merge changes of \d critical paths?: .*\/etc\/sudoers.d\/a\?/);
+    assertStringIncludes(no.stdout, "were not confirmed");
+    assertEquals([no.code, host.exists("/etc/sudoers.d/a")], [1, false]);
+    const yes = await onTerminal(host, ["y"]);
+    assertEquals([yes.code, host.exists("/etc/sudoers.d/a")], [0, true], yes.stdout);
+  });
+});
+
+describeOnHost("orphans", () => {
+  it("are a line a ball, once, and then in disco status", async () => {
+    await using host = await freshHost();
+    const files = Array.from({ length: 30 }, (_, i) => [`files/srv/old/${i}`, "x\n"]);
+    await give(host, { a: Object.fromEntries(files), b: { "files/etc/b": "b\n" } });
+    assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
+    await give(host, { b: { "files/etc/b": "b\n" } });
+    const line = "orphans: 30 paths were delivered by ball a, and are not any more; they stay: " +
+      "/srv/old/0, /srv/old/1, /srv/old/10, and 27 more (see ";
+    const first = await host.disco("dance", ...FROM_GIVEN);
+    assertEquals(first.stderr, `warning: ${line}disco status)\n`);
+    assertEquals((await host.disco("dance", ...FROM_GIVEN)).stderr, "");
+    const status = await host.disco("status");
+    assertStringIncludes(status.stdout, `\n${line}--verbose)\n`);
+    assertMatch(status.stdout, /^last dance: \S+, \S+, \S+ s: success: nothing to change$/m);
+    assertEquals(status.code, 0);
+    const all = await host.disco("status", "--verbose");
+    assertEquals(all.stdout.match(/^orphan: \/srv\/old\/\d+ \[a\]$/gm)?.length, 30);
+    // Another one is told, with the others.
+    await give(host, { c: {} });
+    const next = await host.disco("dance", ...FROM_GIVEN);
+    assertMatch(next.stderr, /^warning: orphan: \/etc\/b was delivered by ball b, .*\n$/);
+  });
+});
