@@ -26,6 +26,8 @@ export interface SuperviseOptions {
   readonly most?: number;
   /** What it can read from standard input; nothing unless told. */
   readonly input?: Uint8Array;
+  /** Called with its process id before it is given its input. */
+  readonly onStart?: (pid: number) => void;
   /** How it is ended, by its process id; its process group is killed unless told. */
   readonly kill?: (pid: number) => void;
 }
@@ -52,6 +54,13 @@ export async function supervise(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  try {
+    options.onStart?.(child.pid);
+  } catch (error) {
+    killGroup(child.pid);
+    await discarded(child);
+    throw error;
+  }
   if (options.input) void give(child.stdin, options.input);
   let late = false;
   const end = () => (options.kill ?? killGroup)(child.pid);
@@ -74,6 +83,12 @@ export async function supervise(
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", end);
   }
+}
+
+/** A program that must not go on has ended, and nothing of it is left open. */
+async function discarded(child: Deno.ChildProcess): Promise<void> {
+  if (child.stdin) await child.stdin.abort().catch(() => {});
+  await Promise.all([child.stdout.cancel(), child.stderr.cancel(), child.status]);
 }
 
 /** A program need not read what it is given. */

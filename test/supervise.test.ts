@@ -17,6 +17,15 @@ async function follow(
   return { ending, lines };
 }
 
+function isThere(pid: number): boolean {
+  try {
+    Deno.statSync(`/proc/${pid}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("supervise", () => {
   it("should pass on lines as they come, the last one without its end", async () => {
     const { ending, lines } = await follow("echo a; echo b >&2; echo; printf 'ü'");
@@ -32,6 +41,28 @@ describe("supervise", () => {
   it("should put characters together that come in two parts", async () => {
     const { lines } = await follow("printf '\\303'; sleep 0.05; printf '\\274\\n'");
     assertEquals(lines, ["stdout: ü"]);
+  });
+
+  it("should say that the program has started before it is given its input", async () => {
+    const said: string[] = [];
+    await follow("read -r line; echo $line", {
+      input: new TextEncoder().encode("given\n"),
+      onStart: () => void said.push("started"),
+      onLine: (line) => void said.push(line),
+    });
+    assertEquals(said, ["started", "given"]);
+  });
+
+  it("should end a program that must not go on", async () => {
+    let pid = 0;
+    const onStart = (own: number) => {
+      pid = own;
+      throw new Error("must not go on");
+    };
+    const input = new TextEncoder().encode("\n");
+    await assertRejects(() => follow("read -r go; sleep 600", { input, onStart }), Error, "go on");
+    assertEquals(isThere(pid), false);
+    await follow("true", { onStart: (own) => assert(isThere(own)) });
   });
 
   it("should show half a character at the end", async () => {

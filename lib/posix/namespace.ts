@@ -11,6 +11,7 @@ import { cString } from "./names.ts";
 
 const CLONE_FS = 0x200;
 const CLONE_NEWNS = 0x20000;
+const CLONE_NEWNET = 0x40000000;
 
 /** Flags of mount(2), from linux/mount.h. */
 export const MS = {
@@ -61,6 +62,22 @@ export function enterMounts(handle: string): void {
     open(handle, O.RDONLY),
     (fd) => check(libc.setns(fd, CLONE_NEWNS), "enter the namespace", handle),
   );
+}
+
+/**
+ * Call a function in the network of a handle (a bind-mounted `/proc/PID/ns/net`): what it opens and
+ * starts is there. Only for what does not wait.
+ */
+export function inNetworkOf<T>(handle: string, use: () => T): T {
+  return withFile(open("/proc/thread-self/ns/net", O.RDONLY), (own) => {
+    const enter = (fd: number) => check(libc.setns(fd, CLONE_NEWNET), "enter the network", handle);
+    withFile(open(handle, O.RDONLY), enter);
+    try {
+      return use();
+    } finally {
+      check(libc.setns(own, CLONE_NEWNET), "come back from the network", handle);
+    }
+  });
 }
 
 /** mount(2). */

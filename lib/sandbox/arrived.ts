@@ -5,7 +5,7 @@
  */
 import { isMissing, Tree } from "../door/mod.ts";
 import { isOwnTarget, type Rule, shimmedCommands } from "../effects/mod.ts";
-import { isBelow, type Union } from "../union/mod.ts";
+import { isBelow, type Layer, type Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
 
@@ -50,11 +50,27 @@ function writtenNames(union: Union, folder: string): string[] | undefined {
   const { path } = union.places[inner]!;
   const rest = path === "/" ? folder : folder.slice(path.length);
   const names: string[] = [];
+  const top = union.layers.at(-1);
+  const look = (layer: Layer) => namesIn(union.upper(layer, inner), rest);
   for (const layer of union.layers) {
-    names.push(...namesIn(union.upper(layer, inner), rest));
+    const found = layer === top
+      ? look(layer)
+      : once(union, `${layer.number} ${inner} ${rest}`, () => look(layer));
+    names.push(...found);
     if (names.length >= MOST_NAMES) return undefined;
   }
   return names;
+}
+
+/** The names that were found in the layers of each union that are written no more. */
+const settled = new WeakMap<Union, Map<string, readonly string[]>>();
+
+function once(union: Union, key: string, look: () => readonly string[]): readonly string[] {
+  const known = settled.get(union) ?? new Map<string, readonly string[]>();
+  settled.set(union, known);
+  const found = known.get(key) ?? look();
+  known.set(key, found);
+  return found;
 }
 
 function namesIn(upper: string, folder: string): string[] {

@@ -14,7 +14,6 @@ import type { Union } from "../union/mod.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { coveredIn } from "./cover.ts";
 import { mountDevices } from "./devices.ts";
-import { inNetwork } from "./network_image.ts";
 import { bindResolver, resolverOf } from "./resolver.ts";
 import { mountService } from "./service.ts";
 import { guardProc, privateWalls, type Wall } from "./walls.ts";
@@ -43,27 +42,27 @@ export interface SandboxOptions {
   readonly interactive?: boolean;
 }
 
+let bwrap: string | undefined;
+
 /**
  * The arguments up to and with `--`; the command follows.
  *
  * @param filter A descriptor of the seccomp filter, which the sandbox inherits and closes.
  * @param without Walls that are left out, by tests that show what they are for.
- * @param image The namespace that is the network of a sandbox without one; else it has a new one.
+ * @param inImage It is started in what is the network of a sandbox without one; else it has a new one.
  */
 export function sandboxArgv(
   options: SandboxOptions,
   filter: number,
   without: readonly Wall[] = [],
-  image?: string,
+  inImage = false,
 ): string[] {
   const { union, context, interactive = false } = options;
   const volatile = union.folder("volatile");
   const has = (wall: Wall) => !without.includes(wall);
-  const inImage = image !== undefined && !options.network && has("network");
   const walls = privateWalls({ network: options.network || inImage, interactive, filter });
   return [
-    ...(inImage ? inNetwork(image) : []),
-    findProgram("bwrap") ?? "bwrap",
+    bwrap ??= findProgram("bwrap") ?? "bwrap",
     ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",

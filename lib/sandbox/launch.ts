@@ -4,7 +4,6 @@
  * @module
  */
 import { SHIM_FOLDER, waitingIn } from "../effects/mod.ts";
-import { findProgram } from "../find_program.ts";
 import {
   close,
   createFile,
@@ -16,7 +15,6 @@ import {
   openInherited,
   readSmallFile,
   takeTerminal,
-  withLimits,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
 import type { Union } from "../union/mod.ts";
@@ -27,9 +25,10 @@ import { confined } from "./confine.ts";
 import { Cgroup, MOST_PROCESSES, type OutOfMemory } from "./cgroup.ts";
 import { killSandbox } from "./kill_sandbox.ts";
 import { layShims } from "./lay_shims.ts";
-import { endingFirst, memoryLimit } from "./memory.ts";
+import { gate, inheriting, openGate, opening } from "./start.ts";
+import { memoryLimit } from "./memory.ts";
 import { MemoryWatch } from "./memory_watch.ts";
-import { networkImage } from "./network_image.ts";
+import { type NetworkImage, networkImage } from "./network_image.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
@@ -63,12 +62,14 @@ for moment in 1 2 3 4; do
   /bin/sleep 0.05
 done
 ! running || echo "$left" >${SHIM_FOLDER}/out/left
-[ "$0" = connected ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
+[ "$0" = counted ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
 exit "$code"`;
 
 const REAL = `${SHIM_FOLDER}/real/`;
 /** Complaints that are looked at; a script can make any number. */
 const MOST_REFUSALS = 200;
+
+const NOTHING = new Uint8Array();
 
 /** Processes that were ended whose names are told. */
 const MOST_NAMED = 5;
@@ -88,7 +89,7 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const { cgroup, arrived } = prepare(sandbox, without);
-  const image = await imageFor(sandbox);
+  const image = await imageFor(sandbox, without);
   const before = cgroup.counts;
   const filter = openFilter(sandbox.union, without);
   const found: Refusal[] = [];
@@ -102,13 +103,19 @@ export async function launch(
   };
   using memory = new MemoryWatch(cgroup);
   const ends = [memory.signal, ...(options.signal ? [options.signal] : [])];
-  const bounded = { ...options, onLine, kill: killSandbox, signal: AbortSignal.any(ends) };
+  const bounded = {
+    ...options,
+    ...opening(without),
+    onLine,
+    kill: killSandbox,
+    signal: AbortSignal.any(ends),
+  };
   let running: Promise<Ending>;
   try {
-    const words = [...around(cgroup, without), ...sandboxArgv(sandbox, filter, without, image)];
-    const command = [...words, ...confined(false, without), ...init(sandbox, argv)];
+    const walls = commandLine(sandbox, filter, without, image);
+    const command = [...gate(cgroup), ...walls, ...init(sandbox, image, argv)];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
-    running = endingFirst(() => supervise(command, bounded));
+    running = inheriting(image?.handle, () => supervise(command, bounded));
   } finally {
     close(filter);
   }
@@ -132,18 +139,25 @@ export async function launch(
   }
 }
 
-/** The namespace that looks like the host's network, for a sandbox without one. */
-async function imageFor({ union, network }: SandboxOptions): Promise<string | undefined> {
-  return network ? undefined : (await networkImage(union)).handle;
+/** What looks like the host's network, for a sandbox without one; undefined where there is none. */
+async function imageFor(
+  { union, network }: SandboxOptions,
+  without: readonly Wall[],
+): Promise<NetworkImage | undefined> {
+  if (network || without.includes("network")) return undefined;
+  const image = await networkImage(union);
+  return image.handle === undefined ? undefined : image;
 }
 
 /** Connections that were counted in the image of each union so far. */
 const counted = new WeakMap<Union, number>();
 
 /** How many connections were refused: the image counts those of all scripts. */
-function newConnections({ union }: SandboxOptions, image: string | undefined): number {
-  const all = refusedConnections(`${union.folder("out")}/network`);
-  if (image === undefined) return all;
+function newConnections({ union }: SandboxOptions, image: NetworkImage | undefined): number {
+  if (!image?.counters) {
+    return refusedConnections(nameOf(readSmallFile(`${union.folder("out")}/network`) ?? NOTHING));
+  }
+  const all = refusedConnections(image.counters());
   const before = counted.get(union) ?? 0;
   counted.set(union, Math.max(all, before));
   return Math.max(0, all - before);
@@ -151,7 +165,7 @@ function newConnections({ union }: SandboxOptions, image: string | undefined): n
 
 /** What still ran when the command ended, from the file of process 1; a script can write there, too. */
 function leftRunning(union: Union): Refusal[] {
-  const said = nameOf(readSmallFile(`${union.folder("out")}/left`) ?? new Uint8Array());
+  const said = nameOf(readSmallFile(`${union.folder("out")}/left`) ?? NOTHING);
   const [, count = "", names = ""] = /^(\d{1,6}) (.*)/.exec(said) ?? [];
   if (count === "") return [];
   const own = names.split(" ").slice(0, MOST_NAMED).join(", ");
@@ -197,14 +211,17 @@ export async function launchInteractive(
   without: readonly Wall[] = [],
 ): Promise<void> {
   const { cgroup } = prepare(sandbox, without);
-  const image = await imageFor(sandbox);
+  const image = await imageFor(sandbox, without);
   const filter = openFilter(sandbox.union, without);
-  const walls = sandboxArgv({ ...sandbox, interactive: true }, filter, without, image);
-  const words = [...walls, ...confined(true, without), ...init(sandbox, argv)];
-  const [program = "", ...args] = [...around(cgroup, without), ...words];
+  const walls = commandLine({ ...sandbox, interactive: true }, filter, without, image);
+  const [program = "", ...args] = [
+    ...openGate(cgroup, without),
+    ...walls,
+    ...init(sandbox, image, argv),
+  ];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const command = new Deno.Command(program, { args, clearEnv: true, env, ...stdio });
-  const child = endingFirst(() => command.spawn());
+  const child = inheriting(image?.handle, () => command.spawn());
   close(filter);
   await using _oracle = oracleOf(sandbox);
   await child.status;
@@ -212,20 +229,27 @@ export async function launchInteractive(
   cgroup.kill();
 }
 
-function init({ network }: SandboxOptions, argv: readonly string[]): string[] {
-  return ["/bin/sh", "-c", INIT, network ? "connected" : "apart", ...argv];
+/** The words that build the walls. */
+function commandLine(
+  sandbox: SandboxOptions,
+  filter: number,
+  without: readonly Wall[],
+  image: NetworkImage | undefined,
+): string[] {
+  return [
+    ...sandboxArgv(sandbox, filter, without, image !== undefined),
+    ...confined(sandbox.interactive ?? false, without),
+  ];
 }
 
-/** Words in front of the sandbox: it joins the control groups first, and leaves no core dump. */
-function around({ folders }: Cgroup, without: readonly Wall[]): string[] {
-  const join = folders.map((_, i) => `echo 0 >"\${${i + 1}}/cgroup.procs" && `).join("");
-  const command = `${join}shift ${folders.length} && exec "$@"`;
-  const [prlimit, ...limits] = without.includes("cores") ? [] : withLimits();
-  const noCores = prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits];
-  return [
-    ...(folders.length === 0 ? [] : ["/bin/sh", "-c", command, "sh", ...folders]),
-    ...noCores,
-  ];
+/** Process 1 of the sandbox, and its arguments: it writes down the counters of what ends with it. */
+function init(
+  { network }: SandboxOptions,
+  image: NetworkImage | undefined,
+  argv: readonly string[],
+): string[] {
+  const isCounted = network || image?.counters !== undefined;
+  return ["/bin/sh", "-c", INIT, isCounted ? "counted" : "apart", ...argv];
 }
 
 function openFilter(union: Union, without: readonly Wall[]): number {

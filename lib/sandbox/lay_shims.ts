@@ -15,7 +15,12 @@ import { realPath } from "./real_path.ts";
 import { serviceFolder } from "./service.ts";
 
 /** What lies in the shim folders of a union, so that nothing is written again. */
-const laid = new WeakMap<Union, string>();
+interface Laid {
+  /** The same for all balls without rules of their own. */
+  readonly rules: readonly Rule[];
+  readonly rest: string;
+}
+const laid = new WeakMap<Union, Laid>();
 
 /**
  * Write the shims for the next script: for each command of the policy that has a stand-in, and by name
@@ -26,8 +31,9 @@ export function layShims(
 ): Map<string, string> {
   const arrived = arrivedCommands(union, rules);
   const hasSudo = has(union, "sudo");
-  const state = JSON.stringify([rules, [...arrived], strict, hasSudo]);
-  if (laid.get(union) === state) return arrived;
+  const rest = JSON.stringify([[...arrived], strict, hasSudo]);
+  const before = laid.get(union);
+  if (before?.rules === rules && before.rest === rest) return arrived;
   emptyFolder(serviceFolder(union, "shims"));
   const stubbed = new Map(chroot.standIns.map(({ command }) => [command, realOf(command)]));
   const shims = new Map([...stubbed, ...arrived]);
@@ -38,7 +44,7 @@ export function layShims(
   layByName(union, arrived);
   if (hasSudo) symlink("/run/disco/bin/sudo.sh", `${serviceFolder(union, "by-name")}/sudo`);
   if (strict) layStrict(union, rules, arrived);
-  laid.set(union, state);
+  laid.set(union, { rules, rest });
   return arrived;
 }
 

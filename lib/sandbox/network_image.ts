@@ -6,7 +6,18 @@
  */
 import { messageOf } from "../error.ts";
 import { findProgram } from "../find_program.ts";
-import { bytesOf, createFile, lstat, removeTree, unmount } from "../posix/mod.ts";
+import {
+  bytesOf,
+  createFile,
+  inNetworkOf,
+  lstat,
+  nameOf,
+  O,
+  open,
+  readAt,
+  removeTree,
+  unmount,
+} from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { shortened } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
@@ -18,6 +29,8 @@ export interface NetworkImage {
   readonly handle: string | undefined;
   /** What scripts see otherwise than on the host, in words. */
   readonly gap: string | undefined;
+  /** What was sent and refused in it so far, as in `/proc/net/snmp` and `snmp6`. */
+  readonly counters?: () => string;
 }
 
 /** Milliseconds that ip(8) may take. */
@@ -42,11 +55,6 @@ export function networkImage(union: Union): Promise<NetworkImage> {
 /** What of the host's network scripts of this union have not seen; undefined if all, or not asked. */
 export function networkGap(union: Union): string | undefined {
   return made.get(union)?.gap;
-}
-
-/** Words in front of what is to run in the network of a handle. */
-export function inNetwork(handle: string): string[] {
-  return [findProgram("nsenter") ?? "nsenter", `--net=${handle}`, "--"];
 }
 
 /** A kernel that has to load the module of dummies gives the host an interface dummy0 with it. */
@@ -90,7 +98,28 @@ function checked(host: readonly Link[], told: string, handle: string): NetworkIm
   }
   const missing = missingInImage(host, links);
   const gap = `addresses of the host that are not shown: ${missing.join(", ")}`;
-  return { handle, gap: missing.length > 0 ? shortened(gap, LONGEST) : undefined };
+  return {
+    handle,
+    gap: missing.length > 0 ? shortened(gap, LONGEST) : undefined,
+    counters: countersOf(handle),
+  };
+}
+
+/** Bytes that are read of each file of counters. */
+const MOST_COUNTERS = 65_536;
+
+/** The files show the namespace in which they were opened, and can be read from anywhere. */
+function countersOf(handle: string): () => string {
+  const files = inNetworkOf(
+    handle,
+    () =>
+      ["snmp", "snmp6"].map((name) => `/proc/thread-self/net/${name}`)
+        // Where the kernel has no IPv6 there is one.
+        .filter((path) => lstat(path)).map((path) => [open(path, O.RDONLY), path] as const),
+  );
+  const bytes = new Uint8Array(MOST_COUNTERS);
+  return () =>
+    files.map(([fd, path]) => nameOf(bytes.subarray(0, readAt(fd, bytes, 0, path)))).join("");
 }
 
 /** A rule, as `ip -j rule` prints it. */

@@ -4,8 +4,6 @@
  *
  * @module
  */
-import { nameOf, readSmallFile } from "../posix/mod.ts";
-
 /** What kind of thing was refused. */
 export type RefusalKind =
   | "clock"
@@ -60,13 +58,10 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
 const COUNTERS = /^Ip6OutNoRoutes\s+(\d+)$/gm;
 
 /**
- * How many connections and look-ups found no way out, from the file in which process 1 of the sandbox
- * keeps `/proc/net/snmp` and `snmp6`; 0 where it is not there.
+ * How many connections and look-ups found no way out, from the text of `/proc/net/snmp` and `snmp6`;
+ * 0 where it says nothing.
  */
-export function refusedConnections(path: string): number {
-  const bytes = readSmallFile(path);
-  if (bytes === undefined) return 0;
-  const text = nameOf(bytes);
+export function refusedConnections(text: string): number {
   const six = [...text.matchAll(COUNTERS)].reduce((sum, [, n]) => sum + Number(n), 0);
   return six + counter(text, "Ip", "OutNoRoutes") + counter(text, "Tcp", "AttemptFails") +
     counter(text, "Udp", "NoPorts");

@@ -14,8 +14,10 @@ import { DiscoError } from "../../lib/error.ts";
 import { tableLines } from "../../lib/report/table.ts";
 import { info, print, printJson } from "../../lib/terminal/mod.ts";
 import { whyNoHost } from "../host/mod.ts";
+import { type Lineup, type Peer, PEERS } from "./contenders.ts";
 import { measureDances, type Row } from "./dances.ts";
 import { measureMerges, type MergeRow } from "./merges.ts";
+import { type Profile, profile } from "./profile.ts";
 import { measureStarts, type StartRow } from "./starts.ts";
 import { type Size, SIZES } from "./universe.ts";
 
@@ -24,6 +26,9 @@ export const summary = "Measure dances and merges beside rsync and bash";
 
 /** Words and own options. */
 export const usage = `[options]
+  --against DIR  compare with another copy of the sources, such as a worktree of an older commit
+  --beside LIST  compare with ${PEERS.join(" or ")}, or both with a comma between
+  --profile      say where a second run spends its time, instead (system calls: with strace)
   --size SIZE    small, large, huge, merge, script or all (default: all)
   --runs N       repetitions of each (default: ${
   Object.entries(SIZES).map(([name, { runs }]) => `${runs} ${name}`).join(", ")
@@ -33,16 +38,22 @@ type Name = keyof typeof SIZES;
 
 /** Measure, and print tables. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values, flags } = parseOptions(argv, { values: ["size", "runs"] });
+  const { values, flags } = parseOptions(argv, {
+    values: ["against", "beside", "size", "runs"],
+    flags: ["profile"],
+  });
   const { names, merge, script } = parseSize(values.get("size") ?? "all");
   const runs = parseRuns(values.get("runs"));
+  const beside = parsePeers(values.get("beside") ?? "");
+  const lineup = { against: values.get("against"), beside };
   const why = whyNoHost();
   if (why) throw new DiscoError(`Cannot measure: ${why}`);
+  if (flags.has("profile")) return await printProfiles(names, flags.has("json"));
   const dances: Row[] = [];
   for (const name of names) {
     info(`measuring: ${describe(name)}`);
-    const rows = await measureDances(name, runs);
-    if (!flags.has("json")) printDances(rows);
+    const rows = await measureDances(name, lineup, runs);
+    if (!flags.has("json")) printDances(rows, isCompared(lineup));
     dances.push(...rows);
   }
   if (merge) info("measuring: merges");
@@ -52,6 +63,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   const starts = script ? await measureStarts(runs) : [];
   if (script && !flags.has("json")) printStarts(starts);
   if (flags.has("json")) printJson({ schema: 1, dances, merges, starts });
+  return 0;
+}
+
+async function printProfiles(names: readonly Name[], json: boolean): Promise<number> {
+  const profiles: Record<string, Profile> = {};
+  for (const name of names) {
+    info(`profiling: ${describe(name)}`);
+    const { stages, calls } = profiles[name] = await profile(name);
+    if (json) continue;
+    const cells = stages.map(({ stage, steps, seconds, cpu }) => [
+      ...[name, stage, String(steps), seconds.toFixed(3), cpu.toFixed(3)],
+    ]);
+    const head = ["size", "step", "number", "seconds", "CPU"];
+    print(`${tableLines([head, ...cells], { right: [2, 3, 4] }).join("\n")}\n`);
+    const counts = calls.map(({ what, count }) => [name, what, String(count ?? "-")]);
+    print(`${tableLines([["size", "what", "number"], ...counts], { right: [2] }).join("\n")}\n`);
+  }
+  if (json) printJson({ schema: 1, profiles });
   return 0;
 }
 
@@ -67,6 +96,13 @@ function parseSize(text: string): { names: Name[]; merge: boolean; script: boole
   );
 }
 
+function parsePeers(text: string): Peer[] {
+  const names = text.split(",").filter((name) => name !== "");
+  const wrong = names.find((name) => !(PEERS as readonly string[]).includes(name));
+  if (wrong === undefined) return names as Peer[];
+  throw usageError(`Cannot compare with "${wrong}": expected ${PEERS.join(" or ")}`);
+}
+
 function parseRuns(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
@@ -78,13 +114,18 @@ function describe(name: Name): string {
   return `${name}, ${balls} balls, ${files} files, ${templates} templates, ${scripts} scripts`;
 }
 
-function printDances(rows: readonly Row[]): void {
-  const cells = rows.map(({ size, kind, contender, seconds, ratio, memory }) => [
-    ...[size, kind, contender],
-    ...[seconds.toFixed(3), ratio.toFixed(2), memory.toFixed(0)],
+/** Beside others processor time says more than wall time, which is that of all that run just then. */
+function isCompared({ against, beside = [] }: Lineup): boolean {
+  return against !== undefined || beside.length > 0;
+}
+
+function printDances(rows: readonly Row[], withCpu: boolean): void {
+  const cells = rows.map(({ size, kind, contender, seconds, cpu, ratio, memory }) => [
+    ...[size, kind, contender, seconds.toFixed(3), ...(withCpu ? [cpu.toFixed(2)] : [])],
+    ...[ratio.toFixed(2), memory.toFixed(0)],
   ]);
-  const head = ["size", "what", "by", "seconds", "ratio", "MiB"];
-  print(`${tableLines([head, ...cells], { right: [3, 4, 5] }).join("\n")}\n`);
+  const head = ["size", "what", "by", "seconds", ...(withCpu ? ["CPU"] : []), "ratio", "MiB"];
+  print(`${tableLines([head, ...cells], { right: [3, 4, 5, 6] }).join("\n")}\n`);
 }
 
 function printMerges(rows: readonly MergeRow[]): void {

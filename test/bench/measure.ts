@@ -9,12 +9,14 @@ import type { ThrowawayHost } from "../host/mod.ts";
 export interface Figures {
   /** Wall time. */
   readonly seconds: number;
+  /** Seconds of processor time, of all that it started and waited for (GNU time, `%U` and `%S`). */
+  readonly cpu: number;
   /** MiB: the most that any one process of it had in memory (GNU time, `%M`). */
   readonly memory: number;
 }
 
 const CLOCK = `start=$EPOCHREALTIME
-/usr/bin/time --quiet --format %M --output /tmp/peak "$@" >/tmp/said 2>/tmp/complaints
+/usr/bin/time --quiet --format '%M %U %S' --output /tmp/peak "$@" >/tmp/said 2>/tmp/complaints
 code=$?
 echo "$start $EPOCHREALTIME $code"`;
 
@@ -29,8 +31,9 @@ export async function measure(
   if (code !== 0) {
     throw new Error(`"${argv.join(" ")}" ended with ${code}: ${host.read("/tmp/complaints")}`);
   }
-  const memory = Number(host.read("/tmp/peak").trim()) / 1024;
-  return { seconds: end - start, memory, stdout: host.read("/tmp/said") };
+  const [memory = 0, user = 0, system = 0] = host.read("/tmp/peak").trim().split(" ").map(Number);
+  const stdout = host.read("/tmp/said");
+  return { seconds: end - start, cpu: user + system, memory: memory / 1024, stdout };
 }
 
 /** The one in the middle. */

@@ -83,13 +83,22 @@ function fileText(n: number, version: number): string {
 
 /**
  * A template that shows the node's name and a parameter, in ten lines: Eta's or bash's, and beside
- * it, for the baseline, the one that sed fills in.
+ * it those that the baseline and the others fill in.
  */
 function writeTemplate(host: ThrowawayHost, b: number, n: number): void {
   const name = ballName(b);
   const at = `${TARGET}/${name}/rendered/template-${n}.conf`;
-  const lines = (text: string) => `${text}\n`.repeat(10);
-  if (n % BASH_EVERY === BASH_EVERY - 1) {
+  const text = (node: string, value: string, count: number) =>
+    `node ${node} has ${value}\n`.repeat(count);
+  const isBash = n % BASH_EVERY === BASH_EVERY - 1;
+  // The others fill in all of them by themselves.
+  const count = isBash ? 1 : 10;
+  host.write(`${UNIVERSE}/peers/perl/${name}${at}`, text("@NODE@", "@VALUE@", count));
+  host.write(
+    `${UNIVERSE}/peers/mustache/${name}${at}.mustache`,
+    text("{{node}}", "{{value}}", count),
+  );
+  if (isBash) {
     const say = `echo "node $DISCO_NODE has $(disco-param get "$DISCO_NODE/bench/${name}")"\n`;
     host.write(`${ballPath(b)}/templates${at}`, say);
     // disco-param is DISCO's: the baseline reads the file.
@@ -97,9 +106,10 @@ function writeTemplate(host: ThrowawayHost, b: number, n: number): void {
     host.write(`${UNIVERSE}/baseline/${name}/templates${at}.sh`, read);
     return;
   }
-  const eta = lines(`node <%= it.node %> has <%= it.param("bench/${name}") %>`);
+  const eta = text("<%= it.node %>", `<%= it.param("bench/${name}") %>`, count);
   host.write(`${ballPath(b)}/templates${at}.eta`, eta);
-  host.write(`${UNIVERSE}/baseline/${name}/templates${at}.sed`, lines("node @NODE@ has @VALUE@"));
+  const sed = text("@NODE@", "@VALUE@", count);
+  host.write(`${UNIVERSE}/baseline/${name}/templates${at}.sed`, sed);
 }
 
 /** Sees to it that a file has three lines; changes nothing if it has. */
