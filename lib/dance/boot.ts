@@ -24,6 +24,9 @@ export async function canCarryOutEffects(): Promise<boolean> {
   }
 }
 
+/** Milliseconds for what runs all generators while a slow machine boots. */
+const LONG_PATIENCE = 600_000;
+
 /** Tries to leave emergency mode, a second apart: its own jobs cannot be replaced while it begins. */
 const MOST_TRIES = 60;
 
@@ -34,10 +37,10 @@ const MOST_TRIES = 60;
  */
 export async function goOnBooting(): Promise<void> {
   if (!isSystemdRunning()) return;
-  await run(["systemctl", "daemon-reload"], { timeout: PATIENCE });
+  await run(["systemctl", "daemon-reload"], { timeout: LONG_PATIENCE });
   for (let tries = 0; await isEmergency(); tries++) {
     try {
-      await run(["systemctl", "--no-block", "default"], { timeout: PATIENCE });
+      await run(["systemctl", "--no-block", "default"], { timeout: LONG_PATIENCE });
       return;
     } catch (error) {
       if (!(error instanceof RunError) || tries >= MOST_TRIES) throw error;
@@ -49,6 +52,6 @@ export async function goOnBooting(): Promise<void> {
 async function isEmergency(): Promise<boolean> {
   const properties = "--property=ActiveState,Job";
   const words = ["systemctl", "show", properties, "emergency.target"];
-  const text = await run(words, { timeout: PATIENCE });
+  const text = await run(words, { timeout: LONG_PATIENCE });
   return /^ActiveState=active$|^Job=[1-9]/m.test(text);
 }
