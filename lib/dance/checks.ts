@@ -31,6 +31,13 @@ export async function runChecks(dance: Dance, changes: readonly Change[]): Promi
   const checks = chosenChecks(dance, changes);
   dance.progress.checks = [];
   if (checks.length === 0) return;
+  if (isRootless()) {
+    // They would fail for what only root may read.
+    dance.progress.checks = checks.map(({ argv, changed: { path, ball } }) => (
+      { argv: [...argv], path, ball, status: "not-tried", error: "it needs root" }
+    ));
+    return;
+  }
   if (dance.progress.leftOut !== null) {
     warning("the checks try the tree with all changes, of which only a part is merged");
   }
@@ -68,8 +75,6 @@ async function tried(dance: Dance, check: Check): Promise<TriedCheck> {
   dance.checkInterrupt();
   const { argv, changed, line, missing } = check;
   const entry = { argv: [...argv], path: changed.path, ball: changed.ball };
-  // It would fail for what only root may read.
-  if (isRootless()) return { ...entry, status: "not-tried", error: "it needs root" };
   const said: string[] = [];
   const end = missing === undefined ? await endOf(dance, check, said) : undefined;
   dance.mounted.drop();
