@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { coversPath } from "../ball/mod.ts";
 import type { Change, Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { criticalChanges, criticalGlobs, type TooMuchLost, tooMuchLost } from "../guards/mod.ts";
+import { isRootless } from "../posix/mod.ts";
 import { shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
@@ -66,7 +68,7 @@ export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchL
     changes,
     live,
     now,
-    mounts: mounted.places.map(({ path }) => path),
+    mounts: mounted.places.map(({ path }) => path).filter((path) => isMount(live, path)),
     isPurged: (path, ball) => coversPath(purgeOf(ball), path),
     isDelivered: (path) => delivered.has(path),
     critical: globsOf(dance),
@@ -74,6 +76,11 @@ export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchL
     paths: context.settings.number("disco/client/deletions", DEFAULT_DELETIONS),
     allowed: guards.allowDeletions,
   });
+}
+
+/** Without root a union is put together of folders, of which most are no mounts of the host. */
+function isMount(live: Tree, path: string): boolean {
+  return !isRootless() || live.stat(path)?.dev !== live.stat(dirname(path))?.dev;
 }
 
 /** What a refused deletion says. */

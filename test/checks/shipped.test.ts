@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     tool: "/usr/sbin/grpck",
     bad: { "scripts/1": "echo 'broken:x' >>/etc/group" },
     good: { "scripts/1": "echo 'fine:x:4711:' >>/etc/group; echo 'fine:!::' >>/etc/gshadow" },
-    command: "grpck -r",
+    command: "sh -c out=$(grpck",
     said: "invalid group file entry",
   },
   {
@@ -123,6 +123,15 @@ describeOnHost("a shipped check", () => {
       assertEquals([passed.code, statusOf(passed.result, command)], [0, "passed"]);
     });
   }
+
+  it("of groups shows a member that is not known, and does not fail for that", async () => {
+    await using host = await freshHost();
+    if (!host.exists("/usr/sbin/grpck")) return console.log("skipped: grpck is not installed");
+    const files = { "scripts/1": "echo 'team:x:4711:faraway' >>/etc/group" };
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals([code, statusOf(result, "sh -c out=$(grpck")], [0, "not-tried"], stderr);
+    assertStringIncludes(stderr, "no user faraway");
+  });
 
   it("of fstab shows a disk that is not reachable, and does not fail for that", async () => {
     await using host = await freshHost();
