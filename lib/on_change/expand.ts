@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from "@std/path";
-import { type OnChange, PLACEHOLDERS } from "../ball/mod.ts";
+import { matchesGlob, type OnChange, PLACEHOLDERS } from "../ball/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { placeOf } from "./load.ts";
@@ -32,7 +32,8 @@ export function isAboutEach({ argv }: OnChange): boolean {
 export function expand(line: OnChange, matching: readonly ChangedPath[]): Expanded[] {
   const { argv } = line;
   if (!isAboutEach(line)) return matching.slice(0, 1).map((changed) => ({ argv, changed }));
-  const there = matching.filter(({ isFile }) => isFile);
+  // A file in the place of a folder is not what was below it.
+  const there = matching.filter(({ isFile, path }) => isFile && matchesGlob(line.glob, path));
   const odd = there.find(({ path }) => !path.isWellFormed());
   if (odd) throw cannot(line, `"${printable(odd.path)}" is not UTF-8`);
   if (!argv.includes("{path}")) return batches(there).map((batch) => filled(argv, batch));

@@ -102,7 +102,7 @@ describeOnHost("a bash template", () => {
     // The control: without that they are rendered.
     assertEquals(await failures(host, ERRORS), ERRORS.map(() => ""));
     const mistyped = { "templates/srv/t": ":", "parameters/a/templates/strict": "perhaps\n" };
-    const { code, stderr } = await danceBall(host, mistyped, "--noop");
+    const { code, stderr } = await danceBall(host, mistyped, "--noop", "--allow-removals");
     assertEquals(code, 1);
     assertStringIncludes(stderr, 'Cannot use parameter "a/templates/strict": expected yes or no');
   });
