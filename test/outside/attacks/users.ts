@@ -277,9 +277,9 @@ const vetoes: Attack[] = [
       "--node n >/run/test/log 2>&1; code=$?; echo $code >>/run/test/codes; " +
       "[ $code = 0 ] || cat /run/test/log >>/run/test/failed; done",
     balls: {
-      a: { "scripts/10": "sleep 0.3; echo a >/etc/a" },
-      b: { requires: "a", "scripts/10": "sleep 0.3; echo b >/etc/b" },
-      c: { requires: "b", "scripts/10": "sleep 0.3; echo c >/etc/c" },
+      a: { "scripts/10": "sleep 1.5; echo a >/etc/a" },
+      b: { requires: "a", "scripts/10": "sleep 1.5; echo b >/etc/b" },
+      c: { requires: "b", "scripts/10": "sleep 1.5; echo c >/etc/c" },
     },
     then: {
       code: [0],
