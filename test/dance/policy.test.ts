@@ -61,6 +61,8 @@ describeOnHost("systemctl in a ball", () => {
     assertEquals(code, 0, stderr);
     assertEquals(result.changes.some(({ path }) => path === WANTS), true);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
+      // The reaction to a new unit.
+      "systemctl daemon-reload",
       "systemctl enable --now app.service",
     ]);
   });
