@@ -38,7 +38,7 @@ const CASES: readonly Case[] = [
       "scripts/1": "echo 'fine:x:4711:0::/nowhere:/bin/sh' >>/etc/passwd; " +
         "echo 'fine:!:19000:0:99999:7:::' >>/etc/shadow",
     },
-    command: "pwck -r",
+    command: "sh -c out=$(pwck",
     said: "invalid password file entry",
   },
   {
@@ -123,6 +123,15 @@ describeOnHost("a shipped check", () => {
       assertEquals([passed.code, statusOf(passed.result, command)], [0, "passed"]);
     });
   }
+
+  it("of accounts shows one without a line in shadow, and does not fail for that", async () => {
+    await using host = await freshHost();
+    if (!host.exists("/usr/sbin/pwck")) return console.log("skipped: pwck is not installed");
+    const files = { "scripts/1": "echo 'app:x:4711:0::/nowhere:/bin/sh' >>/etc/passwd" };
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals([code, statusOf(result, "sh -c out=$(pwck")], [0, "not-tried"], stderr);
+    assertStringIncludes(stderr, "no matching password file entry in /etc/shadow");
+  });
 
   it("of groups shows a member that is not known, and does not fail for that", async () => {
     await using host = await freshHost();

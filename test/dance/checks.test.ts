@@ -99,7 +99,7 @@ describeOnHost("a check", () => {
     assertStringIncludes(listed.stdout, "missing: /etc/a warn no-such-tool (a/checks, line 2)");
     assertStringIncludes(
       listed.stdout,
-      "/etc/passwd pwck -r -q (shipped/20-accounts.conf, line 2)",
+      "/etc/sudoers visudo -c (shipped/20-accounts.conf, line 8)",
     );
   });
 

@@ -21,7 +21,8 @@ const SYSTEMCTL = `#!/bin/sh
 for word; do
   case $word in
     is-active | is-failed | show | status) exit 3 ;;
-    start | stop | restart | reload | try-restart | daemon-reload | daemon-reexec)
+    start | stop | restart | reload | try-restart | reload-or-restart | try-reload-or-restart | \\
+      daemon-reload | daemon-reexec)
       echo "systemctl $*" >>/run/calls
       exit 0
       ;;
