@@ -49,8 +49,10 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   const paths = moves.map(({ path }) => path);
   makeAreas({ live: live.tree, generation: folder, places, paths }, live.staging);
   const overlaid = new Overlaid(live.tree, places);
+  // First, because to copy up one name of an inode gives the other names a new change time.
+  const known = namesThatStay(sources);
   overlaid.copyUp(changes, found);
-  const copier = new Copier(namesThatStay(sources));
+  const copier = new Copier(known);
   const operations = [...moves, ...rest].map((change, i) => {
     const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
     return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);

@@ -60,10 +60,10 @@ const CASES: readonly Case[] = [
   {
     what: "systemd-analyze verify",
     tool: "/usr/bin/systemd-analyze",
-    bad: UNIT("ExecStart=/no/such/program"),
+    bad: UNIT("Nonsense"),
     good: UNIT("ExecStart=/bin/true"),
-    command: "systemd-analyze",
-    said: "/no/such/program",
+    command: "sh -c out=$(systemd-analyze",
+    said: "a.service",
   },
   {
     what: "bash -n of a profile",
@@ -123,6 +123,15 @@ describeOnHost("a shipped check", () => {
       assertEquals([passed.code, statusOf(passed.result, command)], [0, "passed"]);
     });
   }
+
+  it("of units shows a program that is not there yet, and does not fail for that", async () => {
+    await using host = await freshHost();
+    if (!host.exists("/usr/bin/systemd-analyze")) return console.log("skipped: no systemd-analyze");
+    const files = UNIT("ExecStart=/no/such/program");
+    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    assertEquals([code, statusOf(result, "sh -c out=$(systemd-analyze")], [0, "not-tried"], stderr);
+    assertStringIncludes(stderr, "/no/such/program");
+  });
 
   it("of accounts shows one without a line in shadow, and does not fail for that", async () => {
     await using host = await freshHost();

@@ -29,4 +29,12 @@ describeOnHost("a file with several names", () => {
     assertEquals([code, result.notSimulated], [0, []], stderr);
     assertEquals((await host.run(["stat", "-c", "%a %h", "/srv/n/d"])).trim(), "600 2");
   });
+
+  it("gets another name although one of them is removed in the same dance", async () => {
+    await using host = await freshHost();
+    await host.run(["bash", "-ec", "mkdir /srv/n; cd /srv/n; echo 1 >a; ln a b"]);
+    const { code, stderr } = await danceBall(host, { "scripts/1": "cd /srv/n; ln b c; rm a" });
+    assertEquals(code, 0, stderr);
+    assertEquals(await host.run(["stat", "-c", "%h", "/srv/n/b", "/srv/n/c"]), "2\n2\n");
+  });
 });
