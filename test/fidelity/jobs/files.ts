@@ -36,7 +36,8 @@ export const FILES: readonly Job[] = [
   {
     name: "git clone and pull",
     tools: ["git"],
-    before: `git init -q --bare /srv/site.git; git clone -q /srv/site.git /tmp/site; cd /tmp/site
+    before: `export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z
+      git init -q --bare /srv/site.git; git clone -q /srv/site.git /tmp/site; cd /tmp/site
       git config user.name A; git config user.email a@example.org
       mkdir css; echo p >css/a; echo i >index; git add .; git commit -qm one; git push -q
       git clone -q --no-hardlinks /srv/site.git /srv/older
@@ -93,7 +94,7 @@ export const FILES: readonly Job[] = [
     tools: ["setcap"],
     ball: {
       "scripts/10-attributes": `set -e; cd /srv/x
-        setfacl -m u:www-data:r a; setfacl -d -m g:adm:rx sub; touch sub/new
+        setfacl -m u:www-data:r a; setfacl -d -m g:adm:rx sub; [ -e sub/new ] || touch sub/new
         setfattr -n user.origin -v disco b; setcap cap_net_bind_service+ep t
         chmod u+s,o-rwx sub/f; chgrp adm sub/f
       `,
