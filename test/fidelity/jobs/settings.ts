@@ -119,6 +119,7 @@ export const SETTINGS: readonly Job[] = [
         systemctl restart app.service
       `,
     },
+    notPlain: "systemctl asks a systemd that does not run there",
     starts: "app.service",
   },
   {
