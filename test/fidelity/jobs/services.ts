@@ -79,6 +79,7 @@ export const SERVICES: readonly Job[] = [
       `,
     },
     busy: /^\/var\/log\/php8.2-fpm\.log$/,
+    restless: "php-fpm8.2 -t writes to its log",
     starts: "php8.2-fpm",
   },
   {
