@@ -119,7 +119,10 @@ describeOnHost("the changes of a script", () => {
 
   it("show the content, but not that of secrets", async () => {
     await using host = await prepare();
-    const changes = await changesOf(host, "echo '# secret-word' >>/etc/shadow; echo plain >>g");
+    const changes = await changesOf(
+      host,
+      "echo 'x:secret-word:1::::::' >>/etc/shadow; echo plain >>g",
+    );
     const [shadow, plain] = ["/etc/shadow", "/srv/t/g"].map((p) =>
       changes.find(({ path }) => path === p)
     );
