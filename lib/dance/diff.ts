@@ -17,7 +17,7 @@ import { packagesOf } from "../packages/mod.ts";
 import { noteBusyAccounts } from "./busy_accounts.ts";
 import { during } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
-import { markCritical } from "./guard.ts";
+import { markCritical } from "./critical_paths.ts";
 import { refuseOwn } from "./own_places.ts";
 import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";

@@ -9,7 +9,7 @@ import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { interpreterOf } from "../sandbox/mod.ts";
 import { error, info } from "../terminal/mod.ts";
-import { sayWouldExecute } from "./apply.ts";
+import { sayWouldExecute } from "./asked.ts";
 import { carryOutDue, keyOf, retryOwed, tickOff } from "./carry_out_due.ts";
 import type { Dance } from "./dance.ts";
 import { openWithoutMerge, settle } from "./due.ts";

@@ -22,14 +22,8 @@ export { diff, othersOf, secretsOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
-export {
-  deletionHint,
-  deletionMessage,
-  guardMerge,
-  type GuardOptions,
-  massDeletion,
-  warnOfRefusal,
-} from "./guard.ts";
+export { guardMerge, type GuardOptions, warnOfRefusal } from "./guard.ts";
+export { deletionHint, deletionMessage, massDeletion } from "./mass_deletion.ts";
 export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects } from "./effects.ts";
 export { afterMerge, merge } from "./merge.ts";

@@ -17,6 +17,7 @@ import { info, printable, shortened, warning } from "../terminal/mod.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Dance } from "./dance.ts";
 import { allEffects } from "./effects.ts";
+import { refusal } from "./guard_refusal.ts";
 
 /** What a dance has to do with saved plans. */
 export interface SavedPlanOptions {
@@ -44,11 +45,11 @@ export async function requireApproved(dance: Dance): Promise<void> {
   if (differences.length === 0) return info(`the outcome is the one of the plan "${file}"`);
   const more = differences.length - SHOWN;
   const shown = differences.slice(0, SHOWN).map((one) => shortened(printable(one), LONGEST));
-  const start = dance.context.noop ? "A live run would be refused" : "Cannot merge";
-  throw new DiscoError(
-    `${start}: the outcome is not the one of the plan "${printable(file)}" of ${plan.made}: ` +
+  throw refusal(
+    dance,
+    `the outcome is not the one of the plan "${printable(file)}" of ${plan.made}: ` +
       shown.join("; ") + (more > 0 ? `; and ${more} more` : ""),
-    { hint: "look at it with --noop, and save a new plan" },
+    "look at it with --noop, and save a new plan",
   );
 }
 

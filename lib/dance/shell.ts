@@ -8,7 +8,7 @@ import type { Context } from "../context/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
-import { addEffects, collectAsked, forgetAsked } from "./apply.ts";
+import { addEffects, collectAsked, forgetAsked } from "./asked.ts";
 import { applyBall } from "./balls.ts";
 import { runChecks } from "./checks.ts";
 import { Dance } from "./dance.ts";
