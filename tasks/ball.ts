@@ -6,6 +6,7 @@
 import { basename, resolve } from "@std/path";
 import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
 import { runCommand } from "../lib/command.ts";
+import { counted } from "../lib/counted.ts";
 import { GUARD_VALUES } from "./guard_options.ts";
 import { type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
@@ -76,10 +77,6 @@ async function lint(word: string, options: Options): Promise<number> {
     );
   }
   return count("error") > 0 ? 1 : 0;
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 if (import.meta.main) {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { SHIPPED_CHECKS, whyNoCheck } from "../lib/checks/mod.ts";
+import { SHIPPED_CHECKS } from "../lib/checks/mod.ts";
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
 import { fetchedLines } from "../lib/dance/mod.ts";
 import { Tree } from "../lib/door/mod.ts";
 import { commandLine } from "../lib/effects/mod.ts";
-import { groundOf, hasProgram, placeOf } from "../lib/on_change/mod.ts";
+import { groundOf, hasProgram, placeOf, whyLeftOut } from "../lib/on_change/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -31,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const ground = groundOf(tree, tree);
   const entries = fetchedLines(context, "checks", SHIPPED_CHECKS).map((line) => ({
     line,
-    why: whyNoCheck(line, ground) ?? null,
+    why: whyLeftOut(line, ground) ?? null,
     isMissing: !hasProgram(line.argv, ground),
   }));
   if (context.json) {

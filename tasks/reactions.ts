@@ -9,8 +9,8 @@ import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
 import { fetchedLines } from "../lib/dance/mod.ts";
 import { Tree } from "../lib/door/mod.ts";
 import { commandLine } from "../lib/effects/mod.ts";
-import { expand, groundOf, Matcher, placeOf } from "../lib/on_change/mod.ts";
-import { SHIPPED_REACTIONS, whyNoReaction } from "../lib/reactions/mod.ts";
+import { expand, groundOf, Matcher, matchesOf, placeOf, whyLeftOut } from "../lib/on_change/mod.ts";
+import { SHIPPED_REACTIONS } from "../lib/reactions/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const entries = fetchedLines(context, "reactions", SHIPPED_REACTIONS)
     .flatMap((line) => {
       const why = context.root === "/"
-        ? whyNoReaction(line, ground) ?? null
+        ? whyLeftOut(line, ground) ?? null
         : `"${context.root}" does not run`;
       return commandsOf(line, paths).map((argv) => ({ line, argv, why }));
     });
@@ -58,9 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 function commandsOf(line: OnChange, paths: readonly string[]): (readonly string[])[] {
   if (paths.length === 0) return [line.argv];
   const changed = paths.map((path) => ({ path, ball: "", isFile: true, isTree: false }));
-  const matcher = new Matcher(changed);
-  if (line.unless.some((glob) => matcher.first(glob, placeOf(line)))) return [];
-  return expand(line, matcher.all(line.glob, placeOf(line))).map(({ argv }) => argv);
+  return expand(line, matchesOf(line, new Matcher(changed))).map(({ argv }) => argv);
 }
 
 if (import.meta.main) Deno.exit(await runCommand("reactions", { summary, usage, main }, Deno.args));

@@ -5,6 +5,7 @@
  */
 import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
 import { type Change, diffColour, formatChange } from "../changes/mod.ts";
+import { counted } from "../counted.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import type { CheckResult, EffectSurprise, RoundName, Surprise } from "./result.ts";
@@ -112,8 +113,8 @@ function effectAgainLine({ ball, argv, isNew }: CheckResult["effectsAgain"][numb
 function summary(result: CheckResult): string[] {
   const others = result.balls.filter((name) => name !== result.ball);
   const failed = (round: RoundName) => result.failures.some((failure) => failure.round === round);
-  const counted = `${count(result.changes.length, "change")}, ${
-    count(result.effects.length, "effect")
+  const amount = `${counted(result.changes.length, "change")}, ${
+    counted(result.effects.length, "effect")
   }`;
   return [
     `check of ball "${result.ball}" on ${result.node}${
@@ -121,7 +122,7 @@ function summary(result: CheckResult): string[] {
     }`,
     ...result.notSimulated.map(({ what }) => `not simulated: ${what}`),
     `prediction: ${failed("prediction") ? "failed" : "made"}`,
-    `result: ${failed("result") ? "failed" : `${counted}${likePredicted(result)}`}`,
+    `result: ${failed("result") ? "failed" : `${amount}${likePredicted(result)}`}`,
     ...(failed("result") ? [] : [`again: ${failed("again") ? "failed" : onceMore(result)}`]),
     result.ok
       ? "success: a dry run tells what a live run does, which then has nothing left to change"
@@ -136,10 +137,10 @@ function likePredicted({ predictable, surprises, effectSurprises }: CheckResult)
 }
 
 function onceMore({ again, effectsAgain }: CheckResult): string {
-  const changes = again.length === 0 ? "nothing changes" : count(again.length, "change");
+  const changes = again.length === 0 ? "nothing changes" : counted(again.length, "change");
   return effectsAgain.length === 0
     ? changes
-    : `${changes}, ${count(effectsAgain.length, "effect")}`;
+    : `${changes}, ${counted(effectsAgain.length, "effect")}`;
 }
 
 function reasons(result: CheckResult): string {
@@ -152,8 +153,4 @@ function reasons(result: CheckResult): string {
       : []),
   ];
   return words.join("; ");
-}
-
-function count(number: number, what: string): string {
-  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }

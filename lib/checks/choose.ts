@@ -10,11 +10,10 @@ import {
   expand,
   type Ground,
   hasProgram,
-  isAboutEach,
-  isShipped,
   Matcher,
-  placeOf,
-  whyNotHere,
+  matchesOf,
+  noProgram,
+  whyLeftOut,
 } from "../on_change/mod.ts";
 
 /** A command that tries the finished tree. */
@@ -39,14 +38,9 @@ export function checksOf(
   const matcher = new Matcher(changed);
   const checks = new Map<string, Check>();
   for (const line of lines) {
-    const place = placeOf(line);
-    const first = isAboutEach(line) ? undefined : matcher.first(line.glob, place);
-    const matching = isAboutEach(line) ? matcher.all(line.glob, place) : first ? [first] : [];
-    if (matching.length === 0 || whyNoCheck(line, ground) !== undefined) continue;
-    if (line.unless.some((glob) => matcher.first(glob, place) !== undefined)) continue;
-    const missing = hasProgram(line.argv, ground)
-      ? undefined
-      : `there is no ${line.argv[0]} in the finished tree`;
+    const matching = matchesOf(line, matcher);
+    if (matching.length === 0 || whyLeftOut(line, ground) !== undefined) continue;
+    const missing = hasProgram(line.argv, ground) ? undefined : noProgram(line);
     for (const { argv, changed } of expand(line, matching)) {
       const key = JSON.stringify(argv);
       if (!checks.has(key)) checks.set(key, { argv, changed, line, missing });
@@ -56,11 +50,4 @@ export function checksOf(
   throw new DiscoError(`Cannot try the changes: there are more than ${MOST} checks`, {
     hint: "use {paths} instead of {path}",
   });
-}
-
-/** Why a line tries nothing on this system; undefined where it would. */
-export function whyNoCheck(line: OnChange, ground: Ground): string | undefined {
-  const why = whyNotHere(line, ground);
-  if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
-  return `there is no ${line.argv[0]} in the finished tree`;
 }

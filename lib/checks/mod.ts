@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { type Check, checksOf, whyNoCheck } from "./choose.ts";
+export { type Check, checksOf } from "./choose.ts";
 export { SHIPPED_CHECKS } from "./shipped.ts";

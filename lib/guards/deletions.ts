@@ -5,6 +5,7 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../changes/mod.ts";
+import { counted } from "../counted.ts";
 import { isMissing, type Tree } from "../door/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
@@ -73,7 +74,7 @@ export function tooMuchLost(merge: Merge, limits: DeletionLimits): TooMuchLost |
   const owners = accounts.filter(({ id, owns }) => id === 0 || owns !== undefined);
   const reasons = [
     ...(paths > limits.paths
-      ? [`${things(paths, "path")} would be deleted, more than ${limits.paths}${by(own)}`]
+      ? [`${counted(paths, "path")} would be deleted, more than ${limits.paths}${by(own)}`]
       : []),
     ...wholes,
     ...(packages.removed.length > MOST_PACKAGES
@@ -90,9 +91,9 @@ export function tooMuchLost(merge: Merge, limits: DeletionLimits): TooMuchLost |
 
 function summary(paths: number, packages: number, accounts: number): string {
   const words = [
-    ...(paths > 0 || packages + accounts === 0 ? [things(paths, "path")] : []),
-    ...(packages > 0 ? [things(packages, "package")] : []),
-    ...(accounts > 0 ? [things(accounts, "account")] : []),
+    ...(paths > 0 || packages + accounts === 0 ? [counted(paths, "path")] : []),
+    ...(packages > 0 ? [counted(packages, "package")] : []),
+    ...(accounts > 0 ? [counted(accounts, "account")] : []),
   ];
   return `${words.join(", ")} would be deleted`;
 }
@@ -112,7 +113,7 @@ function lostWholes({ now, mounts }: Merge, lost: readonly LostPath[]): string[]
   }).map(([key, count]) => {
     const isMount = key.startsWith("mount ");
     const what = isMount ? `the mount ${shellWord(key.slice(6))}` : shellWord(key);
-    return `all of ${what} would be deleted (${things(count, "path")})`;
+    return `all of ${what} would be deleted (${counted(count, "path")})`;
   }).sort();
 }
 
@@ -150,8 +151,4 @@ function by(lost: readonly LostPath[]): string {
 
 function ofBalls(balls: readonly string[]): string {
   return balls.length > 0 ? ` [${balls.map(printable).join(", ")}]` : "";
-}
-
-function things(number: number, what: string): string {
-  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
 }

@@ -8,7 +8,7 @@ import { matchesGlob, type OnChange, PLACEHOLDERS } from "../ball/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { placeOf } from "./load.ts";
-import type { ChangedPath } from "./matcher.ts";
+import type { ChangedPath, Matcher } from "./matcher.ts";
 
 /** A command line, and the first of the paths that it is about. */
 export interface Expanded {
@@ -19,8 +19,21 @@ export interface Expanded {
 /** Commands of one line with `{path}`; paths, and characters of paths, of one command. */
 const MOST = { commands: 200, paths: 500, characters: 64 << 10 } as const;
 
+/**
+ * The changed paths that a line is about, of which one may be enough; none where what it names with
+ * `unless=` changes, too.
+ */
+export function matchesOf(line: OnChange, matcher: Matcher): ChangedPath[] {
+  const place = placeOf(line);
+  const first = isAboutEach(line) ? undefined : matcher.first(line.glob, place);
+  const matching = isAboutEach(line) ? matcher.all(line.glob, place) : first ? [first] : [];
+  const isNeedless = matching.length > 0 &&
+    line.unless.some((glob) => matcher.first(glob, place) !== undefined);
+  return isNeedless ? [] : matching;
+}
+
 /** Whether a line is about each path, so that all that match must be known. */
-export function isAboutEach({ argv }: OnChange): boolean {
+function isAboutEach({ argv }: OnChange): boolean {
   return argv.some((word) => PLACEHOLDERS.includes(word));
 }
 

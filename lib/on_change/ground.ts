@@ -9,6 +9,7 @@ import type { Tree } from "../door/mod.ts";
 import { isOwnTarget } from "../effects/mod.ts";
 import { LIVE_PATH, realPath } from "../sandbox/mod.ts";
 import { readMounts } from "../union/mod.ts";
+import { isShipped } from "./load.ts";
 
 /** Where a command would run. */
 export interface Ground {
@@ -71,7 +72,7 @@ function isWritable(path: string): boolean {
 }
 
 /** Why what a line needs is not there; undefined where it is. */
-export function whyNotHere({ needs, argv }: OnChange, ground: Ground): string | undefined {
+function whyNotHere({ needs, argv }: OnChange, ground: Ground): string | undefined {
   const manager = MANAGERS[basename(argv[0]!)];
   for (const need of [...(manager ? [manager] : []), ...needs]) {
     const isPath = need.startsWith("/");
@@ -87,6 +88,18 @@ const WHY: Readonly<Record<string, string>> = {
   udev: "udev does not run here",
   kernel: "the kernel's settings cannot be written here",
 };
+
+/** Why a line is left out on this system, a shipped one also for want of its program. */
+export function whyLeftOut(line: OnChange, ground: Ground): string | undefined {
+  const why = whyNotHere(line, ground);
+  if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
+  return noProgram(line);
+}
+
+/** What is said of a line whose program is not there. */
+export function noProgram({ argv }: OnChange): string {
+  return `there is no ${argv[0]} in the finished tree`;
+}
 
 /** Whether the finished tree has the program of a command. */
 export function hasProgram([program = ""]: readonly string[], ground: Ground): boolean {

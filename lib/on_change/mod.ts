@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { expand, type Expanded, isAboutEach } from "./expand.ts";
-export { type Ground, groundOf, hasProgram, whyNotHere } from "./ground.ts";
+export { expand, type Expanded, matchesOf } from "./expand.ts";
+export { type Ground, groundOf, hasProgram, noProgram, whyLeftOut } from "./ground.ts";
 export { isShipped, type Kind, loadLines, placeOf, type Sources } from "./load.ts";
 export { type ChangedPath, Matcher } from "./matcher.ts";

@@ -12,11 +12,10 @@ import {
   type Expanded,
   type Ground,
   hasProgram,
-  isAboutEach,
-  isShipped,
   Matcher,
+  matchesOf,
   placeOf,
-  whyNotHere,
+  whyLeftOut,
 } from "../on_change/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 
@@ -32,27 +31,11 @@ export function reactionsTo(
   const matcher = new Matcher(changed);
   const asked = new Set<string>();
   return lines.flatMap((line) => {
-    const found = expandedOf(line, matcher);
-    if (found.length === 0 || whyNoReaction(line, ground) !== undefined) return [];
-    if (!hasProgram(line.argv, ground)) throw missingProgram(line, found[0]!);
-    return found.filter(({ argv }) => isNew(asked, argv)).map(effectOf);
+    const matching = matchesOf(line, matcher);
+    if (matching.length === 0 || whyLeftOut(line, ground) !== undefined) return [];
+    if (!hasProgram(line.argv, ground)) throw missingProgram(line, matching[0]!);
+    return expand(line, matching).filter(({ argv }) => isNew(asked, argv)).map(effectOf);
   });
-}
-
-/** Why a line sets nothing off on this system; undefined where it would. */
-export function whyNoReaction(line: OnChange, ground: Ground): string | undefined {
-  const why = whyNotHere(line, ground);
-  if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
-  return `there is no ${line.argv[0]} in the finished tree`;
-}
-
-function expandedOf(line: OnChange, matcher: Matcher): Expanded[] {
-  const place = placeOf(line);
-  const first = isAboutEach(line) ? undefined : matcher.first(line.glob, place);
-  const matching = isAboutEach(line) ? matcher.all(line.glob, place) : first ? [first] : [];
-  const isNeedless = matching.length > 0 &&
-    line.unless.some((glob) => matcher.first(glob, place) !== undefined);
-  return isNeedless ? [] : expand(line, matching);
 }
 
 function isNew(asked: Set<string>, argv: readonly string[]): boolean {
@@ -74,7 +57,7 @@ export function isReaction({ script }: Pick<Effect, "script">): boolean {
   return script.startsWith(REACTION);
 }
 
-function missingProgram(line: OnChange, { changed }: Expanded): DiscoError {
+function missingProgram(line: OnChange, changed: ChangedPath): DiscoError {
   const program = line.argv[0]!;
   return new DiscoError(
     `Cannot react to the change of "${printable(changed.path)}": there is no ` +

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../counted.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import {
   durationOf,
@@ -67,10 +68,10 @@ export function headline(result: Result): string {
   const critical = changes.filter((change) => change.critical).length;
   const failed = result.balls.filter(({ status }) => status === "failed").length;
   const words = [
-    `${things(changes.length, "change")}${counts(changes.map(({ kind }) => kind))}`,
+    `${counted(changes.length, "change")}${counts(changes.map(({ kind }) => kind))}`,
     ...critical > 0 ? [`${critical} critical`] : [],
-    ...effects.length > 0 ? [things(effects.length, "effect")] : [],
-    ...failed > 0 ? [`${things(failed, "ball")} failed`] : [],
+    ...effects.length > 0 ? [counted(effects.length, "effect")] : [],
+    ...failed > 0 ? [`${counted(failed, "ball")} failed`] : [],
   ];
   const how = noop ? "dry run" : merged ? "live, merged" : "live, nothing merged";
   return `${how}${ok ? "" : ", failed"}: ${words.join(", ")}`;
@@ -82,15 +83,11 @@ function effectLine({ status, argv, ball, script, error }: Result["effects"][num
   );
 }
 
-function things(number: number, what: string): string {
-  return number === 1 ? `1 ${what}` : `${number} ${what}s`;
-}
-
 /** How the dance ended, in one line: why it failed, or what it did. */
 export function outcome(result: Result): string {
   if (!result.ok) return `failed: ${printable(result.error ?? reasons(result))}`;
   const count = result.changes.length;
-  const changes = count === 1 ? "1 change" : `${count} changes`;
+  const changes = counted(count, "change");
   if (result.merged) {
     const undo = result.generation === null
       ? ""

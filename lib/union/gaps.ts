@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../counted.ts";
 
 /** Paths that are named for each reason. */
 const NAMED = 4;
@@ -23,9 +24,7 @@ export class Gaps {
     return [...this.#paths].map(([reason, paths]) => {
       const named = paths.slice(0, NAMED).join(", ");
       const rest = paths.length > NAMED ? ", ..." : "";
-      return `${
-        paths.length === 1 ? "1 path" : `${paths.length} paths`
-      } ${reason}: ${named}${rest}`;
+      return `${counted(paths.length, "path")} ${reason}: ${named}${rest}`;
     });
   }
 }
