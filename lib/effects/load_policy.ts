@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { listNames, readList } from "../list_files.ts";
 import { parsePolicy, type Rule, type Verdict, VERDICTS } from "./policy.ts";
 import { shippedRules } from "./shipped_policy.ts";
 
@@ -58,24 +58,6 @@ function rulesIn(
   isPolicy: (name: string) => boolean,
   verdicts: readonly Verdict[],
 ): Rule[] {
-  return names(folder).filter(isPolicy).sort()
-    .flatMap((name) => parsePolicy(readText(`${folder}/${name}`), `${folder}/${name}`, verdicts));
-}
-
-function readText(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (cause) {
-    throw new DiscoError(`Cannot read policy "${path}": it is no file`, { cause });
-  }
-}
-
-function names(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    if (error instanceof Deno.errors.NotADirectory) return [];
-    throw error;
-  }
+  return listNames(folder).filter(isPolicy)
+    .flatMap((name) => parsePolicy(readList(`${folder}/${name}`), `${folder}/${name}`, verdicts));
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
-import { printable } from "../terminal/printable.ts";
+import { DiscoError } from "../error.ts";
+import { listNames, readList } from "../list_files.ts";
 import shipped from "./critical.conf" with { type: "text" };
 import { parseCritical } from "./critical.ts";
 
@@ -16,8 +16,7 @@ export interface CriticalSources {
   readonly params: string;
 }
 
-/** Bytes of one list, and lines of all of them: each is held against each changed path. */
-const LARGEST = 1 << 20;
+/** Lines of all lists: each is held against each changed path. */
 const MOST_LINES = 10_000;
 
 /** The globs in force: the shipped ones, then those of the node's files and of its parameters. */
@@ -34,26 +33,6 @@ export function criticalGlobs({ etc, params }: CriticalSources): string[] {
 }
 
 function globsIn(folder: string, isList: (name: string) => boolean): string[] {
-  return namesIn(folder).filter(isList).sort()
-    .flatMap((name) => parseCritical(textOf(`${folder}/${name}`), `${folder}/${name}`));
-}
-
-function textOf(path: string): string {
-  try {
-    const { size, isFile } = Deno.statSync(path);
-    if (!isFile || size > LARGEST) throw new Error(`it is no file of at most ${LARGEST} bytes`);
-    return Deno.readTextFileSync(path);
-  } catch (cause) {
-    throw new DiscoError(`Cannot read "${printable(path)}": ${messageOf(cause)}`, { cause });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    if (error instanceof Deno.errors.NotADirectory) return [];
-    throw error;
-  }
+  return listNames(folder).filter(isList)
+    .flatMap((name) => parseCritical(readList(`${folder}/${name}`), `${folder}/${name}`));
 }

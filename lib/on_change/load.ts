@@ -4,7 +4,7 @@
  * @module
  */
 import { type OnChange, parseOnChange } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { listNames, readList } from "../list_files.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** What kind of lines: also the name of a ball's file, and with `.d` of the folders. */
@@ -19,10 +19,6 @@ export interface Sources {
   /** The balls' own, in the order of the plan. */
   readonly balls: readonly (readonly OnChange[])[];
 }
-
-/** Bytes of a file of lines, and files of a folder. */
-const MOST_BYTES = 1 << 20;
-const MOST_FILES = 1000;
 
 /**
  * The lines in the order in which they count: shipped ones, those of the node's files, of its
@@ -43,13 +39,13 @@ export function loadLines(
   const add = (folder: string, names: readonly string[]) => {
     for (const name of names) {
       const path = `${folder}/${name}`;
-      const text = readText(path);
+      const text = readList(path);
       // What replaces another takes its place in the order.
       files.set(name, { text, path });
     }
   };
-  add(`${etc}/${kind}.d`, namesIn(`${etc}/${kind}.d`).filter((name) => name.endsWith(".conf")));
-  add(`${params}/${kind}.d`, namesIn(`${params}/${kind}.d`));
+  add(`${etc}/${kind}.d`, listNames(`${etc}/${kind}.d`).filter((name) => name.endsWith(".conf")));
+  add(`${params}/${kind}.d`, listNames(`${params}/${kind}.d`));
   const common = [...files.values()].flatMap(({ text, path }) => parseOnChange(text, path, kind));
   return [...common, ...balls.flat()];
 }
@@ -62,32 +58,4 @@ export function isShipped({ file }: OnChange): boolean {
 /** Where a line stands. */
 export function placeOf({ file, line }: OnChange): string {
   return `${printable(file)}, line ${line}`;
-}
-
-function readText(path: string): string {
-  const stat = Deno.statSync(path);
-  if (!stat.isFile) throw unreadable(path, "it is no file");
-  if (stat.size > MOST_BYTES) throw unreadable(path, `it has more than ${MOST_BYTES} bytes`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw unreadable(path, "it is not UTF-8");
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    if (names.length <= MOST_FILES) return names;
-    throw unreadable(folder, `it has more than ${MOST_FILES} files`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    if (error instanceof Deno.errors.NotADirectory) return [];
-    throw error;
-  }
-}
-
-function unreadable(path: string, why: string): DiscoError {
-  return new DiscoError(`Cannot read "${printable(path)}": ${why}`);
 }

@@ -47,7 +47,7 @@ const OWN: Readonly<Record<string, string>> = {
   "orphans/remove.ts": "names in directories that are held",
   "walled/": "programs of the host and the program's own folders",
   "own_code.ts": "DISCO's own program",
-  "guards/critical_lists.ts": "lists in DISCO's own folders",
+  "list_files.ts": "lists in DISCO's own folders",
   "kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
 };
