@@ -17,6 +17,7 @@ import {
   readXattrs,
   type Stat,
   SyscallError,
+  touchAccess,
   writeXattrs,
 } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
@@ -71,6 +72,11 @@ export class Inode implements Disposable {
   /** Set the modification time, in nanoseconds since the epoch. */
   utimens(mtime: bigint): void {
     futimens(this.fd, mtime, this.path);
+  }
+
+  /** Set the access time to now. On an overlay this copies a file up and changes nothing else. */
+  touchAccess(): void {
+    touchAccess(this.fd, this.path);
   }
 
   /** The extended attributes that are not overlayfs' own. */

@@ -36,17 +36,18 @@ export class Overlaid {
    * is known of them is renewed.
    */
   copyUp(changes: readonly Change[], found: Map<string, Stat | undefined>): void {
-    for (const { path } of changes) {
+    for (const { path, kind } of changes) {
       const seen = found.get(path);
       if (!seen || seen.type === "directory" || !this.#isOverlay(path)) continue;
       {
         using inode = this.#live.hold(path, seen);
-        inode.utimens(seen.mtime);
+        inode.touchAccess();
       }
       const now = this.#live.stat(path);
-      if (!isSame(now && { ...now, ino: seen.ino }, identityOf(seen))) {
-        throw new ConflictError(path);
-      }
+      // Others may go on writing to a file of which only the attributes change.
+      const written = kind === "attributes" && now && { size: now.size, mtime: now.mtime };
+      const wanted = identityOf({ ...seen, ...written });
+      if (!isSame(now && { ...now, ino: seen.ino }, wanted)) throw new ConflictError(path);
       found.set(path, now);
     }
   }

@@ -213,6 +213,13 @@ export function futimens(fd: number, mtime: bigint, shown: string): void {
   check(result, "set the time of", shown);
 }
 
+/** Set the access time to now, of what a descriptor of any kind is open on; the others stay. */
+export function touchAccess(fd: number, shown: string): void {
+  const times = new BigInt64Array([0n, UTIME_NOW, 0n, UTIME_OMIT]);
+  const result = libc.utimensat(fd, EMPTY, new Uint8Array(times.buffer), AT_EMPTY_PATH);
+  check(result, "set the access time of", shown);
+}
+
 /**
  * Set the permission bits of what a descriptor is open on: one of any kind, through /proc
  * (proc_pid_fd(5)), or one that is `readable` or writable, which takes less time.
@@ -224,9 +231,12 @@ export function fchmod(fd: number, mode: number, shown: string, readable = false
   check(result, "set the mode of", shown);
 }
 
+/** In place of nanoseconds: the time of the clock, and no change (utimensat(2)). */
+const UTIME_NOW = 0x3fffffffn;
+const UTIME_OMIT = 0x3ffffffen;
+
 /** struct timespec[2] that leaves the access time. */
 function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
-  const UTIME_OMIT = 0x3ffffffen;
   const times = new BigInt64Array([0n, UTIME_OMIT, mtime / 1_000_000_000n, mtime % 1_000_000_000n]);
   if (times[3]! < 0n) {
     times[2]! -= 1n;
