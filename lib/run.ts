@@ -4,6 +4,7 @@
  * @module
  */
 import { killGroup } from "./kill_group.ts";
+import { inOwnSession } from "./own_session.ts";
 
 /** A program that did not end well. */
 export class RunError extends Error {
@@ -33,19 +34,20 @@ export interface RunOptions {
 
 /** Run a program and return what it printed; throw if it fails, is killed, or takes too long. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
-  const [program = "", ...args] = argv;
   const { timeout, stdin, allow = [], ...rest } = options;
+  const [first = "", ...others] = argv;
   // In a group of its own, so that the timeout ends its children too.
-  const detached = timeout !== undefined;
+  const { program, ...start } = timeout === undefined
+    ? { program: first, args: others }
+    : inOwnSession(argv);
   const child = new Deno.Command(program, {
     ...rest,
-    args,
-    detached,
+    ...start,
     stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const timer = detached && setTimeout(() => killGroup(child.pid), timeout);
+  const timer = timeout !== undefined && setTimeout(() => killGroup(child.pid), timeout);
   try {
     const [, { stdout, stderr, ...status }] = await Promise.all([
       stdin === undefined ? undefined : feed(child, stdin),

@@ -28,6 +28,11 @@ export interface SuperviseOptions {
   readonly input?: Uint8Array;
   /** Called with its process id before it is given its input. */
   readonly onStart?: (pid: number) => void;
+  /**
+   * It makes a session of its own as the first thing that it does, see setsid(2). Otherwise it is
+   * made for it, which costs more than the start of a small program: the whole process is copied.
+   */
+  readonly leads?: boolean;
   /** How it is ended, by its process id; its process group is killed unless told. */
   readonly kill?: (pid: number) => void;
 }
@@ -49,7 +54,7 @@ export async function supervise(
     env: options.env,
     clearEnv: true,
     cwd: options.cwd ?? "/",
-    detached: true,
+    detached: !options.leads,
     stdin: options.input ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
@@ -57,13 +62,17 @@ export async function supervise(
   try {
     options.onStart?.(child.pid);
   } catch (error) {
-    killGroup(child.pid);
+    (options.kill ?? killGroup)(child.pid);
     await discarded(child);
     throw error;
   }
   if (options.input) void give(child.stdin, options.input);
   let late = false;
-  const end = () => (options.kill ?? killGroup)(child.pid);
+  let hasEnded = false;
+  const end = () => {
+    // Its number may be another's by then.
+    if (!hasEnded) (options.kill ?? killGroup)(child.pid);
+  };
   const timer = setTimeout(() => {
     late = true;
     end();
@@ -77,6 +86,7 @@ export async function supervise(
   try {
     if (options.signal?.aborted) end();
     const { code, signal } = await child.status;
+    hasEnded = true;
     await lingering(readers);
     return { code, signal, late };
   } finally {

@@ -54,6 +54,22 @@ describe("run", () => {
     assert(child !== "" && !isRunning(child), `sleep ${child} is still there`);
   });
 
+  it("should let a program that may be ended with its children lead a session", async () => {
+    const who = sh("echo $$; ps -o sid= -p $$; ps -o pgid= -p $$");
+    const numbers = async (timeout?: number) =>
+      (await run(who, timeout ? { timeout } : {})).split(/\s+/).filter(Boolean);
+    const [pid, ...leads] = await numbers(60_000);
+    assertEquals(leads, [pid, pid]);
+    // Control.
+    const [other, session] = await numbers();
+    assert(other !== session);
+  });
+
+  it("should throw where there is no such program that may take some time only", async () => {
+    const absent = () => run(["/no/such/program"], { timeout: 60_000 });
+    await assertRejects(absent, Deno.errors.NotFound);
+  });
+
   it("should outlive a program that ended in time and left a daemon with its output", async () => {
     const script = "setsid sleep 0.6 & exit 0";
     assertEquals(await run(sh(script), { timeout: 200 }), "");

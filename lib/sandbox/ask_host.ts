@@ -4,6 +4,7 @@
  * @module
  */
 import { killGroup } from "../kill_group.ts";
+import { inOwnSession } from "../own_session.ts";
 import { nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 
@@ -28,9 +29,10 @@ export function answerOf(code: number, complaint: string): Answer {
 export async function askHost(argv: readonly string[], end: AbortSignal): Promise<Answer> {
   const over = AbortSignal.any([end, AbortSignal.timeout(TIMEOUT)]);
   try {
-    const [program = "", ...args] = [...unprivileged(argv), "--", ...argv];
+    // In a group of its own, so that what it has started ends with it.
+    const { program, ...start } = inOwnSession([...unprivileged(argv), "--", ...argv]);
     const child = new Deno.Command(program, {
-      args,
+      ...start,
       env: {
         PATH: LIVE_PATH,
         LANG: "C.UTF-8",
@@ -43,8 +45,6 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      // In a group of its own, so that what it has started ends with it.
-      detached: true,
     }).spawn();
     const kill = () => killGroup(child.pid);
     over.addEventListener("abort", kill);

@@ -6,7 +6,7 @@
  * @module
  */
 import { lstat, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
-import { messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error.ts";
 import { warning } from "../terminal/mod.ts";
 import { readMounts } from "../union/mod.ts";
 
@@ -36,7 +36,7 @@ export interface Counts {
 
 /** The control groups of one dance, one in each hierarchy that is needed. */
 export class Cgroup {
-  /** The folders, which a program joins by its number in `cgroup.procs`. */
+  /** The folders, see {@linkcode Cgroup.join}. */
   readonly folders: readonly string[];
   readonly #pids: string | undefined;
   readonly #memory: string | undefined;
@@ -83,6 +83,19 @@ export class Cgroup {
     const now = this.counts;
     if (now.memoryKills === since.memoryKills) return undefined;
     return now.memoryLimits > since.memoryLimits ? "limit" : "machine";
+  }
+
+  /** Bring a process into the groups, with all that it will start. Throws where it cannot be done. */
+  join(pid: number): void {
+    for (const folder of this.folders) {
+      try {
+        Deno.writeTextFileSync(`${folder}/cgroup.procs`, String(pid));
+      } catch (error) {
+        throw new DiscoError(
+          `Cannot bring a script into the control group ${folder}: ${messageOf(error)}`,
+        );
+      }
+    }
   }
 
   /** End everything in the groups, where the kernel can do that. */

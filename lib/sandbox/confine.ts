@@ -1,6 +1,7 @@
 /**
  * The last wall: a program of DISCO's own that runs inside the sandbox before all others, because
- * Landlock can only be put on after the mounts, and no tool of the distributions puts it on so.
+ * Landlock can only be put on after the mounts, and no tool of the distributions puts it on so. The
+ * same program is the gate in front of the sandbox: a shell would take ten times as long to start.
  *
  * @module
  */
@@ -24,11 +25,13 @@ const SCOPES = 3n;
 const SCOPES_SINCE = 6;
 
 /** Steps of the program: bits of its first argument. */
-const STEP = { ownInput: 1, landlock: 2, terminal: 4 } as const;
+const STEP = { ownInput: 1, landlock: 2, terminal: 4, gate: 8 } as const;
+
+const NAME = "confine";
 
 /** Write the program for the sandboxes of a union, for the Landlock that this kernel has. */
 export function layConfine(folder: string): void {
-  createFile(`${folder}/confine`, confineProgram(landlockVersion()), 0o755);
+  createFile(`${folder}/${NAME}`, confineProgram(landlockVersion()), 0o755);
 }
 
 /** The program, told what to restrict. */
@@ -53,7 +56,15 @@ export function confined(interactive: boolean, without: readonly Wall[]): string
   const hasLandlock = !without.includes("landlock") && landlockVersion() > 0;
   const steps = (without.includes("descriptors") || interactive ? 0 : STEP.ownInput) |
     (hasLandlock ? STEP.landlock : 0) | (interactive ? STEP.terminal : 0);
-  return [`${SHIM_FOLDER}/confine`, String(steps)];
+  return [`${SHIM_FOLDER}/${NAME}`, String(steps)];
+}
+
+/**
+ * Words in front of a sandbox, for the program in the folder that {@linkcode layConfine} wrote to: it
+ * leads a session of its own, and goes on when it reads a byte.
+ */
+export function gateWords(folder: string): string[] {
+  return [`${folder}/${NAME}`, String(STEP.gate)];
 }
 
 /** What a process of the host can do for a script because of this kernel, in words; or nothing. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killGroup } from "../kill_group.ts";
+import { kill, killGroup } from "../kill_group.ts";
 
 /**
  * SIGKILL to process 1 of the sandbox. The kernel ends the others with it, and bubblewrap, its
@@ -11,14 +11,8 @@ import { killGroup } from "../kill_group.ts";
  */
 export function killSandbox(bubblewrap: number): void {
   const children = readChildren(bubblewrap);
-  if (children.length === 0) return killGroup(bubblewrap);
-  for (const pid of children) {
-    try {
-      Deno.kill(pid, "SIGKILL");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+  children.forEach(kill);
+  if (children.length === 0) killGroup(bubblewrap);
 }
 
 function readChildren(pid: number): number[] {

@@ -105,7 +105,7 @@ export async function launch(
   const ends = [memory.signal, ...(options.signal ? [options.signal] : [])];
   const bounded = {
     ...options,
-    ...opening(without),
+    ...opening(cgroup, without),
     onLine,
     kill: killSandbox,
     signal: AbortSignal.any(ends),
@@ -113,7 +113,7 @@ export async function launch(
   let running: Promise<Ending>;
   try {
     const walls = commandLine(sandbox, filter, without, image);
-    const command = [...gate(cgroup), ...walls, ...init(sandbox, image, argv)];
+    const command = [...gate(sandbox.union), ...walls, ...init(sandbox, image, argv)];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     running = inheriting(image?.handle, () => supervise(command, bounded));
   } finally {

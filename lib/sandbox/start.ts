@@ -7,7 +7,9 @@
 import { findProgram } from "../find_program.ts";
 import { bytesOf, inNetworkOf, limitProcess, withLimits } from "../posix/mod.ts";
 import type { SuperviseOptions } from "../supervise.ts";
+import type { Union } from "../union/mod.ts";
 import type { Cgroup } from "./cgroup.ts";
+import { gateWords } from "./confine.ts";
 import { endingFirst } from "./memory.ts";
 import type { Wall } from "./walls.ts";
 
@@ -16,28 +18,37 @@ export function inheriting<T>(network: string | undefined, start: () => T): T {
   return endingFirst(() => network === undefined ? start() : inNetworkOf(network, start));
 }
 
-/** Words in front of the sandbox: it waits until it is limited, and joins its control groups. */
-export function gate({ folders }: Cgroup): string[] {
-  return joining(folders, "read -r go && ");
+/** Words in front of the sandbox: a session of its own, in which it waits until it is limited. */
+export function gate(union: Union): string[] {
+  return gateWords(union.folder("disco"));
 }
 
-/** What goes with {@linkcode gate}. A line is not written to a program that could not be limited. */
-export function opening(without: readonly Wall[]): Pick<SuperviseOptions, "input" | "onStart"> {
-  const input = bytesOf("\n");
-  return without.includes("cores") ? { input } : { input, onStart: limitProcess };
+/**
+ * What goes with {@linkcode gate}. A line is not written to a program that could not be limited, or
+ * not be brought into its control groups.
+ */
+export function opening(
+  cgroup: Cgroup,
+  without: readonly Wall[],
+): Pick<SuperviseOptions, "input" | "onStart" | "leads"> {
+  const onStart = (pid: number) => {
+    if (!without.includes("cores")) limitProcess(pid);
+    cgroup.join(pid);
+  };
+  return { input: bytesOf("\n"), onStart, leads: true };
 }
 
-/** The same words for a sandbox whose standard input is a person's. */
+/** Words in front of a sandbox whose standard input is a person's. */
 export function openGate({ folders }: Cgroup, without: readonly Wall[]): string[] {
   const [prlimit, ...limits] = without.includes("cores") ? [] : withLimits();
   return [
-    ...(folders.length === 0 ? [] : joining(folders, "")),
+    ...(folders.length === 0 ? [] : joining(folders)),
     ...(prlimit === undefined ? [] : [findProgram(prlimit) ?? prlimit, ...limits]),
   ];
 }
 
-function joining(folders: readonly string[], first: string): string[] {
+function joining(folders: readonly string[]): string[] {
   const join = folders.map((_, i) => `echo 0 >"\${${i + 1}}/cgroup.procs" && `).join("");
-  const command = `${first}${join}shift ${folders.length} && exec "$@"`;
+  const command = `${join}shift ${folders.length} && exec "$@"`;
   return ["/bin/sh", "-c", command, "sh", ...folders];
 }

@@ -5,6 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { findProgram } from "../find_program.ts";
+import { inOwnSession } from "../own_session.ts";
 import { close, inheritedMemory, keepDescriptors } from "../posix/mod.ts";
 import { signalName } from "../signal_name.ts";
 import { helperFilter } from "./filter.ts";
@@ -39,19 +40,19 @@ export function spawnWalled(
   const group = `root:x:0:\ndisco:x:${walls.account}:\n`;
   const [filter, ...files] = [helperFilter(), text(passwd), text(group)].map(inheritedMemory);
   try {
-    return new Deno.Command(findProgram("bwrap")!, {
-      args: [
-        ...["--seccomp", String(filter), "--dir", "/etc"],
-        ...["/etc/passwd", "/etc/group"].flatMap((path, i) => ["--file", String(files[i]), path]),
-        ...wallsArgv(walls),
-        ...initArgv(walls),
-        ...argv,
-      ],
+    const { program, ...start } = inOwnSession([
+      ...["bwrap", "--seccomp", String(filter), "--dir", "/etc"],
+      ...["/etc/passwd", "/etc/group"].flatMap((path, i) => ["--file", String(files[i]), path]),
+      ...wallsArgv(walls),
+      ...initArgv(walls),
+      ...argv,
+    ]);
+    return new Deno.Command(program, {
+      ...start,
       // Handed on by bubblewrap. Not as its arguments, which everybody can see: there are passwords.
       clearEnv: true,
       env: walls.env,
       cwd: "/",
-      detached: true,
       ...stdio,
     }).spawn();
   } finally {

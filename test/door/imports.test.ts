@@ -48,6 +48,7 @@ const OWN: Readonly<Record<string, string>> = {
   "walled/": "programs of the host and the program's own folders",
   "own_code.ts": "DISCO's own program",
   "list_files.ts": "lists in DISCO's own folders",
+  "kill_group.ts": "files of the kernel",
   "kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
 };

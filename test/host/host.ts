@@ -6,6 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { Stat } from "../../lib/posix/mod.ts";
+import { builtDisco } from "./built_disco.ts";
 import { type Entry, readEntry } from "./entry.ts";
 import { RootFiles } from "./files.ts";
 import {
@@ -42,7 +43,8 @@ let denoDir: string | undefined;
 export async function throwawayHost(options: HostOptions = {}): Promise<ThrowawayHost> {
   const { root = defaultRoot(), hostname = "node.example.net" } = options;
   const folders = [PROJECT, findDenoDir(), Deno.execPath()];
-  return new ThrowawayHost(await startHolder({ root, hostname, folders }), root);
+  const disco = await builtDisco();
+  return new ThrowawayHost(await startHolder({ root, hostname, folders }), root, disco);
 }
 
 function defaultRoot(): RootType {
@@ -63,8 +65,11 @@ export class ThrowawayHost implements AsyncDisposable {
   readonly #stores: Store[];
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(holder: Holder, root: RootType) {
+  readonly #disco: string;
+
+  constructor(holder: Holder, root: RootType, disco: string) {
     this.#holder = holder;
+    this.#disco = disco;
     this.id = holder.id;
     this.pid = holder.pid;
     this.#files = new RootFiles(`/proc/${holder.pid}/root`);
@@ -107,7 +112,7 @@ export class ThrowawayHost implements AsyncDisposable {
 
   /** The argument list of `disco ...args`, for `exec` or `spawn` with options. */
   discoArgv(...args: string[]): string[] {
-    return [Deno.execPath(), "run", "-A", `${PROJECT}/mod.ts`, ...args];
+    return [Deno.execPath(), "run", "-A", this.#disco, ...args];
   }
 
   /** Write a file of exactly this mode, and the directories on the way to it. */

@@ -19,7 +19,18 @@ _start: ldr     x19, [sp]
         ldr     x0, [sp, #16]
         ldrb    w20, [x0]               // the steps
 
-        tbz     w20, #0, 1f
+        tbz     w20, #3, 0f
+        mov     x8, #157                // setsid(), which fails for who leads a group already
+        svc     #0
+        mov     x0, #0
+        sub     x1, sp, #16
+        mov     x2, #1
+        mov     x8, #63                 // read(0, below the stack, 1)
+        svc     #0
+        cmp     x0, #1
+        b.ne    failed
+
+0:      tbz     w20, #0, 1f
         mov     x0, #0
         mov     x8, #57                 // close(0)
         svc     #0

@@ -1,8 +1,10 @@
-# confine STEPS PROGRAM [ARGUMENTS...]: the last thing before the first program of a sandbox.
+# confine STEPS PROGRAM [ARGUMENTS...]: the first and the last thing before a program of a sandbox.
 #
 # STEPS is a digit, the sum of: 1, standard input from the sandbox's own /dev/null; 2, Landlock
 # (landlock(7)): only what is beneath the sandbox's own / can be opened, and only processes of the
 # sandbox be reached by signals and abstract sockets; 4, with it, the terminal that is open already.
+# Or it is 8: a session of its own (setsid(2)), and then it waits for a byte on standard input, until
+# which it is limited by DISCO.
 # Where a step fails nothing is run: a line on standard error, and exit code 125.
 #
 # Assemble:  as -o o x86_64.s; ld -Ttext=0x400000 -o e o; objcopy -O binary -j .text e confine
@@ -24,7 +26,19 @@ _start: cmpq    $3, (%rsp)
         mov     16(%rsp), %rax
         movzbl  (%rax), %ebx            # the steps
 
-        test    $1, %bl
+        test    $8, %bl
+        jz      0f
+        mov     $112, %eax              # setsid(), which fails for who leads a group already
+        syscall
+        xor     %eax, %eax              # read(0, below the stack, 1)
+        xor     %edi, %edi
+        lea     -16(%rsp), %rsi
+        mov     $1, %edx
+        syscall
+        cmp     $1, %eax
+        jne     failed
+
+0:      test    $1, %bl
         jz      1f
         mov     $3, %eax                # close(0)
         xor     %edi, %edi
