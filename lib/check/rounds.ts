@@ -101,7 +101,7 @@ function begin(rounds: Rounds, { noop }: { noop: boolean }): Dance {
 }
 
 async function enter(dance: Dance): Promise<void> {
-  prepareTemplates(dance);
+  await prepareTemplates(dance);
   dance.checkInterrupt();
   await mount(dance, { persist: false, merges: false });
   chroot(dance);

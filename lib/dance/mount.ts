@@ -14,8 +14,10 @@ import {
   missingLandlock,
   missingPackage,
   networkGap,
+  networkImage,
   prepareChroot,
 } from "../sandbox/mod.ts";
+import { bashTemplates } from "../render/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -99,6 +101,18 @@ export function chroot(dance: Dance): void {
     ]);
   });
   noteKernel(dance);
+}
+
+/** Let the image of the network be made, meanwhile, if something of the plan is to run in it. */
+export function expectNetwork(dance: Dance): void {
+  const { context, order } = dance;
+  if (context.settings.flag("disco/client/noop/network")) return;
+  const balls = order.map((name) => dance.ball(name));
+  const isNeeded = balls.some((ball) =>
+    bashTemplates(ball).length > 0 || (context.noop && ball.scripts.length > 0)
+  );
+  // What goes wrong is part of the image.
+  if (isNeeded) void networkImage(dance.mounted);
 }
 
 /** Enter the union that an earlier stage left mounted. */

@@ -9,6 +9,7 @@ import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { Result } from "../report/mod.ts";
+import { networkSettled } from "../sandbox/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";
 import { runChecks } from "./checks.ts";
@@ -24,14 +25,14 @@ import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { afterMerge, merge } from "./merge.ts";
 import { rehearseMerge } from "./rehearse.ts";
-import { chroot, cleanUp, leave, mount, unmount } from "./mount.ts";
+import { chroot, cleanUp, expectNetwork, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { refuseBalls, stayingOut } from "./refused_balls.ts";
 import { planToSave, requireApproved, savePlanned } from "./saved_plan.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
 import { untilInterrupted, whileWaiting } from "./signals.ts";
-import { prepareTemplates } from "./templates.ts";
+import { expectTemplates, prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending } from "./recover.ts";
 import { undoGeneration } from "./undo.ts";
 
@@ -87,6 +88,7 @@ async function recoverFirst(context: Context): Promise<void> {
 async function danceOnce(dance: Dance): Promise<void> {
   let toSave: SavedPlan | undefined;
   try {
+    expectTemplates(dance);
     const { changed, listedAs, server } = await fetch(dance);
     info(
       `node ${dance.context.node}${
@@ -97,11 +99,12 @@ async function danceOnce(dance: Dance): Promise<void> {
     await plan(dance);
     requireKnownWords(dance);
     dance.refused = await stayingOut(dance);
-    prepareTemplates(dance);
+    await prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
     await mount(dance, { persist: false });
     chroot(dance);
+    expectNetwork(dance);
     await applyBalls(dance);
     await dance.eta?.close();
     if (willMerge(dance)) {
@@ -132,6 +135,7 @@ async function danceOnce(dance: Dance): Promise<void> {
 async function takeDown(dance: Dance): Promise<void> {
   const close = async () => {
     await dance.eta?.close();
+    if (dance.entered) await networkSettled(dance.mounted);
     unmount(dance);
   };
   if (dance.progress.generation === null) return await close();

@@ -52,6 +52,11 @@ export function networkImage(union: Union): Promise<NetworkImage> {
   return known;
 }
 
+/** Resolves when the image of a union is made, if that has begun: it needs the union. */
+export async function networkSettled(union: Union): Promise<void> {
+  await images.get(union);
+}
+
 /** What of the host's network scripts of this union have not seen; undefined if all, or not asked. */
 export function networkGap(union: Union): string | undefined {
   return made.get(union)?.gap;
