@@ -8,7 +8,7 @@ import { basename } from "@std/path";
 const SHELLS = ["sh", "bash", "dash", "ksh"];
 
 /** The name of the interpreter that the first line names, else bash, which DISCO uses. */
-export function interpreterOf(script: Uint8Array): string {
+export function interpreterName(script: Uint8Array): string {
   const [first = ""] = new TextDecoder().decode(script).split("\n", 1);
   const [, program, argument] = /^#!\s*(\S+)(?:\s+(?:-S\s+)?(\S+))?/.exec(first) ?? [];
   if (program === undefined) return "bash";

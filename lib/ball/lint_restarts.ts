@@ -8,7 +8,7 @@ import { printable, shortened } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";
 import type { Finding } from "./finding.ts";
 import type { BallFolder } from "./folder.ts";
-import { interpreterOf, isShell } from "./interpreter.ts";
+import { interpreterName, isShell } from "./interpreter.ts";
 import { isRestart } from "./restart.ts";
 import { shellCode } from "./shell_text.ts";
 
@@ -30,7 +30,7 @@ export function lintRestarts({ scripts }: Ball, folder: BallFolder): Finding[] {
   return scripts.flatMap((name): Finding[] => {
     const path = `scripts/${name}`;
     const bytes = folder.kind(path) === "file" ? folder.read(path, MOST_BYTES) : undefined;
-    if (bytes === undefined || !isShell(interpreterOf(bytes))) return [];
+    if (bytes === undefined || !isShell(interpreterName(bytes))) return [];
     return restartsIn(nameOf(bytes)).map(({ line, command }) => ({
       level: "warning",
       text: `${printable(path)}, line ${line}: "${

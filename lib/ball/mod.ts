@@ -8,6 +8,7 @@ export { BallFolder, MOST } from "./folder.ts";
 export { matchesGlob, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export type { Finding } from "./finding.ts";
+export { interpreterName, isShell } from "./interpreter.ts";
 export { lintBall } from "./lint.ts";
 export { parseBallName } from "./name.ts";
 export { type OnChange, parseOnChange, PLACEHOLDERS, PLACES } from "./on_change.ts";

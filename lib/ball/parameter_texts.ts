@@ -7,7 +7,7 @@ import { isKeyComponent } from "../params/key.ts";
 import { type Ball, readBall } from "./ball.ts";
 import { etaUses } from "./eta_uses.ts";
 import { BallFolder } from "./folder.ts";
-import { interpreterOf, isShell } from "./interpreter.ts";
+import { interpreterName, isShell } from "./interpreter.ts";
 import { shellUses } from "./shell_uses.ts";
 import { isFolder, siblingOf } from "./sibling.ts";
 import type { Uses } from "./uses.ts";
@@ -63,5 +63,5 @@ export function requiredBalls(ball: Ball): { readonly found: Ball[]; readonly mi
 function usesOf(folder: string, path: string, bytes: Uint8Array, text: string): Uses | undefined {
   if (folder === "templates") return path.endsWith(".eta") ? etaUses(text) : shellUses(text);
   const isScript = folder === "scripts" || text.includes("disco-param");
-  return isScript && isShell(interpreterOf(bytes)) ? shellUses(text) : undefined;
+  return isScript && isShell(interpreterName(bytes)) ? shellUses(text) : undefined;
 }

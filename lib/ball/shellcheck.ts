@@ -9,7 +9,7 @@ import { printable } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";
 import type { Finding } from "./finding.ts";
 import type { BallFolder } from "./folder.ts";
-import { interpreterOf, isShell } from "./interpreter.ts";
+import { interpreterName, isShell } from "./interpreter.ts";
 
 const TIME_LIMIT = 60_000;
 const MOST_BYTES = 4 << 20;
@@ -23,7 +23,7 @@ export async function checkScripts(ball: Ball, folder: BallFolder): Promise<Find
   ];
   const found: Finding[] = [];
   for (const path of paths) {
-    const shell = interpreterOf(contentOf(folder, path));
+    const shell = interpreterName(contentOf(folder, path));
     if (!isShell(shell)) {
       found.push({
         level: "skipped",

@@ -13,6 +13,7 @@ import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox
 import { debug, during, info, printable, shellWord, terminalLine } from "../terminal/mod.ts";
 import { addEffects, forgetAsked, tryCollecting } from "./asked.ts";
 import type { Dance } from "./dance.ts";
+import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
 import { requireNoneIgnored } from "./ignored_denials.ts";
@@ -120,6 +121,7 @@ async function runOne(
   if (isSuccess(outcome)) {
     if (asked instanceof DiscoError) throw asked;
     requireNoneIgnored(ball.name, script, asked.denied);
+    requireNoneDecided(ball, script, asked.effects);
     return asked.effects;
   }
   dance.checkInterrupt();
