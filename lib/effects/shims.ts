@@ -15,6 +15,7 @@ import effect from "./sh/disco_effect.sh" with { type: "text" };
 import kill from "./sh/kill.sh" with { type: "text" };
 import record from "./sh/record.sh" with { type: "text" };
 import policyRc from "./sh/policy_rc.sh" with { type: "text" };
+import crontab from "./sh/crontab.sh" with { type: "text" };
 import sudo from "./sh/sudo.sh" with { type: "text" };
 import templateEnv from "./sh/template_env.sh" with { type: "text" };
 import strictEnv from "./sh/strict_env.sh" with { type: "text" };
@@ -33,8 +34,9 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "record.sh": record,
   chown,
   kill,
-  // Is met as sudo where the union has one.
+  // Are met as sudo and crontab where the union has one.
   "sudo.sh": sudo,
+  "crontab.sh": crontab,
 };
 
 /** What bash reads first. */

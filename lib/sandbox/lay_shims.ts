@@ -30,8 +30,8 @@ export function layShims(
   { union, chroot, rules, strict = false }: SandboxOptions,
 ): Map<string, string> {
   const arrived = arrivedCommands(union, rules);
-  const hasSudo = has(union, "sudo");
-  const rest = JSON.stringify([[...arrived], strict, hasSudo]);
+  const replaced = presentIn(union, REPLACED);
+  const rest = JSON.stringify([[...arrived], strict, replaced]);
   const before = laid.get(union);
   if (before?.rules === rules && before.rest === rest) return arrived;
   emptyFolder(serviceFolder(union, "shims"));
@@ -42,16 +42,25 @@ export function layShims(
     createFile(`${serviceFolder(union, "shims")}/${command}`, text, 0o755);
   }
   layByName(union, arrived);
-  if (hasSudo) symlink("/run/disco/bin/sudo.sh", `${serviceFolder(union, "by-name")}/sudo`);
+  for (const name of replaced) {
+    symlink(`/run/disco/bin/${name}.sh`, `${serviceFolder(union, "by-name")}/${name}`);
+  }
   if (strict) layStrict(union, rules, arrived);
   laid.set(union, { rules, rest });
   return arrived;
 }
 
-/** Whether a command is in the union as it is now. */
-function has(union: Union, command: string): boolean {
+/** Commands that live by a set-ID bit, which has no effect in the sandbox: met by name. */
+const REPLACED = ["sudo", "crontab"];
+
+/** Those of some commands that are in the union as it is now. */
+function presentIn(union: Union, commands: readonly string[]): string[] {
   using tree = new Tree(union.mountpoint);
-  return COMMAND_FOLDERS.some((folder) => realPath(tree, `${folder}/${command}`) !== undefined);
+  const folders = [...new Set(COMMAND_FOLDERS.map((folder) => realPath(tree, folder)))]
+    .filter((folder) => folder !== undefined);
+  return commands.filter((command) =>
+    folders.some((folder) => realPath(tree, `${folder}/${command}`) !== undefined)
+  );
 }
 
 function realOf(command: string): string {

@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { danceBall, freshHost } from "./support.ts";
+
+/** What a host's crontab does, as far as groups are concerned; a shell would give the group up. */
+async function installCrontab(host: ThrowawayHost, mode: string): Promise<void> {
+  host.write("/usr/bin/crontab", '#!/usr/bin/perl\nopen F, ">", $ARGV[0]; print F $) + 0, "\n";\n');
+  await host.run(["sh", "-c", `chgrp 7 /usr/bin/crontab; chmod ${mode} /usr/bin/crontab`]);
+}
+
+describeOnHost("crontab in a script", () => {
+  it("has the group that its set-group-ID bit gives it on the live system", async () => {
+    await using host = await freshHost();
+    await installCrontab(host, "2755");
+    const script = "crontab /etc/by-name; /usr/bin/crontab /etc/by-path";
+    const { code, stderr } = await danceBall(host, { "scripts/1": script });
+    assertEquals(code, 0, stderr);
+    // Control: by its path it is met as it is, and the bit has no effect.
+    assertEquals([host.read("/etc/by-name"), host.read("/etc/by-path")], ["7\n", "0\n"]);
+  });
+
+  it("is as it is where it has no such bit, and missing where there is none", async () => {
+    await using host = await freshHost();
+    await installCrontab(host, "0755");
+    const plain = await danceBall(host, { "scripts/1": "crontab /etc/plain" });
+    assertEquals([plain.code, host.read("/etc/plain")], [0, "0\n"], plain.stderr);
+    await host.run(["rm", "/usr/bin/crontab"]);
+    const missing = await danceBall(host, { "scripts/1": "! command -v crontab" });
+    assertEquals(missing.code, 0, missing.stderr);
+  });
+});
