@@ -47,7 +47,10 @@ export interface TooMuchLost {
 /** Packages that may be removed, and accounts, without a word. */
 const MOST_PACKAGES = 25;
 const MOST_ACCOUNTS = 10;
-/** Paths of a top-level directory that may go with it, or leave it empty. */
+/**
+ * Paths of a top-level directory, such as /opt, that may go with it or leave it empty: with so few it
+ * is not the place of a system or of an application.
+ */
 const FEW = 10;
 
 /** Judge what goes; undefined where that is no mass. */

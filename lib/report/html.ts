@@ -34,6 +34,7 @@ interface Page extends Timeline {
     balls: string;
     lines: { mark: DiffMark; text: string }[];
   }[];
+  checks: { status: string; command: string; ball: string; path: string; error: string }[];
   effects: { status: string; command: string; ball: string; script: string; error: string }[];
   owed: string[];
   notSimulated: { ball: string; script: string; kind: string; what: string }[];
@@ -64,6 +65,11 @@ function pageOf(result: Result): Page {
       error: ball.error ?? "",
     })),
     changes: result.changes.map(changeOf),
+    checks: (result.checks ?? []).map(({ argv, error, ...check }) => ({
+      ...check,
+      command: argv.map(shellWord).join(" "),
+      error: error ?? "",
+    })),
     effects: result.effects.map(({ argv, error, ...effect }) => ({
       ...effect,
       command: argv.map(shellWord).join(" "),
@@ -90,10 +96,15 @@ function modeOf({ noop, merged }: Result): string {
 /** What went wrong: the dance, its balls, its effects, and what is owed. */
 function failuresOf(result: Result): Page["failures"] {
   const effects = result.effects.filter(({ status }) => status === "failed");
+  const checks = (result.checks ?? []).filter(({ status }) => status === "failed");
   return [
     ...result.error === null ? [] : [{ what: "the dance", why: result.error }],
     ...result.balls.filter(({ status }) => status === "failed")
       .map(({ name, error }) => ({ what: `ball ${name}`, why: error ?? "" })),
+    ...checks.map(({ argv, path, error }) => ({
+      what: `the check ${argv.map(shellWord).join(" ")} [${shellWord(path)}]`,
+      why: error ?? "",
+    })),
     ...effects.map(({ argv, ball, script, error }) => ({
       what: `${argv.map(shellWord).join(" ")} [${ball}/${script}]`,
       why: error ?? "",

@@ -121,6 +121,18 @@ export const HTML_PAGE = `<!doctype html>
 <% } %>
 <% } %>
 
+<% if (it.checks.length > 0) { %>
+<h2>Checks (<%= it.checks.length %>)</h2>
+<div class="scroll"><table>
+<tr><th>status</th><th>command</th><th>ball</th><th>path</th><th></th></tr>
+<% for (const check of it.checks) { %>
+<tr><td class="<%= check.status === "failed" ? "bad" : "" %>"><%= check.status
+ %></td><td><code><%= check.command %></code></td><td><%= check.ball %></td><td><%= check.path
+ %></td><td><%= check.error %></td></tr>
+<% } %>
+</table></div>
+<% } %>
+
 <h2>Effects (<%= it.effects.length %>)</h2>
 <% if (it.effects.length === 0) { %><p class="dim">None.</p><% } else { %>
 <div class="scroll"><table>

@@ -29,7 +29,8 @@ export function orphansLine(
   const more = orphans.length - SHOWN;
   const names = orphans.slice(0, SHOWN).map(({ path }) => shellWord(path)).join(", ") +
     (more > 0 ? `, and ${more} more (see ${see})` : "");
-  const hand = changed > 0 ? `; ${changed} of them were changed by hand since` : "";
+  const were = changed === 1 ? "was" : "were";
+  const hand = changed > 0 ? `; ${changed} of them ${were} changed by hand since` : "";
   return `orphans: ${orphans.length} paths were delivered by ball ${
     printable(ball)
   }, and are not ` +

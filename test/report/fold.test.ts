@@ -70,7 +70,7 @@ describe("orphansLine", () => {
     assertEquals(
       orphansLine("a", [one, { ...one, path: "/etc/y", status: "kept" }]),
       "orphans: 2 paths were delivered by ball a, and are not any more; they stay: /etc/x, /etc/y; " +
-        "1 of them were changed by hand since",
+        "1 of them was changed by hand since",
     );
   });
 });

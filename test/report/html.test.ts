@@ -61,6 +61,22 @@ describe("htmlPage", () => {
     assertStringIncludes(fine, "dry run: nothing was merged");
   });
 
+  it("should show what was tried before the merge, and what of it failed", async () => {
+    const check = { argv: ["sshd", "-t"], path: "/etc/ssh/sshd_config", ball: "web" };
+    const html = await htmlPage(exampleResult({
+      checks: [{ ...check, status: "failed", error: "line 3 is bad" }],
+    }));
+    for (
+      const part of [
+        "Checks (1)",
+        "the check sshd -t [/etc/ssh/sshd_config]",
+        '<td class="bad">failed</td><td><code>sshd -t</code></td>',
+      ]
+    ) assertStringIncludes(html, part);
+    const without = await htmlPage(exampleResult({ checks: [] }));
+    assertEquals(without.includes("Checks ("), false);
+  });
+
   it("should show hostile names and contents as text", async () => {
     const evil = `"'><script>alert(1)</script><b x='\x1b\u202e<%= 1 %>`;
     const html = await htmlPage(exampleResult({
