@@ -20,8 +20,10 @@ export const usage = `[options]
 Take the folder to a node, all of it, and run there: deno run -A dist/disco.js dance`;
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url));
-// In pieces that are loaded when they are needed: half the start of one file that holds all.
-const BUNDLE = ["--minify", "--keep-names", "--platform", "deno", "--code-splitting"];
+// In pieces that are loaded when they are needed: half the start of one file that holds all. Not
+// minified: the minifier takes a `using` variable that is read once for an ordinary one, and puts its
+// value there, so that nothing is disposed of.
+const BUNDLE = ["--platform", "deno", "--code-splitting"];
 
 /** Build; what was there before is replaced only when all is well. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -58,6 +58,21 @@ describeOnHost("deno task bundle", () => {
     assertStringIncludes(units, `${PLACE}/disco.js`, stdout);
   });
 
+  it("disposes of all that the sources do", async () => {
+    await using folder = await temporary();
+    await task("bundle", {}, "--output", folder.path);
+    const wanted = ["lib", "tasks"].reduce((sum, name) => sum + usings(join(PROJECT, name)), 0);
+    assertEquals(usings(folder.path), wanted);
+    // Control: the minifier would lose some.
+    const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--outdir", folder.path];
+    const options = { args: [...args, "mod.ts"], cwd: PROJECT, env: { NO_COLOR: "1" } };
+    for (const { name } of Deno.readDirSync(folder.path)) {
+      if (name.endsWith(".js")) Deno.removeSync(join(folder.path, name));
+    }
+    assertEquals((await new Deno.Command(Deno.execPath(), options).output()).code, 0);
+    assertEquals(usings(folder.path) < wanted, true);
+  });
+
   it("replaces an older one, and keeps it where the build fails", async () => {
     await using folder = await temporary();
     Deno.writeTextFileSync(join(folder.path, "chunk-OLD.js"), "");
@@ -97,6 +112,19 @@ async function task(name: string, env: Record<string, string>, ...args: string[]
     env: { ...env, NO_COLOR: "1" },
   }).output();
   return { code, stderr: new TextDecoder().decode(stderr) };
+}
+
+/** Declarations with `using` in the modules of a folder. */
+function usings(folder: string): number {
+  let found = 0;
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) found += usings(path);
+    else if (/\.[jt]s$/.test(name)) {
+      found += Deno.readTextFileSync(path).match(/\busing [\w$]+ ?=/g)?.length ?? 0;
+    }
+  }
+  return found;
 }
 
 async function temporary() {

@@ -23,6 +23,12 @@ export const SANDBOX_PATH = `/run/disco/bin:/run/disco/by-name:${LIVE_PATH}`;
 /** Search path in the strict mode: what the policy knows. */
 export const STRICT_PATH = "/run/disco/strict";
 
+/** What apt reads besides its own files: it gives maintainer scripts a search path of its own. */
+export const APT_CONFIG = {
+  path: "/run/disco/bin/apt.conf",
+  text: `DPkg::Path "${SANDBOX_PATH}";\n`,
+};
+
 /** The documented variables; nothing of the caller's environment is passed on. */
 export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Record<string, string> {
   return {
@@ -33,6 +39,7 @@ export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Recor
     DEBIAN_FRONTEND: "noninteractive",
     // systemctl then changes files, and asks nobody; so do other tools of systemd.
     ...(path === LIVE_PATH ? {} : { SYSTEMD_OFFLINE: "1", BASH_ENV: bashEnvOf(path) }),
+    ...(path === SANDBOX_PATH ? { APT_CONFIG: APT_CONFIG.path } : {}),
     DISCO_BALL: identity.ball,
     DISCO_DANCE: identity.dance,
     DISCO_NODE: identity.node,

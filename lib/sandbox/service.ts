@@ -15,6 +15,7 @@ import type { Union } from "../union/mod.ts";
 import { ACCOUNT_TOOL, ACCOUNT_TOOLS } from "./busy.ts";
 import { layConfine } from "./confine.ts";
 import { cover } from "./cover.ts";
+import { APT_CONFIG } from "./environment.ts";
 import { realPath } from "./real_path.ts";
 import { takeAway } from "./take_away.ts";
 
@@ -42,6 +43,7 @@ export function layService(union: Union): void {
     createFile(`${bin}/${name}`, bytesOf(ACCOUNT_TOOL), 0o755);
   }
   createFile(`${bin}/bash_env.sh`, bytesOf(BASH_ENV), 0o644);
+  createFile(`${bin}/apt.conf`, bytesOf(APT_CONFIG.text), 0o644);
   createFile(`${bin}/strict_env.sh`, bytesOf(STRICT_ENV), 0o644);
   createFile(`${bin}/template_env.sh`, bytesOf(TEMPLATE_ENV), 0o644);
   freshService(union);

@@ -104,7 +104,12 @@ describe("environmentOf", () => {
     const names = "DEBIAN_FRONTEND DISCO_BALL DISCO_DANCE DISCO_NODE DISCO_PARAMETERS DISCO_SCRIPT";
     const env = environmentOf({ ...identity, noop: true }, SANDBOX_PATH);
     const everywhere = [...names.split(" "), "HOME", "LANG", "NOOP", "PATH"];
-    assertEquals(Object.keys(env).sort(), ["BASH_ENV", ...everywhere, "SYSTEMD_OFFLINE"]);
+    assertEquals(Object.keys(env).sort(), [
+      "APT_CONFIG",
+      "BASH_ENV",
+      ...everywhere,
+      "SYSTEMD_OFFLINE",
+    ]);
     assertEquals(Object.keys(environmentOf({ ...identity, noop: true })).sort(), everywhere);
     assertEquals([env.NOOP, env.PATH?.split(":")[0]], ["true", "/run/disco/bin"]);
     assertEquals(environmentOf({ ...identity, noop: false }).NOOP, "");
