@@ -9,6 +9,9 @@
  * @module
  */
 
+import { DiscoError } from "../error.ts";
+import { printable, shortened } from "../terminal/printable.ts";
+
 /** A place in a glob, and how a character of the path leads from there to the next place. */
 type Step =
   | { readonly kind: "one"; readonly accepts: (code: number) => boolean }
@@ -37,6 +40,46 @@ export function matchesGlob(glob: string, path: string): boolean {
   return path.startsWith(prefix) && walk(steps, path, prefix.length).includes(steps.length);
 }
 
+/** Whether a glob matches an absolute path, or a folder that it lies in. */
+export function coversGlob(glob: string, path: string): boolean {
+  const { prefix, steps } = compiled(glob);
+  if (steps.length === 0) return path === prefix || path.startsWith(`${prefix}/`);
+  return path.startsWith(prefix) && walk(steps, path, prefix.length, true).includes(steps.length);
+}
+
+/** Work of matching that one list of globs may take: some ten seconds. */
+const MOST_WORK = 300_000_000;
+
+/** How much a list of globs may still be held against paths. */
+export class MatchingWork {
+  #left = MOST_WORK;
+
+  /** Throw where a glob takes too long; `what` says whose glob it is. */
+  spend(glob: string, path: string, what: string): void {
+    const { prefix, steps } = compiled(glob);
+    if (steps.length === 0 || !path.startsWith(prefix)) return;
+    this.#left -= (path.length - prefix.length) * wildcardsIn(glob);
+    if (this.#left >= 0) return;
+    throw new DiscoError(
+      `Cannot match paths with ${what}: "${
+        printable(shortened(glob, 80))
+      }" and the others take too long`,
+      {
+        hint: "name the paths with fewer lines, and fewer wildcards",
+      },
+    );
+  }
+}
+
+const counted = new Map<string, number>();
+
+function wildcardsIn(glob: string): number {
+  const found = counted.get(glob) ?? (glob.match(/[*?[]/g)?.length ?? 0);
+  if (counted.size === MOST_KNOWN) counted.clear();
+  counted.set(glob, found);
+  return found;
+}
+
 /** Whether a glob could match a path below a folder: of a folder that is gone the names are not known. */
 export function reachesBelow(glob: string, folder: string): boolean {
   const { prefix, steps } = compiled(glob);
@@ -58,7 +101,12 @@ function compiled(glob: string): Glob {
 }
 
 /** The places of a glob that are reached at the end of a path; the last one is that of a match. */
-function walk(steps: readonly Step[], path: string, from: number): number[] {
+function walk(
+  steps: readonly Step[],
+  path: string,
+  from: number,
+  isFolderEnough = false,
+): number[] {
   let here: number[] = [];
   // The last character at which a place was reached: no place is entered twice for one.
   const reached = new Int32Array(steps.length + 1).fill(-1);
@@ -74,6 +122,7 @@ function walk(steps: readonly Step[], path: string, from: number): number[] {
   reach(here, 0, from);
   for (let at = from; at < path.length && here.length > 0; at++) {
     const code = path.charCodeAt(at);
+    if (isFolderEnough && code === SLASH && here.includes(steps.length)) return here;
     const next: number[] = [];
     for (const place of here) {
       const step = steps[place];

@@ -5,7 +5,7 @@
  */
 export { type Ball, readBall } from "./ball.ts";
 export { BallFolder, MOST } from "./folder.ts";
-export { matchesGlob, reachesBelow } from "./glob.ts";
+export { matchesGlob, MatchingWork, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export type { Finding } from "./finding.ts";
 export { interpreterName, isShell } from "./interpreter.ts";

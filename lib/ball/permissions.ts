@@ -6,7 +6,7 @@
  */
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
-import { matchesGlob } from "./glob.ts";
+import { coversGlob, matchesGlob, MatchingWork } from "./glob.ts";
 import { refuseMany } from "./lines.ts";
 
 /** One line `mode owner group path`; a field that was `-` is left alone. */
@@ -90,11 +90,20 @@ export function permissionFor(rules: readonly PermissionRule[], path: string): P
   return result;
 }
 
-/** Whether one of the globs matches the absolute path, or a folder that it lies in. */
-export function coversPath(secrets: readonly string[], path: string): boolean {
-  const parts = path.split("/");
-  const above = parts.slice(1).map((_, index) => parts.slice(0, index + 2).join("/"));
-  return secrets.some((glob) => above.some((p) => matchesGlob(glob, p)));
+/** What each list of globs may still take. */
+const works = new WeakMap<readonly string[], MatchingWork>();
+
+/**
+ * Whether one of the globs matches the absolute path, or a folder that it lies in. Throws where the
+ * list takes too long.
+ */
+export function coversPath(globs: readonly string[], path: string): boolean {
+  const work = works.get(globs) ?? new MatchingWork();
+  works.set(globs, work);
+  return globs.some((glob) => {
+    work.spend(glob, path, "lines of permissions or purge");
+    return coversGlob(glob, path);
+  });
 }
 
 function absolute(path: string, fail: (what: string) => never): string {

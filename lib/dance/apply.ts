@@ -4,13 +4,21 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import type { Effect } from "../effects/mod.ts";
+import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
 import { counted } from "../counted.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
-import { debug, during, info, printable, shellWord, terminalLine } from "../terminal/mod.ts";
+import {
+  debug,
+  during,
+  info,
+  printable,
+  shellWord,
+  shortened,
+  terminalLine,
+} from "../terminal/mod.ts";
 import { addEffects, forgetAsked, tryCollecting } from "./asked.ts";
 import type { Dance } from "./dance.ts";
 import { requireNoneDecided } from "./decisions.ts";
@@ -129,10 +137,25 @@ async function runOne(
     `Cannot apply ball "${ball.name}": ${printable(script)} ${describeOutcome(outcome)}`,
     {
       hint: outOfSpace(dance) ?? hintFor(all) ??
-        "the lines above are what it printed; try it with exec-shell",
+        `the lines above are what it printed; ${waitingHint(asked)}try it with exec-shell`,
     },
   );
 }
+
+/** What a script that has failed may have waited for in vain. */
+function waitingHint(asked: Asked | DiscoError): string {
+  const [first, ...more] = asked instanceof DiscoError ? [] : asked.effects;
+  if (first === undefined) return "";
+  const others = more.length > 0 ? ` and ${counted(more.length, "more effect")}` : "";
+  const what = shortened(commandLine(first.argv), LONGEST_EFFECT);
+  return `it had asked for ${
+    printable(what)
+  }${others}, carried out only after a merge (what has to ` +
+    "come after that belongs into post/); ";
+}
+
+/** Characters of an effect in a hint. */
+const LONGEST_EFFECT = 200;
 
 /** What went wrong where the scratchpad is full is the scratchpad, whoever met it first. */
 async function explained(dance: Dance, action: () => Promise<void>): Promise<void> {

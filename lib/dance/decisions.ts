@@ -23,7 +23,7 @@ export function requireNoneDecided(ball: Ball, path: string, effects: readonly E
   if (own.length === 0) return;
   const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST_SCRIPT);
   if (bytes === undefined || !isShell(interpreterName(bytes))) return;
-  const decision = decidedBy(nameOf(bytes), own.map(({ argv }) => argv));
+  const decision = decidedBy(nameOf(bytes), distinct(own.map(({ argv }) => argv)));
   if (!decision) return;
   const shown = (text: string) => printable(shortened(text, LONGEST));
   throw new DiscoError(
@@ -34,4 +34,9 @@ export function requireNoneDecided(ball: Ball, path: string, effects: readonly E
         "again: leave the decision away, or move it to a script in post/",
     },
   );
+}
+
+/** Each command line by its first words, which is what is looked at, and once. */
+function distinct(all: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(all.map((argv) => [JSON.stringify(argv.slice(0, 4)), argv])).values()];
 }

@@ -34,19 +34,24 @@ export function decidedBy(
   effects: readonly (readonly string[])[],
 ): Decision | undefined {
   const commands = commandsOf(script);
+  const byName = Map.groupBy(effects, ([command = ""]) => nameOf(command));
   for (const [i, command] of commands.entries()) {
-    if (!effects.some((argv) => isOf(command.words, argv))) continue;
-    const how = howItDecides(commands, i, effects);
+    const alike = command.words.flatMap((word) => byName.get(nameOf(word)) ?? []);
+    if (!alike.some((argv) => isOf(command.words, argv))) continue;
+    const how = howItDecides(commands, i, byName);
     if (how === undefined) continue;
     return { what: command.words.join(" "), line: command.line, how };
   }
   return undefined;
 }
 
+/** Effects by the name of their command. */
+type ByName = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 function howItDecides(
   commands: readonly ShellCommand[],
   i: number,
-  effects: readonly (readonly string[])[],
+  effects: ByName,
 ): string | undefined {
   const command = commands[i]!;
   if (command.isCondition) return "a condition waits for it";
@@ -63,18 +68,15 @@ function howItDecides(
 
 /** What is run if a command fails: behind the first `||` of its list. */
 function fallbackOf(commands: readonly ShellCommand[], from: number): ShellCommand | undefined {
-  const last = commands.slice(from).find(({ next }) => next !== "&&" && next !== "|");
-  return last?.next === "||" ? commands[commands.indexOf(last) + 1] : undefined;
+  let last = from;
+  while (["&&", "|"].includes(commands[last]?.next ?? "")) last++;
+  return commands[last]?.next === "||" ? commands[last + 1] : undefined;
 }
 
 /** Whether a command is missed where the one before it is taken to succeed. */
-function isMissed(
-  { words, writesTo }: ShellCommand,
-  effects: readonly (readonly string[])[],
-): boolean {
+function isMissed({ words, writesTo }: ShellCommand, effects: ByName): boolean {
   const name = nameOf(words[0] ?? "");
-  return writesTo !== undefined || CHANGES.includes(name) ||
-    effects.some(([command = ""]) => nameOf(command) === name);
+  return writesTo !== undefined || CHANGES.includes(name) || effects.has(name);
 }
 
 /** Whether the words of a script became an effect: by its name, and what it is told first. */

@@ -9,8 +9,20 @@ import { fullName } from "./actions.ts";
 
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */
 const ASKING = ["is-active", "is-failed", "status", "show"];
-/** Verbs of effects after which a unit is in another state. A restart leaves it running. */
-const CHANGING = ["start", "stop", "enable", "disable", "mask", "kill", "isolate"];
+/** Verbs of effects after which nobody knows the state of a unit: a restart can fail, too. */
+const CHANGING = [
+  ...[
+    "start",
+    "stop",
+    "restart",
+    "try-restart",
+    "condrestart",
+    "force-reload",
+    "enable",
+    "disable",
+  ],
+  ...["reload-or-restart", "try-reload-or-restart", "mask", "kill", "isolate"],
+];
 
 /** The units of which a question asks the state. */
 function asked(argv: readonly string[]): string[] {

@@ -46,6 +46,9 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   swapon: /^(-s|--summary|--show(=[\w,]+)?|--noheadings|--raw|--bytes)$/,
   pgrep: /^(-[aclvwfinox]+|-[dgGPstuUr]\w*)$/,
   pidof: /^-[sxcnqz]+$/,
+  who: /^-[abdHlmpqrsTtu]+$/,
+  w: /^-[hsfoi]+$/,
+  uptime: /^-[ps]+$/,
   dmesg:
     /^(-[HLTtkuxerP]+|--(color|human|kernel|userspace|ctime|reltime|notime|raw|decode)(=\w+)?|-[lf][\w,]*|--(level|facility)=[\w,]+)$/,
   ip: /^(-[46shdoptjc]|-(br|brief|stats|details|human|oneline|json|pretty|color|family|f)(=\w+)?)$/,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Ball, matchesGlob, type PermissionRule } from "../ball/mod.ts";
+import { type Ball, matchesGlob, MatchingWork, type PermissionRule } from "../ball/mod.ts";
 import { ChangedError, describeUnsafe, FollowError, TooMuchError, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { SyscallError } from "../posix/mod.ts";
@@ -44,6 +44,7 @@ export class Job implements Disposable {
   readonly note: (real: string) => void;
   readonly #matched: Set<number> | undefined;
   readonly #accounts: Accounts;
+  readonly #work = new MatchingWork();
 
   constructor(readonly ball: Ball, target: string, options: RenderOptions) {
     this.tree = new Tree(target);
@@ -67,6 +68,7 @@ export class Job implements Disposable {
     const wanted = { ...standard };
     for (const rule of this.ball.permissions) {
       const { mode, owner, group, glob, line } = rule;
+      this.#work.spend(glob, path, `permissions of ball "${this.ball.name}", line ${line}`);
       if (!matchesGlob(glob, path) && (real === path || !matchesGlob(glob, real))) continue;
       this.#matched?.add(line);
       if (mode !== undefined) wanted.mode = mode;

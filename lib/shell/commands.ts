@@ -21,9 +21,10 @@ export interface ShellCommand {
 }
 
 const CONDITION = ["if", "elif", "while", "until"];
-const BODY = ["then", "do"];
+/** Words behind which no condition goes on; `esac` and `;;`, because patterns of `case` can be any word. */
+const BODY = ["then", "do", "fi", "done", "esac"];
 /** Words at which another command may begin. */
-const KEYWORDS = [...CONDITION, ...BODY, "else", "{", "}", "fi", "done", "!", "time"];
+const KEYWORDS = [...CONDITION, ...BODY, "else", "{", "}", "!", "time"];
 const REDIRECTION = /^\d*(>>?\|?|<|<>|>&|<&|&>>?|<<<)$/;
 
 /** The simple commands of a script, in the order in which they are written. */
@@ -55,6 +56,7 @@ export function commandsOf(script: string): ShellCommand[] {
       if (/>/.test(text) && !isNowhere(text, target)) writesTo = target;
     } else if (kind === "operator") {
       end(text);
+      if (/^;;?&?$/.test(text) && text !== ";") isInCondition = false;
     } else if (words.length === 0 && kind === "word" && KEYWORDS.includes(text)) {
       if (CONDITION.includes(text)) isInCondition = true;
       if (BODY.includes(text)) isInCondition = false;

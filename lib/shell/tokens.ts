@@ -19,8 +19,8 @@ const BLANK = /(?:[ \t\r]|\\\n)+/y;
 const COMMENT = /#[^\n]*/y;
 const OPERATOR =
   /\d*(?:<<-|<<<|<<|>>|>\||<>|>&|<&|<(?!\()|>(?!\())|&>>?|&&|\|\||\|&|;;&|;&|;;|[\n;&|()]/y;
-/** `$(...)`, `<(...)` and backquotes are taken as they are, up to their end. */
-const OPENING = /\$\(|[<>]\(|\$\{|`/y;
+/** `$(...)`, `<(...)`, `((...))` and backquotes are taken as they are, up to their end. */
+const OPENING = /\$\(|[<>]\(|\(\(|\$\{|`/y;
 
 /** The tokens of a script; what is not understood is taken as words. */
 export function tokensOf(script: string): Token[] {
@@ -37,7 +37,7 @@ export function tokensOf(script: string): Token[] {
       at += skipped.length;
       continue;
     }
-    const operator = match(OPERATOR, script, at);
+    const operator = isArithmetic(tokens, script, at) ? "" : match(OPERATOR, script, at);
     if (operator !== "") {
       push(operator, "operator");
       at += operator.length;
@@ -52,6 +52,13 @@ export function tokensOf(script: string): Token[] {
     if (/^\d*<<-?$/.test(tokens.at(-2)?.text ?? "")) bodies.push(text);
   }
   return tokens;
+}
+
+/** `((` where a command may begin is arithmetic, in which `<<` and `&&` are no operators of the shell. */
+function isArithmetic(tokens: readonly Token[], script: string, at: number): boolean {
+  if (!script.startsWith("((", at)) return false;
+  const before = tokens.at(-1);
+  return before === undefined || before.kind === "operator" || before.kind === "word";
 }
 
 function match(pattern: RegExp, text: string, at: number): string {
@@ -79,9 +86,11 @@ function readWord(script: string, from: number): { text: string; isQuoted: boole
       const end = afterExpansion(script, at, opening);
       text += script.slice(at, end);
       at = end;
-    } else if (c === "'" || c === '"') {
-      const end = afterQuote(script, at);
-      text += script.slice(at + 1, script[end - 1] === c && end > at + 1 ? end - 1 : end);
+    } else if (c === "'" || c === '"' || script.startsWith("$'", at)) {
+      const open = c === "$" ? at + 1 : at;
+      const end = afterQuote(script, open, c === "$");
+      const isClosed = end > open + 1 && script[end - 1] === script[open];
+      text += script.slice(open + 1, isClosed ? end - 1 : end);
       isQuoted = true;
       at = end;
     } else if (c === "\\") {
@@ -99,11 +108,11 @@ function readWord(script: string, from: number): { text: string; isQuoted: boole
   return { text, isQuoted, end: Math.max(at, from + 1) };
 }
 
-/** Where what begins with a quote has ended. */
-function afterQuote(script: string, from: number): number {
+/** Where what begins with a quote has ended; `escapes`: in it a backslash has a meaning, as in `$'`. */
+function afterQuote(script: string, from: number, escapes = script[from] === '"'): number {
   const quote = script[from]!;
   for (let at = from + 1; at < script.length; at++) {
-    if (quote === '"' && script[at] === "\\") at++;
+    if (escapes && script[at] === "\\") at++;
     else if (script[at] === quote) return at + 1;
   }
   return script.length;
@@ -120,7 +129,9 @@ function afterExpansion(script: string, from: number, opening: string): number {
   for (let at = from; at < script.length; at++) {
     const c = script[at];
     if (c === "\\") at++;
-    else if (c === "'" || c === '"') at = afterQuote(script, at) - 1;
+    else if (c === "'" || c === '"') {
+      at = afterQuote(script, at, c === '"' || script[at - 1] === "$") - 1;
+    } else if (c === "#" && /\s/.test(script[at - 1]!)) at += match(COMMENT, script, at).length - 1;
     else if (c === open) depth++;
     else if (c === close && --depth === 0) return at + 1;
   }

@@ -95,3 +95,23 @@ describe("coversPath", () => {
     assertEquals(open.filter((path) => coversPath(secrets, path)), []);
   });
 });
+
+describe("many wildcards", () => {
+  it("end with an error that names the glob, and not after hours", () => {
+    const globs = Array.from({ length: 1000 }, (_, i) => `/${"**d".repeat(300)}${i}`);
+    const path = `/srv/${"d".repeat(200)}/${"d".repeat(200)}`;
+    assertThrows(
+      () => {
+        for (let i = 0; i < 20_000; i++) coversPath(globs, path);
+      },
+      DiscoError,
+      'lines of permissions or purge: "/**d**d',
+    );
+  });
+
+  it("are fine where they are few", () => {
+    const globs = Array.from({ length: 100 }, (_, i) => `/etc/**/d${i}*.conf`);
+    for (let i = 0; i < 10_000; i++) coversPath(globs, `/etc/a/b/c${i}`);
+    assertEquals(coversPath(globs, "/etc/x/d7.conf/below"), true);
+  });
+});

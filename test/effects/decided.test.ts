@@ -23,6 +23,9 @@ const DECIDES: readonly [script: string, line: number, how: string][] = [
   ["if timeout 10 service nginx restart | cat; then :; fi", 1, WAITS],
   ["! systemctl restart nginx && touch /x", 1, WAITS],
   ["a=\"x 'y\" # '\ncat <<-'E'\n\tif\n\tE\nif systemctl restart nginx; then :; fi", 5, WAITS],
+  ["echo $'it\\'s'\nif systemctl restart nginx; then :; fi", 2, WAITS],
+  ["(( y = 1 << 2 ))\nif systemctl restart nginx; then :; fi", 2, WAITS],
+  ["x=$(\n# it's late\necho a)\nif systemctl restart nginx; then :; fi", 4, WAITS],
   ["systemctl restart nginx\nrc=$?\necho $rc", 1, LOOKED_AT],
   ["systemctl restart nginx; [ $? -eq 0 ] && touch /x", 1, LOOKED_AT],
   ['systemctl restart nginx\nif test "${?}" = 0; then :; fi', 1, LOOKED_AT],
@@ -53,6 +56,7 @@ const DECIDES_NOTHING = [
   "systemctl restart nginx # || touch /x",
   "echo 'if systemctl restart nginx; then'",
   "cat >/x <<E\nif systemctl restart nginx; then\nE\nsystemctl restart nginx",
+  "case $1 in\n  if) echo a ;;\n  *) echo b ;;\nesac\nsystemctl restart nginx",
   // Others: a question, and what did not become an effect.
   "if systemctl is-active nginx; then systemctl restart nginx; fi",
   "if nginx -t; then systemctl restart nginx; fi",
@@ -73,6 +77,11 @@ describe("decidedBy()", () => {
       assertEquals(decidedBy(script, EFFECTS), undefined);
     });
   }
+
+  it("takes no more time for long scripts than they are longer", () => {
+    const long = `if false; then\n${"systemctl restart other\n".repeat(50_000)}fi\n`;
+    assertEquals(decidedBy(`${long}systemctl restart nginx\n`, EFFECTS), undefined);
+  });
 
   it("comes to its end with what is no shell script", () => {
     for (const text of ["(", "$(", '"', "`", "<<", "\\", "<(${", "\n\n;;&", "((((\"'"]) {

@@ -8,7 +8,7 @@ const WAITING = [
   "systemctl --quiet enable --now c.socket",
   "x d start",
 ]
-  .concat("systemctl restart e", "/usr/bin/systemctl start f");
+  .concat("systemctl restart e", "systemctl reload g", "/usr/bin/systemctl start f");
 
 /** Questions, and whether what waits decides about the answer. */
 const CASES: readonly (readonly [line: string, isUnknown: boolean])[] = [
@@ -21,7 +21,8 @@ const CASES: readonly (readonly [line: string, isUnknown: boolean])[] = [
   ["systemctl is-failed f", true],
   ["systemctl is-active c", false],
   ["systemctl is-active d", false],
-  ["systemctl is-active e", false],
+  ["systemctl is-active e", true],
+  ["systemctl is-active g", false],
   ["systemctl list-units a", false],
   ["systemctl is-active other", false],
   ["sysctl -n a", false],

@@ -15,6 +15,13 @@ kill() {
   done
   builtin kill "$@"
 }
+# A service's own script, called by its path, would act on nothing and succeed: it is asked for as
+# "service" is. (Of a function's name bash does not mind the slashes.)
+for DISCO_INIT in /etc/init.d/*; do
+  [[ -x $DISCO_INIT && ${DISCO_INIT##*/} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || continue
+  eval "function $DISCO_INIT { service '${DISCO_INIT##*/}' \"\$@\"; }"
+done
+unset DISCO_INIT
 # A script that sets PATH anew still meets the policy: it gets the shims in front again before its next
 # command, as often as its text sets it.
 if [[ ${DISCO_KEEP_PATH-} ]]; then

@@ -22,6 +22,10 @@ _start: ldr     x19, [sp]
         tbz     w20, #3, 0f
         mov     x8, #157                // setsid(), which fails for who leads a group already
         svc     #0
+        mov     x0, #1
+        mov     x1, #9
+        mov     x8, #167                // prctl(PR_SET_PDEATHSIG, SIGKILL): bwrap does so later only
+        svc     #0
         mov     x0, #0
         sub     x1, sp, #16
         mov     x2, #1

@@ -3,8 +3,8 @@
 # STEPS is a digit, the sum of: 1, standard input from the sandbox's own /dev/null; 2, Landlock
 # (landlock(7)): only what is beneath the sandbox's own / can be opened, and only processes of the
 # sandbox be reached by signals and abstract sockets; 4, with it, the terminal that is open already.
-# Or it is 8: a session of its own (setsid(2)), and then it waits for a byte on standard input, until
-# which it is limited by DISCO.
+# Or it is 8: a session of its own (setsid(2)), the end with DISCO's (prctl(2)), and then it waits for a
+# byte on standard input, until which it is limited by DISCO; without that byte DISCO has ended.
 # Where a step fails nothing is run: a line on standard error, and exit code 125.
 #
 # Assemble:  as -o o x86_64.s; ld -Ttext=0x400000 -o e o; objcopy -O binary -j .text e confine
@@ -29,6 +29,10 @@ _start: cmpq    $3, (%rsp)
         test    $8, %bl
         jz      0f
         mov     $112, %eax              # setsid(), which fails for who leads a group already
+        syscall
+        mov     $157, %eax              # prctl(PR_SET_PDEATHSIG, SIGKILL): bwrap does so later only
+        mov     $1, %edi
+        mov     $9, %esi
         syscall
         xor     %eax, %eax              # read(0, below the stack, 1)
         xor     %edi, %edi
