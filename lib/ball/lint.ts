@@ -12,6 +12,7 @@ import type { Finding } from "./finding.ts";
 import { BallFolder, type Entry } from "./folder.ts";
 import { matchesGlob } from "./glob.ts";
 import { inspectBall } from "./inspect.ts";
+import { isLeftover } from "./leftover.ts";
 import { lintParameters } from "./lint_parameters.ts";
 import { lintRestarts } from "./lint_restarts.ts";
 import { checkScripts } from "./shellcheck.ts";
@@ -19,7 +20,6 @@ import { isFolder, siblingOf } from "./sibling.ts";
 
 const KNOWN =
   /^(checks|files|parameters|permissions|post|purge|reactions|requires|scripts|templates|README.*|LICENSE.*)$/;
-const LEFTOVER = /(~|\.(bak|orig|rej|swp|dpkg-\w+|rpm\w+))$|^\.|^README/;
 // deno-lint-ignore no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|^\s|\s$|^-/;
 
@@ -73,7 +73,7 @@ function lintNames({ scripts, post }: Ball, folder: BallFolder): Finding[] {
     }
   }
   for (const path of [...scripts.map((p) => `scripts/${p}`), ...post.map((p) => `post/${p}`)]) {
-    if (LEFTOVER.test(basename(path))) {
+    if (isLeftover(path)) {
       found.push(warning(`${printable(path)}: looks like no script, but will be run`));
     }
   }

@@ -9,6 +9,7 @@ export { matchesGlob, MatchingWork, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export type { Finding } from "./finding.ts";
 export { interpreterName, isShell } from "./interpreter.ts";
+export { isLeftover } from "./leftover.ts";
 export { lintBall } from "./lint.ts";
 export { parseBallName } from "./name.ts";
 export { type OnChange, parseOnChange, PLACEHOLDERS, PLACES } from "./on_change.ts";

@@ -22,7 +22,7 @@ import {
 import { addEffects, forgetAsked, tryCollecting } from "./asked.ts";
 import type { Dance } from "./dance.ts";
 import { requireNoneDecided } from "./decisions.ts";
-import { deliveryOf, noteDelivered, warnUnmatched } from "./delivery.ts";
+import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
 import { requireNoneIgnored } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
@@ -70,6 +70,7 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
  */
 export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   const effects: Effect[] = [];
+  warnLeftovers(ball);
   for (const name of ball.scripts) {
     const what = progressOf(dance, ball, `scripts/${name}`);
     effects.push(...await during(what, () => runOne(dance, ball, name, effects)));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Ball } from "../ball/mod.ts";
+import { type Ball, isLeftover } from "../ball/mod.ts";
 import { REFUSED, type RenderOptions } from "../render/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -71,6 +71,20 @@ export function warnUnmatched(dance: Dance, ball: Ball): void {
       `ball ${ball.name}: permissions, line ${line}: nothing that it delivers or that exists ` +
       `matches "${printable(glob)}"`
     ),
+  );
+}
+
+/** Warn of files that are run as scripts, and hardly are some. */
+export function warnLeftovers(ball: Ball): void {
+  const { name, scripts, post } = ball;
+  const paths = [
+    ...scripts.map((path) => `scripts/${path}`),
+    ...post.map((path) => `post/${path}`),
+  ];
+  warnOf(
+    ball,
+    paths.filter(isLeftover)
+      .map((path) => `ball ${name}: ${printable(path)} looks like no script, and is run as one`),
   );
 }
 
