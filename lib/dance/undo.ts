@@ -44,7 +44,7 @@ export async function undoGeneration(
   const { id, due } = generation.journal;
   const follow = await whatFollows(context, generation, options);
   warning(...follow.impossible.map((effect) => impossibleLine(effect)));
-  sayForced(generation, options.force);
+  await sayForced(generation, options.force);
   const record = await loadDelivered(context);
   const delivered = due?.delivered ? stepBetween(record, withoutStep(record, due.delivered)) : null;
   const undo = await rollback(context, generation, {
@@ -108,9 +108,12 @@ export function impossibleLine({ argv, ball, script }: Effect): string {
 export const MOST_LINES = 200;
 
 /** What others have changed since: logs and the like are listed; the rest is named and kept. */
-function sayForced({ journal, folder, status }: Generation, isForced: boolean): void {
+async function sayForced(
+  { journal, folder, status }: Generation,
+  isForced: boolean,
+): Promise<void> {
   if (status !== "done") return;
-  const { own, others } = changedSince(journal, folder);
+  const { own, others } = await changedSince(journal, folder);
   const some = (paths: readonly string[]) =>
     paths.slice(0, MOST_LINES).map((path) => printable(path)).join(", ") +
     (paths.length > MOST_LINES ? ` and ${paths.length - MOST_LINES} more` : "");

@@ -5,7 +5,7 @@
  */
 import { isMissing, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
-import { Descent, E, lstat, readdirOf, SyscallError } from "../posix/mod.ts";
+import { Descent, E, lstat, readdirOf, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** Targets of the merge were changed by others while the balls ran. */
@@ -54,13 +54,13 @@ export function requireClock(bootTimeBefore: number): void {
 }
 
 /**
- * Whether anything in a directory has changed by a rule that is asked of each change time (ns); what
- * cannot be followed because others move it counts as changed.
+ * Whether anything in a directory has changed by a rule that is asked of each entry; what cannot be
+ * followed because others move it counts as changed.
  */
 export function isChangedBelow(
   tree: Tree,
   path: string,
-  isChanged: (ctime: bigint) => boolean,
+  isChanged: (stat: Stat, path: string) => boolean,
 ): boolean {
   try {
     using inode = tree.hold(path);
@@ -74,22 +74,31 @@ export function isChangedBelow(
   }
 }
 
-function walk(descent: Descent, path: string, isChanged: (ctime: bigint) => boolean): boolean {
-  const list = () => readdirOf(descent.fd, path).map(({ name }) => name);
-  const levels = [list()];
+function walk(
+  descent: Descent,
+  top: string,
+  isChanged: (stat: Stat, path: string) => boolean,
+): boolean {
+  const list = (path: string) => ({
+    path,
+    names: readdirOf(descent.fd, path).map(({ name }) => name),
+  });
+  const levels = [list(top)];
   for (;;) {
-    const name = levels.at(-1)!.pop();
+    const { path, names } = levels.at(-1)!;
+    const name = names.pop();
     if (name === undefined) {
       levels.pop();
       if (levels.length === 0) return false;
       descent.leave();
       continue;
     }
+    const inner = `${path}/${name}`;
     const stat = lstat(name, descent.fd);
-    if (!stat || isChanged(stat.ctime)) return true;
+    if (!stat || isChanged(stat, inner)) return true;
     if (stat.type !== "directory") continue;
     descent.enter(name);
-    levels.push(list());
+    levels.push(list(inner));
   }
 }
 

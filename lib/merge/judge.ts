@@ -58,7 +58,7 @@ function isConflict(
   }
   // A tree that goes takes along what is in it.
   const goes = stat?.type === "directory" && kind !== "attributes";
-  if (goes && isChangedBelow(live, path, isChanged)) return true;
+  if (goes && isChangedBelow(live, path, ({ ctime }) => isChanged(ctime))) return true;
   // It may have been live, and deleted meanwhile: nothing but its directory shows that.
   return mayHaveVanished && isChanged(parent.ctime);
 }

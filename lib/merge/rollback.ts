@@ -47,7 +47,7 @@ async function undoAll(
   options: RollbackOptions,
 ): Promise<Journal> {
   const { journal } = generation;
-  checkUndoable(generation, options.force);
+  await checkUndoable(generation, options.force);
   using live = new Live(journal.root, dirname(generation.folder), journal.areas);
   const operations = journal.operations.toReversed().flatMap((o) => undo(o, live));
   requireSlots(operations, live);
@@ -102,7 +102,10 @@ function requireSlots(operations: readonly Operation[], live: Live): void {
   }
 }
 
-function checkUndoable({ journal, folder, status, undoneBy }: Generation, force: boolean): void {
+async function checkUndoable(
+  { journal, folder, status, undoneBy }: Generation,
+  force: boolean,
+): Promise<void> {
   if (status === "given-up") {
     throw new DiscoError(
       `Cannot undo generation "${journal.id}": it was given up, and what it replaced is not kept`,
@@ -111,7 +114,7 @@ function checkUndoable({ journal, folder, status, undoneBy }: Generation, force:
   if (status !== "done" || undoneBy !== null) {
     throw new DiscoError(`Cannot undo generation "${journal.id}": it has been undone already`);
   }
-  const { others: changed } = changedSince(journal, folder);
+  const { others: changed } = await changedSince(journal, folder);
   if (changed.length === 0 || force) return;
   const names = changed.slice(0, 5).map((path) => `"${printable(path)}"`).join(", ");
   const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { dirname } from "@std/path";
+import { basename, dirname } from "@std/path";
+import { lstat, readdir, type Stat } from "../posix/mod.ts";
 import { isApplied } from "./apply.ts";
-import { isChangedBelow } from "./conflict.ts";
-import { lstat } from "../posix/mod.ts";
-import type { Journal } from "./journal.ts";
+import { isChangedBelow, parentOf } from "./conflict.ts";
+import { type Journal, readJournal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { isSame, type Operation } from "./operation.ts";
 
@@ -32,19 +32,66 @@ export interface ChangedSince {
 }
 
 /** Look for paths that are not as the generation left them. */
-export function changedSince({ root, operations }: Journal, folder: string): ChangedSince {
+export async function changedSince(
+  { root, operations }: Journal,
+  folder: string,
+): Promise<ChangedSince> {
   const since = lstat(`${folder}/done`)!.ctime;
+  const back = await putBackSince(folder);
   using live = new Live(root, dirname(folder));
-  const changed = operations.filter((operation) => !isUntouched(operation, live, since))
+  const changed = operations.filter((operation) => !isUntouched(operation, live, since, back))
     .map(({ path }) => path);
   const isOwn = (path: string) => OWN.some((pattern) => pattern.test(path));
   return { own: changed.filter(isOwn), others: changed.filter((path) => !isOwn(path)) };
 }
 
-function isUntouched(operation: Operation, live: Live, since: bigint): boolean {
+function isUntouched(
+  operation: Operation,
+  live: Live,
+  since: bigint,
+  back: ReadonlyMap<string, Operation>,
+): boolean {
   if (operation.kind === "attributes") return isApplied(operation, live);
   const stat = live.stat(operation.path);
   if (!isSame(stat, operation.after)) return false;
-  return stat?.type !== "directory" ||
-    !isChangedBelow(live.tree, operation.path, (ctime) => ctime > since);
+  const parents = new Set([...back.keys()].map(parentOf));
+  const isChanged = (stat: Stat, path: string) => {
+    if (stat.ctime <= since) return false;
+    if (stat.type === "directory" && stat.mtime <= since && parents.has(path)) return false;
+    const operation = back.get(path);
+    return operation === undefined || !isAsLeft(stat, operation, since);
+  };
+  return stat?.type !== "directory" || !isChangedBelow(live.tree, operation.path, isChanged);
+}
+
+/** Whether an undo has left an entry like this, and nobody has written to it between. */
+function isAsLeft(stat: Stat, operation: Operation, since: bigint): boolean {
+  if (operation.kind !== "attributes") return isSame(stat, operation.after);
+  const { mode, uid, gid, mtime } = operation.after;
+  const isWritten = mtime === undefined ? stat.mtime > since : String(stat.mtime) !== mtime;
+  return !isWritten && stat.mode === mode && stat.uid === uid && stat.gid === gid;
+}
+
+/**
+ * What undos of later generations have put back, by path: they change times that only the kernel sets,
+ * although everything is as it was. What another generation has changed after that is not there.
+ */
+async function putBackSince(folder: string): Promise<Map<string, Operation>> {
+  const all = dirname(folder);
+  const later = readdir(all).map(({ name }) => name).sort()
+    .filter((name) => name > basename(folder) && statusOf(`${all}/${name}`) === "done");
+  const back = new Map<string, Operation>();
+  const plain = new Set<string>();
+  for (const name of later) {
+    const journal = await readJournal(`${all}/${name}`).catch(() => undefined);
+    if (!journal) continue;
+    const { undoes, operations } = journal;
+    if (undoes === null) plain.add(name);
+    const isBack = undoes !== null && plain.has(undoes);
+    for (const operation of operations) {
+      if (isBack) back.set(operation.path, operation);
+      else back.delete(operation.path);
+    }
+  }
+  return back;
 }

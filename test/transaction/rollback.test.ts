@@ -45,6 +45,61 @@ describeOnHost("a rollback", () => {
     });
   }
 
+  /** Each changes something in the tree that the first has made, in another way. */
+  const CHAIN = [
+    "mkdir -p /srv/app/d; echo one >/srv/app/d/x; echo one >/srv/app/y; echo one >/srv/app/z",
+    "touch /srv/app/d/x",
+    "chmod 600 /srv/app/y",
+    "echo two >>/srv/app/d/x; mkdir /srv/app/n; rm /srv/app/z",
+  ];
+
+  async function chained(): Promise<ThrowawayHost> {
+    const host = await hostWith(CHAIN[0]!);
+    await danced(host);
+    for (const script of CHAIN.slice(1)) await generation(host, script);
+    return host;
+  }
+
+  it("after a rollback undoes what was merged before, too, one after the other", async () => {
+    await using host = await chained();
+    for (const _ of CHAIN) {
+      const { code, stderr } = await host.disco("rollback");
+      assertEquals(code, 0, stderr);
+    }
+    assertEquals(host.exists("/srv/app"), false);
+  });
+
+  for (
+    const [what, line] of [
+      ["written to", "echo more >>d/x"],
+      ["written to with its old time", "echo more >>d/x; touch -d @1000000000 d/x"],
+      ["given another mode", "chmod 640 y"],
+      ["put beside", "echo data >data"],
+      ["removed", "rm d/x"],
+    ] as const
+  ) {
+    it(`after others refuses what was ${what} since, by a path that they had put back`, async () => {
+      await using host = await chained();
+      for (const _ of CHAIN.slice(1)) assertEquals((await host.disco("rollback")).code, 0);
+      await host.run(["sh", "-ec", `cd /srv/app; ${line}`]);
+      const { code, stderr } = await host.disco("rollback");
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, 'changed since then: "/srv/app"');
+    });
+  }
+
+  it("refuses where a rollback was undone itself", async () => {
+    await using host = await chained();
+    for (const _ of CHAIN.slice(1)) assertEquals((await host.disco("rollback")).code, 0);
+    const names = namesIn(host, "/var/disco/generations");
+    const [first] = names;
+    // The last rollback but one, of what touched a file.
+    await host.run(host.discoArgv("rollback", names.at(-1)!));
+    const { code, stderr } = await host.disco("rollback", first!);
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, 'changed since then: "/srv/app"');
+  });
+
   it("does what can be done when forced, and keeps the data of others", async () => {
     await using host = await furnished();
     await danced(host);
