@@ -40,7 +40,8 @@ import type { Wall } from "./walls.ts";
 /**
  * What is process 1 of the sandbox: runs its arguments, buries what daemons leave behind, and writes
  * down what still runs, and what became of connections. Its end is the end of everything in the sandbox
- * (`pid_namespaces(7)`). What is about to end, as `tee` behind the script's output, gets a moment.
+ * (`pid_namespaces(7)`). What is about to end, as `tee` behind the script's output, gets a moment. What
+ * lies at the places of its files already is the script's, and may be a pipe that nobody reads.
  */
 const INIT = `umask 022
 running() {
@@ -61,8 +62,10 @@ for moment in 1 2 3 4; do
   running || break
   /bin/sleep 0.05
 done
-! running || echo "$left" >${SHIM_FOLDER}/out/left
-[ "$0" = counted ] || /bin/cat /proc/net/snmp /proc/net/snmp6 >/run/disco/out/network 2>/dev/null
+out=${SHIM_FOLDER}/out
+[ -e $out/left ] || ! running || echo "$left" >$out/left
+[ "$0" = counted ] || [ -e $out/network ] ||
+  /bin/cat /proc/net/snmp /proc/net/snmp6 >$out/network 2>/dev/null
 exit "$code"`;
 
 const REAL = `${SHIM_FOLDER}/real/`;

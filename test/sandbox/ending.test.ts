@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { type BallFiles, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
+import { type BallFiles, danceBall, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
 import { SyscallError } from "../../lib/posix/mod.ts";
 import { describeOnHost, type Running, type ThrowawayHost } from "../host/mod.ts";
 
@@ -227,4 +227,15 @@ describeOnHost("processes without an end", () => {
       });
     }
   }
+});
+
+describeOnHost("a pipe where DISCO's own notes of a script go", () => {
+  it("does not hold the dance up", async () => {
+    await using host = await freshHost();
+    host.write("/etc/disco/client/timeout", "30");
+    const script = "mkfifo /run/disco/out/left /run/disco/out/network; sleep 600 & exit 0";
+    // Held up it would be ended by its time, which is an error.
+    const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    assertEquals(code, 0, stderr);
+  });
 });
