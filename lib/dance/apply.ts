@@ -24,6 +24,7 @@ import type { Dance } from "./dance.ts";
 import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
+import { hiddenFrom } from "./hidden_paths.ts";
 import { requireNoneIgnored } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
@@ -122,6 +123,7 @@ async function runOne(
   const denied = asked instanceof DiscoError ? [] : asked.denied;
   const all = [
     ...refusals,
+    ...hiddenFrom(dance, ball, script),
     // A question that was not put to the live system is known from there, too.
     ...asRefusals(denied.filter(({ what }) => !refusals.some((known) => known.what === what))),
   ];

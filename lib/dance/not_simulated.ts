@@ -33,7 +33,7 @@ export function noteRefusals(
     }
     notSimulated.push({ ball, script, kind, what });
     warning(
-      kind === "ended"
+      kind === "ended" || kind === "hidden"
         ? `${shellWord(`${ball}/${script}`)}: ${what}`
         : `${shellWord(`${ball}/${script}`)} was refused (${kind}): ${what}`,
       `  what to do: ${adviceOn(refusal)}`,

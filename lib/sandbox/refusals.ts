@@ -10,6 +10,7 @@ export type RefusalKind =
   | "denied"
   | "device"
   | "ended"
+  | "hidden"
   | "host-name"
   | "kernel"
   | "mount"
@@ -38,6 +39,7 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   denied: "allow it in restricted.d, ask for it with disco-effect, or put it into post/",
   device: "devices belong to the kernel and udev: make the node in post/, or write a rule for udev",
   ended: "let the script wait for what it starts; what runs on belongs into a service, or post/",
+  hidden: "ask the live system by a command, such as systemctl is-active, or look in post/",
   "host-name": "write /etc/hostname, and ask for hostname with disco-effect",
   kernel:
     "write a file in /etc/sysctl.d and ask for sysctl with disco-effect, or put it into post/",

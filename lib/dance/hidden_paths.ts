@@ -1,0 +1,48 @@
+/**
+ * What scripts look at in /run and /tmp: the sandbox has its own, without the files of the live system.
+ *
+ * @module
+ */
+import { type Ball, interpreterName, isShell } from "../ball/mod.ts";
+import { Tree } from "../door/mod.ts";
+import { nameOf, readSmallFile } from "../posix/mod.ts";
+import type { Refusal } from "../sandbox/mod.ts";
+import { lookedAt } from "../shell/looked_at.ts";
+import { printable } from "../terminal/mod.ts";
+import type { Dance } from "./dance.ts";
+
+/** Places of which the sandbox has its own, and the parts of the scratchpad that they are. */
+const OWN: readonly (readonly [place: string, part: string])[] = [
+  ["/run/", "run"],
+  ["/tmp/", "tmp"],
+  ["/dev/shm/", "shm"],
+];
+/** Bytes of a script that are looked at, and paths that are told. */
+const LONGEST_SCRIPT = 1 << 18;
+const MOST = 20;
+
+/**
+ * Files of the live system that a shell script has looked for and not found, by its text: it was told
+ * that there is none. `path` is the script's in the ball's folder.
+ */
+export function hiddenFrom({ context, mounted }: Dance, ball: Ball, path: string): Refusal[] {
+  const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST_SCRIPT);
+  if (bytes === undefined || !isShell(interpreterName(bytes))) return [];
+  const wanted = lookedAt(nameOf(bytes)).map((one) => one.replace(/^\/var\/run\//, "/run/"));
+  const own = wanted.filter((one) => !one.startsWith("/run/disco/"))
+    .flatMap((one) =>
+      OWN.filter(([place]) => one.startsWith(place)).map((found) => [one, found] as const)
+    );
+  if (own.length === 0) return [];
+  using live = new Tree(context.root);
+  using volatile = new Tree(mounted.folder("volatile"));
+  const hidden = own.filter(([one, [place, part]]) => {
+    const type = live.stat(one)?.type;
+    return type !== undefined && type !== "directory" &&
+      !volatile.stat(`/${part}/${one.slice(place.length)}`);
+  });
+  return [...new Set(hidden.map(([one]) => one))].slice(0, MOST).map((one) => ({
+    kind: "hidden",
+    what: `it looks at "${printable(one)}", which the live system has and the sandbox has not`,
+  }));
+}
