@@ -26,6 +26,8 @@ interface Glob {
   readonly prefix: string;
   /** Empty: only the prefix itself matches. */
   readonly steps: readonly Step[];
+  /** Its special characters, of which each can make the way longer. */
+  readonly wildcards: number;
 }
 
 const SLASH = 47;
@@ -56,28 +58,17 @@ export class MatchingWork {
 
   /** Throw where a glob takes too long; `what` says whose glob it is. */
   spend(glob: string, path: string, what: string): void {
-    const { prefix, steps } = compiled(glob);
-    if (steps.length === 0 || !path.startsWith(prefix)) return;
-    this.#left -= (path.length - prefix.length) * wildcardsIn(glob);
+    const { prefix, wildcards } = compiled(glob);
+    if (!path.startsWith(prefix)) return;
+    this.#left -= (path.length - prefix.length) * wildcards;
     if (this.#left >= 0) return;
     throw new DiscoError(
       `Cannot match paths with ${what}: "${
         printable(shortened(glob, 80))
       }" and the others take too long`,
-      {
-        hint: "name the paths with fewer lines, and fewer wildcards",
-      },
+      { hint: "name the paths with fewer lines, and fewer wildcards" },
     );
   }
-}
-
-const counted = new Map<string, number>();
-
-function wildcardsIn(glob: string): number {
-  const found = counted.get(glob) ?? (glob.match(/[*?[]/g)?.length ?? 0);
-  if (counted.size === MOST_KNOWN) counted.clear();
-  counted.set(glob, found);
-  return found;
 }
 
 /** Whether a glob could match a path below a folder: of a folder that is gone the names are not known. */
@@ -153,10 +144,10 @@ function compile(glob: string): Glob {
       ? stepsOf(token)
       : [one((code) => code === text.charCodeAt(0))];
     // A set such as `[z-a]` is none: then the whole glob is taken as an ordinary path.
-    if (!found) return { prefix: glob, steps: [] };
+    if (!found) return { prefix: glob, steps: [], wildcards: 0 };
     steps.push(...found);
   }
-  return { prefix, steps };
+  return { prefix, steps, wildcards: glob.match(/[*?[]/g)?.length ?? 0 };
 }
 
 /** The character that a token stands for; undefined where it stands for several. */

@@ -3,16 +3,14 @@
  *
  * @module
  */
-import { type Ball, interpreterName, isShell } from "../ball/mod.ts";
+import type { Ball } from "../ball/mod.ts";
 import { decidedBy, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
-import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
+import { shellScriptOf } from "./shell_script.ts";
 
 /** Characters of a command line in the message. */
 const LONGEST = 300;
-/** Bytes of a script that are looked at; what is longer is no script that a person has written. */
-const LONGEST_SCRIPT = 1 << 18;
 
 /**
  * Fail a ball whose shell script decides something by the exit code of an effect: it was told 0,
@@ -21,9 +19,8 @@ const LONGEST_SCRIPT = 1 << 18;
 export function requireNoneDecided(ball: Ball, path: string, effects: readonly Effect[]): void {
   const own = effects.filter(({ ifChanged }) => ifChanged === undefined);
   if (own.length === 0) return;
-  const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST_SCRIPT);
-  if (bytes === undefined || !isShell(interpreterName(bytes))) return;
-  const decision = decidedBy(nameOf(bytes), distinct(own.map(({ argv }) => argv)));
+  const script = shellScriptOf(ball, path);
+  const decision = script && decidedBy(script, distinct(own.map(({ argv }) => argv)));
   if (!decision) return;
   const shown = (text: string) => printable(shortened(text, LONGEST));
   throw new DiscoError(

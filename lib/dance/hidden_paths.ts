@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Ball, interpreterName, isShell } from "../ball/mod.ts";
+import type { Ball } from "../ball/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { nameOf, readSmallFile } from "../posix/mod.ts";
 import type { Refusal } from "../sandbox/mod.ts";
 import { lookedAt } from "../shell/looked_at.ts";
 import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { shellScriptOf } from "./shell_script.ts";
 
 /** Places of which the sandbox has its own, and the parts of the scratchpad that they are. */
 const OWN: readonly (readonly [place: string, part: string])[] = [
@@ -17,8 +17,7 @@ const OWN: readonly (readonly [place: string, part: string])[] = [
   ["/tmp/", "tmp"],
   ["/dev/shm/", "shm"],
 ];
-/** Bytes of a script that are looked at, and paths that are told. */
-const LONGEST_SCRIPT = 1 << 18;
+/** Paths of one script that are told. */
 const MOST = 20;
 
 /**
@@ -26,9 +25,9 @@ const MOST = 20;
  * that there is none. `path` is the script's in the ball's folder.
  */
 export function hiddenFrom({ context, mounted }: Dance, ball: Ball, path: string): Refusal[] {
-  const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST_SCRIPT);
-  if (bytes === undefined || !isShell(interpreterName(bytes))) return [];
-  const wanted = lookedAt(nameOf(bytes)).map((one) => one.replace(/^\/var\/run\//, "/run/"));
+  const script = shellScriptOf(ball, path);
+  if (script === undefined) return [];
+  const wanted = lookedAt(script).map((one) => one.replace(/^\/var\/run\//, "/run/"));
   const own = wanted.filter((one) => !one.startsWith("/run/disco/"))
     .flatMap((one) =>
       OWN.filter(([place]) => one.startsWith(place)).map((found) => [one, found] as const)

@@ -18,7 +18,7 @@ export {
 export { Dance, type DanceOptions, type Progress } from "./dance.ts";
 export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { runChecks } from "./checks.ts";
-export { diff, othersOf, secretsOf } from "./diff.ts";
+export { diff, othersOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
 export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
@@ -38,6 +38,7 @@ export { untilInterrupted, whileWaiting } from "./signals.ts";
 export { runStage, type StageOptions } from "./stage.ts";
 export { danceShell, type ShellOptions } from "./shell.ts";
 export type { SavedPlanOptions } from "./saved_plan.ts";
+export { secretsOf } from "./secret_paths.ts";
 export { prepareTemplates } from "./templates.ts";
 export { giveUpMerge, recoverMerges, refusePending } from "./recover.ts";
 export { rollBack, type RollBackOptions } from "./rollback.ts";

@@ -11,17 +11,8 @@ import { fullName } from "./actions.ts";
 const ASKING = ["is-active", "is-failed", "status", "show"];
 /** Verbs of effects after which nobody knows the state of a unit: a restart can fail, too. */
 const CHANGING = [
-  ...[
-    "start",
-    "stop",
-    "restart",
-    "try-restart",
-    "condrestart",
-    "force-reload",
-    "enable",
-    "disable",
-  ],
-  ...["reload-or-restart", "try-reload-or-restart", "mask", "kill", "isolate"],
+  ...["start", "stop", "restart", "try-restart", "condrestart", "force-reload"],
+  ...["reload-or-restart", "try-reload-or-restart", "enable", "disable", "mask", "kill", "isolate"],
 ];
 
 /** The units of which a question asks the state. */

@@ -49,16 +49,15 @@ function isUntouched(
   operation: Operation,
   live: Live,
   since: bigint,
-  back: ReadonlyMap<string, Operation>,
+  back: PutBack,
 ): boolean {
   if (operation.kind === "attributes") return isApplied(operation, live);
   const stat = live.stat(operation.path);
   if (!isSame(stat, operation.after)) return false;
-  const parents = new Set([...back.keys()].map(parentOf));
   const isChanged = (stat: Stat, path: string) => {
     if (stat.ctime <= since) return false;
-    if (stat.type === "directory" && stat.mtime <= since && parents.has(path)) return false;
-    const operation = back.get(path);
+    if (stat.type === "directory" && stat.mtime <= since && back.parents.has(path)) return false;
+    const operation = back.operations.get(path);
     return operation === undefined || !isAsLeft(stat, operation, since);
   };
   return stat?.type !== "directory" || !isChangedBelow(live.tree, operation.path, isChanged);
@@ -72,11 +71,17 @@ function isAsLeft(stat: Stat, operation: Operation, since: bigint): boolean {
   return !isWritten && stat.mode === mode && stat.uid === uid && stat.gid === gid;
 }
 
+/** What undos have put back, by path, and the directories that hold it. */
+interface PutBack {
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly parents: ReadonlySet<string>;
+}
+
 /**
  * What undos of later generations have put back, by path: they change times that only the kernel sets,
  * although everything is as it was. What another generation has changed after that is not there.
  */
-async function putBackSince(folder: string): Promise<Map<string, Operation>> {
+async function putBackSince(folder: string): Promise<PutBack> {
   const all = dirname(folder);
   const later = readdir(all).map(({ name }) => name).sort()
     .filter((name) => name > basename(folder) && statusOf(`${all}/${name}`) === "done");
@@ -93,5 +98,5 @@ async function putBackSince(folder: string): Promise<Map<string, Operation>> {
       else back.delete(operation.path);
     }
   }
-  return back;
+  return { operations: back, parents: new Set([...back.keys()].map(parentOf)) };
 }

@@ -75,7 +75,9 @@ done
 # So are variables that it would be given: those that the script exported.
 for word in "${environment[@]}"; do
   case $word in
-    PATH=* | PWD=* | OLDPWD=* | TMPDIR=* | _=* | BASH_ENV=* | ENV=* | APT_CONFIG=/run/disco/* | DISCO_*) continue ;;
+    PATH=* | PWD=* | OLDPWD=* | TMPDIR=* | _=* | BASH_ENV=* | ENV=* | DISCO_*) continue ;;
+    # DISCO's own, without which apt does as well.
+    APT_CONFIG=/run/disco/*) continue ;;
     DPKG_* | DEBCONF_* | DEBIAN_HAS_* | SUDO_* | BASH_FUNC_* | HISTFILE=*) continue ;;
     *=*/tmp/* | *=*/run/* | *=*/dev/* | *=*/proc/*) refuse_lost "${word#*=}" "${word%%=*}" ;;
   esac
