@@ -59,11 +59,20 @@ export function requireOwnTree(path: string): void {
 function ownCode(): OwnCode {
   const base = { user: Deno.uid() ?? 0, program: Deno.execPath() };
   if (Deno.build.standalone) return { ...base, trees: [], cache: undefined };
-  const isSource = import.meta.url.endsWith("/lib/own_code.ts");
-  const project = fromFileUrl(new URL(isSource ? ".." : ".", import.meta.url)).replace(/\/$/, "");
-  const names = ["mod.ts", "deno.json", "deno.lock", "lib", "tasks"];
-  const trees = isSource ? names.map((name) => join(project, name)) : [project];
-  return { ...base, trees, cache: cacheFolder() };
+  return { ...base, trees: codeTrees(import.meta.url, Deno.mainModule), cache: cacheFolder() };
+}
+
+const CODE = ["mod.ts", "deno.json", "deno.lock", "lib", "tasks"];
+/** What runs before a bundle that the tasks start. */
+const STARTER = ["deno.json", "deno.lock", "lib/built.ts", "tasks/start.ts"];
+
+/** The sources; or the folder of a bundle, and what started it. */
+function codeTrees(here: string, main: string): string[] {
+  const below = (url: URL, names: readonly string[]) =>
+    names.map((name) => join(fromFileUrl(url), name));
+  if (here.endsWith("/lib/own_code.ts")) return below(new URL("..", here), CODE);
+  const starter = main.endsWith("/tasks/start.ts") ? below(new URL("..", main), STARTER) : [];
+  return [fromFileUrl(new URL(".", here)).replace(/\/$/, ""), ...starter];
 }
 
 /** As Deno finds it. */

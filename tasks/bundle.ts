@@ -4,6 +4,7 @@
  * @module
  */
 import { fromFileUrl, join, resolve } from "@std/path";
+import { BUILT_FROM, builtMain, stateOfSources } from "../lib/built.ts";
 import { runCommand } from "../lib/command.ts";
 import { parseOptions } from "../lib/context/mod.ts";
 import { DiscoError, messageOf } from "../lib/error.ts";
@@ -16,28 +17,41 @@ export const summary = "Build dist/ for a node that has Deno";
 /** Words and own options. */
 export const usage = `[options]
   --output DIR   build in DIR instead of dist/
+  --if-changed   build only if dist/ is not built from the sources as they are
 
 Take the folder to a node, all of it, and run there: deno run -A dist/disco.js dance`;
 
-const PROJECT = fromFileUrl(new URL("..", import.meta.url));
+const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 // In pieces that are loaded when they are needed: half the start of one file that holds all. Not
 // minified: the minifier takes a `using` variable that is read once for an ordinary one, and puts its
 // value there, so that nothing is disposed of.
+const DAY_MS = 86_400_000;
 const BUNDLE = ["--platform", "deno", "--code-splitting"];
 
 /** Build; what was there before is replaced only when all is well. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseOptions(argv, { values: ["output"] });
+  const { values, flags } = parseOptions(argv, { values: ["output"], flags: ["if-changed"] });
+  if (flags.has("if-changed") && builtMain(PROJECT) !== undefined) return 0;
   const dist = resolve(values.get("output") ?? join(PROJECT, "dist"));
+  const state = stateOfSources(PROJECT);
   Deno.mkdirSync(dist, { recursive: true });
   const fresh = Deno.makeTempDirSync({ dir: dist, prefix: ".new-" });
   try {
-    await run([Deno.execPath(), "bundle", "--quiet", ...BUNDLE, "--outdir", fresh, "mod.ts"], {
+    await run([
+      Deno.execPath(),
+      "bundle",
+      "--quiet",
+      ...BUNDLE,
+      "--outdir",
+      fresh,
+      "tasks/disco.ts",
+    ], {
       cwd: PROJECT,
       env: { NO_COLOR: "1" },
     });
     replaceScripts(fresh, dist);
-    await run(["rsync", "-a", "--delete", join(PROJECT, "universe/"), join(dist, "universe/")]);
+    await run(["rsync", "-a", "--delete", `${PROJECT}/universe/`, `${dist}/universe/`]);
+    Deno.writeTextFileSync(join(dist, BUILT_FROM), state);
   } catch (error) {
     throw new DiscoError(`Cannot build "${dist}": ${messageOf(error)}`, { cause: error });
   } finally {
@@ -47,13 +61,26 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The pieces have the hash of their content in their names: old ones would pile up. */
+/**
+ * The pieces have the hash of their content in their names. Old ones stay for a day, because a dance
+ * that is running loads pieces when it needs them.
+ */
 function replaceScripts(fresh: string, dist: string): void {
-  const pieces = [...Deno.readDirSync(fresh)].map(({ name }) => name);
-  const old = [...Deno.readDirSync(dist)].filter(({ name }) => name.endsWith(".js"));
-  for (const { name } of old) Deno.removeSync(join(dist, name));
-  for (const name of pieces) {
-    Deno.renameSync(join(fresh, name), join(dist, name === "mod.js" ? "disco.js" : name));
+  removeIfThere(join(dist, BUILT_FROM));
+  for (const { name } of [...Deno.readDirSync(fresh)]) {
+    Deno.renameSync(join(fresh, name), join(dist, name));
+  }
+  const isOld = (path: string) =>
+    Date.now() - (Deno.lstatSync(path).mtime?.getTime() ?? 0) > DAY_MS;
+  const scripts = [...Deno.readDirSync(dist)].filter(({ name }) => name.endsWith(".js"));
+  for (const { name } of scripts) if (isOld(join(dist, name))) Deno.removeSync(join(dist, name));
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -31,7 +31,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   const binary = resolve(values.get("output") ?? join(PROJECT, "dist/disco"));
   checkGiven(binary);
   const fresh = `${binary}.new`;
-  const words = ["compile", "--quiet", "-A", "--include", "universe", "--output", fresh, "mod.ts"];
+  const words = [
+    "compile",
+    "--quiet",
+    "-A",
+    "--include",
+    "universe",
+    "--output",
+    fresh,
+    "tasks/disco.ts",
+  ];
   try {
     await run([Deno.execPath(), ...words], {
       cwd: PROJECT,

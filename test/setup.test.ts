@@ -49,7 +49,20 @@ describeOnHost("tasks/setup", () => {
     await using host = await machine();
     const { code, stdout, stderr } = await setup(host);
     assertEquals([code, stdout, stderr], [0, "info: nothing to do\n", ""]);
-    assertEquals(calls(host), ["deno --version", "deno ci"]);
+    assertEquals(calls(host), [
+      "deno --version",
+      "deno ci",
+      "deno run -A --frozen --cached-only tasks/bundle.ts --if-changed",
+    ]);
+  });
+
+  it("goes on without a bundle where none can be built, and says so", async () => {
+    await using host = await machine();
+    const noBundle = '[ "$1" != run ] || { echo "error: Cannot build dist" >&2; exit 1; }\n';
+    host.write("/usr/local/bin/deno", DENO + noBundle, 0o755);
+    const { code, stdout, stderr } = await setup(host);
+    assertEquals([code, stdout], [0, "info: nothing to do\n"]);
+    assertMatch(stderr, /^warning: the tasks start from the sources.*: error: Cannot build dist$/m);
   });
 
   it("installs what is missing, says so, and starts no service", async () => {

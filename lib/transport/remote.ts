@@ -16,6 +16,7 @@ import { isThere } from "./folder.ts";
 import { fail, MissingError, notStarted } from "./failure.ts";
 import { Incoming } from "./incoming.ts";
 import { callRsync, HERE, newName, type Rsync, type RsyncResult } from "./rsync.ts";
+import { sameHere } from "./same_here.ts";
 import type { Server } from "./server.ts";
 import type { Shell } from "./shell.ts";
 import { type Asked, checkShellWords } from "./shell_words.ts";
@@ -50,6 +51,8 @@ export class Remote {
    * and removing change the time of a folder, which is compared.
    */
   async same(kind: Kind, names: readonly string[], here: Places): Promise<Set<string>> {
+    const known = this.#sameHere(kind, names, here);
+    if (known) return known;
     const options = this.suspicious ? ["--checksum", "--delete"] : [];
     const same = await this.#each(kind, names, async (batch): Promise<string[]> => {
       let asked = batch;
@@ -68,6 +71,16 @@ export class Remote {
       }
     });
     return new Set(same.flat());
+  }
+
+  /** The same for a universe on this machine, without a program; undefined where rsync has to look. */
+  #sameHere(kind: Kind, names: readonly string[], here: Places): Set<string> | undefined {
+    if (names.length === 0) return new Set();
+    if (this.suspicious || this.server.kind !== "path") return undefined;
+    const [folder] = sourceOf(this.server, kind)?.mounts ?? [];
+    if (!folder) return new Set();
+    const { limits: { files }, timeLeft } = this.rsync.budget;
+    return sameHere(folder.from, here[kind], names, { files, timeLeft });
   }
 
   /**

@@ -12,7 +12,7 @@ export {
 } from "./session.ts";
 export { aliasesOf } from "./aliases.ts";
 export { type MountInfo, parseMountinfo, readMounts, unescapeOctal } from "./mountinfo.ts";
-export { isBelow, livePlaces, OWN_PLACES, type Place } from "./places.ts";
+export { isBelow, isRemote, livePlaces, OWN_PLACES, type Place } from "./places.ts";
 export { overlayMarks } from "./overlay.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";

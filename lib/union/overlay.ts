@@ -22,7 +22,7 @@ import {
 import { mountForeign } from "./foreign.ts";
 import { ground } from "./ground.ts";
 import { overlayOptions, overlayParameters, type OverlayParts } from "./options.ts";
-import { holdsNoSockets, isForeign, type Place } from "./places.ts";
+import { holdsNoSockets, isRemote, type Place } from "./places.ts";
 
 /** Mount an overlay onto a spot; `scratch` is what the names of its layers begin in. */
 export function mountOverlay(
@@ -109,7 +109,7 @@ function cover(
   live: Spot,
   at: Spot,
 ): "mounted" | "late" | "refused" {
-  if (isForeign(type)) {
+  if (isRemote(type)) {
     const empty = `${scratch}/empty`;
     return mountForeign({ live, at, empty, flags: flags | MS.RDONLY, features: ground().features });
   }

@@ -45,7 +45,7 @@ const REMOTE =
 const PSEUDO =
   /^(proc|sysfs|devtmpfs|devpts|cgroup2?|securityfs|debugfs|tracefs|pstore|bpf|mqueue|hugetlbfs|configfs|fusectl|binfmt_misc|rpc_pipefs|nsfs|efivarfs|selinuxfs)$/;
 
-/** Whether a file system of this type depends on other machines or programs. */
+/** Whether a file system of this type is that of other machines or programs, which may not answer. */
 export function isRemote(type: string): boolean {
   return REMOTE.test(type);
 }
@@ -56,11 +56,6 @@ const SOCKETLESS = /^(v?fat|msdos|exfat|ntfs3?|iso9660|udf|hfs(plus)?)$/;
 /** Whether no program of the host can listen on a file system of this type. */
 export function holdsNoSockets(type: string): boolean {
   return SOCKETLESS.test(type);
-}
-
-/** Whether a file system belongs to other machines or programs, and may refuse or not answer. */
-export function isForeign(type: string): boolean {
-  return REMOTE.test(type);
 }
 
 /** The places of a live root as it is mounted now. */
@@ -133,7 +128,7 @@ export function placeOf(
   const untouched = whyUntouched(type, superOptions);
   if (untouched !== undefined) return { ...refused(untouched), shown: "nothing" };
   if (options.includes("ro") || superOptions.includes("ro")) return { ...base, kind: "readonly" };
-  if (isForeign(type)) return refused(`${type} is shared with other machines or programs`);
+  if (isRemote(type)) return refused(`${type} is shared with other machines or programs`);
   const why = whyNoDirectory(tree, path);
   return why === undefined ? { ...base, kind: "union" } : refused(why);
 }

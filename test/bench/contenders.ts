@@ -1,9 +1,10 @@
 /**
- * What is compared: DISCO from its sources, DISCO as a bundle, the baseline, and others.
+ * What is compared: DISCO as its tasks start it, the baseline, and others.
  *
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { BUILT_FROM, builtMain, SOURCES } from "../../lib/built.ts";
 import { info } from "../../lib/terminal/mod.ts";
 import type { ThrowawayHost } from "../host/mod.ts";
 import { cfengine } from "./cfengine.ts";
@@ -16,17 +17,15 @@ export interface Contender {
   argv(noop: boolean): string[];
 }
 
-const PROJECT = fromFileUrl(new URL("../..", import.meta.url));
-const BUNDLE = `${PROJECT}dist/disco.js`;
-/** Where a node has the bundle: without the project's deno.json above it. */
-const INSTALLED = "/usr/local/lib/disco";
+const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const START = `${PROJECT}/tasks/start.ts`;
 /** Deno's cache, which is read-only in the host for the sources, filled by earlier runs. */
 const CACHE = "/var/tmp/deno";
 
 /** The baseline, which the others are compared with. */
 export const BASELINE: Contender = {
   name: "rsync + bash",
-  argv: () => ["bash", `${PROJECT}test/bench/baseline.sh`, UNIVERSE, NODE],
+  argv: () => ["bash", `${PROJECT}/test/bench/baseline.sh`, UNIVERSE, NODE],
 };
 
 /** Others to compare with, which are left out unless they are asked for. */
@@ -37,19 +36,19 @@ export type Peer = typeof PEERS[number];
 const LIMIT: Contender = {
   name: "limit",
   argv: (noop) => [
-    ...["bash", `${PROJECT}test/bench/limit.sh`, UNIVERSE, NODE],
+    ...["bash", `${PROJECT}/test/bench/limit.sh`, UNIVERSE, NODE],
     ...(noop ? ["dry"] : []),
   ],
 };
 
 /** Whom to measure. */
 export interface Lineup {
-  /** Another copy of the sources. Then DISCO is measured from copies in the host, and as no bundle. */
+  /** Another copy of the sources. Then DISCO is measured from copies in the host. */
   readonly against?: string | undefined;
   readonly beside?: readonly Peer[];
 }
 
-/** The contenders, the baseline first; the bundle, put in its place, only where it was built. */
+/** The contenders, the baseline first. */
 export async function contenders(
   host: ThrowawayHost,
   { against, beside = [] }: Lineup,
@@ -70,18 +69,15 @@ async function discos(host: ThrowawayHost, against: string | undefined): Promise
   if (against !== undefined) {
     return [await copied(host, "disco (before)", against), await copied(host, "disco", PROJECT)];
   }
-  const sources = disco("disco", `${PROJECT}mod.ts`);
-  if (!isBuilt()) return [sources];
-  await host.run(["cp", "-a", `${PROJECT}dist`, INSTALLED]);
-  const bundle = disco("disco (bundle)", `${INSTALLED}/disco.js`, ["env", `DENO_DIR=${CACHE}`]);
-  // Fills the cache of compiled code, as the first run on a node does.
-  await host.run(bundle.argv(true));
-  return [sources, bundle];
+  if (builtMain(PROJECT) === undefined) {
+    info("DISCO runs from its sources: deno task bundle, and it starts in half the time");
+  }
+  return [disco("disco", START)];
 }
 
-/** The argument list of a DISCO from its sources. */
+/** The argument list of DISCO as its tasks start it. */
 export function discoArgv(...words: string[]): string[] {
-  return argvOf(`${PROJECT}mod.ts`, words);
+  return argvOf(START, words);
 }
 
 function disco(name: string, main: string, prefix: readonly string[] = []): Contender {
@@ -93,17 +89,19 @@ function argvOf(main: string, words: readonly string[]): string[] {
   return [Deno.execPath(), "run", "-A", main, ...words, "--server", UNIVERSE, "--node", NODE];
 }
 
-/** What is needed of a copy of the sources, and of Deno's cache. */
-const SOURCES = ["deno.json", "deno.lock", "lib", "mod.ts", "tasks", "universe"];
+/** What is needed of Deno's cache. */
 const PACKAGES = "npm";
 
 /** A copy of sources in the host, with a cache of its own that a first run has filled. */
 async function copied(host: ThrowawayHost, name: string, sources: string): Promise<Contender> {
   const mark = name.replaceAll(/\W/g, "-");
   const [folder, cache] = [`/usr/local/lib/${mark}`, `${CACHE}-${mark}`];
-  for (const part of SOURCES) copyInto(host, `${sources}/${part}`, folder);
+  const parts = [...SOURCES, ...isThere(`${sources}/dist/${BUILT_FROM}`) ? ["dist"] : []];
+  for (const part of parts) copyInto(host, `${sources}/${part}`, folder);
   copyInto(host, `${denoDir()}/${PACKAGES}`, cache);
-  const contender = disco(name, `${folder}/mod.ts`, ["env", `DENO_DIR=${cache}`]);
+  // Older sources have no starter.
+  const main = isThere(`${sources}/tasks/start.ts`) ? "tasks/start.ts" : "mod.ts";
+  const contender = disco(name, `${folder}/${main}`, ["env", `DENO_DIR=${cache}`]);
   await host.run(contender.argv(true));
   return contender;
 }
@@ -121,9 +119,9 @@ function denoDir(): string {
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
-function isBuilt(): boolean {
+function isThere(path: string): boolean {
   try {
-    return Deno.statSync(BUNDLE).isFile;
+    return Deno.statSync(path).isFile;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return false;

@@ -46,6 +46,7 @@ const OWN: Readonly<Record<string, string>> = {
   "changes/touched.ts": "layers of the scratchpad: past_the_door.test.ts sees each call",
   "orphans/remove.ts": "names in directories that are held",
   "walled/": "programs of the host and the program's own folders",
+  "built.ts": "DISCO's own program",
   "own_code.ts": "DISCO's own program",
   "list_files.ts": "lists in DISCO's own folders",
   "kill_group.ts": "files of the kernel",

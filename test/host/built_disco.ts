@@ -5,12 +5,11 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { stateOfSources } from "../../lib/built.ts";
 import { messageOf } from "../../lib/error.ts";
 import { run } from "../../lib/run.ts";
 
 const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
-/** What the bundle is made from. */
-const SOURCES = ["deno.json", "deno.lock", "lib", "mod.ts", "tasks", "universe"];
 /** Not part of the repository. */
 const FOLDER = `${PROJECT}/dist/test`;
 
@@ -27,7 +26,7 @@ export function builtDisco(): Promise<string> {
 }
 
 async function build(): Promise<string> {
-  const place = `${FOLDER}/${await stateOfSources()}`;
+  const place = `${FOLDER}/${await stateHash()}`;
   const main = `${place}/disco.js`;
   if (isThere(main)) return main;
   Deno.mkdirSync(FOLDER, { recursive: true });
@@ -59,17 +58,9 @@ function removeOld(): void {
 }
 
 /** A hash of the names, sizes and times of all sources. */
-async function stateOfSources(): Promise<string> {
-  const lines = SOURCES.flatMap((name) => linesOf(`${PROJECT}/${name}`));
-  const text = new TextEncoder().encode(lines.join("\n"));
+async function stateHash(): Promise<string> {
+  const text = new TextEncoder().encode(stateOfSources(PROJECT));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", text)).toHex().slice(0, 16);
-}
-
-function linesOf(path: string): string[] {
-  const stat = Deno.lstatSync(path);
-  if (!stat.isDirectory) return [`${path} ${stat.size} ${stat.mtime?.getTime()}`];
-  const names = [...Deno.readDirSync(path)].map(({ name }) => name).sort();
-  return names.flatMap((name) => linesOf(`${path}/${name}`));
 }
 
 function isThere(path: string): boolean {

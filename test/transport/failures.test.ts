@@ -265,6 +265,7 @@ describe("a fetch that fails", () => {
   });
 
   it("because there is no rsync says so", async () => {
+    writeFiles(universe, { "balls/web/files/etc/new": "" });
     const error = await fails(universe, { "disco/client/cmds/rsync": "no-such-rsync -v" });
     assertEquals(error.message, 'Cannot run "no-such-rsync": there is no such program');
   });

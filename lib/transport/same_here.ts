@@ -1,0 +1,75 @@
+/**
+ * Which items are the same here as in a universe on this machine. It decides as rsync does with
+ * `-rlpt`, by one walk through the universe instead of a program between walls. Whatever it does not
+ * understand is not the same: then rsync looks, and says what is wrong.
+ *
+ * @module
+ */
+import { type Bounds, Tree, walk, type Walked } from "../door/mod.ts";
+import { isBelow, isRemote, readMounts } from "../union/mod.ts";
+import { DEEPEST } from "./weigh.ts";
+
+/** How many entries are looked at between two looks at the clock. */
+const STRIDE = 256;
+
+/** What a walk may take. */
+export interface Allowance {
+  /** Entries. */
+  readonly files: number;
+  /** Milliseconds. */
+  readonly timeLeft: number;
+}
+
+/**
+ * Those of the items in the folder `here` that are the same in the folder `there`: type, permission
+ * bits, content by size and time, target of links. That `here` has more is not seen but by the time
+ * of a directory. Undefined where another machine or program has to answer for a part of `there`:
+ * it may not, and a system call cannot be stopped.
+ */
+export function sameHere(
+  there: string,
+  here: string,
+  names: readonly string[],
+  { files, timeLeft }: Allowance,
+): Set<string> | undefined {
+  const isAway = readMounts().some(({ path, type }) =>
+    isRemote(type) && (isBelow(path, there) || isBelow(there, path))
+  );
+  if (isAway) return undefined;
+  const end = performance.now() + timeLeft;
+  try {
+    using theirs = new Tree(there);
+    using ours = new Tree(here);
+    let left = files;
+    const bounds: Bounds = { entries: files, levels: DEEPEST };
+    const isSame = (entry: Walked) => {
+      if (--left < 0 || (left % STRIDE === 0 && performance.now() > end)) return false;
+      return isAlike(theirs, ours, entry);
+    };
+    return new Set(names.filter((name) => {
+      const path = `/${name}`;
+      const stat = theirs.stat(path);
+      if (!stat || !isSame({ path, stat })) return false;
+      for (const entry of walk(theirs, path, bounds)) if (!isSame(entry)) return false;
+      return true;
+    }));
+  } catch {
+    // Not to be read, too much, too deep: whatever it is, rsync says it better.
+    return new Set();
+  }
+}
+
+function isAlike(theirs: Tree, ours: Tree, { path, stat }: Walked): boolean {
+  const own = ours.stat(path);
+  if (!own || own.type !== stat.type || own.mtime !== stat.mtime) return false;
+  switch (stat.type) {
+    case "directory":
+      return own.mode === stat.mode;
+    case "file":
+      return own.mode === stat.mode && own.size === stat.size;
+    case "symlink":
+      return theirs.readlink(path) === ours.readlink(path);
+    default:
+      return false;
+  }
+}

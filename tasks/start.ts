@@ -1,0 +1,17 @@
+/**
+ * Start the command `disco NAME ...`: from the bundle in `dist/` if it was built from these sources
+ * ({@linkcode builtMain}), else from the sources themselves.
+ *
+ * @module
+ */
+import { builtMain } from "../lib/built.ts";
+
+const PROJECT = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
+
+const built = builtMain(PROJECT);
+// Not a literal: Deno would read all sources before it starts.
+const disco = built === undefined
+  ? new URL("disco.ts", import.meta.url)
+  : new URL(`file://${built}`);
+const { main } = await import(`${disco}`) as typeof import("./disco.ts");
+Deno.exit(await main(Deno.args));
