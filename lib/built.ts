@@ -15,27 +15,38 @@ export const BUILT_FROM = "built-from";
 
 /**
  * The path, size in bytes and time of change in ms of all sources of a project, one a line. Two states
- * that are equal had the same content, as make(1) and git(1) assume, too.
+ * that are equal had the same content, as make(1) and git(1) assume, too. A folder's time says whether
+ * names have come or gone in it.
  */
 export function stateOfSources(project: string): string {
-  return SOURCES.flatMap((name) => linesOf(project, name)).join("\n");
+  return SOURCES.flatMap((name) => pathsOf(project, name)).map((path) => lineOf(project, path))
+    .join("\n");
 }
 
 /** The main module of a bundle that was built from these sources; undefined if there is none. */
 export function builtMain(project: string): string | undefined {
   const dist = `${project}/dist`;
   try {
-    const built = Deno.readTextFileSync(`${dist}/${BUILT_FROM}`);
-    return built === stateOfSources(project) ? `${dist}/disco.js` : undefined;
+    const lines = Deno.readTextFileSync(`${dist}/${BUILT_FROM}`).split("\n");
+    const isCurrent = lines.every((line) => line === lineOf(project, pathIn(line)));
+    return isCurrent ? `${dist}/disco.js` : undefined;
   } catch {
     // Not there, or not to be read: the sources are there all the same.
     return undefined;
   }
 }
 
-function linesOf(project: string, path: string): string[] {
-  const { isDirectory, size, mtime } = Deno.lstatSync(`${project}/${path}`);
-  if (!isDirectory) return [`${path} ${size} ${mtime?.getTime()}`];
+function pathsOf(project: string, path: string): string[] {
+  if (!Deno.lstatSync(`${project}/${path}`).isDirectory) return [path];
   const names = [...Deno.readDirSync(`${project}/${path}`)].map(({ name }) => name).sort();
-  return names.flatMap((name) => linesOf(project, `${path}/${name}`));
+  return [path, ...names.flatMap((name) => pathsOf(project, `${path}/${name}`))];
+}
+
+function lineOf(project: string, path: string): string {
+  const { isDirectory, size, mtime } = Deno.lstatSync(`${project}/${path}`);
+  return `${isDirectory ? "-" : size} ${mtime?.getTime()} ${path}`;
+}
+
+function pathIn(line: string): string {
+  return line.slice(line.indexOf(" ", line.indexOf(" ") + 1) + 1);
 }

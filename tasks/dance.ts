@@ -5,15 +5,8 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import {
-  type Answer,
-  type DanceOptions,
-  danceWhole,
-  parseCommand,
-  parseDelay,
-  requireServer,
-  type Reviewer,
-} from "../lib/dance/mod.ts";
+import type { Answer, DanceOptions, Reviewer } from "../lib/dance/mod.ts";
+import { expectedRenderer } from "../lib/render/expect.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { choose, confirm } from "../lib/terminal/confirm.ts";
 import { paged } from "../lib/terminal/mod.ts";
@@ -77,6 +70,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const shown = shownOf(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
   const context = await makeContext(options);
+  await using renderer = expectedRenderer(context.roots.fetched);
+  // Loaded while that gets ready.
+  const dances = await import("../lib/dance/mod.ts");
+  const { danceWhole, requireServer } = dances;
   await requireServer(context, confirm);
   const result = await danceWhole(context, {
     keepGoing: options.flags.has("keep-going"),
@@ -84,9 +81,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     ...guardsOf(options),
     ...selectionOf(options),
     ...savedPlanOf(options),
-    ...confirmOf(options),
+    ...confirmOf(options, dances),
     ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
-  });
+  }, renderer);
   if (context.json) printResult(result);
   else if (result.noop) await paged(() => printOutcome(result, showSecrets, shown));
   else printOutcome(result, showSecrets, shown);
@@ -115,7 +112,10 @@ function savedPlanOf(options: Options): Pick<DanceOptions, "save" | "approved"> 
   };
 }
 
-function confirmOf({ values }: Options): Pick<DanceOptions, "confirm" | "confirmBy"> {
+function confirmOf(
+  { values }: Options,
+  { parseCommand, parseDelay }: typeof import("../lib/dance/mod.ts"),
+): Pick<DanceOptions, "confirm" | "confirmBy"> {
   const [delay, command] = [values.get("confirm"), values.get("confirm-by")];
   if (delay === undefined) {
     if (command !== undefined) throw usageError('"--confirm-by" needs "--confirm TIME"');

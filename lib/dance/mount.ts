@@ -10,6 +10,8 @@ import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
   dropCgroup,
+  type HostNetwork,
+  hostNetwork,
   leftCgroups,
   missingLandlock,
   missingPackage,
@@ -103,16 +105,20 @@ export function chroot(dance: Dance): void {
   noteKernel(dance);
 }
 
-/** Let the image of the network be made, meanwhile, if something of the plan is to run in it. */
-export function expectNetwork(dance: Dance): void {
+/** Let the host's network be read, meanwhile, if something of the plan is to run in an image of it. */
+export function expectNetwork(dance: Dance): HostNetwork | undefined {
   const { context, order } = dance;
-  if (context.settings.flag("disco/client/noop/network")) return;
+  if (context.settings.flag("disco/client/noop/network")) return undefined;
   const balls = order.map((name) => dance.ball(name));
   const isNeeded = balls.some((ball) =>
     bashTemplates(ball).length > 0 || (context.noop && ball.scripts.length > 0)
   );
-  // What goes wrong is part of the image.
-  if (isNeeded) void networkImage(dance.mounted);
+  return isNeeded ? hostNetwork() : undefined;
+}
+
+/** Let the image be made, meanwhile. What goes wrong is part of the image. */
+export function beginNetwork(dance: Dance, host: HostNetwork | undefined): void {
+  if (host) void networkImage(dance.mounted, host);
 }
 
 /** Enter the union that an earlier stage left mounted. */

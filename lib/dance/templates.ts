@@ -8,12 +8,13 @@ import { DiscoError } from "../error.ts";
 import { emptyUsage, type Metric } from "../metrics/mod.ts";
 import { facts } from "../facts/mod.ts";
 import { Params } from "../params/mod.ts";
-import { createFile, lstat, unlink } from "../posix/mod.ts";
 import {
   bashTemplates,
   EtaRenderer,
   etaTemplates,
+  expectedRenderer,
   placeTemplates,
+  rememberTemplates,
   type RenderOptions,
 } from "../render/mod.ts";
 import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
@@ -22,34 +23,21 @@ import type { Dance } from "./dance.ts";
 import { whileWaiting } from "./signals.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 
-/**
- * Let what renders Eta templates get ready while balls are fetched, if the last plan had such
- * templates. To be called before {@linkcode prepareTemplates}, which knows.
- */
+/** Let what renders Eta templates get ready while balls are fetched, if some are to be expected. */
 export function expectTemplates(dance: Dance): void {
-  if (lstat(markOf(dance))) startRenderer(dance);
+  dance.eta ??= expectedRenderer(dance.context.roots.fetched) ?? null;
 }
 
 /** Let what renders Eta templates get ready, if a ball of the plan has one; or end it. */
 export async function prepareTemplates(dance: Dance): Promise<void> {
   const isNeeded = dance.order.some((name) => etaTemplates(dance.ball(name)).length > 0);
-  const mark = markOf(dance);
-  const isMarked = lstat(mark) !== undefined;
-  if (isNeeded && !isMarked) createFile(mark, new Uint8Array(), 0o600);
-  if (!isNeeded && isMarked) unlink(mark);
-  if (isNeeded) return startRenderer(dance);
+  rememberTemplates(dance.context.roots.fetched, isNeeded);
+  if (isNeeded) {
+    dance.eta ??= new EtaRenderer();
+    return dance.eta.prepare();
+  }
   await dance.eta?.close();
   dance.eta = null;
-}
-
-/** A file of DISCO's own that is there if the last plan had Eta templates. */
-function markOf({ context }: Dance): string {
-  return `${context.roots.fetched}/universe/has-eta`;
-}
-
-function startRenderer(dance: Dance): void {
-  dance.eta ??= new EtaRenderer();
-  dance.eta.prepare();
 }
 
 /** Render all templates of a ball, then place them all; returns the places of what was written. */

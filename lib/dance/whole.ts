@@ -8,6 +8,7 @@ import { commandLine } from "../effects/mod.ts";
 import { DiscoError, explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
+import type { EtaRenderer } from "../render/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { networkSettled } from "../sandbox/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
@@ -25,7 +26,7 @@ import { Lock } from "./lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { afterMerge, merge } from "./merge.ts";
 import { rehearseMerge } from "./rehearse.ts";
-import { chroot, cleanUp, expectNetwork, leave, mount, unmount } from "./mount.ts";
+import { beginNetwork, chroot, cleanUp, expectNetwork, leave, mount, unmount } from "./mount.ts";
 import { rememberDelivered, treatOrphans } from "./orphans.ts";
 import { refuseBalls, stayingOut } from "./refused_balls.ts";
 import { planToSave, requireApproved, savePlanned } from "./saved_plan.ts";
@@ -36,8 +37,16 @@ import { expectTemplates, prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending } from "./recover.ts";
 import { undoGeneration } from "./undo.ts";
 
-/** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
-export async function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
+/**
+ * Dance. What fails is in the result; only what keeps a dance from beginning is thrown. A `renderer`
+ * that is getting ready is closed here.
+ */
+export async function danceWhole(
+  context: Context,
+  options: DanceOptions,
+  renderer?: EtaRenderer,
+): Promise<Result> {
+  await using _renderer = renderer;
   requireRoot("dance", { tried: context.noop });
   context.settings.validate();
   sayRootless(context);
@@ -48,6 +57,7 @@ export async function danceWhole(context: Context, options: DanceOptions): Promi
     else info(`cleaned up what dance ${id} had left`);
   }
   let dance = Dance.begin(context, options);
+  dance.eta = renderer ?? null;
   const contest = new Contest();
   for (;;) {
     try {
@@ -102,9 +112,10 @@ async function danceOnce(dance: Dance): Promise<void> {
     await prepareTemplates(dance);
     info(`plan: ${dance.order.join(", ") || "no balls"}`);
     dance.checkInterrupt();
+    const network = expectNetwork(dance);
     await mount(dance, { persist: false });
     chroot(dance);
-    expectNetwork(dance);
+    beginNetwork(dance, network);
     await applyBalls(dance);
     await dance.eta?.close();
     if (willMerge(dance)) {

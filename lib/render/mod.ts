@@ -7,6 +7,7 @@
 export { deliverFiles } from "./deliver.ts";
 export { type EtaOptions, EtaRenderer, type Rendered, type TemplateView } from "./eta.ts";
 export type { Evaluator } from "./evaluator.ts";
+export { expectedRenderer, rememberTemplates } from "./expect.ts";
 export type { RenderOptions } from "./job.ts";
 export { applyPermissions } from "./permissions.ts";
 export { placeTemplates } from "./place.ts";

@@ -12,7 +12,13 @@ export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
 export { leftInRun, tellLeft } from "./run_image.ts";
 export { freshService } from "./service.ts";
 export { memoryLimit } from "./memory.ts";
-export { networkGap, networkImage, networkSettled } from "./network_image.ts";
+export {
+  type HostNetwork,
+  hostNetwork,
+  networkGap,
+  networkImage,
+  networkSettled,
+} from "./network_image.ts";
 export { realPath } from "./real_path.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { type Wall, WALLS } from "./walls.ts";

@@ -21,7 +21,7 @@ import {
 import { run } from "../run.ts";
 import { shortened } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
-import { imageLines, type Link, missingInImage, type Route } from "./network.ts";
+import { imageLines, type Link, missingInImage, type Network, type Route } from "./network.ts";
 
 /** The image, as far as there is one. */
 export interface NetworkImage {
@@ -42,9 +42,22 @@ const images = new WeakMap<Union, Promise<NetworkImage>>();
 /** What is known when everything has been made. */
 const made = new WeakMap<Union, NetworkImage>();
 
+/** What ip(8) says of the host's network, or why that is not known. */
+export type HostNetwork = Promise<Network | Error>;
+
+/** Read what an image is made of. This can begin before there is a union. */
+export async function hostNetwork(): HostNetwork {
+  if (!findProgram("ip")) return new Error("the program ip is not installed (package iproute2)");
+  try {
+    return await readHost();
+  } catch (error) {
+    return new Error(messageOf(error));
+  }
+}
+
 /** The image of a union; it is made when it is first asked for, in the union's mount namespace. */
-export function networkImage(union: Union): Promise<NetworkImage> {
-  const known = images.get(union) ?? make(union).then((image) => {
+export function networkImage(union: Union, host?: HostNetwork): Promise<NetworkImage> {
+  const known = images.get(union) ?? make(union, host ?? hostNetwork()).then((image) => {
     made.set(union, image);
     return image;
   });
@@ -67,19 +80,22 @@ function harmlessType(): "dummy" | "bridge" {
   return lstat("/sys/module/dummy") ? "dummy" : "bridge";
 }
 
+/** Between what two commands print; no JSON. */
+const SEPARATOR = "--";
+
 const SCRIPT = `ip -j -force -batch "$1" 2>/dev/null
 ip -6 -j -force -batch "$2" 2>/dev/null
 exit 0`;
 
-async function make(union: Union): Promise<NetworkImage> {
-  if (!findProgram("ip")) return failed("the program ip is not installed (package iproute2)");
+async function make(union: Union, reading: HostNetwork): Promise<NetworkImage> {
+  const host = await reading;
+  if (host instanceof Error) return failed(host.message);
   const folder = union.folder("network", 0o700);
   const handle = `${folder}/ns`;
   try {
     // Another process has left one, whose counters are not at zero.
     unmount(handle, true);
     for (const name of ["ns", "all", "six"]) removeTree(`${folder}/${name}`);
-    const host = await readHost();
     const { all, six } = imageLines(host, harmlessType());
     createFile(handle, new Uint8Array(), 0o600);
     createFile(`${folder}/all`, bytesOf(all), 0o600);
@@ -142,20 +158,19 @@ function failed(why: string): NetworkImage {
   return { handle: undefined, gap: shortened(`${what}: ${why}`, LONGEST) };
 }
 
-async function readHost(): Promise<{ links: Link[]; routes: Route[]; routes6: Route[] }> {
-  const options = { timeout: TIMEOUT };
-  const [links, routes, routes6] = await Promise.all([
-    run(["ip", "-j", "addr", "show"], options),
-    run(["ip", "-j", "route", "show", "table", "main"], options),
-    // Where the kernel has no IPv6 this fails.
-    run(["ip", "-6", "-j", "route", "show", "table", "main"], options).catch(() => "[]"),
-  ]);
-  const first = (text: string) => documents(text)[0] ?? [];
-  return {
-    links: first(links) as Link[],
-    routes: first(routes) as Route[],
-    routes6: first(routes6) as Route[],
-  };
+/** One program instead of three; where the kernel has no IPv6, its routes are none. */
+const READ = `ip -j addr show || exit
+echo "${SEPARATOR}"
+ip -j route show table main || exit
+echo "${SEPARATOR}"
+ip -6 -j route show table main 2>/dev/null
+exit 0`;
+
+async function readHost(): Promise<Network> {
+  const text = await run(["/bin/sh", "-c", READ], { timeout: TIMEOUT });
+  const [links = [], routes = [], routes6 = []] = text.split(`${SEPARATOR}\n`)
+    .map((part) => documents(part)[0]) as [Link[]?, Route[]?, Route[]?];
+  return { links, routes, routes6 };
 }
 
 /** Each command prints one array, or nothing. */

@@ -4,7 +4,8 @@
  * A fetch that finds nothing new costs three dry calls of rsync, in parallel: the node's parameters,
  * its groups and its balls of last time are compared with the server's, and when all are the same,
  * so are the groups, `modules` and `requires` in them, and nothing is written. Otherwise the walk
- * starts from the node and fetches only what differs.
+ * starts from the node and fetches only what differs. In a universe on this machine the comparison is
+ * a look at its files, and what the walk will need can be foreseen and brought at once.
  *
  * @module
  */
@@ -15,6 +16,7 @@ import { mergeTrees, type Source } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
 import { type Fetched, readFetched } from "./fetched.ts";
+import { foresee } from "./foresee.ts";
 import { refuseLost } from "./lost_source.ts";
 import { Mirror } from "./mirror.ts";
 import { Store } from "./store.ts";
@@ -75,6 +77,8 @@ export async function fetchUniverse(
       return { ...last, changed: mirror.changed };
     }
   }
+  const foreseen = foresee(remote.server, listedAs, remote.rsync.budget.limits);
+  if (foreseen) await timed("at once", onStep, () => mirror.obtainAll(foreseen));
   const found = await walk(
     mirror,
     listedAs,

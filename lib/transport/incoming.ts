@@ -22,8 +22,10 @@ import {
 } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { ACCOUNTS, isWalledByAccount } from "../walled/mod.ts";
+import type { Kind } from "./address.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
 import { isThere } from "./folder.ts";
+import type { Places } from "./remote.ts";
 import { DEEPEST, removeWhole, weigh } from "./weigh.ts";
 
 const SETUID_SETGID = 0o6000;
@@ -51,27 +53,35 @@ export class Incoming implements Disposable {
    * asked for, or is neither file, folder nor symlink; `server` is named in it.
    */
   take(names: readonly string[], to: string, server: string): void {
-    try {
-      this.#take(names, to, server);
-    } catch (cause) {
-      if (!(cause instanceof SyscallError)) throw cause;
-      // Without root, what the server lets nobody read.
-      throw new DiscoError(`Cannot fetch from "${printable(server)}": ${cause.message}`, { cause });
-    }
+    explained(server, () => this.#open((fd) => this.#take(fd, names, to, server)));
+  }
+
+  /** The same for items that came in one folder a kind. */
+  takeEach(names: Readonly<Record<Kind, readonly string[]>>, to: Places, server: string): void {
+    const kinds = Object.keys(names) as Kind[];
+    const flags = O.RDONLY | O.DIRECTORY | O.NOFOLLOW;
+    explained(server, () =>
+      this.#open((top) => {
+        const found = readdir(".", top).map(({ name }) => name);
+        refuseOthers(found, kinds, server);
+        for (const kind of kinds.filter((kind) => found.includes(kind))) {
+          withFile(
+            open(kind, flags, 0, top),
+            (fd) => this.#take(fd, names[kind], to[kind], server),
+          );
+        }
+      }));
   }
 
   [Symbol.dispose](): void {
     if (isThere(this.path)) removeWhole(this.path);
   }
 
-  #take(names: readonly string[], to: string, server: string): void {
-    this.#open((fd) => {
-      const found = readdir(".", fd).map(({ name }) => name);
-      const other = found.find((name) => !names.includes(name));
-      if (other !== undefined) throw refused(server, other, "it was not asked for");
-      for (const name of found) this.#own(fd, name, name, server, 1);
-      for (const name of found) rename(name, join(to, name), "noreplace", fd);
-    });
+  #take(fd: number, names: readonly string[], to: string, server: string): void {
+    const found = readdir(".", fd).map(({ name }) => name);
+    refuseOthers(found, names, server);
+    for (const name of found) this.#own(fd, name, name, server, 1);
+    for (const name of found) rename(name, join(to, name), "noreplace", fd);
   }
 
   #open<T>(action: (fd: number) => T): T {
@@ -101,6 +111,21 @@ export class Incoming implements Disposable {
       }
     });
   }
+}
+
+/** Without root, what the server lets nobody read cannot be taken over. */
+function explained(server: string, action: () => void): void {
+  try {
+    action();
+  } catch (cause) {
+    if (!(cause instanceof SyscallError)) throw cause;
+    throw new DiscoError(`Cannot fetch from "${printable(server)}": ${cause.message}`, { cause });
+  }
+}
+
+function refuseOthers(found: readonly string[], names: readonly string[], server: string): void {
+  const other = found.find((name) => !names.includes(name));
+  if (other !== undefined) throw refused(server, other, "it was not asked for");
 }
 
 /** A new owner takes setuid and setgid away, which belong to the server's mode. */

@@ -52,15 +52,34 @@ export class Mirror {
       if (!(error instanceof MissingError)) throw error;
       throw missing(error.names[0]!);
     }
-    for (const name of wanted) {
+    this.#take(kind, wanted);
+    return bytes;
+  }
+
+  /**
+   * As `obtain`, of all kinds at once where that is better. What is missing is left to `obtain`, which
+   * says so. Returns the bytes received.
+   */
+  async obtainAll(names: Readonly<Record<Kind, readonly string[]>>): Promise<number> {
+    await Promise.all(KINDS.map((kind) => this.compare(kind, names[kind])));
+    const wanted = perKind((kind) => names[kind].filter((name) => !this.isSame(kind, [name])));
+    if (KINDS.every((kind) => wanted[kind].length === 0)) return 0;
+    const { here, staging } = this.store;
+    const bytes = await this.remote.fetchTogether(wanted, here, staging);
+    if (bytes !== undefined) { for (const kind of KINDS) this.#take(kind, wanted[kind]); }
+    return bytes ?? 0;
+  }
+
+  /** Take note of items that lie in the staging. */
+  #take(kind: Kind, names: readonly string[]): void {
+    for (const name of names) {
       this.store.staged(kind, name);
       // Who asks again has it.
       this.#compared[kind].add(name);
       this.#same[kind].add(name);
-      if (kind === "balls") inspectBall(join(staging.balls, name), name);
+      if (kind === "balls") inspectBall(join(this.store.staging.balls, name), name);
     }
-    this.changed[kind].push(...wanted);
-    return bytes;
+    this.changed[kind].push(...names);
   }
 
   /** As `obtain`, one by one and only of groups: those that the server does not have are left out. */
@@ -84,6 +103,8 @@ export class Mirror {
   }
 }
 
-function perKind<T>(make: () => T): Record<Kind, T> {
-  return { parameters: make(), groups: make(), balls: make() };
+const KINDS = ["parameters", "groups", "balls"] as const;
+
+function perKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
+  return { parameters: make("parameters"), groups: make("groups"), balls: make("balls") };
 }

@@ -15,12 +15,13 @@ import { addressOf, type Kind, type Layout } from "./address.ts";
 import { isThere } from "./folder.ts";
 import { fail, MissingError, notStarted } from "./failure.ts";
 import { Incoming } from "./incoming.ts";
+import { pathOf } from "./program.ts";
 import { callRsync, HERE, newName, type Rsync, type RsyncResult } from "./rsync.ts";
 import { sameHere } from "./same_here.ts";
 import type { Server } from "./server.ts";
 import type { Shell } from "./shell.ts";
 import { type Asked, checkShellWords } from "./shell_words.ts";
-import { sourceOf } from "./source.ts";
+import { sourceOf, UNIVERSE } from "./source.ts";
 
 /** Where the items of each kind are on this machine: one folder an item. */
 export type Places = Readonly<Record<Kind, string>>;
@@ -108,6 +109,43 @@ export class Remote {
     return bytes.reduce((sum, n) => sum + n, 0);
   }
 
+  /**
+   * Fetch items of all kinds in one call; returns the bytes received. Undefined where that cannot be
+   * done, or is not well done: not many, in a universe on this machine. Then nothing was fetched.
+   */
+  async fetchTogether(
+    wanted: Readonly<Record<Kind, readonly string[]>>,
+    here: Places,
+    to: Places,
+  ): Promise<number | undefined> {
+    const { server, rsync } = this;
+    const names = (Object.keys(wanted) as Kind[]).flatMap((kind) =>
+      wanted[kind].map((name) => ({ kind, name }))
+    );
+    const kinds = [...new Set(names.map(({ kind }) => kind))];
+    const found = kinds.map((kind) => sourceOf(server, kind));
+    if (server.kind !== "path" || names.length > WORTH_A_PROCESS) return undefined;
+    if (found.includes(undefined)) return undefined;
+    using incoming = new Incoming(newName(rsync.work), rsync.budget);
+    const checksum = this.suspicious ? ["--checksum"] : [];
+    if (pathOf(rsync.program) === undefined) return undefined;
+    const result = await callRsync(rsync, {
+      // What stands behind the dot is kept of the path.
+      sources: names.map(({ kind, name }) => `${UNIVERSE}/./${kind}/${name}`),
+      options: [...checksum, "--relative", `--copy-dest=${HERE}`],
+      here: kinds.map((kind) => ({ from: here[kind], to: `${HERE}/${kind}` })),
+      incoming,
+      below: "",
+      mounts: found.flatMap((source) => source!.mounts),
+      network: false,
+      names: [],
+    });
+    const { code, signal, ended, skipped } = result;
+    if (code !== 0 || signal !== null || ended || skipped !== undefined) return undefined;
+    incoming.takeEach(wanted, to, this.name);
+    return result.bytes;
+  }
+
   async #call(
     kind: Kind,
     names: readonly string[],
@@ -126,7 +164,7 @@ export class Remote {
       result = await callRsync(rsync, {
         sources: names.map((name) => addressOf(at, layout, kind, name) + alone),
         options,
-        here: !incoming || isThere(folder) ? folder : here[kind],
+        here: [{ from: !incoming || isThere(folder) ? folder : here[kind], to: HERE }],
         ...(incoming ? { incoming } : {}),
         below: alone && incoming ? `${names[0]}/` : "",
         mounts: source.mounts,

@@ -37,8 +37,8 @@ export interface Call {
   /** Where the sources are, as rsync names them. */
   readonly sources: readonly string[];
   readonly options: readonly string[];
-  /** The items that are here, which it sees as {@linkcode HERE}. */
-  readonly here: string;
+  /** The items that are here, which it sees in {@linkcode HERE}. */
+  readonly here: readonly Mount[];
   /** Where it writes, as {@linkcode INCOMING}; without it nothing is written. */
   readonly incoming?: Incoming;
   /** What comes behind `HERE` or `INCOMING` at the destination. */
@@ -106,7 +106,7 @@ export async function callRsync(rsync: Rsync, call: Call): Promise<RsyncResult> 
       readsAll: true,
       mounts: [
         ...filesOf(program),
-        { from: call.here, to: HERE },
+        ...call.here,
         ...(incoming ? [{ from: incoming.path, to: INCOMING, writable: true as const }] : []),
         ...call.mounts,
         ...relay?.mounts ?? [],

@@ -6,7 +6,7 @@
  * @module
  */
 import { type Bounds, Tree, walk, type Walked } from "../door/mod.ts";
-import { isBelow, isRemote, readMounts } from "../union/mod.ts";
+import { isAway } from "./away.ts";
 import { DEEPEST } from "./weigh.ts";
 
 /** How many entries are looked at between two looks at the clock. */
@@ -23,8 +23,7 @@ export interface Allowance {
 /**
  * Those of the items in the folder `here` that are the same in the folder `there`: type, permission
  * bits, content by size and time, target of links. That `here` has more is not seen but by the time
- * of a directory. Undefined where another machine or program has to answer for a part of `there`:
- * it may not, and a system call cannot be stopped.
+ * of a directory. Undefined where a part of `there` {@linkcode isAway}.
  */
 export function sameHere(
   there: string,
@@ -32,10 +31,7 @@ export function sameHere(
   names: readonly string[],
   { files, timeLeft }: Allowance,
 ): Set<string> | undefined {
-  const isAway = readMounts().some(({ path, type }) =>
-    isRemote(type) && (isBelow(path, there) || isBelow(there, path))
-  );
-  if (isAway) return undefined;
+  if (isAway(there)) return undefined;
   const end = performance.now() + timeLeft;
   try {
     using theirs = new Tree(there);

@@ -93,7 +93,11 @@ function argvOf(main: string, words: readonly string[]): string[] {
 const PACKAGES = "npm";
 
 /** A copy of sources in the host, with a cache of its own that a first run has filled. */
-async function copied(host: ThrowawayHost, name: string, sources: string): Promise<Contender> {
+async function copied(
+  host: ThrowawayHost,
+  name: string,
+  sources: string,
+): Promise<Contender> {
   const mark = name.replaceAll(/\W/g, "-");
   const [folder, cache] = [`/usr/local/lib/${mark}`, `${CACHE}-${mark}`];
   const parts = [...SOURCES, ...isThere(`${sources}/dist/${BUILT_FROM}`) ? ["dist"] : []];

@@ -11,7 +11,7 @@ import { run } from "../../lib/run.ts";
 
 const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
 /** Not part of the repository. */
-const FOLDER = `${PROJECT}/dist/test`;
+const FOLDER = `${PROJECT}/dist-test`;
 
 let known: Promise<string> | undefined;
 
@@ -37,7 +37,7 @@ async function build(): Promise<string> {
     Deno.chmodSync(fresh, 0o755);
     Deno.renameSync(fresh, place);
     // Deno keeps what it has compiled in its cache, which hosts can read and not write.
-    for (const word of ["dance", "status"]) await run([...disco, main, word, "--help"]);
+    for (const word of ["dance", "check", "status"]) await run([...disco, main, word, "--help"]);
     removeOld();
   } catch (error) {
     Deno.removeSync(fresh, { recursive: true });

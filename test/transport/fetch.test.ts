@@ -176,6 +176,7 @@ describe("a fetch", () => {
       steps.push(name);
     });
     assertEquals(steps, [
+      "at once",
       "parameters",
       "groups",
       "groups",

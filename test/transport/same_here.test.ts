@@ -57,7 +57,13 @@ async function sh(cwd: string, script: string): Promise<void> {
 /** The decision, and that of rsync, which it has to be. */
 async function decide(path: string, names: readonly string[]) {
   const [there, here] = [join(path, "there"), join(path, "here")];
-  const args = ["-nrlpt", "--modify-window=-1", "--out-format=%i %n", `${there}/./${names[0]}`, here];
+  const args = [
+    "-nrlpt",
+    "--modify-window=-1",
+    "--out-format=%i %n",
+    `${there}/./${names[0]}`,
+    here,
+  ];
   const { code, stdout } = await new Deno.Command("rsync", { args }).output();
   const rsync = code === 0 && new TextDecoder().decode(stdout).trim() === "";
   return { same: sameHere(there, here, names, PLENTY), rsync };

@@ -12,33 +12,33 @@ const ATTACKS: Readonly<Record<string, string>> = {
   "writes into the store": "echo x >/here/evil; echo x >$STORE/evil",
   "writes into the staging of other calls": "for d in $STATE/var/disco/fetching/*/balls; do " +
     "mkdir -p $d/evil; done",
-  "reads the shadow file": "cat /etc/shadow >/incoming/web/files/evil",
-  "leaves a program that goes on": "mkdir -p /incoming/web; " +
-    "(setsid sh -c 'sleep 1; echo x >/incoming/web/evil' &)",
+  "reads the shadow file": "cat /etc/shadow >$WEB/files/evil",
+  "leaves a program that goes on": "mkdir -p $WEB; " +
+    "(setsid sh -c 'sleep 1; echo x >$WEB/evil' &)",
 };
 
 /** What it leaves in the ball, and how the fetch refuses that. */
 const LEAVES: Readonly<Record<string, [script: string, message: RegExp]>> = {
-  "a FIFO": ["mkfifo /incoming/web/evil", /"web\/evil" .* neither file, folder nor symlink/],
+  "a FIFO": ["mkfifo $WEB/evil", /"web\/evil" .* neither file, folder nor symlink/],
   "a socket": [
-    "perl -e '$p = \"/incoming/web/evil\"; syscall(133, $p, 0140644, 0)'",
+    "perl -e '$p = \"$ENV{WEB}/evil\"; syscall(133, $p, 0140644, 0)'",
     /"web\/evil" .* neither file, folder nor symlink/,
   ],
-  "another ball": ["mkdir /incoming/evil", /Cannot fetch "evil" from .*: it was not asked for/],
+  "another ball": ["mkdir ${WEB%web}evil", /Cannot fetch "evil" from .*: it was not asked for/],
   "a link in place of the ball": [
-    "rm -rf /incoming/web; ln -s /etc /incoming/web",
+    "rm -rf $WEB; ln -s /etc $WEB",
     /Cannot use "balls\/web" of the server: it is not a folder/,
   ],
   "folders that are very deep": [
-    "cd /incoming/web; for i in $(seq 3000); do mkdir d; cd d; done",
+    "cd $WEB; for i in $(seq 3000); do mkdir d; cd d; done",
     /folders more than 128 deep/,
   ],
   "many files": [
-    "cd /incoming/web; seq 300 | xargs touch",
+    "cd $WEB; seq 300 | xargs touch",
     /the server sends more than 200 files altogether/,
   ],
   "large files": [
-    "cd /incoming/web; for i in 1 2 3; do head -c 900000 /dev/urandom >$i; done",
+    "cd $WEB; for i in 1 2 3; do head -c 900000 /dev/urandom >$i; done",
     /what the server sends is larger than 2 MiB altogether/,
   ],
 };
@@ -53,10 +53,19 @@ describe("an rsync that has been taken over", () => {
   });
   afterEach(() => Deno.removeSync(dir, { recursive: true }));
 
-  /** A wrapper whose dry calls are honest, and others that fetch the ball "web". */
-  async function fetchWith(script: string, settings: Record<string, string> = {}) {
+  /**
+   * A wrapper whose calls are honest, but for those that fetch the ball "web": `together` with all that
+   * the node needs, or with its wave.
+   */
+  async function fetchWith(
+    script: string,
+    settings: Record<string, string> = {},
+    together = true,
+  ) {
     const wrapper = join(dir, "wrapper");
     const code = `#!/bin/sh
+export WEB=/incoming/web
+case " $* " in *" --relative "*) WEB=/incoming/balls/web; ${together ? "" : "exit 1"} ;; esac
 case " $* " in *" -n "*) exec rsync "$@" ;; */balls/web*) ;; *) exec rsync "$@" ;; esac
 rsync "$@"; code=$?
 STATE='${state}' STORE='${state}/var/disco/localstore'
@@ -79,10 +88,13 @@ exit $code\n`;
     });
   }
 
-  for (const [what, [script, message]] of Object.entries(LEAVES)) {
-    it(`cannot leave ${what}`, async () => {
+  const leaves = Object.entries(LEAVES).flatMap(([what, [script, message]]) =>
+    [true, false].map((together) => ({ what, script, message, together }))
+  );
+  for (const { what, script, message, together } of leaves) {
+    it(`cannot leave ${what}, ${together ? "fetching all" : "fetching balls"}`, async () => {
       const limits = { "disco/client/fetch/files": "200", "disco/client/fetch/mebibytes": "2" };
-      const error = await assertRejects(() => fetchWith(script, limits), DiscoError);
+      const error = await assertRejects(() => fetchWith(script, limits, together), DiscoError);
       assertMatch(error.message, message);
       // Nothing of it is left, however deep.
       assertEquals([...Deno.readDirSync(join(state, "var/disco/fetching"))].length, 1);
