@@ -43,7 +43,7 @@ const LIMIT: Contender = {
 
 /** Whom to measure. */
 export interface Lineup {
-  /** Another copy of the sources. Then DISCO is measured from copies in the host. */
+  /** Another copy of the sources, to compare with. */
   readonly against?: string | undefined;
   readonly beside?: readonly Peer[];
 }
@@ -66,13 +66,11 @@ async function peers(host: ThrowawayHost, beside: readonly Peer[]): Promise<Cont
 }
 
 async function discos(host: ThrowawayHost, against: string | undefined): Promise<Contender[]> {
-  if (against !== undefined) {
-    return [await copied(host, "disco (before)", against), await copied(host, "disco", PROJECT)];
-  }
   if (builtMain(PROJECT) === undefined) {
     info("DISCO runs from its sources: deno task bundle, and it starts in half the time");
   }
-  return [disco("disco", START)];
+  const before = against === undefined ? [] : [await copied(host, "disco (before)", against)];
+  return [...before, await copied(host, "disco", PROJECT)];
 }
 
 /** The argument list of DISCO as its tasks start it. */
