@@ -21,7 +21,7 @@ export {
   type Verdict,
   verdictText,
 } from "./policy.ts";
-export { whyNoQuestion } from "./questions.ts";
+export { PROCESS_COMMANDS, whyNoQuestion } from "./questions.ts";
 export {
   type Asked,
   type Asker,

@@ -6,6 +6,7 @@
  */
 import { basename } from "@std/path";
 import { fullName } from "./actions.ts";
+import { PROCESS_COMMANDS } from "./questions.ts";
 
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */
 const ASKING = ["is-active", "is-failed", "status", "show"];
@@ -35,6 +36,11 @@ function changed(argv: readonly string[]): { verb: string; units: string[] } {
     : { verb: "", units: [] };
 }
 
+/** What the processes of a unit are most often called: `nginx` of `nginx.service`, `getty` of `getty@1`. */
+function nameOf(unit: string): string {
+  return unit.replace(/(@.*)?\.\w+$/, "");
+}
+
 /**
  * Why a question cannot be answered yet; undefined where no effect that waits changes what it asks for.
  *
@@ -45,10 +51,12 @@ export function whyNotYet(
   waiting: () => readonly (readonly string[])[],
 ): string | undefined {
   const units = asked(question).map(fullName);
-  if (units.length === 0) return undefined;
+  const isMeant = PROCESS_COMMANDS.includes(question[0] ?? "")
+    ? (unit: string) => question.some((word) => word.includes(nameOf(unit)))
+    : (unit: string) => units.includes(unit);
   for (const argv of waiting()) {
     const { verb, units: others } = changed(argv);
-    const unit = others.map(fullName).find((one) => units.includes(one));
+    const unit = others.map(fullName).find(isMeant);
     if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
   }
   return undefined;

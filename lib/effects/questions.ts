@@ -44,8 +44,6 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   "invoke-rc.d": /^--(quiet|query)$/,
   busctl: /^--(no-pager|no-legend|list|unique|acquired|activatable)$/,
   swapon: /^(-s|--summary|--show(=[\w,]+)?|--noheadings|--raw|--bytes)$/,
-  pgrep: /^(-[aclvwfinox]+|-[dgGPstuUr]\w*)$/,
-  pidof: /^-[sxcnqz]+$/,
   who: /^-[abdHlmpqrsTtu]+$/,
   w: /^-[hsfoi]+$/,
   uptime: /^-[ps]+$/,
@@ -59,9 +57,20 @@ const SLASHES = ["ip", "sysctl", "ss"];
 /** Commands that are asked about a path, of which they tell only on which file system it lies. */
 const PATHS = ["blkid", "df", "findmnt", "lsblk", "losetup"];
 
+/**
+ * Commands that tell of processes: none of their options does more than choose, but for those that
+ * read a file.
+ */
+export const PROCESS_COMMANDS: readonly string[] = ["pgrep", "pidof", "ps"];
+const READS_FILE = /^(-[A-Za-z]*F.*|--pidfile.*)$/;
+
 /** Why a command line is not let through as a question; undefined if it is. */
 export function whyNoQuestion(argv: readonly string[]): string | undefined {
   const [command = "", ...args] = argv;
+  if (PROCESS_COMMANDS.includes(command)) {
+    const reads = command === "pgrep" && args.find((arg) => READS_FILE.test(arg));
+    return reads ? `the option "${reads}" reads a file` : undefined;
+  }
   for (const arg of args) {
     if (arg.startsWith("-")) {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;

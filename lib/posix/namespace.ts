@@ -80,6 +80,22 @@ export function inNetworkOf<T>(handle: string, use: () => T): T {
   });
 }
 
+/**
+ * Call a function in a copy of the mount namespace that the calling thread is in: what it mounts is
+ * there only, and so is what it starts. Only for what does not wait.
+ */
+export function inCopyOfMounts<T>(use: () => T): T {
+  return withFile(currentMounts(), (own) => {
+    check(libc.unshare(CLONE_NEWNS), "copy the namespace", "mounts");
+    try {
+      mount("none", "/", "", MS.REC | MS.PRIVATE);
+      return use();
+    } finally {
+      returnToMounts(own);
+    }
+  });
+}
+
 /** mount(2). */
 export function mount(source: string, target: string, type: string, flags = 0, data = ""): void {
   const result = libc.mount(

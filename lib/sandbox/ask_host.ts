@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { PROCESS_COMMANDS } from "../effects/mod.ts";
 import { killGroup } from "../kill_group.ts";
 import { inOwnSession } from "../own_session.ts";
 import { nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
+import { withoutOwnProcesses } from "./own_processes.ts";
 
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
@@ -31,7 +33,7 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
   try {
     // In a group of its own, so that what it has started ends with it.
     const { program, ...start } = inOwnSession([...unprivileged(argv), "--", ...argv]);
-    const child = new Deno.Command(program, {
+    const command = new Deno.Command(program, {
       ...start,
       env: {
         PATH: LIVE_PATH,
@@ -45,7 +47,9 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
+    });
+    const asksOfProcesses = PROCESS_COMMANDS.includes(argv[0] ?? "");
+    const child = asksOfProcesses ? withoutOwnProcesses(() => command.spawn()) : command.spawn();
     const kill = () => killGroup(child.pid);
     over.addEventListener("abort", kill);
     if (over.aborted) kill();

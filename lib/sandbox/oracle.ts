@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { commandLine, type Rule, ruleFor, whyNoQuestion, whyNotYet } from "../effects/mod.ts";
+import {
+  commandLine,
+  PROCESS_COMMANDS,
+  type Rule,
+  ruleFor,
+  whyNoQuestion,
+  whyNotYet,
+} from "../effects/mod.ts";
 import {
   bytesOf,
   createFile,
@@ -19,6 +26,7 @@ import {
 } from "../posix/mod.ts";
 import { type Answer, answerOf, askHost } from "./ask_host.ts";
 import { answerBusy, BUSY } from "./busy.ts";
+import { whyHidden } from "./own_processes.ts";
 
 /** Milliseconds between two looks for questions. */
 const INTERVAL = 10;
@@ -36,6 +44,8 @@ export const MOST = {
   refused: 100,
   letters: 500,
 } as const;
+/** What a question for what is not there says. */
+const NOTHING: Answer = { code: 1, output: new Uint8Array(), errors: new Uint8Array() };
 /** Milliseconds that a question gets to end after it was killed. */
 const LAST_WAIT = 500;
 
@@ -119,7 +129,11 @@ export class Oracle implements AsyncDisposable {
     const isOthers = argv !== undefined && uid !== Deno.uid();
     if (!isOthers && argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
     const why = isOthers ? `only root may ask, and uid ${uid} did` : this.#whyNot(argv);
-    if (why === undefined) return await askHost(argv!, this.#end.signal);
+    if (why === undefined) {
+      // In a tree that is not the live one nothing runs.
+      const isNone = !this.isLive && PROCESS_COMMANDS.includes(argv![0]!);
+      return isNone ? NOTHING : await askHost(argv!, this.#end.signal);
+    }
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
     this.#note(`${shown}: ${why}`);
     return answerOf(126, `disco: "${shown}" is not put to the live system: ${why}`);
@@ -133,7 +147,8 @@ export class Oracle implements AsyncDisposable {
       return "the policy does not know it as a question";
     }
     if (isRootless() && argv[0] === "blkid") return "only root may read devices";
-    return whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
+    const hidden = PROCESS_COMMANDS.includes(argv[0] ?? "") ? whyHidden() : undefined;
+    return hidden ?? whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
   }
 
   #note(what: string): void {

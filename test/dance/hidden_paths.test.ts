@@ -28,6 +28,25 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
     assertEquals(hidden.map(({ what }) => what.split('"')[1]), ["/run/app/app.pid", "/tmp/stage"]);
   });
 
+  it("is told where the kernel tells of the sandbox there", async () => {
+    await using host = await freshHost();
+    const script = [
+      "init=$(cat /proc/1/comm)",
+      "grep -q ' /data ' /proc/mounts || echo not mounted",
+      "if grep -q /data /etc/mtab; then :; fi",
+      // Controls: the same everywhere.
+      "grep -c processor /proc/cpuinfo; cat /proc/cmdline /proc/self/status >/dev/null",
+    ].join("\n");
+    const { code, stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
+    assertEquals(code, 0, stderr);
+    const told = result.notSimulated.filter(({ kind }) => kind === "hidden");
+    assertEquals(told.map(({ what }) => what), [
+      'it looks at "/proc/1/comm", which tells of the sandbox: ask ps -p 1',
+      'it looks at "/proc/mounts", which tells of the sandbox: ask findmnt',
+      'it looks at "/etc/mtab", which tells of the sandbox: ask findmnt',
+    ]);
+  });
+
   it("is found by the text of the script", () => {
     const cases: [string, string[]][] = [
       ["[ -f /run/a ]", ["/run/a"]],

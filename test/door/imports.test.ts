@@ -45,6 +45,7 @@ const OWN: Readonly<Record<string, string>> = {
   "check/": "a temporary folder of its own, and the ball that a person names",
   "changes/touched.ts": "layers of the scratchpad: past_the_door.test.ts sees each call",
   "orphans/remove.ts": "names in directories that are held",
+  "render/expect.ts": "a mark in DISCO's own folder",
   "walled/": "programs of the host and the program's own folders",
   "built.ts": "DISCO's own program",
   "own_code.ts": "DISCO's own program",

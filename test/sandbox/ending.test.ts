@@ -14,7 +14,7 @@ const DAEMONS = [
   "( (exec setsid bash -c 'exec -a left-twice sleep 600' </dev/null >/dev/null 2>&1) & )",
   "(exec -a left-open sleep 600) &",
   "bash -c 'kill -STOP $$; exec -a left-stopped sleep 600' &",
-  "until [ $(pgrep -c -f '^left-') = 3 ] && grep -q '^State:.T' /proc/[0-9]*/status",
+  "until [ $(grep -l '^left-' /proc/[0-9]*/cmdline | wc -l) = 3 ] && grep -q '^State:.T' /proc/[0-9]*/status",
   "do sleep 0.01; done",
 ].join("\n");
 const FOREVER = "echo ready; exec -a left-script sleep 600";

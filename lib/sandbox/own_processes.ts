@@ -1,0 +1,58 @@
+/**
+ * The processes that DISCO has started, which are not the live system's: questions about processes are
+ * asked where they cannot be seen.
+ *
+ * @module
+ */
+import { inCopyOfMounts, mount, MS, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
+import { readMounts } from "../union/mod.ts";
+
+/** Processes that are looked at. */
+const MOST = 200_000;
+
+/** Start something that sees no descendant of this process in /proc, see `proc(5)`. */
+export function withoutOwnProcesses<T>(start: () => T): T {
+  return inCopyOfMounts(() => {
+    const flags = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC;
+    for (const pid of descendants(Deno.pid)) cover(`/proc/${pid}`, flags);
+    return start();
+  });
+}
+
+/** Why the live system would not tell of all processes; undefined if it does. */
+export function whyHidden(): string | undefined {
+  const proc = readMounts().findLast(({ path }) => path === "/proc");
+  const hidden = proc?.superOptions.find((option) => /^hidepid=(?!0|off)/.test(option));
+  return hidden && `the live system hides processes of others (/proc has the option ${hidden})`;
+}
+
+/** All processes below one, as far as they can be seen. */
+export function descendants(top: number): number[] {
+  const parents = readdir("/proc", undefined, MOST).map(({ name }) => Number(name))
+    .filter(Number.isInteger).map((pid) => [pid, parentOf(pid)] as const);
+  const children = Map.groupBy(parents, ([, parent]) => parent);
+  const found = new Set([top]);
+  for (const pid of found) for (const [child] of children.get(pid) ?? []) found.add(child);
+  found.delete(top);
+  return [...found];
+}
+
+/** The fourth field of proc_pid_stat(5); the second one may hold blanks and parentheses. */
+function parentOf(pid: number): number | undefined {
+  try {
+    const bytes = readSmallFile(`/proc/${pid}/stat`);
+    const parent = bytes && /^\S \d+/.exec(nameOf(bytes).replace(/^.*\) /s, ""))?.[0].slice(2);
+    return parent ? Number(parent) : undefined;
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
+  }
+}
+
+function cover(folder: string, flags: number): void {
+  try {
+    mount("disco-hidden", folder, "tmpfs", flags, "size=4k,mode=0000");
+  } catch {
+    // It has ended meanwhile.
+  }
+}

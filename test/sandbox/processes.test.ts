@@ -1,0 +1,96 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { danceBall, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+
+/** What scripts ask of processes, in shell, and what they get; `live` runs on the host. */
+const QUESTIONS: readonly [question: string, answer: RegExp][] = [
+  ["pgrep -x live || echo none", /^\d+$/],
+  ["pgrep -f '^[l]ive 600'", /^\d+$/],
+  ["pgrep -c live", /^1$/],
+  ["pidof live", /^\d+$/],
+  ["pgrep -x nowhere || echo none", /^none$/],
+  ["pidof nowhere || echo none", /^none$/],
+  ["ps -C live -o args=", /^live 600$/],
+  ["ps -eo args= | grep '^live'", /^live 600$/],
+  ["ps aux | grep -c '[l]ive 600'", /^1$/],
+  // The sandbox has a process 1 of its own: what the machine was started with is asked for.
+  ["ps -p 1 -o comm=", /^cat$/],
+  ["ps -o comm= -p 1", /^cat$/],
+  ["ps --pid=1 -o comm=", /^cat$/],
+  // Its own processes have numbers, parents and groups.
+  ["ps -p $$ -o comm=", /^bash$/],
+  ["sleep 60 & ps -o comm= -p $!", /^sleep$/],
+  ["me=$BASHPID; sleep 60 & pgrep -P $me -x sleep | grep -c .", /^1$/],
+  // DISCO's processes are not the machine's.
+  ["pgrep -f run/disco/ball || echo none", /^none$/],
+  ["ps -eo args= | grep -c '[b]wrap --bind' || true", /^0$/],
+];
+
+async function hostWithProcess(): Promise<ThrowawayHost> {
+  const host = await freshHost();
+  await host.run([
+    "bash",
+    "-c",
+    "cp /bin/sleep /usr/local/bin/live; live 600 </dev/null >/dev/null 2>&1 & disown",
+  ]);
+  return host;
+}
+
+describeOnHost("a question for processes", () => {
+  it("is answered by the live system, which DISCO is not a part of", async () => {
+    await using host = await hostWithProcess();
+    const script = QUESTIONS.map(([question], i) => `( ${question}; ) >/srv/answer-${i}`);
+    for (const options of [["--noop"], []]) {
+      const { code, stderr, result } = await danceBall(
+        host,
+        { "scripts/1": script.join("\n") },
+        ...options,
+      );
+      assertEquals(code, 0, stderr);
+      QUESTIONS.forEach(([question, answer], i) => {
+        const change = result.changes.find(({ path }) => path === `/srv/answer-${i}`);
+        const diff = change?.diff ?? host.read(`/srv/answer-${i}`).replace(/^/, "+");
+        const found = /^\+([^+].*)$/m.exec(diff)?.[1] ?? "";
+        assertMatch(found, answer, `${question} ${options}: ${found}`);
+      });
+    }
+  });
+
+  it("would show what DISCO has started if that were not hidden (the control)", async () => {
+    await using host = await hostWithProcess();
+    await give(host, { a: { "scripts/1": "echo ready; sleep 600" } });
+    const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
+    await running.printed(/ready/);
+    for (const words of [["pgrep", "-f", "run/disco/ball"], ["pgrep", "-x", "bwrap"]]) {
+      assertEquals((await host.exec(words)).code, 0, words.join(" "));
+    }
+    await running.kill("SIGINT");
+    await running.outcome;
+  });
+
+  it("about what an effect starts or stops is not answered before it", async () => {
+    await using host = await hostWithProcess();
+    const { code, stderr } = await danceBall(host, {
+      "scripts/1": "systemctl stop live\n! pgrep -x live\n",
+    }, "--noop");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "stop live.service waits for the merge");
+  });
+
+  it("is refused where the live system hides processes", async () => {
+    await using host = await hostWithProcess();
+    const remount = await host.exec(["mount", "-o", "remount,hidepid=2", "/proc"]);
+    assertEquals(remount.code, 0, remount.stderr);
+    const { code, stderr } = await danceBall(
+      host,
+      { "scripts/1": "pgrep -x live || touch /srv/none" },
+      "--noop",
+    );
+    assertEquals(code, 1);
+    assertMatch(
+      stderr,
+      /the live system hides processes of others \(\/proc has the option hidepid=/,
+    );
+  });
+});
