@@ -13,8 +13,8 @@ const WITHOUT_WALLS: readonly Mistake[] = [{
         ...walls.mounts.flatMap(({ from, to }) => ["--bind", from, to]), "--",`,
 }, {
   file: "lib/walled/spawn.ts",
-  from: '...["--seccomp", String(filter), "--dir", "/etc"],',
-  to: "",
+  from: '...["bwrap", "--seccomp", String(filter), "--dir", "/etc"],',
+  to: '"bwrap",',
 }, {
   file: "lib/walled/spawn.ts",
   from: '["--file", String(files[i]), path]',
