@@ -62,7 +62,7 @@ const PATHS = ["blkid", "df", "findmnt", "lsblk", "losetup"];
  * read a file.
  */
 export const PROCESS_COMMANDS: readonly string[] = ["pgrep", "pidof", "ps"];
-const READS_FILE = /^(-[A-Za-z]*F.*|--pidfile.*)$/;
+const READS_FILE = /^(-[A-Za-z]*F.*|--pi.*)$/;
 
 /** Why a command line is not let through as a question; undefined if it is. */
 export function whyNoQuestion(argv: readonly string[]): string | undefined {

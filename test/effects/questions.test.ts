@@ -28,6 +28,11 @@ const QUESTIONS = [
   "hostname -I",
   "invoke-rc.d --quiet nginx status",
   "swapon --show",
+  "pgrep -xf /usr/sbin/nginx",
+  "pgrep -f [n]ginx:.(master|worker)",
+  "pidof -s nginx",
+  "ps aux",
+  "ps -eo pid,args --sort=-rss",
   "nmcli -t -f NAME connection show",
 ];
 
@@ -57,6 +62,8 @@ const ORDERS = [
   "dmesg -c",
   "dmesg --clear",
   "pgrep -F /etc/shadow",
+  "pgrep -xF/etc/shadow",
+  "pgrep --pidf=/etc/shadow",
   "mount -o remount",
   "findmnt --tab-file /etc/shadow",
   "findmnt -F /etc/shadow",

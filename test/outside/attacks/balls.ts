@@ -39,7 +39,7 @@ const effects: Attack[] = [
     options: ["--keep-going"],
     then: {
       code: [1],
-      hides: /touch \/run\/was-run/,
+      hides: /(Would execute|would-run).*touch/,
       changes: /^\/etc\b/,
       holds: "[ ! -e /run/was-run ]",
     },
@@ -52,7 +52,7 @@ const effects: Attack[] = [
       b: { requires: "a", "scripts/10": "true" },
     },
     options: ["--keep-going"],
-    then: { code: [1], hides: /touch \/run\/was-run/, holds: "[ ! -e /run/was-run ]" },
+    then: { code: [1], hides: /(Would execute|would-run).*touch/, holds: "[ ! -e /run/was-run ]" },
   },
   {
     what: "an effect that a bash template leaves",
@@ -86,7 +86,7 @@ echo new`,
       a: { "scripts/10": `(sleep 0.5; ${record("b", "scripts/10")}) >/dev/null 2>&1 & disown` },
       b: { requires: "a", "scripts/10": "sleep 1" },
     },
-    then: { hides: /touch \/run\/was-run/ },
+    then: { hides: /(Would execute|would-run).*touch/ },
   },
 ];
 
