@@ -80,6 +80,16 @@ export const CONTROLS: Readonly<Record<string, readonly Mistake[]>> = {
       to: "if (!isHarmless && scratch === at.path) {",
     },
   ],
+  "modes do not matter": [{
+    file: "lib/changes/readers.ts",
+    from: "const OTHERS_READ = 0o004;\nconst OTHERS_SEARCH = 0o001;",
+    to: "const OTHERS_READ = 0o777;\nconst OTHERS_SEARCH = 0o777;",
+  }],
+  "text as it comes": [{
+    file: "lib/terminal/printable.ts",
+    from: "/[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]/gu",
+    to: "/[]/gu",
+  }],
   "rsync without walls": WITHOUT_WALLS,
   "an evaluator without walls": WITHOUT_WALLS,
 };

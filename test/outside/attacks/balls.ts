@@ -138,7 +138,7 @@ const secrets: Attack[] = [
     balls: { a: { "scripts/10": "l=$(cat /etc/file); mkdir -m 700 /etc/p; ln -s $l /etc/p/l" } },
   },
 ].flatMap((attack): Attack[] => [
-  { ...attack, modes: RUNS, then: HIDDEN },
+  { ...attack, modes: RUNS, then: HIDDEN, control: "modes do not matter" },
   {
     ...attack,
     what: `${attack.what}, as JSON`,
@@ -170,6 +170,7 @@ const output: Attack[] = [
       isSlow: options.length > 0,
       balls: { a: { "scripts/10": `export LC_ALL=C.UTF-8; : >/etc/$'${name}'` } },
       then: { code: [0], hides: RAW, says: /\/etc\/(x|pass)/ },
+      control: "text as it comes",
     }))
   ),
   {
@@ -183,12 +184,14 @@ const output: Attack[] = [
       },
     },
     then: { code: [0], hides: RAW },
+    control: "text as it comes",
   },
   {
     what: "a newline in an effect",
     modes: ["dry"],
     balls: { a: { "scripts/10": "disco-effect touch $'x\\ninfo: all is well\\nreport: success'" } },
     then: { code: [0], hides: /^info: all is well/m },
+    control: "text as it comes",
   },
   {
     what: "newlines and terminal codes in what a script prints",
