@@ -273,8 +273,8 @@ const vetoes: Attack[] = [
     modes: ["dry", "live"],
     host: "mkdir /run/test",
     during:
-      "echo ready; while :; do $DISCO dance --noop --state /run/test/state --server /run/universe " +
-      "--node n >/run/test/log 2>&1; code=$?; echo $code >>/run/test/codes; " +
+      "echo ready; while :; do $DISCO dance --noop --state /run/test/state --server embedded " +
+      ">/run/test/log 2>&1; code=$?; echo $code >>/run/test/codes; " +
       "[ $code = 0 ] || cat /run/test/log >>/run/test/failed; done",
     balls: {
       a: { "scripts/10": "sleep 1.5; echo a >/etc/a" },
