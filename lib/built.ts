@@ -27,6 +27,7 @@ export function stateOfSources(project: string): string {
 export function builtMain(project: string): string | undefined {
   const dist = `${project}/dist`;
   try {
+    if (![dist, `${dist}/${BUILT_FROM}`, `${dist}/disco.js`].every(isOwn)) return undefined;
     const lines = Deno.readTextFileSync(`${dist}/${BUILT_FROM}`).split("\n");
     const isCurrent = lines.every((line) => line === lineOf(project, pathIn(line)));
     return isCurrent ? `${dist}/disco.js` : undefined;
@@ -36,6 +37,12 @@ export function builtMain(project: string): string | undefined {
   }
 }
 
+/** Nobody but root, or whoever runs this, can have put it there. */
+function isOwn(path: string): boolean {
+  const { uid, mode, isSymlink } = Deno.lstatSync(path);
+  return !isSymlink && (uid === 0 || uid === Deno.uid()) && ((mode ?? 0) & 0o022) === 0;
+}
+
 function pathsOf(project: string, path: string): string[] {
   if (!Deno.lstatSync(`${project}/${path}`).isDirectory) return [path];
   const names = [...Deno.readDirSync(`${project}/${path}`)].map(({ name }) => name).sort();
@@ -43,7 +50,9 @@ function pathsOf(project: string, path: string): string[] {
 }
 
 function lineOf(project: string, path: string): string {
-  const { isDirectory, size, mtime } = Deno.lstatSync(`${project}/${path}`);
+  const { isDirectory, isSymlink, size, mtime } = Deno.lstatSync(`${project}/${path}`);
+  // Of what it leads to this would not tell.
+  if (isSymlink) throw new Error(`${path} is a symbolic link`);
   return `${isDirectory ? "-" : size} ${mtime?.getTime()} ${path}`;
 }
 

@@ -80,13 +80,47 @@ describe("tasks/start.ts", () => {
     const state = ["--state", join(copy.path, "state")];
     const before = await deno(copy.path, "tasks/start.ts", "history", ...state);
     assertEquals(before.code, 0, before.err);
-    for (const path of ["dist/disco.js", "dist", "tasks/start.ts"]) {
+    append(join(copy.path, "dist/disco.js"), MARK("the bundle"));
+    const start = () => deno(copy.path, "tasks/start.ts", "history", ...state);
+    assertStringIncludes((await start()).out, "this is the bundle");
+    for (const path of ["dist/disco.js", "dist", "dist/built-from"]) {
       const { mode } = Deno.lstatSync(join(copy.path, path));
       Deno.chmodSync(join(copy.path, path), mode! & 0o777 | 0o002);
-      const { code, err } = await deno(copy.path, "tasks/start.ts", "history", ...state);
+      const { code, out } = await start();
+      assertEquals([code, out.includes("this is the bundle")], [0, false], path);
+      Deno.chmodSync(join(copy.path, path), mode! & 0o777);
+      Deno.chownSync(join(copy.path, path), 1000, 1000);
+      assertEquals((await start()).out.includes("this is the bundle"), false, path);
+      Deno.chownSync(join(copy.path, path), 0, 0);
+    }
+    assertStringIncludes((await start()).out, "this is the bundle");
+    // What starts it is looked at, too, and what a bundle loads besides.
+    const [chunk] = [...Deno.readDirSync(join(copy.path, "dist"))].map(({ name }) => name)
+      .filter((name) => name.startsWith("chunk-"));
+    for (const path of ["tasks/start.ts", `dist/${chunk}`]) {
+      const { mode } = Deno.lstatSync(join(copy.path, path));
+      Deno.chmodSync(join(copy.path, path), mode! & 0o777 | 0o002);
+      const { code, err } = await start();
       assertEquals(code, 1, path);
       assertMatch(err, /Cannot run: ".*" can be changed by others than root/, path);
       Deno.chmodSync(join(copy.path, path), mode! & 0o777);
     }
+  });
+
+  it("starts the sources where the bundle is gone, or a source is a link", async () => {
+    await using copy = await project();
+    assertEquals((await deno(copy.path, "tasks/bundle.ts")).code, 0);
+    const main = join(copy.path, "dist/disco.js");
+    append(main, MARK("the bundle"));
+    Deno.renameSync(main, `${main}.away`);
+    assertEquals((await deno(copy.path, "tasks/start.ts", "help")).code, 0);
+    Deno.renameSync(`${main}.away`, main);
+    assertStringIncludes((await deno(copy.path, "tasks/start.ts", "help")).out, "the bundle");
+    const source = join(copy.path, "lib/error.ts");
+    Deno.renameSync(source, join(copy.path, "error.ts"));
+    Deno.symlinkSync("../error.ts", source);
+    assertEquals((await deno(copy.path, "tasks/bundle.ts")).code, 1);
+    const { code, out } = await deno(copy.path, "tasks/start.ts", "help");
+    assertEquals([code, out.includes("the bundle")], [0, false]);
   });
 });

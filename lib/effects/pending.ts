@@ -30,6 +30,8 @@ function changed(argv: readonly string[]): { verb: string; units: string[] } {
   const [verb, units] = name === "systemctl"
     ? [rest[0], rest.slice(1)]
     : [rest[1], [rest[0] ?? ""]];
+  // What they end is named as processes are.
+  if (["pkill", "killall"].includes(name)) return { verb: name, units: rest };
   const isService = ["systemctl", "service", "invoke-rc.d", "rc-service"].includes(name);
   return isService && CHANGING.includes(verb ?? "")
     ? { verb: verb!, units }
@@ -39,6 +41,11 @@ function changed(argv: readonly string[]): { verb: string; units: string[] } {
 /** What the processes of a unit are most often called: `nginx` of `nginx.service`, `getty` of `getty@1`. */
 function nameOf(unit: string): string {
   return unit.replace(/(@.*)?\.\w+$/, "");
+}
+
+/** One is a part of the other: processes of `postgresql.service` are called `postgres`. */
+function isAlike(word: string, name: string): boolean {
+  return name !== "" && (word.includes(name) || (word.length > 2 && name.includes(word)));
 }
 
 /**
@@ -52,12 +59,13 @@ export function whyNotYet(
 ): string | undefined {
   const units = asked(question).map(fullName);
   const isMeant = PROCESS_COMMANDS.includes(question[0] ?? "")
-    ? (unit: string) => question.some((word) => word.includes(nameOf(unit)))
+    ? (unit: string) => question.slice(1).some((word) => isAlike(word, nameOf(unit)))
     : (unit: string) => units.includes(unit);
   for (const argv of waiting()) {
     const { verb, units: others } = changed(argv);
     const unit = others.map(fullName).find(isMeant);
-    if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
+    const shown = verb.includes("kill") ? unit && nameOf(unit) : unit;
+    if (unit) return `${verb} ${shown} waits for the merge, and nobody knows how it is after that`;
   }
   return undefined;
 }

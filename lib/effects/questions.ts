@@ -64,13 +64,23 @@ const PATHS = ["blkid", "df", "findmnt", "lsblk", "losetup"];
 export const PROCESS_COMMANDS: readonly string[] = ["pgrep", "pidof", "ps"];
 const READS_FILE = /^(-[A-Za-z]*F.*|--pi.*)$/;
 
+/** What makes ps(1) tell of others than its own account and terminal; a word without a hyphen is BSD's. */
+const SELECTS =
+  /^(-[A-Za-z]*[AaeNdCGUugtpqs].*|--(pid|ppid|quick-pid|user|User|group|Group|sid|tty|deselect).*|[A-Za-z]*[aUtpq][A-Za-z]*|\d.*)$/;
+
+function whyNotOfProcesses(command: string, args: readonly string[]): string | undefined {
+  const reads = command === "pgrep" ? args.find((arg) => READS_FILE.test(arg)) : undefined;
+  if (reads !== undefined) return `the option "${reads}" reads a file`;
+  if (command === "ps" && !args.some((arg) => SELECTS.test(arg))) {
+    return "it is for the processes of its own terminal or account, who is another one there";
+  }
+  return undefined;
+}
+
 /** Why a command line is not let through as a question; undefined if it is. */
 export function whyNoQuestion(argv: readonly string[]): string | undefined {
   const [command = "", ...args] = argv;
-  if (PROCESS_COMMANDS.includes(command)) {
-    const reads = command === "pgrep" && args.find((arg) => READS_FILE.test(arg));
-    return reads ? `the option "${reads}" reads a file` : undefined;
-  }
+  if (PROCESS_COMMANDS.includes(command)) return whyNotOfProcesses(command, args);
   for (const arg of args) {
     if (arg.startsWith("-")) {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;

@@ -7,6 +7,7 @@
 import { shellWord } from "../terminal/printable.ts";
 import { adviceFor } from "./advice.ts";
 import { HELP, NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
+import { PROCESS_COMMANDS } from "./questions.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
 import chown from "./sh/chown.sh" with { type: "text" };
@@ -104,9 +105,27 @@ case $verdict in
   run) exec ${real} "$@" ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect --rule="$traits" ${command} "$@" ;;
 ${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
-  host) exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@" ;;
+  host)
+${PROCESS_COMMANDS.includes(command) ? ownProcess(real) : ""}\
+    exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@"
+    ;;
 esac
 exec ${SHIM_FOLDER}/bin/disco-deny --advice="$advice" ${command} "$@"
+`;
+}
+
+/**
+ * A number is that of a process, parent, group or session of the sandbox if there is one, and otherwise
+ * the live system's. Process 1 of the sandbox is DISCO's: the live system's is meant.
+ */
+function ownProcess(real: string): string {
+  return `\
+    for word do
+      case $word in [0-9]* | -*[0-9]) ;; *) continue ;; esac
+      for number in $(echo "\${word##*[!0-9,]}" | tr , ' '); do
+        [ "$number" = 1 ] || [ ! -e "/proc/$number/stat" ] || exec ${real} "$@"
+      done
+    done
 `;
 }
 

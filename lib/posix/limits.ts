@@ -6,6 +6,7 @@
 import { check, libc } from "./libc.ts";
 
 /** Numbers of limits (asm-generic/resource.h). */
+const RLIMIT_DATA = 2;
 const RLIMIT_CORE = 4;
 const RLIMIT_SIGPENDING = 11;
 const RLIMIT_MSGQUEUE = 12;
@@ -27,6 +28,11 @@ export function limitProcess(pid: number): void {
   for (const [name, resource, value] of limits()) {
     check(setLimits(resource, BigUint64Array.of(value, value), pid), "limit", name);
   }
+}
+
+/** Limit the bytes of data that a process may have; it may have ended. */
+export function limitMemory(pid: number, bytes: number): void {
+  setLimits(RLIMIT_DATA, BigUint64Array.of(BigInt(bytes), BigInt(bytes)), pid);
 }
 
 /**

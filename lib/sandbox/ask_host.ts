@@ -6,20 +6,25 @@
 import { PROCESS_COMMANDS } from "../effects/mod.ts";
 import { killGroup } from "../kill_group.ts";
 import { inOwnSession } from "../own_session.ts";
-import { nameOf, outerUser, readFile } from "../posix/mod.ts";
+import { limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
+import { endingFirst } from "./memory.ts";
 import { withoutOwnProcesses } from "./own_processes.ts";
 
 /** Milliseconds after which a question is given up. */
 const TIMEOUT = 10_000;
 /** Bytes of an answer; a log can be long. */
 const LONGEST_ANSWER = 8 << 20;
+/** Bytes that it may use: a pattern can take any number. */
+const MOST_MEMORY = 256 << 20;
 
 /** What the live system said. */
 export interface Answer {
   readonly code: number;
   readonly output: Uint8Array<ArrayBuffer>;
   readonly errors: Uint8Array<ArrayBuffer>;
+  /** What ended it before it had answered. */
+  readonly signal?: Deno.Signal;
 }
 
 /** An answer that is a complaint of DISCO. */
@@ -48,18 +53,19 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
       stdout: "piped",
       stderr: "piped",
     });
-    const asksOfProcesses = PROCESS_COMMANDS.includes(argv[0] ?? "");
-    const child = asksOfProcesses ? withoutOwnProcesses(() => command.spawn()) : command.spawn();
+    const spawn = () => endingFirst(() => command.spawn());
+    const child = PROCESS_COMMANDS.includes(argv[0] ?? "") ? withoutOwnProcesses(spawn) : spawn();
+    limitMemory(child.pid, MOST_MEMORY);
     const kill = () => killGroup(child.pid);
     over.addEventListener("abort", kill);
     if (over.aborted) kill();
-    const [output, errors, { code }] = await Promise.all([
+    const [output, errors, { code, signal }] = await Promise.all([
       readUpTo(child.stdout, LONGEST_ANSWER, over),
       readUpTo(child.stderr, LONGEST_ANSWER, over),
       child.status,
     ]);
     over.removeEventListener("abort", kill);
-    return { output, errors, code };
+    return { output, errors, code, ...(signal ? { signal } : {}) };
   } catch (error) {
     return answerOf(127, `disco: the live system does not answer: ${error}`);
   }

@@ -44,6 +44,8 @@ export const MOST = {
   refused: 100,
   letters: 500,
 } as const;
+/** What ends a question that has more to say than is listened to. */
+const ENOUGH = "SIGPIPE";
 /** What a question for what is not there says. */
 const NOTHING: Answer = { code: 1, output: new Uint8Array(), errors: new Uint8Array() };
 /** Milliseconds that a question gets to end after it was killed. */
@@ -132,8 +134,14 @@ export class Oracle implements AsyncDisposable {
     if (why === undefined) {
       // In a tree that is not the live one nothing runs.
       const isNone = !this.isLive && PROCESS_COMMANDS.includes(argv![0]!);
-      return isNone ? NOTHING : await askHost(argv!, this.#end.signal);
+      const answer = isNone ? NOTHING : await askHost(argv!, this.#end.signal);
+      const why = this.#end.signal.aborted ? undefined : whyNoAnswer(argv![0]!, answer);
+      return why === undefined ? answer : this.#refuse(argv, why);
     }
+    return this.#refuse(argv, why);
+  }
+
+  #refuse(argv: readonly string[] | undefined, why: string): Answer {
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
     this.#note(`${shown}: ${why}`);
     return answerOf(126, `disco: "${shown}" is not put to the live system: ${why}`);
@@ -154,6 +162,14 @@ export class Oracle implements AsyncDisposable {
   #note(what: string): void {
     if (this.refused.length < MOST.refused && !this.refused.includes(what)) this.refused.push(what);
   }
+}
+
+/** Why what came is no answer, and above all not the answer "no"; undefined if it is one. */
+function whyNoAnswer(command: string, { code, signal, errors }: Answer): string | undefined {
+  if (signal && signal !== ENOUGH) return `it did not answer, and was ended by ${signal}`;
+  if (command !== "pgrep" || code <= 1) return undefined;
+  const [said = ""] = nameOf(errors.subarray(0, MOST.letters)).split("\n");
+  return `it failed with ${code}: ${said}`;
 }
 
 function isRemoved(path: string): boolean {

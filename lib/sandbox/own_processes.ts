@@ -4,17 +4,36 @@
  *
  * @module
  */
-import { inCopyOfMounts, mount, MS, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
+import {
+  inCopyOfMounts,
+  mount,
+  MS,
+  nameOf,
+  readdir,
+  readSmallFile,
+  SyscallError,
+} from "../posix/mod.ts";
 import { readMounts } from "../union/mod.ts";
 
 /** Processes that are looked at. */
 const MOST = 200_000;
+/** Processes that are covered: while that is done, nothing else is. */
+const MOST_COVERED = 256;
+/** What mount(2) says where a process has ended: ENOENT, ESRCH. */
+const ENDED = [2, 3];
 
-/** Start something that sees no descendant of this process in /proc, see `proc(5)`. */
+/**
+ * Start something that sees no descendant of this process in /proc, see `proc(5)`, but those that come
+ * later. Throws where they are too many, or cannot be covered.
+ */
 export function withoutOwnProcesses<T>(start: () => T): T {
+  const own = descendants(Deno.pid);
+  if (own.length > MOST_COVERED) {
+    throw new Error(`the sandbox has more than ${MOST_COVERED} processes`);
+  }
   return inCopyOfMounts(() => {
     const flags = MS.RDONLY | MS.NOSUID | MS.NODEV | MS.NOEXEC;
-    for (const pid of descendants(Deno.pid)) cover(`/proc/${pid}`, flags);
+    for (const pid of own) cover(`/proc/${pid}`, flags);
     return start();
   });
 }
@@ -52,7 +71,7 @@ function parentOf(pid: number): number | undefined {
 function cover(folder: string, flags: number): void {
   try {
     mount("disco-hidden", folder, "tmpfs", flags, "size=4k,mode=0000");
-  } catch {
-    // It has ended meanwhile.
+  } catch (error) {
+    if (!(error instanceof SyscallError && ENDED.includes(error.errno))) throw error;
   }
 }

@@ -14,8 +14,9 @@ import { DEFAULT_NODE } from "./embedded.ts";
 import type { Server } from "./server.ts";
 import { sourceOf } from "./source.ts";
 
-/** Bytes of a `requires` that are read. */
+/** Bytes of a `requires` that are read, and of all: while they are, nothing else is done. */
 const MOST_BYTES = 1 << 16;
+const MOST_IN_ALL = 1 << 20;
 
 /** Names of each kind; undefined where there is nothing to guess by, or something is wrong. */
 export function foresee(
@@ -43,7 +44,13 @@ export function foresee(
       ...namesIn(parameters, `/${as}/modules`, most),
       ...groups ? members.flatMap((group) => namesIn(groups, `/${group}/modules`, most)) : [],
     ];
-    const needed = closure(listed, (ball) => balls ? requiredBy(balls, ball) : [], most);
+    let bytes = 0;
+    const required = (ball: string) => {
+      const content = balls && contentOf(balls, join("/", ball, "requires"));
+      if (!content || (bytes += content.length) > MOST_IN_ALL) return [];
+      return requiredBy(content, `balls/${ball}/requires`);
+    };
+    const needed = closure(listed, required, most);
     return { parameters: [as], groups: members, balls: needed };
   } catch {
     // The walk finds it, too, and says what it is.
@@ -61,11 +68,12 @@ function namesIn(tree: Tree, folder: string, most: number): string[] {
   }
 }
 
-function requiredBy(tree: Tree, ball: string): string[] {
-  const path = join("/", ball, "requires");
-  if (tree.stat(path)?.type !== "file") return [];
-  const text = new TextDecoder().decode(tree.read(path, MOST_BYTES));
-  return parseRequires(text, `balls${path}`).map((requirement) => requirement.ball);
+function contentOf(tree: Tree, path: string): Uint8Array<ArrayBuffer> | undefined {
+  return tree.stat(path)?.type === "file" ? tree.read(path, MOST_BYTES) : undefined;
+}
+
+function requiredBy(content: Uint8Array<ArrayBuffer>, file: string): string[] {
+  return parseRequires(new TextDecoder().decode(content), file).map(({ ball }) => ball);
 }
 
 /** Everything that can be reached, each once; throws where it is more than `most`. */

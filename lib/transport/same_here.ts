@@ -5,12 +5,14 @@
  *
  * @module
  */
-import { type Bounds, Tree, walk, type Walked } from "../door/mod.ts";
+import { type Bounds, TooMuchError, Tree, walk, type Walked } from "../door/mod.ts";
 import { isAway } from "./away.ts";
 import { DEEPEST } from "./weigh.ts";
 
 /** How many entries are looked at between two looks at the clock. */
 const STRIDE = 256;
+/** Entries that are looked at here: in that time, which is less than a second, nothing else is done. */
+const MOST = 20_000;
 
 /** What a walk may take. */
 export interface Allowance {
@@ -23,7 +25,7 @@ export interface Allowance {
 /**
  * Those of the items in the folder `here` that are the same in the folder `there`: type, permission
  * bits, content by size and time, target of links. That `here` has more is not seen but by the time
- * of a directory. Undefined where a part of `there` {@linkcode isAway}.
+ * of a directory. Undefined where a part of `there` {@linkcode isAway}, or there is very much of it.
  */
 export function sameHere(
   there: string,
@@ -31,15 +33,16 @@ export function sameHere(
   names: readonly string[],
   { files, timeLeft }: Allowance,
 ): Set<string> | undefined {
-  if (isAway(there)) return undefined;
+  if (isAway(there) || names.length > MOST) return undefined;
   const end = performance.now() + timeLeft;
   try {
     using theirs = new Tree(there);
     using ours = new Tree(here);
-    let left = files;
-    const bounds: Bounds = { entries: files, levels: DEEPEST };
+    let looks = 0;
+    const bounds: Bounds = { entries: MOST, levels: DEEPEST };
     const isSame = (entry: Walked) => {
-      if (--left < 0 || (left % STRIDE === 0 && performance.now() > end)) return false;
+      if (++looks > files || (looks % STRIDE === 0 && performance.now() > end)) return false;
+      if (looks > MOST) throw new TooMuchError(there, "has very many entries");
       return isAlike(theirs, ours, entry);
     };
     return new Set(names.filter((name) => {
@@ -49,7 +52,8 @@ export function sameHere(
       for (const entry of walk(theirs, path, bounds)) if (!isSame(entry)) return false;
       return true;
     }));
-  } catch {
+  } catch (error) {
+    if (error instanceof TooMuchError) return undefined;
     // Not to be read, too much, too deep: whatever it is, rsync says it better.
     return new Set();
   }

@@ -18,6 +18,14 @@ const QUESTIONS: readonly [question: string, answer: RegExp][] = [
   ["ps -p 1 -o comm=", /^cat$/],
   ["ps -o comm= -p 1", /^cat$/],
   ["ps --pid=1 -o comm=", /^cat$/],
+  // Whoever has the number, however it is asked for.
+  ["ps -p $(pidof live) -o comm=", /^live$/],
+  ["ps -fp $(pidof live) | grep -c live", /^1$/],
+  ["ps -o comm= $(pidof live)", /^live$/],
+  ["ps -o comm= $$", /^bash$/],
+  ["ps -wwo comm= -p $$", /^bash$/],
+  ["ps up $$ | grep -c bash", /^1$/],
+  ["me=$BASHPID; sleep 60 & pgrep -xP $me sleep | grep -c .", /^1$/],
   // Its own processes have numbers, parents and groups.
   ["ps -p $$ -o comm=", /^bash$/],
   ["sleep 60 & ps -o comm= -p $!", /^sleep$/],
@@ -69,14 +77,29 @@ describeOnHost("a question for processes", () => {
     await running.outcome;
   });
 
-  it("about what an effect starts or stops is not answered before it", async () => {
-    await using host = await hostWithProcess();
-    const { code, stderr } = await danceBall(host, {
-      "scripts/1": "systemctl stop live\n! pgrep -x live\n",
-    }, "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "stop live.service waits for the merge");
-  });
+  const UNANSWERED: readonly [script: string, why: string][] = [
+    ["systemctl stop live\n! pgrep -x live", "stop live.service waits for the merge"],
+    ["systemctl stop livelier\n! pgrep -x live", "stop livelier.service waits for the merge"],
+    ["pkill -x live\nwhile pgrep -x live; do sleep 0.1; done", "pkill live waits for the merge"],
+    ["killall live\n! pidof live", "killall live waits for the merge"],
+    ["ps x | grep live || true", "it is for the processes of its own terminal or account"],
+    ["ps -o pid,comm || true", "it is for the processes of its own terminal or account"],
+    ["pgrep 'live(' || true", "it failed with 2"],
+    ["if pgrep '(((a{1,200}){1,200}){1,200})'; then :; else echo none; fi", "it "],
+    ["for i in $(seq 400); do sleep 60 & done; pgrep -x live || true", "more than 256 processes"],
+  ];
+  for (const [script, why] of UNANSWERED) {
+    it(`is refused, and fails its ball: ${script.split("\n")[0]}`, async () => {
+      await using host = await hostWithProcess();
+      const { code, stderr } = await danceBall(
+        host,
+        { "scripts/1": `${script}\nexit 0\n` },
+        "--noop",
+      );
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, why);
+    });
+  }
 
   it("is refused where the live system hides processes", async () => {
     await using host = await hostWithProcess();

@@ -100,13 +100,24 @@ describe("sameHere", () => {
     assertEquals(sameHere(there, here, ["web"], PLENTY), new Set(["web"]));
   });
 
+  it("leaves very many files to rsync: nothing else is done while it looks", async () => {
+    using folder = await copies();
+    await sh(
+      folder.path,
+      "cd there/web; seq 21000 | xargs touch; cd ../..; rm -r here; cp -a there here",
+    );
+    const [there, here] = [join(folder.path, "there"), join(folder.path, "here")];
+    assertEquals(sameHere(there, here, ["web"], { ...PLENTY, files: 100_000 }), undefined);
+    assertEquals(sameHere(there, here, ["other"], PLENTY), new Set(["other"]));
+  });
+
   it("leaves a tree that is too deep to rsync, and what it cannot read", async () => {
     using folder = await copies();
     await sh(
       folder.path,
       `cd there/web; mkdir -p ${"d/".repeat(130)}; cd ../..; rm -r here; cp -a there here`,
     );
-    assertEquals((await decide(folder.path, ["web"])).same, new Set());
+    assertEquals((await decide(folder.path, ["web"])).same, undefined);
     assertEquals(sameHere("/nowhere", folder.path, ["web"], PLENTY), new Set());
   });
 });
