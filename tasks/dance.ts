@@ -73,9 +73,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   await using renderer = expectedRenderer(context.roots.fetched);
   // Loaded while that gets ready.
   const dances = await import("../lib/dance/mod.ts");
-  const { danceWhole, requireServer } = dances;
+  const { danceWith, requireServer } = dances;
   await requireServer(context, confirm);
-  const result = await danceWhole(context, {
+  const result = await danceWith(renderer, context, {
     keepGoing: options.flags.has("keep-going"),
     showSecrets,
     ...guardsOf(options),
@@ -83,7 +83,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     ...savedPlanOf(options),
     ...confirmOf(options, dances),
     ...(options.flags.has("review") ? { review: reviewer(showSecrets) } : {}),
-  }, renderer);
+  });
   if (context.json) printResult(result);
   else if (result.noop) await paged(() => printOutcome(result, showSecrets, shown));
   else printOutcome(result, showSecrets, shown);

@@ -42,4 +42,4 @@ export { secretsOf } from "./secret_paths.ts";
 export { prepareTemplates } from "./templates.ts";
 export { giveUpMerge, recoverMerges, refusePending } from "./recover.ts";
 export { rollBack, type RollBackOptions } from "./rollback.ts";
-export { danceWhole } from "./whole.ts";
+export { danceWhole, danceWith } from "./whole.ts";

@@ -37,14 +37,16 @@ import { expectTemplates, prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending } from "./recover.ts";
 import { undoGeneration } from "./undo.ts";
 
-/**
- * Dance. What fails is in the result; only what keeps a dance from beginning is thrown. A `renderer`
- * that is getting ready is closed here.
- */
-export async function danceWhole(
+/** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
+export function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
+  return danceWith(undefined, context, options);
+}
+
+/** The same with a renderer that is getting ready, which is closed here. */
+export async function danceWith(
+  renderer: EtaRenderer | undefined,
   context: Context,
   options: DanceOptions,
-  renderer?: EtaRenderer,
 ): Promise<Result> {
   await using _renderer = renderer;
   requireRoot("dance", { tried: context.noop });
