@@ -34,13 +34,13 @@ function changed(argv: readonly string[]): { verb: string; units: string[] } {
   if (["pkill", "killall"].includes(name)) return { verb: name, units: rest };
   const isService = ["systemctl", "service", "invoke-rc.d", "rc-service"].includes(name);
   return isService && CHANGING.includes(verb ?? "")
-    ? { verb: verb!, units }
+    ? { verb: verb!, units: units.map(fullName) }
     : { verb: "", units: [] };
 }
 
 /** What the processes of a unit are most often called: `nginx` of `nginx.service`, `getty` of `getty@1`. */
 function nameOf(unit: string): string {
-  return unit.replace(/(@.*)?\.\w+$/, "");
+  return fullName(unit) === unit ? unit.replace(/(@.*)?\.\w+$/, "") : unit;
 }
 
 /** One is a part of the other: processes of `postgresql.service` are called `postgres`. */
@@ -63,9 +63,8 @@ export function whyNotYet(
     : (unit: string) => units.includes(unit);
   for (const argv of waiting()) {
     const { verb, units: others } = changed(argv);
-    const unit = others.map(fullName).find(isMeant);
-    const shown = verb.includes("kill") ? unit && nameOf(unit) : unit;
-    if (unit) return `${verb} ${shown} waits for the merge, and nobody knows how it is after that`;
+    const unit = others.find(isMeant);
+    if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
   }
   return undefined;
 }

@@ -7,8 +7,10 @@ import { join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import type { Server } from "./server.ts";
 
-/** What a universe holds: a node's tree of parameters, a group's tree, a ball. */
-export type Kind = "parameters" | "groups" | "balls";
+/** What a universe holds: trees of parameters of nodes, trees of groups, balls. */
+export const KINDS = ["parameters", "groups", "balls"] as const;
+/** One of them: a node's tree of parameters, a group's tree, a ball. */
+export type Kind = typeof KINDS[number];
 
 /**
  * How the server lays it out: `tree` is one tree with the folders `balls`, `parameters` and

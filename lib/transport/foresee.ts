@@ -7,7 +7,7 @@
 import { join } from "@std/path";
 import { parseBallName, parseRequires } from "../ball/mod.ts";
 import { isMissing, Tree } from "../door/mod.ts";
-import type { Kind } from "./address.ts";
+import { type Kind, KINDS } from "./address.ts";
 import { isAway } from "./away.ts";
 import type { Limits } from "./budget.ts";
 import { DEFAULT_NODE } from "./embedded.ts";
@@ -32,7 +32,7 @@ export function foresee(
       const [folder] = sourceOf(server, kind)?.mounts ?? [];
       return folder && !isAway(folder.from) ? parts.use(new Tree(folder.from)) : undefined;
     };
-    const [parameters, groups, balls] = (["parameters", "groups", "balls"] as const).map(open);
+    const [parameters, groups, balls] = KINDS.map(open);
     const as = [node, DEFAULT_NODE].find((name) => parameters?.stat(`/${name}`));
     if (!parameters || as === undefined) return undefined;
     const members = closure(

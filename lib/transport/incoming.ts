@@ -22,7 +22,7 @@ import {
 } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { ACCOUNTS, isWalledByAccount } from "../walled/mod.ts";
-import type { Kind } from "./address.ts";
+import { type Kind, KINDS } from "./address.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
 import { isThere } from "./folder.ts";
 import type { Places } from "./remote.ts";
@@ -58,13 +58,12 @@ export class Incoming implements Disposable {
 
   /** The same for items that came in one folder a kind. */
   takeEach(names: Readonly<Record<Kind, readonly string[]>>, to: Places, server: string): void {
-    const kinds = Object.keys(names) as Kind[];
     const flags = O.RDONLY | O.DIRECTORY | O.NOFOLLOW;
     explained(server, () =>
       this.#open((top) => {
         const found = readdir(".", top).map(({ name }) => name);
-        refuseOthers(found, kinds, server);
-        for (const kind of kinds.filter((kind) => found.includes(kind))) {
+        refuseOthers(found, KINDS, server);
+        for (const kind of KINDS.filter((kind) => found.includes(kind))) {
           withFile(
             open(kind, flags, 0, top),
             (fd) => this.#take(fd, names[kind], to[kind], server),

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { inspectBall } from "../ball/mod.ts";
-import type { Kind } from "./address.ts";
+import { type Kind, KINDS } from "./address.ts";
 import { MissingError } from "./failure.ts";
 import type { Remote } from "./remote.ts";
 import type { Store } from "./store.ts";
@@ -66,8 +66,9 @@ export class Mirror {
     if (KINDS.every((kind) => wanted[kind].length === 0)) return 0;
     const { here, staging } = this.store;
     const bytes = await this.remote.fetchTogether(wanted, here, staging);
-    if (bytes !== undefined) { for (const kind of KINDS) this.#take(kind, wanted[kind]); }
-    return bytes ?? 0;
+    if (bytes === undefined) return 0;
+    for (const kind of KINDS) this.#take(kind, wanted[kind]);
+    return bytes;
   }
 
   /** Take note of items that lie in the staging. */
@@ -102,8 +103,6 @@ export class Mirror {
     return this.store.find(kind, name);
   }
 }
-
-const KINDS = ["parameters", "groups", "balls"] as const;
 
 function perKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
   return { parameters: make("parameters"), groups: make("groups"), balls: make("balls") };

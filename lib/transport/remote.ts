@@ -11,7 +11,7 @@
 import { join } from "@std/path";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
-import { addressOf, type Kind, type Layout } from "./address.ts";
+import { addressOf, type Kind, KINDS, type Layout } from "./address.ts";
 import { isThere } from "./folder.ts";
 import { fail, MissingError, notStarted } from "./failure.ts";
 import { Incoming } from "./incoming.ts";
@@ -119,16 +119,13 @@ export class Remote {
     to: Places,
   ): Promise<number | undefined> {
     const { server, rsync } = this;
-    const names = (Object.keys(wanted) as Kind[]).flatMap((kind) =>
-      wanted[kind].map((name) => ({ kind, name }))
-    );
-    const kinds = [...new Set(names.map(({ kind }) => kind))];
-    const found = kinds.map((kind) => sourceOf(server, kind));
+    const names = KINDS.flatMap((kind) => wanted[kind].map((name) => ({ kind, name })));
     if (server.kind !== "path" || names.length > WORTH_A_PROCESS) return undefined;
-    if (found.includes(undefined)) return undefined;
+    const kinds = KINDS.filter((kind) => wanted[kind].length > 0);
+    const found = kinds.map((kind) => sourceOf(server, kind));
+    if (found.includes(undefined) || pathOf(rsync.program) === undefined) return undefined;
     using incoming = new Incoming(newName(rsync.work), rsync.budget);
     const checksum = this.suspicious ? ["--checksum"] : [];
-    if (pathOf(rsync.program) === undefined) return undefined;
     const result = await callRsync(rsync, {
       // What stands behind the dot is kept of the path.
       sources: names.map(({ kind, name }) => `${UNIVERSE}/./${kind}/${name}`),

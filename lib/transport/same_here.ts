@@ -54,7 +54,7 @@ export function sameHere(
     }));
   } catch (error) {
     if (error instanceof TooMuchError) return undefined;
-    // Not to be read, too much, too deep: whatever it is, rsync says it better.
+    // Not to be read, or gone meanwhile: whatever it is, rsync says it better.
     return new Set();
   }
 }

@@ -16,7 +16,7 @@
 import { dirname, join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
-import type { Kind } from "./address.ts";
+import { type Kind, KINDS } from "./address.ts";
 import { type Fetched, saveFetched } from "./fetched.ts";
 import { isFolder, isThere } from "./folder.ts";
 import type { Places } from "./remote.ts";
@@ -30,8 +30,6 @@ interface Commit {
   drop: string[];
   fetched: Fetched;
 }
-
-const KINDS: readonly Kind[] = ["parameters", "groups", "balls"];
 
 /** The store of a node, locked against other fetches until it is disposed of. */
 export class Store implements Disposable {
