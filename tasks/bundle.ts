@@ -25,8 +25,9 @@ const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 // In pieces that are loaded when they are needed: half the start of one file that holds all. Not
 // minified: the minifier takes a `using` variable that is read once for an ordinary one, and puts its
 // value there, so that nothing is disposed of.
+const BUNDLE = ["--quiet", "--platform", "deno", "--code-splitting"];
+const ENTRY = "tasks/disco.ts";
 const DAY_MS = 86_400_000;
-const BUNDLE = ["--platform", "deno", "--code-splitting"];
 
 /** Build; what was there before is replaced only when all is well. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -37,15 +38,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   Deno.mkdirSync(dist, { recursive: true });
   const fresh = Deno.makeTempDirSync({ dir: dist, prefix: ".new-" });
   try {
-    await run([
-      Deno.execPath(),
-      "bundle",
-      "--quiet",
-      ...BUNDLE,
-      "--outdir",
-      fresh,
-      "tasks/disco.ts",
-    ], {
+    await run([Deno.execPath(), "bundle", ...BUNDLE, "--outdir", fresh, ENTRY], {
       cwd: PROJECT,
       env: { NO_COLOR: "1" },
     });

@@ -21,6 +21,7 @@ Needs denort, Deno's runtime for binaries, of just this version of Deno: taken f
 that DENORT_BIN names, else from Deno's cache, else downloaded from Deno's download site.`;
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url));
+const ENTRY = "tasks/disco.ts";
 const DENORT = `denort ${Deno.version.deno} for ${Deno.build.target}`;
 const HOW_TO_GET_IT = `get ${DENORT} from Deno's download site on a machine that can reach it, ` +
   "unpack it, and name the file in DENORT_BIN; or use deno task bundle, which needs no denort";
@@ -31,16 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const binary = resolve(values.get("output") ?? join(PROJECT, "dist/disco"));
   checkGiven(binary);
   const fresh = `${binary}.new`;
-  const words = [
-    "compile",
-    "--quiet",
-    "-A",
-    "--include",
-    "universe",
-    "--output",
-    fresh,
-    "tasks/disco.ts",
-  ];
+  const words = ["compile", "--quiet", "-A", "--include", "universe", "--output", fresh, ENTRY];
   try {
     await run([Deno.execPath(), ...words], {
       cwd: PROJECT,

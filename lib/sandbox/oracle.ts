@@ -131,14 +131,12 @@ export class Oracle implements AsyncDisposable {
     const isOthers = argv !== undefined && uid !== Deno.uid();
     if (!isOthers && argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
     const why = isOthers ? `only root may ask, and uid ${uid} did` : this.#whyNot(argv);
-    if (why === undefined) {
-      // In a tree that is not the live one nothing runs.
-      const isNone = !this.isLive && PROCESS_COMMANDS.includes(argv![0]!);
-      const answer = isNone ? NOTHING : await askHost(argv!, this.#end.signal);
-      const why = this.#end.signal.aborted ? undefined : whyNoAnswer(argv![0]!, answer);
-      return why === undefined ? answer : this.#refuse(argv, why);
-    }
-    return this.#refuse(argv, why);
+    if (why !== undefined) return this.#refuse(argv, why);
+    // In a tree that is not the live one nothing runs.
+    if (!this.isLive && PROCESS_COMMANDS.includes(argv![0]!)) return NOTHING;
+    const answer = await askHost(argv!, this.#end.signal);
+    const gap = this.#end.signal.aborted ? undefined : whyNoAnswer(argv![0]!, answer);
+    return gap === undefined ? answer : this.#refuse(argv, gap);
   }
 
   #refuse(argv: readonly string[] | undefined, why: string): Answer {

@@ -46,7 +46,7 @@ export function whyHidden(): string | undefined {
 }
 
 /** All processes below one, as far as they can be seen. */
-export function descendants(top: number): number[] {
+function descendants(top: number): number[] {
   const parents = readdir("/proc", undefined, MOST).map(({ name }) => Number(name))
     .filter(Number.isInteger).map((pid) => [pid, parentOf(pid)] as const);
   const children = Map.groupBy(parents, ([, parent]) => parent);
