@@ -4,6 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
+import { askedByPath } from "./asked_by_path.ts";
 import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
 import { counted } from "../counted.ts";
 import { DiscoError, messageOf } from "../error.ts";
@@ -25,7 +26,7 @@ import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
 import { hiddenFrom } from "./hidden_paths.ts";
-import { requireNoneIgnored } from "./ignored_denials.ts";
+import { requireNoneIgnored, requireNoStandIn } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -124,6 +125,7 @@ async function runOne(
   const all = [
     ...refusals,
     ...hiddenFrom(dance, ball, script),
+    ...askedByPath(dance, ball, script),
     // A question that was not put to the live system is known from there, too.
     ...asRefusals(denied.filter(({ what }) => !refusals.some((known) => known.what === what))),
   ];
@@ -131,6 +133,7 @@ async function runOne(
   dance.mounted.requirePlaces();
   if (isSuccess(outcome)) {
     if (asked instanceof DiscoError) throw asked;
+    requireNoStandIn(ball.name, script, refusals);
     requireNoneIgnored(ball.name, script, asked.denied);
     requireNoneDecided(ball, script, asked.effects);
     return asked.effects;

@@ -5,7 +5,7 @@
  */
 import type { Denial } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
-import { ADVICE } from "../sandbox/mod.ts";
+import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 
 /** Characters of a command line in the message. */
@@ -31,4 +31,17 @@ export function requireNoneIgnored(ball: string, script: string, denied: readonl
         `"run" in a parameter ${printable(ball)}/restricted.d/NAME`,
     },
   );
+}
+
+/** Fail a ball whose script has read what stands in for a command: what it made of it is wrong. */
+export function requireNoStandIn(
+  ball: string,
+  script: string,
+  refusals: readonly Refusal[],
+): void {
+  const read = refusals.find(({ kind }) => kind === "stand-in");
+  if (!read) return;
+  throw new DiscoError(`Cannot apply ball "${ball}": ${printable(script)}: ${read.what}`, {
+    hint: ADVICE["stand-in"],
+  });
 }

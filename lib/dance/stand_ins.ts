@@ -10,6 +10,7 @@ import { isOwnTarget, STAND_IN_MARK } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { nameOf } from "../posix/mod.ts";
 import { printable } from "../terminal/mod.ts";
+import { archivesStandIn } from "./archived_stand_ins.ts";
 import type { Dance } from "./dance.ts";
 
 /** How a stand-in shows in the diff of a file that has got it. */
@@ -108,11 +109,12 @@ function refuseCopies(changes: readonly Change[], tree: Tree): void {
   );
 }
 
-function isStandIn({ path, kind, after, diff, secret }: Change, tree: Tree): boolean {
+function isStandIn({ path, kind, after, diff, secret, binary }: Change, tree: Tree): boolean {
   if (after === null || kind === "attributes") return false;
   if (after.type === "symlink") return isOwnTarget(tree.readlink(path));
   if (after.type !== "file") return false;
   if (diff !== null) return diff.includes(IN_DIFF);
+  if (binary && archivesStandIn(tree, path)) return true;
   // Of a secret there is no diff.
   return secret && nameOf(tree.read(path, LONGEST) ?? new Uint8Array()).startsWith(STAND_IN_MARK);
 }

@@ -69,6 +69,8 @@ const { symbols } = Deno.dlopen("libc.so.6", {
   lgetxattr: { parameters: [path, path, "buffer", size], result: "isize" },
   lsetxattr: { parameters: [path, path, "buffer", size, int], result: int },
   lremovexattr: { parameters: [path, path], result: int },
+  fanotify_init: { parameters: ["u32", "u32"], result: int },
+  fanotify_mark: { parameters: [fd, "u32", "u64", fd, path], result: int },
   fsync: { parameters: [fd], result: int },
   syncfs: { parameters: [fd], result: int },
   fcntl: { parameters: [fd, int, "buffer"], result: int },
@@ -194,6 +196,8 @@ export const libc = {
   execvpe: once(symbols.execvpe),
   umask: once(symbols.umask),
   ioctl: once(symbols.ioctl),
+  fanotify_init: once(symbols.fanotify_init),
+  fanotify_mark: once(symbols.fanotify_mark),
   getrusage: once(symbols.getrusage),
   prlimit: once(symbols.prlimit),
 };

@@ -19,6 +19,7 @@ export * from "./limits.ts";
 export { inheritedMemory } from "./memory_file.ts";
 export { bytesOf, nameOf } from "./names.ts";
 export * from "./namespace.ts";
+export { canWatchOpens, OpenWatch } from "./opens.ts";
 export { type Project, projectOf } from "./project.ts";
 export * from "./remove_tree.ts";
 export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";

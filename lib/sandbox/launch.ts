@@ -34,6 +34,7 @@ import { PRETENDED } from "./pretended.ts";
 import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
+import { watchStandIns } from "./stand_in_watch.ts";
 import { takeAway } from "./take_away.ts";
 import type { Wall } from "./walls.ts";
 
@@ -92,6 +93,7 @@ export async function launch(
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
   const { cgroup, arrived } = prepare(sandbox, without);
+  using standIns = watchStandIns(sandbox.union, sandbox.chroot);
   const image = await imageFor(sandbox, without);
   const before = cgroup.counts;
   const filter = openFilter(sandbox.union, without);
@@ -131,7 +133,8 @@ export async function launch(
       : [];
     const connections = sandbox.network ? 0 : newConnections(sandbox, image);
     const left = leftRunning(sandbox.union);
-    const others = [...questions, ...full, ...left, ...replacedBy(sandbox, arrived)];
+    const replaced = replacedBy(sandbox, arrived);
+    const others = [...questions, ...full, ...left, ...replaced, ...standIns.refusals];
     return {
       ...ending,
       outOfMemory: memory.why,

@@ -6,6 +6,7 @@
 export { busyProcess } from "./busy.ts";
 export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
+export { commandPathsIn } from "./by_path.ts";
 export { missingLandlock } from "./confine.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";

@@ -6,6 +6,7 @@
  */
 /** What kind of thing was refused. */
 export type RefusalKind =
+  | "by-path"
   | "clock"
   | "denied"
   | "device"
@@ -22,7 +23,8 @@ export type RefusalKind =
   | "processes"
   | "question"
   | "replaced"
-  | "schedule";
+  | "schedule"
+  | "stand-in";
 
 /** One thing that a script asked for and did not get. */
 export interface Refusal {
@@ -35,6 +37,7 @@ export interface Refusal {
 
 /** What the author of a script can do about each kind. */
 export const ADVICE: Readonly<Record<RefusalKind, string>> = {
+  "by-path": "call it by its name, or let bash run the script: there a path is taken for the name",
   clock: "ask for it with disco-effect, or set it in post/",
   denied: "allow it in restricted.d, ask for it with disco-effect, or put it into post/",
   device: "devices belong to the kernel and udev: make the node in post/, or write a rule for udev",
@@ -54,6 +57,8 @@ export const ADVICE: Readonly<Record<RefusalKind, string>> = {
   question: "ask in post/, or with options that only ask",
   replaced: "use the command in a later script, where the policy for commands knows it again",
   schedule: "priorities are for the live system: set them in the service's unit, or in post/",
+  "stand-in":
+    "leave managers of services (systemctl, service) out of what is read, or do it in post/",
 };
 
 /** Counters of a network that nothing leads out of: what was tried, and refused (snmp_counter.rst). */

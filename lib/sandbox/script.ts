@@ -10,6 +10,7 @@ import { SHIM_FOLDER } from "../effects/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
 import type { OutOfMemory } from "./cgroup.ts";
+import { byPath } from "./by_path.ts";
 import { environmentOf, SANDBOX_PATH, type ScriptIdentity, STRICT_PATH } from "./environment.ts";
 import { launch } from "./launch.ts";
 import { memoryLimit } from "./memory.ts";
@@ -62,6 +63,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     env: {
       ...environmentOf(options.identity, options.strict ? STRICT_PATH : SANDBOX_PATH),
       ...keepPath(times),
+      ...(options.strict ? {} : byPath(`${options.ballDir}/${options.path}`)),
     },
     timeout: options.seconds * 1000,
     signal: options.signal,

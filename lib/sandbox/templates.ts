@@ -99,6 +99,8 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
   const why = ending.outOfMemory
     ? describeOutcome(outOfMemory(options, ending.outOfMemory))
     : complaints.join("; ") || "the sandbox ended before its time";
+  const wrong = ending.refusals.find(({ kind }) => kind === "stand-in");
+  if (wrong) return results.map((result) => ({ ...result, error: wrong.what }));
   const isOver = ending.code === 0 && !ending.signal && !ending.outOfMemory;
   // What one has found out about its end says more.
   const knowsWhy = !ending.outOfMemory && results.some(({ usage, error }) => usage && error);

@@ -5,6 +5,7 @@
  */
 import { DiscoError } from "../error.ts";
 import {
+  canWatchOpens,
   close,
   createFile,
   hasMountAttributes,
@@ -31,6 +32,12 @@ export interface Feature {
 
 /** The features, oldest first. That of the scratchpad is tried there, see below. */
 export const FEATURES_OF_KERNEL: readonly Feature[] = [
+  {
+    name: "fanotify",
+    since: "5.0",
+    otherwise: "scripts that read a stand-in of DISCO's go on",
+    isThere: canWatchOpens,
+  },
   { name: "openat2", since: "5.6", isThere: hasOpenat2 },
   { name: "mount_setattr", since: "5.12", isThere: hasMountAttributes },
   {

@@ -14,13 +14,25 @@ const HARMLESS: Readonly<Record<string, readonly [script: string, paths: string[
     ["/opt/usr", "/opt/usr/bin", "/opt/usr/bin/mount", "/opt/usr/sbin", "/opt/usr/sbin/sysctl"],
   ],
 };
-/** Copies of what stands in for a manager of services. */
+/** What would take a stand-in with it as it is: a copy of it, or of the link to it. */
 const REFUSED: Readonly<Record<string, string>> = {
-  "a copy of a stand-in": "cp /usr/bin/systemctl /opt/x",
   "a copy of the link": "cp -a /usr/bin/systemctl /opt/x",
   "a hard link": "ln /usr/bin/systemctl /opt/x",
+  "an archive of the link": "tar -C / -cf /opt/x usr/bin/bash usr/bin/systemctl",
+};
+/** What makes something of the content of a command. */
+const READING: Readonly<Record<string, string>> = {
+  "a copy": "cp /usr/bin/systemctl /opt/x",
   "its content behind other content": "cat /etc/hostname /usr/bin/systemctl >/opt/x",
   "a secret copy": "umask 077; cat /usr/bin/systemctl >/opt/x",
+  "a binary that holds it": "cat /bin/true /usr/bin/systemctl >/opt/x",
+  "compressed": "gzip -c /usr/bin/systemctl >/opt/x",
+  "a hash": "sha256sum /usr/bin/systemctl >/opt/x",
+  "an archive with what links lead to": "tar -C / -hczf /opt/x usr/bin/systemctl",
+  "a search in a folder": "grep -l DISCO /usr/bin/systemct* >/opt/x",
+  "a shell that reads it": 'read -r line </usr/bin/systemctl; echo "$line" >/opt/x',
+  "the link's target": 'cat "$(readlink /usr/bin/systemctl)" >/opt/x',
+  "a size": "wc -c </usr/bin/systemctl >/opt/x",
 };
 
 describeOnHost("a stand-in of DISCO's", () => {
@@ -55,9 +67,40 @@ describeOnHost("a stand-in of DISCO's", () => {
         'Cannot merge "/opt/x" of ball "a": it is a copy of what stands in',
       );
     }
-    // The control: what begins in another way is merged.
+    for (const [what, script] of Object.entries(READING)) {
+      for (const noop of [["--noop"], []]) {
+        const { code, stderr } = await danceBall(host, { "scripts/1": script }, ...noop);
+        assertEquals([code, host.exists("/opt/x")], [1, false], what);
+        assertStringIncludes(
+          stderr,
+          "scripts/1: it read the content of systemctl, which is DISCO's stand-in",
+        );
+      }
+    }
+    // The controls: what runs it, asks for it or looks at its folder reads nothing; nor does another
+    // file that begins so.
+    const run = [
+      "systemctl restart a; /usr/bin/systemctl restart b; sh -c 'exec /usr/bin/systemctl stop c'",
+      "command -v systemctl; [ -x /usr/bin/systemctl ]; ls -l /usr/bin/systemctl; stat /usr/bin/s*l",
+      'env /usr/bin/systemctl stop d; perl -e \'system "/usr/bin/systemctl", "stop", "e"\'',
+      "find /usr/bin -name 'systemct*' -perm /111 -newer /etc/passwd; for i in 1 2 3; do :; done",
+    ];
+    for (const script of run) {
+      const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      assertEquals(code, 0, `${script}: ${stderr}`);
+    }
     const { code } = await danceBall(host, { "scripts/1": "echo '# DISCO' >/opt/x" });
     assertEquals([code, host.read("/opt/x")], [0, "# DISCO\n"]);
+  });
+
+  it("is not read by a bash template either", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    const { code, stderr } = await danceBall(host, {
+      "templates/etc/sum": "#!/bin/bash\nsha256sum /usr/bin/systemctl\n",
+    });
+    assertEquals([code, host.exists("/etc/sum")], [1, false]);
+    assertStringIncludes(stderr, "it read the content of systemctl");
   });
 
   it("has a path that no file and no link may hold", async () => {

@@ -22,6 +22,15 @@ for DISCO_INIT in /etc/init.d/*; do
   eval "function $DISCO_INIT { service '${DISCO_INIT##*/}' \"\$@\"; }"
 done
 unset DISCO_INIT
+# So are the commands of the policy that the script calls by their paths.
+for DISCO_COMMAND in ${DISCO_BY_PATH-}; do
+  for DISCO_FOLDER in /run/disco/bin /run/disco/by-name; do
+    [[ -x $DISCO_FOLDER/${DISCO_COMMAND##*/} ]] || continue
+    eval "function $DISCO_COMMAND { $DISCO_FOLDER/${DISCO_COMMAND##*/} \"\$@\"; }"
+    break
+  done
+done
+unset DISCO_BY_PATH DISCO_COMMAND DISCO_FOLDER
 # A script that sets PATH anew still meets the policy: it gets the shims in front again before its next
 # command, as often as its text sets it.
 if [[ ${DISCO_KEEP_PATH-} ]]; then

@@ -19,6 +19,12 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ $# -gt 0 ] || refuse 'without a command'
+case $1 in
+  /usr/sbin/* | /usr/bin/* | /sbin/* | /bin/* | /usr/local/sbin/* | /usr/local/bin/*)
+    by_name=/run/disco/by-name/${1##*/}
+    [ ! -x "$by_name" ] || { shift && set -- "$by_name" "$@"; }
+    ;;
+esac
 case $user in
   root | '#0') exec env "$@" ;;
 esac
