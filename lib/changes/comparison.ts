@@ -177,8 +177,8 @@ export class Comparison {
     const seen = since.seen(path);
     if (opened === "yes" && seen) return isCopyOfLater(after, seen);
     if (opened === "yes" && since.isLater(after.mtime)) return true;
-    if (after.size > before.size) return false;
-    if (after.size === 0) return true;
+    // Of an empty live file the copy would have an older time: it was emptied.
+    if (after.size > before.size || after.size === 0) return false;
     return await withBoth(
       live,
       now,

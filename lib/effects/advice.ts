@@ -27,6 +27,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   "systemctl cat": "read the files in /etc/systemd/system and /usr/lib/systemd/system",
   "ip":
     "write its words out, such as ip link set and ip addr show; other questions belong into post/",
+  "chattr":
+    "the flag stays until the merge, and what is written before would be lost: take it away " +
+    "and change the file in post/, or take it away by disco-effect in a dance of its own",
   "at": "write a timer of systemd or a file in /etc/cron.d",
   "batch": "write a timer of systemd or a file in /etc/cron.d",
   "firewall-cmd":

@@ -10,6 +10,7 @@ import { HELP, NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
+import chattr from "./sh/chattr.sh" with { type: "text" };
 import chown from "./sh/chown.sh" with { type: "text" };
 import deny from "./sh/disco_deny.sh" with { type: "text" };
 import effect from "./sh/disco_effect.sh" with { type: "text" };
@@ -35,7 +36,8 @@ export const DISCO_COMMANDS: Readonly<Record<string, string>> = {
   "record.sh": record,
   chown,
   kill,
-  // Are met as sudo and crontab where the union has one.
+  // Are met as sudo, crontab and chattr where the union has one.
+  "chattr.sh": chattr,
   "sudo.sh": sudo,
   "crontab.sh": crontab,
 };

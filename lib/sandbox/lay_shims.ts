@@ -43,6 +43,7 @@ export function layShims(
   }
   layByName(union, arrived);
   for (const name of replaced) {
+    removeTree(`${serviceFolder(union, "by-name")}/${name}`);
     symlink(`/run/disco/bin/${name}.sh`, `${serviceFolder(union, "by-name")}/${name}`);
   }
   if (strict) layStrict(union, rules, arrived);
@@ -50,8 +51,8 @@ export function layShims(
   return arrived;
 }
 
-/** Commands that live by a set-ID bit, which has no effect in the sandbox: met by name. */
-const REPLACED = ["sudo", "crontab"];
+/** Commands that are met by name: they live by a set-ID bit, or the policy alone cannot tell. */
+const REPLACED = ["sudo", "crontab", "chattr"];
 
 /** Those of some commands that are in the union as it is now. */
 function presentIn(union: Union, commands: readonly string[]): string[] {

@@ -85,6 +85,9 @@ describeOnHost("a file that a ball only opens", () => {
       const write of [
         `echo ours >>${LOG}`,
         `head -c 60 ${LOG} | tr f g >/tmp/old; touch -d @5 /tmp/old; cp -p /tmp/old ${LOG}`,
+        `: >${LOG}`,
+        `truncate -s 0 ${LOG}`,
+        `tee ${LOG} </dev/null`,
       ]
     ) {
       await beside(host, APPEND, async () => {
