@@ -20,7 +20,26 @@ const LONGEST = 1 << 16;
 
 /** Places that only the sandbox has; `$(command -v ip)` and `$PATH` hold such. */
 const OWN_PLACE =
-  /\/run\/disco\/(bin|by-name|shims|strict|real|live|ball|out|ask|effects|time)\b[^\s:;,"'`<>|&)]*/g;
+  /\/run\/disco\/(bin|by-name|shims|strict|real|live|ball|out|ask|effects|time|\d{8}T\d{6}Z-[0-9a-f]+)\b[^\s:;,"'`<>|&)]*|\bdisco-union\b/g;
+/** A text without one of these holds no such place. */
+const SIGNS = ["/run/disco/", "disco-union"];
+/** What to do instead, by what the place shows that was looked at. */
+const INSTEAD: readonly (readonly [place: RegExp, hint: string])[] = [
+  [
+    /^disco-union|^\/run\/disco\/(\d|live)/,
+    "it looks at the mounts of the sandbox (/proc/mounts, /etc/mtab): ask findmnt, or mount",
+  ],
+  [
+    /apt\.conf$/,
+    "it looks at the environment of the sandbox, of which APT_CONFIG is a part: name the variables " +
+    "that are meant",
+  ],
+  [
+    /^/,
+    "name the command by its own path, such as /usr/sbin/ip, and a search path by its folders; " +
+    "`command -v` and $PATH are the sandbox's (a file in files/ may hold anything)",
+  ],
+];
 /** Bytes of a text that are looked at for them, where no diff shows what is new. */
 const LONGEST_TEXT = 1 << 20;
 /** Nobody goes by what is there; and what DISCO itself consists of names its places. */
@@ -41,10 +60,7 @@ function refusePlaces(changes: readonly Change[], tree: Tree, dance: Dance): voi
     throw new DiscoError(
       `Cannot merge "${printable(change.path)}" of ball ${ballsOf(change)}: it holds ` +
         `"${printable(place)}", which only the sandbox has`,
-      {
-        hint: "name the command by its own path, such as /usr/sbin/ip, and a search path by its " +
-          "folders; `command -v` and $PATH are the sandbox's (a file in files/ may hold anything)",
-      },
+      { hint: INSTEAD.find(([pattern]) => pattern.test(place))![1] },
     );
   }
 }
@@ -56,7 +72,7 @@ function newPlace(change: Change, tree: Tree, live: Tree): string | undefined {
   if (diff !== null && diffCut === 0) return newOf(linesOf(diff, "-"), linesOf(diff, "+"));
   if (binary && (after.size ?? 0) > LONGEST_TEXT) return undefined;
   const now = textOf(tree, path);
-  if (!now.includes("/run/disco/") || now.includes("\0")) return undefined;
+  if (!SIGNS.some((sign) => now.includes(sign)) || now.includes("\0")) return undefined;
   return newOf(before?.type === "file" ? textOf(live, path) : "", now);
 }
 
@@ -66,7 +82,7 @@ function newOf(before: string, after: string): string | undefined {
 }
 
 function linesOf(diff: string, sign: "+" | "-"): string {
-  if (!diff.includes("/run/disco/")) return "";
+  if (!SIGNS.some((word) => diff.includes(word))) return "";
   return diff.split("\n").filter((line) => line.startsWith(sign)).join("\n");
 }
 

@@ -27,8 +27,12 @@ export const MS = {
   SLAVE: 1 << 19,
 } as const;
 
+/** The mount namespace that the calling thread was in before it first left it. */
+let first: number | undefined;
+
 /** Give the calling thread a mount namespace of its own, whose mounts the host never sees. */
 export function unshareMounts(): void {
+  first ??= currentMounts();
   check(libc.unshare(CLONE_FS | CLONE_NEWNS), "unshare", "mount namespace");
   mount("none", "/", "", MS.REC | MS.SLAVE);
 }
@@ -57,6 +61,7 @@ export function hasMountAttributes(): boolean {
 
 /** Enter the mount namespace of a handle (a bind-mounted `/proc/PID/ns/mnt`). */
 export function enterMounts(handle: string): void {
+  first ??= currentMounts();
   check(libc.unshare(CLONE_FS), "unshare", "working directory");
   withFile(
     open(handle, O.RDONLY),
@@ -76,6 +81,24 @@ export function inNetworkOf<T>(handle: string, use: () => T): T {
       return use();
     } finally {
       check(libc.setns(own, CLONE_NEWNET), "come back from the network", handle);
+    }
+  });
+}
+
+/**
+ * Call a function in the mount namespace in which the calling thread was before it first left it: what
+ * it starts sees the mounts of the live system as others see them. Only for what does not wait.
+ */
+export function inFirstMounts<T>(use: () => T): T {
+  if (first === undefined) return use();
+  const folder = Deno.cwd();
+  return withFile(currentMounts(), (own) => {
+    returnToMounts(first!);
+    try {
+      return use();
+    } finally {
+      returnToMounts(own);
+      Deno.chdir(folder);
     }
   });
 }

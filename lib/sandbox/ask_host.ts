@@ -6,7 +6,7 @@
 import { PROCESS_COMMANDS } from "../effects/mod.ts";
 import { killGroup } from "../kill_group.ts";
 import { inOwnSession } from "../own_session.ts";
-import { limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
+import { inFirstMounts, limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 import { endingFirst } from "./memory.ts";
 import { withoutOwnProcesses } from "./own_processes.ts";
@@ -54,7 +54,8 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
       stderr: "piped",
     });
     const spawn = () => endingFirst(() => command.spawn());
-    const child = PROCESS_COMMANDS.includes(argv[0] ?? "") ? withoutOwnProcesses(spawn) : spawn();
+    const isOfProcesses = PROCESS_COMMANDS.includes(argv[0] ?? "");
+    const child = inFirstMounts(() => isOfProcesses ? withoutOwnProcesses(spawn) : spawn());
     limitMemory(child.pid, MOST_MEMORY);
     const kill = () => killGroup(child.pid);
     over.addEventListener("abort", kill);

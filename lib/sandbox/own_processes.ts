@@ -1,5 +1,5 @@
 /**
- * The processes that DISCO has started, which are not the live system's: questions about processes are
+ * DISCO and the processes that it has started, which are not the live system's: questions about processes are
  * asked where they cannot be seen.
  *
  * @module
@@ -23,11 +23,11 @@ const MOST_COVERED = 256;
 const ENDED = [2, 3];
 
 /**
- * Start something that sees no descendant of this process in /proc, see `proc(5)`, but those that come
- * later. Throws where they are too many, or cannot be covered.
+ * Start something that sees neither this process in /proc (proc(5)) nor its descendants, but those that
+ * come later. Throws where they are too many, or cannot be covered.
  */
 export function withoutOwnProcesses<T>(start: () => T): T {
-  const own = descendants(Deno.pid);
+  const own = withDescendants(Deno.pid);
   if (own.length > MOST_COVERED) {
     throw new Error(`the sandbox has more than ${MOST_COVERED} processes`);
   }
@@ -45,14 +45,13 @@ export function whyHidden(): string | undefined {
   return hidden && `the live system hides processes of others (/proc has the option ${hidden})`;
 }
 
-/** All processes below one, as far as they can be seen. */
-function descendants(top: number): number[] {
+/** A process and all below it, as far as they can be seen. */
+function withDescendants(top: number): number[] {
   const parents = readdir("/proc", undefined, MOST).map(({ name }) => Number(name))
     .filter(Number.isInteger).map((pid) => [pid, parentOf(pid)] as const);
   const children = Map.groupBy(parents, ([, parent]) => parent);
   const found = new Set([top]);
   for (const pid of found) for (const [child] of children.get(pid) ?? []) found.add(child);
-  found.delete(top);
   return [...found];
 }
 

@@ -197,6 +197,11 @@ describeOnHost("questions about disks", () => {
       "df --output=source,size,target /",
       "df --output=size,target /srv",
       "findmnt -no SOURCE /mnt/disk",
+      // Without what DISCO has mounted, or made of the options of mounts, for the dance.
+      "findmnt -no OPTIONS /mnt/disk",
+      "findmnt -rno TARGET,OPTIONS",
+      "mount",
+      "df -a --output=target",
     ];
     const script = questions.map((line, i) => `${line} >/srv/${i}`).join("\n") + `
 echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/fstab`;

@@ -113,6 +113,14 @@ describeOnHost("a stand-in of DISCO's", () => {
       ['umask 077; echo "$(command -v ip)" >/etc/secret', "/etc/secret", "/run/disco/by-name/ip"],
       ['ln -s "$(command -v ip)" /opt/ip', "/opt/ip", "/run/disco/by-name/ip"],
       ['echo "also $(command -v ip)" >>/etc/old', "/etc/old", "/run/disco/by-name/ip"],
+      ["cat /proc/mounts >/etc/x", "/etc/x", "ask findmnt, or mount"],
+      ["awk '$2 == \"/\"' /etc/mtab >/etc/x", "/etc/x", "ask findmnt, or mount"],
+      [
+        "perl -ne 'print if / \\/ /' /proc/self/mountinfo >/etc/x",
+        "/etc/x",
+        "ask findmnt, or mount",
+      ],
+      ["env >/etc/x", "/etc/x", "name the variables"],
     ];
     for (const [script, path, place] of scripts) {
       const { code, stderr } = await danceBall(host, { "scripts/1": script });

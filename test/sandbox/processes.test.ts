@@ -33,6 +33,8 @@ const QUESTIONS: readonly [question: string, answer: RegExp][] = [
   // DISCO's processes are not the machine's.
   ["pgrep -f run/disco/ball || echo none", /^none$/],
   ["ps -eo args= | grep -c '[b]wrap --bind' || true", /^0$/],
+  ["pgrep -x deno || echo none", /^none$/],
+  ["ps -eo args= | grep -c 'danc[e]' || true", /^0$/],
 ];
 
 async function hostWithProcess(): Promise<ThrowawayHost> {
@@ -70,7 +72,13 @@ describeOnHost("a question for processes", () => {
     await give(host, { a: { "scripts/1": "echo ready; sleep 600" } });
     const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
     await running.printed(/ready/);
-    for (const words of [["pgrep", "-f", "run/disco/ball"], ["pgrep", "-x", "bwrap"]]) {
+    for (
+      const words of [["pgrep", "-f", "run/disco/ball"], ["pgrep", "-x", "bwrap"], [
+        "pgrep",
+        "-x",
+        "deno",
+      ]]
+    ) {
       assertEquals((await host.exec(words)).code, 0, words.join(" "));
     }
     await running.kill("SIGINT");
