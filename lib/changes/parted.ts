@@ -1,5 +1,6 @@
 /**
- * Files with several names of which some change, and the rest stay as they are.
+ * Files with several names that no longer have all of them: some change and the rest stay as they are,
+ * or each becomes a file of its own.
  *
  * In an overlay a file with several names is copied when it changes, and nothing says whether it was
  * changed in place, which would change all of its names, or replaced (overlayfs.rst, "Hard
@@ -7,25 +8,41 @@
  *
  * @module
  */
+import type { Stat } from "../posix/mod.ts";
 import type { Found } from "./comparison.ts";
 
 /** A path that parts from other names of its file. */
 export interface Parted {
   readonly path: string;
   readonly balls: readonly string[];
-  /** Names of the file that do not change. */
+  /** Other names of the file: those that do not change, else those that change in another way. */
   readonly others: number;
+  /** Whether the others stay as they are. */
+  readonly stay: boolean;
 }
 
 /** Which changes part a path from other names of its file. */
 export function partedFrom(found: readonly Found[]): Parted[] {
-  const changed = found.filter(({ kind, before, after }) =>
-    (kind === "modified" || kind === "attributes") && before?.type === "file" && before.nlink > 1 &&
-    after?.type === "file"
-  );
-  const byInode = Map.groupBy(changed, ({ before }) => `${before!.dev}/${before!.ino}`);
-  return [...byInode.values()].flatMap((names) => {
-    const others = names[0]!.before!.nlink - names.length;
-    return others > 0 ? names.map(({ path, balls }) => ({ path, balls, others })) : [];
+  const linked = found.filter(({ before }) => before?.type === "file" && before.nlink > 1);
+  const byInode = Map.groupBy(linked, ({ before }) => `${before!.dev}/${before!.ino}`);
+  return [...byInode.values()].flatMap((all) => {
+    const names = all.filter(({ kind, after }) =>
+      (kind === "modified" || kind === "attributes") && after?.type === "file"
+    );
+    const staying = all[0]!.before!.nlink - all.length;
+    const parted = (others: number, stay: boolean) =>
+      names.map(({ path, balls }) => ({ path, balls, others, stay }));
+    if (staying > 0) return parted(staying, true);
+    return names.length > 1 && !isStillOne(names) ? parted(names.length - 1, false) : [];
   });
+}
+
+/** Whether the changes leave one file: attributes are set in place, and a link is merged as one. */
+function isStillOne(names: readonly Found[]): boolean {
+  const [{ after: first }] = names as [Found, ...Found[]];
+  const isLink = (one: Stat) => one.dev === first!.dev && one.ino === first!.ino;
+  const isAlike = ({ mode, uid, gid }: Stat) =>
+    mode === first!.mode && uid === first!.uid && gid === first!.gid;
+  return names.every(({ after }) => isLink(after!)) ||
+    names.every(({ kind, after }) => kind === "attributes" && isAlike(after!));
 }

@@ -56,10 +56,10 @@ export function noteOfFiles({ progress }: Dance, { skipped, parted = [] }: Diffe
     const what = `${path} is not carried over: ${why}`;
     progress.notSimulated.push({ ball: "", script: "", kind: "socket", what });
   }
-  for (const { path, balls, others } of parted) {
+  for (const { path, balls, others, stay } of parted) {
     const names = others === 1
-      ? "another name, which stays as it is"
-      : `${others} other names, which stay as they are`;
+      ? `another name, which ${stay ? "stays as it is" : "becomes a file of its own"}`
+      : `${others} other names, which ${stay ? "stay as they are" : "become files of their own"}`;
     const what = `${path} has ${names}, also if it was changed in place`;
     progress.notSimulated.push({ ball: balls.at(-1) ?? "", script: "", kind: "names", what });
   }

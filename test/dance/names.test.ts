@@ -17,17 +17,34 @@ describeOnHost("a file with several names", () => {
     assertEquals(host.read("/srv/n/a"), "1\n");
   });
 
-  it("is not where all of them are changed", async () => {
+  it("is told of where each becomes a file of its own, which a plain run would have left one", async () => {
+    await using host = await freshHost();
+    const file = (name: string) => `echo 1 >${name}1; ln ${name}1 ${name}2; ln ${name}1 ${name}3`;
+    await host.run(["bash", "-ec", `mkdir /srv/n; cd /srv/n; ${["a", "b"].map(file).join("; ")}`]);
+    const script = "cd /srv/n; for n in 1 2 3; do echo 2 >a$n; done; chmod 600 b1 b2; echo 2 >>b3";
+    const { code, result, stderr } = await danceBall(host, { "scripts/1": script });
+    assertEquals(code, 0, stderr);
+    assertEquals(
+      result.notSimulated.map(({ what }) => what),
+      ["a1", "a2", "a3", "b1", "b2", "b3"].map((name) =>
+        `/srv/n/${name} has 2 other names, which become files of their own, also if it was ` +
+        "changed in place"
+      ),
+    );
+  });
+
+  it("is not told of where it stays one, or is replaced by one", async () => {
     await using host = await freshHost();
     await host.run([
       "bash",
       "-ec",
-      "mkdir /srv/n; cd /srv/n; echo 1 >a; ln a b; echo 1 >c; ln c d",
+      "mkdir /srv/n; cd /srv/n; echo 1 >a; ln a b; echo 1 >c; ln c d; echo 1 >e; ln e f",
     ]);
-    const script = "cd /srv/n; for n in a b; do echo 2 >$n; done; chmod 600 c d";
+    const script = "cd /srv/n; echo 2 >x; ln -f x a; ln -f x b; rm x; chmod 600 c d; rm e f";
     const { code, result, stderr } = await danceBall(host, { "scripts/1": script });
     assertEquals([code, result.notSimulated], [0, []], stderr);
-    assertEquals((await host.run(["stat", "-c", "%a %h", "/srv/n/d"])).trim(), "600 2");
+    const links = await host.run(["stat", "-c", "%a %h", "/srv/n/a", "/srv/n/d"]);
+    assertEquals(links.trim().split("\n"), ["644 2", "600 2"]);
   });
 
   it("gets another name although one of them is removed in the same dance", async () => {
