@@ -1,11 +1,12 @@
 /**
- * Questions about units that effects will change: the live system's answer is true now, and would be taken
+ * Questions about what effects will change, such as the state of a unit: the live system's answer is true now, and would be taken
  * for what it is after them.
  *
  * @module
  */
 import { basename } from "@std/path";
 import { fullName } from "./actions.ts";
+import { changesMatter } from "./matters.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
 
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */
@@ -61,7 +62,10 @@ export function whyNotYet(
   const isMeant = PROCESS_COMMANDS.includes(question[0] ?? "")
     ? (unit: string) => question.slice(1).some((word) => isAlike(word, nameOf(unit)))
     : (unit: string) => units.includes(unit);
-  for (const argv of waiting()) {
+  const all = waiting();
+  const effect = changesMatter(question, all);
+  if (effect) return `${effect.join(" ")} waits for the merge, and may change what it asks for`;
+  for (const argv of all) {
     const { verb, units: others } = changed(argv);
     const unit = others.find(isMeant);
     if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;

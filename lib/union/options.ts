@@ -30,10 +30,11 @@ const MOST_LAYERS = 500;
 const PAGE = 4095;
 
 /**
- * `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets a directory be renamed
+ * `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets a directory be renamed, and `xino`
+ * gives files and directories of all layers one device, without which `du -x` counts no file
  * (Documentation/filesystems/overlayfs.rst).
  */
-export const FEATURES = "metacopy=on,redirect_dir=on,index=off";
+export const FEATURES = "metacopy=on,redirect_dir=on,index=off,xino=on";
 
 /** The parameters, with one `lowerdir+` a layer; `features` are those besides the layers. */
 export function overlayParameters(

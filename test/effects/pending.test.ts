@@ -28,6 +28,37 @@ const CASES: readonly (readonly [line: string, isUnknown: boolean])[] = [
   ["sysctl -n a", false],
 ];
 
+/** Effects that wait, with questions, and whether the effect decides about the answer. */
+const MATTERS: readonly (readonly [effect: string, line: string, isUnknown: boolean])[] = [
+  ["sysctl -qw net.ipv4.ip_forward=1", "sysctl -n net.ipv4.ip_forward", true],
+  ["sysctl -w net/ipv4/ip_forward=1", "sysctl net.ipv4.ip_forward", true],
+  ["sysctl -w net.ipv4.ip_forward=1", "sysctl -n kernel.pid_max", false],
+  ["sysctl -w net.ipv4.ip_forward=1", "sysctl -a", true],
+  ["sysctl --system", "sysctl -n kernel.pid_max", true],
+  ["ip link add dum0 type bridge", "ip -o addr show dev dum0", true],
+  ["/usr/sbin/ip link set eth0 mtu 9000", "ip link show eth0", true],
+  ["ip link add dum0 type bridge", "ip link show eth0", false],
+  ["ip link add dum0 type bridge", "ip -br addr", false],
+  ["mount /data", "findmnt /data/", true],
+  ["mount /data", "df --output=size /data", true],
+  ["mount /data", "findmnt /other", false],
+  ["umount /data", "mount", false],
+  ["mkfs.ext4 /dev/vdb1", "blkid -o value -s UUID /dev/vdb1", true],
+  ["mkfs.ext4 /dev/vdb1", "blkid -o value -s UUID /dev/vdb2", false],
+  ["hostname new", "hostnamectl --static", true],
+  ["date -s 12:00", "timedatectl show", true],
+  ["sysctl -p", "systemctl is-active a", false],
+];
+
+describe("a question about what an effect will change", () => {
+  for (const [effect, line, isUnknown] of MATTERS) {
+    it(`${isUnknown ? "is not answered yet" : "is answered"}: ${line}, after ${effect}`, () => {
+      const why = whyNotYet(line.split(" "), () => [effect.split(" ")]);
+      assertEquals(why !== undefined, isUnknown, why);
+    });
+  }
+});
+
 describe("a question about a unit that an effect will change", () => {
   for (const [line, isUnknown] of CASES) {
     it(`${isUnknown ? "is not answered yet" : "is none"}: ${line}`, () => {
