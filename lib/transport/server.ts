@@ -33,20 +33,30 @@ const FORMS = {
   ssh: new RegExp(`^(?<host>${HOST}):(?<path>/(?!/).*|/)$`),
 };
 
+/** What git(1) clones, or a web server offers: rsync can fetch neither. */
+const FOREIGN = /^(git|https?|git\+ssh|git\+https?|svn|ftp|s3):\/\/|^git@|^[^/]*:.*\.git\/?$/;
+const FILE_URL = /^file:(?:\/\/(?:localhost)?)?(?<path>\/(?!\/).*)$/;
+
 /**
- * Parse an address: a path, `rsync://[user@]host[:port]/module[/path]`, `[user@]host::module[/path]`,
+ * Parse an address: a path, `file:///path`, `rsync://[user@]host[:port]/module[/path]`, `[user@]host::module[/path]`,
  * `[user@]host:/path` or `ssh://[user@]host[:port]/path`. An IPv6 address stands in brackets.
  */
 export function parseServer(text: string): Server {
   const bad = (why: string) =>
     new DiscoError(`Cannot use ${JSON.stringify(text)} as server: ${why}`, {
       code: 3,
-      hint: "expected a path, rsync://host/module, host::module or user@host:/path",
+      hint: FOREIGN.test(text)
+        ? "a repository or a web site is not fetched: clone it (git clone, git pull), and give the " +
+          "path of the clone"
+        : "expected a path, rsync://host/module, host::module or user@host:/path",
     });
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) throw bad("it holds a control character");
   if (text === "") throw bad("it is empty");
   if (text.startsWith("-")) throw bad('it begins with "-"');
+  const file = FILE_URL.exec(text)?.groups?.path;
+  if (file !== undefined) return { kind: "path", path: resolve(decoded(file, bad)) };
+  if (FOREIGN.test(text)) throw bad("rsync cannot fetch from there");
   const match = Object.entries(FORMS)
     .map(([form, pattern]) => ({ form, groups: pattern.exec(text)?.groups }))
     .find(({ groups }) => groups);
@@ -67,4 +77,16 @@ export function parseServer(text: string): Server {
   if (match.form.startsWith("ssh")) return { kind: "ssh", host, port, path: `/${parts.join("/")}` };
   const [module = "", ...below] = parts;
   return { kind: "daemon", host, port, module, path: below.join("/") };
+}
+
+function decoded(path: string, bad: (why: string) => DiscoError): string {
+  try {
+    const text = decodeURIComponent(path);
+    // deno-lint-ignore no-control-regex
+    if (/[\u0000-\u001f\u007f]/.test(text)) throw bad("it holds a control character");
+    return text;
+  } catch (error) {
+    if (error instanceof URIError) throw bad("a % in it is not followed by two hexadecimal digits");
+    throw error;
+  }
 }

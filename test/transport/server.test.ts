@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
 import { addressOf, parseLayout } from "../../lib/transport/address.ts";
@@ -9,6 +9,9 @@ describe("the address of a server", () => {
     ["/srv/disco", "/srv/disco/balls/web"],
     ["/srv/disco/", "/srv/disco/balls/web"],
     ["/srv/a b:c", "/srv/a b:c/balls/web"],
+    ["file:///srv/disco", "/srv/disco/balls/web"],
+    ["file://localhost/srv/a%20b/", "/srv/a b/balls/web"],
+    ["file:/srv/disco", "/srv/disco/balls/web"],
     ["rsync://host/disco", "rsync://host/disco/balls/web"],
     ["rsync://me@host:8730/disco/deep/er/", "rsync://me@host:8730/disco/deep/er/balls/web"],
     ["rsync://[::1]:8730/disco", "rsync://[::1]:8730/disco/balls/web"],
@@ -44,8 +47,15 @@ describe("the address of a server", () => {
     ["", "it is empty"],
     ["-e sh", 'it begins with "-"'],
     ["/srv\n/disco", "it holds a control character"],
-    ["http://host/disco", "its form is unknown"],
-    ["file:///srv", "its form is unknown"],
+    ["http://host/disco", "rsync cannot fetch from there"],
+    ["https://host/a/b.git", "rsync cannot fetch from there"],
+    ["git://host/a", "rsync cannot fetch from there"],
+    ["git@host:a/b.git", "rsync cannot fetch from there"],
+    ["git@host:/a/b", "rsync cannot fetch from there"],
+    ["me@host:/a/b.git", "rsync cannot fetch from there"],
+    ["file://host/srv", "its form is unknown"],
+    ["file:///srv/%2", "a % in it is not followed by two hexadecimal digits"],
+    ["file:///srv/%0a", "it holds a control character"],
     ["host:srv", "its form is unknown"],
     ["-oProxyCommand=x@host:/srv", 'it begins with "-"'],
     ["me@-oProxyCommand=x:/srv", "its form is unknown"],
@@ -64,6 +74,11 @@ describe("the address of a server", () => {
       assertEquals(error.code, 3);
     });
   }
+
+  it("says what to do with a repository of git", () => {
+    const error = assertThrows(() => parseServer("git@host:a/b.git"), DiscoError);
+    assertStringIncludes(error.hint!, "clone it (git clone, git pull), and give the path");
+  });
 
   const badLayouts: [address: string, layout: string | undefined, message: string][] = [
     ["rsync://host", undefined, 'Cannot use server "host": the address names no rsync module'],
