@@ -45,6 +45,9 @@ export class Contest {
     // What is kept of a dance is one try: this one left nothing but its notes.
     removeTree(lost.record);
     const dance = Dance.begin(context, options);
+    // Neither what others did here nor what is at the server since then changes what is to be done.
+    dance.fetched = lost.fetched;
+    if (lost.fetched) dance.progress.universe = lost.fetched.server;
     dance.contested = [...this.#paths];
     dance.excluded = new Map(this.#excluded);
     return dance;

@@ -31,6 +31,7 @@ import type { GuardOptions } from "./guard.ts";
 import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
 import { jsonPieces } from "../terminal/mod.ts";
+import type { FetchResult } from "../transport/mod.ts";
 import type { EnteredUnion } from "../union/mod.ts";
 import type { UnionState } from "../union/mod.ts";
 
@@ -107,6 +108,8 @@ export class Dance {
   eta: EtaRenderer | null = null;
   /** What Eta templates see, once one is needed. */
   view: TemplateView | null = null;
+  /** What was fetched, by this try or by an earlier one. */
+  fetched: FetchResult | null = null;
   /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
   contested: readonly string[] = [];
   /** What was delivered before, once it is known. */

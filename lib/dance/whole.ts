@@ -97,17 +97,19 @@ async function recoverFirst(context: Context): Promise<void> {
   for (const one of await listLeft(context)) warning(leftLine(one));
 }
 
+async function fetchOnce(dance: Dance): Promise<void> {
+  const { node } = dance.context;
+  dance.fetched = await fetch(dance);
+  const { changed, listedAs, server } = dance.fetched;
+  info(`node ${node}${listedAs === node ? "" : ` (as ${listedAs})`}, universe ${server}`);
+  debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
+}
+
 async function danceOnce(dance: Dance): Promise<void> {
   let toSave: SavedPlan | undefined;
   try {
     expectTemplates(dance);
-    const { changed, listedAs, server } = await fetch(dance);
-    info(
-      `node ${dance.context.node}${
-        listedAs === dance.context.node ? "" : ` (as ${listedAs})`
-      }, universe ${server}`,
-    );
-    debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
+    if (dance.fetched === null) await fetchOnce(dance);
     await plan(dance);
     requireKnownWords(dance);
     dance.refused = await stayingOut(dance);

@@ -130,6 +130,7 @@ describeOnHost("attributes of what others keep writing to", () => {
     );
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "dancing again (2 of 3)");
+    assertEquals(stdout.match(/universe \//g)?.length, 1, "it is fetched once");
     assertEquals([host.lstat(LOG)!.mode, host.lstat(LOG)!.uid], [0o640, 5]);
     const history = await host.disco("history", "--json");
     const dances: { status: string }[] = JSON.parse(history.stdout).dances;
