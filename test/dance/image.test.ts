@@ -216,6 +216,22 @@ echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/f
     assert(/^\+UUID=[0-9a-f-]{36} \/data/m.test(fstab), fstab);
   });
 
+  it("has one device for the files and folders of a disk, so that du -x counts them", async () => {
+    await using host = await freshHost({ root: "ext4" });
+    await host.run([
+      "bash",
+      "-ec",
+      "mkdir /srv/d; head -c 3000000 /dev/zero | tr '\\0' x >/srv/d/f",
+    ]);
+    const script =
+      "du -sxk /srv/d | cut -f 1 >/etc/size; stat -c %d /srv/d /srv/d/f /etc | uniq | " +
+      "wc -l >/etc/devices; echo x >/etc/new; stat -c %d /etc/new /etc | uniq | wc -l >>/etc/devices";
+    const { code, stderr } = await danceBall(host, { "scripts/1": script });
+    assertEquals(code, 0, stderr);
+    assertEquals(host.read("/etc/size"), await host.run(["sh", "-c", "du -sxk /srv/d | cut -f 1"]));
+    assertEquals(host.read("/etc/devices"), "1\n1\n");
+  });
+
   it("are refused where they would do more than ask", async () => {
     await using host = await freshHost();
     const lines = [

@@ -22,6 +22,7 @@ describe("overlayParameters", () => {
         ["metacopy", "on"],
         ["redirect_dir", "on"],
         ["index", "off"],
+        ["xino", "on"],
       ],
     );
   });
@@ -34,7 +35,7 @@ describe("overlayParameters", () => {
   });
 
   it("should refuse more layers than overlayfs takes", () => {
-    assertEquals(overlayParameters({ ...PARTS, lowers: layers(499) }).length, 505);
+    assertEquals(overlayParameters({ ...PARTS, lowers: layers(499) }).length, 506);
     const refused = () => overlayParameters({ ...PARTS, lowers: layers(500) });
     assertThrows(refused, DiscoError, "overlayfs takes 499");
   });
@@ -46,7 +47,7 @@ describe("overlayOptions", () => {
     assertEquals(
       overlayOptions(parameters),
       `lowerdir=upper/2/0:base/0:${LIVE},upperdir=upper/1/0,workdir=work/1/0,` +
-        "metacopy=on,redirect_dir=on,index=off",
+        "metacopy=on,redirect_dir=on,index=off,xino=on",
     );
   });
 
