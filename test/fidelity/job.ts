@@ -4,6 +4,7 @@
  * @module
  */
 import type { BallFiles } from "../dance/support.ts";
+import type { RootType } from "../host/mod.ts";
 import type { Debs } from "./debs.ts";
 
 /** A piece of an administrator's work as a ball, and the host on which it is done. */
@@ -17,6 +18,10 @@ export interface Job {
   readonly tools?: readonly string[];
   /** What the host is before: a script for bash. */
   readonly before?: string;
+  /** What its root is; a small one in memory where nothing is said. */
+  readonly root?: RootType;
+  /** A question, for bash, to which the danced host and the plain one must give the same answer. */
+  readonly asks?: string;
   /** A service that must have been started at the end. */
   readonly starts?: string;
   /** Why doing it plainly comes to something else, which README says. */
@@ -32,6 +37,11 @@ export function whyNot({ packages, tools = [] }: Job, debs: Debs | string): stri
   if (packages && typeof debs === "string") return debs;
   const missing = tools.filter((tool) => !hasTool(tool));
   return missing.length > 0 ? `no ${missing.join(", ")} here` : undefined;
+}
+
+/** The options of the hosts on which a job is done. */
+export function rootOf({ root }: Job): { root?: RootType } {
+  return root === undefined ? {} : { root };
 }
 
 function hasTool(name: string): boolean {

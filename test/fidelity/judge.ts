@@ -12,13 +12,13 @@ import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { compareResults, type Comparison } from "./compare.ts";
 import { type Debs, giveDebs } from "./debs.ts";
 import { isExcused } from "./excuses.ts";
-import type { Job } from "./job.ts";
+import { type Job, rootOf } from "./job.ts";
 import { comparePlain, whyNotPlain } from "./plain.ts";
 import { asBooted } from "./systemd.ts";
 
 /** Do a job: a dry run, a live run on the same state, and a live run once more. */
 export async function judge(job: Job, debs: Debs): Promise<Comparison> {
-  await using host = await freshHost();
+  await using host = await freshHost(rootOf(job));
   await prepare(host, job, debs);
   const start = host.tree();
   const dry = await dance(host, "--noop", ...FROM_GIVEN);

@@ -7,7 +7,7 @@
 import { differing, freshHost } from "../dance/support.ts";
 import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { isExcused } from "./excuses.ts";
-import type { Job } from "./job.ts";
+import { type Job, rootOf } from "./job.ts";
 
 /** As the sandbox sets it (README, "Scripts"). */
 const ENV = {
@@ -35,7 +35,7 @@ export async function comparePlain(
   danced: ThrowawayHost,
   before: Tree,
 ): Promise<string[]> {
-  await using host = await freshHost();
+  await using host = await freshHost(rootOf(job));
   await prepare(host);
   const start = host.tree();
   const failure = await doPlainly(host, job);
@@ -45,7 +45,21 @@ export async function comparePlain(
     ...differing(before, danced.tree()),
     ...differing(start, host.tree()),
   ].filter((path) => !ignored(path)));
-  return [...changed].sort().flatMap((path) => compareEntries(path, host, danced));
+  return [
+    ...[...changed].sort().flatMap((path) => compareEntries(path, host, danced)),
+    ...await compareAnswers(job, host, danced),
+  ];
+}
+
+async function compareAnswers(
+  { asks }: Job,
+  plain: ThrowawayHost,
+  danced: ThrowawayHost,
+): Promise<string[]> {
+  if (asks === undefined) return [];
+  const [a, b] = await Promise.all([plain, danced].map((host) => host.run(["bash", "-ec", asks])));
+  const said = (answer: string | undefined) => JSON.stringify(answer);
+  return a === b ? [] : [`${asks}: ${said(a)} if done plainly, ${said(b)} if danced`];
 }
 
 async function doPlainly(host: ThrowawayHost, { ball }: Job): Promise<string | undefined> {

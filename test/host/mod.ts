@@ -5,7 +5,7 @@
  */
 export { describeOnHost, whyNoHost } from "./available.ts";
 export type { Entry } from "./entry.ts";
-export type { ImageType } from "./holder.ts";
+export type { ImageType, RootType } from "./holder.ts";
 export { type HostOptions, type ThrowawayHost, throwawayHost } from "./host.ts";
 export type { ExecOptions, Outcome, Running } from "./process.ts";
 export type { HostProcess } from "./state.ts";
