@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost } from "../host/mod.ts";
 import { danceBall, freshHost, pathsOf, stub } from "./support.ts";
@@ -13,7 +13,29 @@ const HARMLESS: Readonly<Record<string, readonly [script: string, paths: string[
     "tar -C / -cf - usr/sbin/sysctl usr/bin/mount | tar -C /opt -xf -",
     ["/opt/usr", "/opt/usr/bin", "/opt/usr/bin/mount", "/opt/usr/sbin", "/opt/usr/sbin/sysctl"],
   ],
+  "a diverted command": [
+    "dpkg-divert --no-rename --add /usr/bin/kill >/dev/null\n" +
+    "dpkg-divert --rename --divert /usr/bin/mount.real --add /usr/bin/mount >/dev/null",
+    [
+      "/usr/bin/mount",
+      "/usr/bin/mount.real",
+      "/var/lib/dpkg/diversions",
+      "/var/lib/dpkg/diversions-old",
+    ],
+  ],
 };
+/** Commands that fail between the walls by themselves. */
+const FAILING = [
+  ...["/usr/sbin/sysctl", "/usr/bin/umount", "/usr/bin/mount", "/usr/sbin/modprobe"],
+  ...["/usr/sbin/hwclock", "/usr/bin/udevadm", "/usr/sbin/losetup", "/usr/bin/kill"],
+];
+/** What looks at every command of the system, and finds the host's own. */
+const LOOKS: readonly string[] = [
+  "find /usr/bin /usr/sbin -perm /6000 -printf '%m %s %p\\n' | sort",
+  "dpkg --verify util-linux procps mount",
+  `sha256sum ${FAILING.join(" ")} 2>/dev/null`,
+  `stat -c '%F %a %h %s %n' ${FAILING.join(" ")} 2>/dev/null`,
+];
 /** What would take a stand-in with it as it is: a copy of it, or of the link to it. */
 const REFUSED: Readonly<Record<string, string>> = {
   "a copy of the link": "cp -a /usr/bin/systemctl /opt/x",
@@ -38,11 +60,7 @@ const READING: Readonly<Record<string, string>> = {
 describeOnHost("a stand-in of DISCO's", () => {
   it("is none of the commands that fail between the walls", async () => {
     await using host = await freshHost();
-    for (
-      const path of ["/usr/sbin/sysctl", "/usr/bin/umount", "/usr/bin/mount", "/usr/sbin/modprobe"]
-    ) {
-      host.write(path, `#!/bin/sh\n# the real ${path}\n`, 0o755);
-    }
+    for (const path of FAILING) host.write(path, `#!/bin/sh\n# the real ${path}\n`, 0o755);
     for (const [what, [script, paths]] of Object.entries(HARMLESS)) {
       const dry = await danceBall(host, { "scripts/1": `set -e\n${script}\n` }, "--noop");
       assertEquals([dry.code, pathsOf(dry.result)], [0, paths], `${what}: ${dry.stderr}`);
@@ -54,6 +72,20 @@ describeOnHost("a stand-in of DISCO's", () => {
     assertEquals(live.code, 0, live.stderr);
     assertEquals(host.read("/usr/sbin/sysctl"), "#!/bin/sh\n# the real /usr/sbin/sysctl\n");
     assertEquals(host.read("/opt/x"), "#!/bin/sh\n# the real /usr/bin/mount\n");
+  });
+
+  it("is not what a look at all commands finds", async () => {
+    await using host = await freshHost();
+    // The control: what differs from its package is found.
+    await host.run(["sh", "-c", "echo >>/usr/sbin/losetup; chmod 4755 /usr/bin/kill"]);
+    const script = LOOKS.map((line, i) => `{ ${line}; } >/opt/${i}`).join("\n");
+    const live = await danceBall(host, { "scripts/1": `${script}\ntrue` });
+    assertEquals(live.code, 0, live.stderr);
+    for (const [i, line] of LOOKS.entries()) {
+      assertEquals(host.read(`/opt/${i}`), (await host.exec(["sh", "-c", line])).stdout, line);
+    }
+    assertMatch(host.read("/opt/0"), /^4755 \d+ \/usr\/bin\/kill$/m);
+    assertMatch(host.read("/opt/1"), /^\?\?5\S+ +(\/usr)?\/sbin\/losetup$/m);
   });
 
   it("is a link where a manager of services lies, and no copy of it is merged", async () => {
