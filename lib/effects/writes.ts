@@ -32,6 +32,8 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
   "/etc/adjtime": ["hwclock"],
   "/var/lib/machines": ["machinectl"],
   "/var/spool/postfix": ["postsuper"],
+  // In a script these run, and their files are changes; they are effects as reactions, or with
+  // disco-effect.
   "/etc/ld.so.cache": ["ldconfig"],
   "/etc/aliases.db": ["newaliases"],
   "/etc/passwd, /etc/group and their shadows": ["systemd-sysusers"],

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
+import { compareTrees, describeOnHost } from "../host/mod.ts";
 import { calls, dance, danceBall, freshHost, FROM_GIVEN, give, GIVEN, stub } from "./support.ts";
 
 const UNIT = "[Service]\nExecStart=/bin/sleep 1\n[Install]\nWantedBy=multi-user.target\n";
@@ -65,6 +65,20 @@ describeOnHost("systemctl in a ball", () => {
       "systemctl daemon-reload",
       "systemctl enable --now app.service",
     ]);
+  });
+
+  it("adds a wish as a link, which is a change, and undone", async () => {
+    await using host = await freshHost();
+    host.write("/etc/systemd/system/app.service", UNIT);
+    const before = host.tree(["/var/disco", "/run"]);
+    const files = { "scripts/1": "systemctl add-wants multi-user.target app.service" };
+    const { code, result, stderr } = await danceBall(host, files);
+    assertEquals([code, host.readlink(WANTS)], [0, "/etc/systemd/system/app.service"], stderr);
+    const shown = result.changes.map(({ kind, path }) => `${kind} ${path}`);
+    assertEquals(shown.at(-1), `created ${WANTS}`);
+    assertEquals(result.effects.filter(({ argv }) => argv.includes("add-wants")), []);
+    assertEquals((await host.disco("rollback")).code, 0);
+    assertEquals(compareTrees(before, host.tree(["/var/disco", "/run"])), []);
   });
 });
 

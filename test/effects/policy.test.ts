@@ -1,8 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
 import {
   commandLine,
+  knownCommands,
   parsePolicy,
   type Rule,
   ruleFor,
@@ -183,10 +184,31 @@ const CASES: [argv: string, verdict: Verdict][] = [
   ["hostname", "run"],
   ["update-grub", "effect"],
   ["update-initramfs -u", "run"],
+  ["mkinitramfs -o /boot/x", "run"],
+  ["dracut --force", "run"],
+  ["depmod -a", "run"],
+  ["ldconfig", "run"],
+  ["newaliases", "run"],
+  ["grub-install /dev/sda", "effect"],
+  ["udevadm control --reload-rules", "effect"],
+  ["udevadm trigger", "effect"],
+  ["udevadm trigger --subsystem-match=net", "effect"],
+  ["netplan apply", "effect"],
+  ["netplan generate", "run+effect"],
+  ["supervisorctl restart x", "effect"],
+  ["supervisorctl reread", "effect"],
+  ["podman restart x", "effect"],
+  ["podman rm -f x", "effect"],
   ["ifconfig", "host"],
   ["ifconfig eth0", "host"],
   ["ifconfig eth0 up", "effect"],
   ["mount -t tmpfs none /mnt", "effect"],
+];
+
+/** They make files of files, which are changes; without a line of their own they would be put off. */
+const MAKE_FILES = [
+  ...["update-initramfs", "mkinitramfs", "dracut", "depmod", "ldconfig", "newaliases"],
+  "systemd-sysusers",
 ];
 
 /** What an administrator adds, and what it comes to. */
@@ -244,6 +266,13 @@ describe("the verdict on a command line, of the rules and of the shim alike", ()
       });
     }
   }
+
+  it("in the strict mode, too, is to run for what only makes files", () => {
+    const known = knownCommands(shipped);
+    for (const command of MAKE_FILES) assert(known.includes(command), command);
+    // The control.
+    assert(!known.includes("nosuch"));
+  });
 
   it("does not depend on where the command lies", () => {
     assertEquals(ruleFor(shipped, ["/usr/bin/umount"])?.verdict, "effect");

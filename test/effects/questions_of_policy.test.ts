@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { adviceFor, besides, ruleFor, shippedRules, whyNoQuestion } from "../../lib/effects/mod.ts";
+import { SHIPPED_REACTIONS } from "../../lib/reactions/mod.ts";
 
 /** What people ask a machine in scripts; none of it may be taken for an effect that has succeeded. */
 const QUESTIONS = [
@@ -194,6 +195,13 @@ const WRITERS: readonly (readonly [line: string, files: string | undefined])[] =
   ["systemctl restart x", undefined],
 ];
 
+/** What runs in a script, where its files are changes, and changes them unseen as a reaction. */
+const REACTIONS: readonly (readonly [line: string, files: string])[] = [
+  ["ldconfig", "/etc/ld.so.cache"],
+  ["newaliases", "/etc/aliases.db"],
+  ["systemd-sysusers x.conf", "/etc/passwd"],
+];
+
 describe("the shipped policy", () => {
   for (const line of QUESTIONS) {
     it(`makes no effect of a question: ${line}`, () => {
@@ -224,6 +232,16 @@ describe("the shipped policy", () => {
       assertEquals(ruleFor(shippedRules(), argv)?.verdict, "effect");
       const told = files ? ` (changes ${files}, which is neither shown nor undone)` : "";
       assertEquals(besides({ argv }), told);
+    });
+  }
+
+  for (const [line, files] of REACTIONS) {
+    it(`lets ${line} run in a script, and names ${files} where it is a reaction`, () => {
+      const argv = line.split(" ");
+      assertEquals(ruleFor(shippedRules(), argv)?.verdict, "run");
+      assertStringIncludes(besides({ argv }), ` (changes ${files}`);
+      const reactions = Object.values(SHIPPED_REACTIONS).join("\n");
+      assertMatch(reactions, new RegExp(`^/.* ${argv[0]}( |$)`, "m"));
     });
   }
 });
