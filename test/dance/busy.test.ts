@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
+import { check } from "../check/support.ts";
 import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
 import { dance, danceBall, freshHost, FROM_GIVEN, give, pathsOf } from "./support.ts";
 
@@ -61,6 +62,8 @@ describeOnHost("a file that a ball only opens", () => {
         assertEquals([live.code, live.stderr], [0, ""]);
         assertStringIncludes(live.stdout, "nothing to change");
         assert(!live.stdout.includes("dancing again"), live.stdout);
+        const { code, result } = await check(host, "a");
+        assertEquals([code, result.surprises, result.changes, result.again], [0, [], [], []]);
       });
     });
   }

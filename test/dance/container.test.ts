@@ -17,6 +17,10 @@ const SCRIPTS: readonly [what: string, script: string][] = [
     "ln /etc/debian_version /etc/y; rm /etc/motd; sed -i s/a/b/ /etc/profile",
   ],
   [
+    "changes the mode of files that have several names",
+    "chmod 711 $(find /usr/bin -type f -links +1 | sort | head -6)",
+  ],
+  [
     "adds an account, and renames something in /etc",
     "useradd --create-home someone; mv /etc/profile /etc/profile.old",
   ],

@@ -170,6 +170,30 @@ describeOnHost("the network of a dry run", () => {
     assertEquals(said(open.result, "at"), ["192.0.2.7 reached", "127.0.0.1 reached"]);
   });
 
+  it("has the host's listeners where a script asks for them, in both runs", async () => {
+    await using host = await freshHost();
+    await network(host);
+    const ask = `ss -Hltn | awk '{ print "listens=" $4 }' | sort >/srv/seen`;
+    const seen = async (...options: string[]) => {
+      const { result, code, stderr } = await danceBall(host, { "scripts/1": ask }, ...options);
+      assertEquals([code, result.notSimulated], [0, []], stderr);
+      return said(result, "listens");
+    };
+    assertEquals(await seen("--noop"), [], "the control: nobody listens");
+    const listening = host.spawn([
+      "perl",
+      "-MIO::Socket::INET",
+      "-e",
+      "my @s = map { IO::Socket::INET->new(Listen => 9, LocalAddr => $_, LocalPort => 8099) } " +
+      "qw(192.0.2.7 127.0.0.1); open my $f, '>', '/run/ready'; sleep 600",
+    ], { timeout: 120_000 });
+    await listening.pid();
+    await host.run(["sh", "-c", "until [ -e /run/ready ]; do sleep 0.02; done"]);
+    const listeners = ["127.0.0.1:8099", "192.0.2.7:8099"];
+    assertEquals(await seen("--noop"), listeners);
+    assertEquals(await seen(), listeners);
+  });
+
   it("is told where ip is not installed", async () => {
     await using host = await freshHost();
     await network(host);
