@@ -4,6 +4,7 @@ import { describeOnHost, type Running, type ThrowawayHost } from "../host/mod.ts
 import {
   assertNothingLeft,
   assertUnchanged,
+  danceBall,
   freshHost,
   FROM_GIVEN,
   give,
@@ -22,6 +23,8 @@ const LONG = {
     ].join("\n"),
   },
 };
+
+const GENERATIONS = "/var/disco/generations";
 
 /** A dance that is in the middle of its long script. */
 async function inTheMiddle(host: ThrowawayHost, ...options: string[]): Promise<Running> {
@@ -108,5 +111,52 @@ describeOnHost("a dance that is disturbed", () => {
     await assertUnchanged(host, before);
     host.write("/etc/go", "");
     assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
+  });
+});
+
+describeOnHost("a merge that recovery can neither finish nor take back", () => {
+  it("is given up by a person, told path by path, and later dances go on", async () => {
+    await using host = await freshHost();
+    await host.run(["sh", "-ec", "mkdir /srv/m; mount -t tmpfs none /srv/m"]);
+    for (const path of ["/srv/m/f", "/etc/g"]) host.write(path, "old\n");
+    const script = "echo new >/srv/m/f; echo new >/etc/g";
+    const { result: { generation: id } } = await danceBall(host, { "scripts/1": script });
+    const giveUp = () => host.disco("recover", "--give-up", id!);
+    const refused = `Cannot give up "${id}": no merge of that name was cut off`;
+    // The control: what is merged cannot be given up.
+    const merged = await giveUp();
+    assertEquals(merged.code, 1);
+    assertStringIncludes(merged.stderr, refused);
+
+    // As if it had been cut off at its end, and the disk had died then.
+    await host.run(["mv", `${GENERATIONS}/${id}/done`, `${GENERATIONS}/${id}/pending`]);
+    await host.run(["umount", "/srv/m"]);
+    await give(host, { a: { "files/etc/later": "later\n" } });
+    for (
+      const words of [["dance", ...FROM_GIVEN], ["dance", "--noop", ...FROM_GIVEN], ["recover"]]
+    ) {
+      const { code, stderr } = await host.disco(...words);
+      assertEquals([code, host.exists("/etc/later")], [1, false], words.join(" "));
+      assertStringIncludes(stderr, id!);
+    }
+    const { code, stdout, stderr } = await giveUp();
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(
+      stderr,
+      `"/srv/m/.disco/${id}" of generation ${id} was moved, removed, or`,
+    );
+    assertEquals(stdout.split("\n").slice(0, 3).map((line) => line.replace("report: ", "")), [
+      `gave up the merge ${id}; what is live stays:`,
+      "/etc/g: new",
+      "/srv/m/f: missing: it is neither old nor new",
+    ]);
+    assertEquals(host.read("/etc/g"), "new\n");
+
+    const later = await host.disco("dance", ...FROM_GIVEN);
+    assertEquals([later.code, host.read("/etc/later")], [0, "later\n"], later.stderr);
+    assertStringIncludes((await giveUp()).stderr, refused);
+    const undo = await host.disco("rollback", id!);
+    assertEquals([undo.code, host.read("/etc/g")], [1, "new\n"]);
+    assertStringIncludes(undo.stderr, "it was given up, and what it replaced is not kept");
   });
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
 import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost, pathsOf } from "./support.ts";
+import { danceBall, freshHost, itWith, pathsOf } from "./support.ts";
 
 /** A network of the host that is not the machine's: one interface, and nobody else on it. */
 async function network(host: ThrowawayHost): Promise<void> {
@@ -90,12 +90,8 @@ find /run/user -printf 'user=%p\\n'
     assertEquals([pathsOf(result).at(-1), result.effects], ["/etc/tmpfiles.d/a.conf", []]);
   });
 
-  it("lets sshd test its configuration, which wants /run/sshd", async (t) => {
+  itWith("/usr/sbin/sshd")("lets sshd test its configuration, which wants /run/sshd", async () => {
     await using host = await freshHost();
-    if (!host.exists("/usr/sbin/sshd")) {
-      console.log(`${t.name}: skipped, sshd is not installed`);
-      return;
-    }
     await host.run(["ssh-keygen", "-A"]);
     const files = { "scripts/1": "/usr/sbin/sshd -t" };
     assertEquals((await danceBall(host, files, "--noop")).code, 1, "the control");

@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
 import {
   compareTrees,
@@ -219,4 +220,15 @@ export async function serve(
 export async function answers(host: ThrowawayHost, port: string): Promise<void> {
   const attempt = `exec 3<>/dev/tcp/127.0.0.1/${port}`;
   await host.run(["bash", "-c", `until (${attempt}) 2>/dev/null; do sleep 0.02; done`]);
+}
+
+/** As `it`, and skipped where the machine, and with it a host, has no such program. */
+export function itWith(program: string): typeof it | typeof it.ignore {
+  try {
+    Deno.statSync(program);
+    return it;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return it.ignore;
+    throw error;
+  }
 }

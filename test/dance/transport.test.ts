@@ -10,12 +10,14 @@ import {
   FROM_GIVEN,
   give,
   GIVEN,
+  itWith,
   serve,
   stateOf,
 } from "./support.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
 const SSHD = "/usr/sbin/sshd";
+const itWithSshd = itWith(SSHD);
 
 describeOnHost("a dance from a server", () => {
   for (
@@ -74,68 +76,102 @@ describeOnHost("a dance from a server", () => {
     await assertUnchanged(host, before);
   });
 
-  it("by a daemon that ssh starts in an account's home, as the original has it", async () => {
-    await using host = await freshHost();
-    if (!host.exists(SSHD)) return console.warn("warning: not tested: sshd is not installed");
-    await give(host, SOME);
-    const ssh = await serveSsh(host);
-    host.write("/etc/passwd", `${host.read("/etc/passwd")}balls:x:4711:4711::/run/balls:/bin/sh\n`);
-    host.write("/etc/shadow", `${host.read("/etc/shadow")}balls:*:20000:0:99999:7:::\n`);
-    const modules = { disco: "", parameters: "/parameters", groups: "/groups", a: "/balls/a" };
-    const config = Object.entries(modules).map(([name, path]) =>
-      `[${name}]\npath = ${GIVEN}${path}`
-    );
-    host.write("/run/balls/rsyncd.conf", `use chroot = no\n${config.join("\n")}\n`);
-    const rsync = `rsync --rsh '${ssh} -o UserKnownHostsFile=/run/keys/known -p 8722 -l balls'`;
-    host.write("/etc/disco/client/cmds/rsync", rsync);
-    const node = ["--node", "n"];
-    for (
-      const [server, layout] of [
-        ["balls@127.0.0.1::disco", "tree"],
-        ["rsync://balls@127.0.0.1/disco", "tree"],
-        ["127.0.0.1::disco", "tree"],
-        ["someone@127.0.0.1::", "modules"],
-      ] as const
-    ) {
-      await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
-      host.write("/etc/disco/server/layout", layout);
-      const { code, stderr } = await host.disco("fetch", "--server", server, ...node);
-      assertEquals([code, stderr], [0, ""], server);
-      assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
-    }
-    const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
-    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+  itWithSshd(
+    "by a daemon that ssh starts in an account's home, as the original has it",
+    async () => {
+      await using host = await freshHost();
+      await give(host, SOME);
+      const ssh = await serveSsh(host);
+      host.write(
+        "/etc/passwd",
+        `${host.read("/etc/passwd")}balls:x:4711:4711::/run/balls:/bin/sh\n`,
+      );
+      host.write("/etc/shadow", `${host.read("/etc/shadow")}balls:*:20000:0:99999:7:::\n`);
+      const modules = { disco: "", parameters: "/parameters", groups: "/groups", a: "/balls/a" };
+      const config = Object.entries(modules).map(([name, path]) =>
+        `[${name}]\npath = ${GIVEN}${path}`
+      );
+      host.write("/run/balls/rsyncd.conf", `use chroot = no\n${config.join("\n")}\n`);
+      const shell = `'${ssh} -o UserKnownHostsFile=/run/keys/known -p 8722 -l balls'`;
+      const rsync = `rsync --rsh ${shell}`;
+      const node = ["--node", "n"];
+      for (
+        const [server, layout, command] of [
+          ["balls@127.0.0.1::disco", "tree", rsync],
+          ["balls@127.0.0.1::disco", "tree", `rsync -e ${shell}`],
+          ["balls@127.0.0.1::disco", "tree", `rsync --rsh=${shell}`],
+          ["rsync://balls@127.0.0.1/disco", "tree", rsync],
+          ["rsync://balls@127.0.0.1/disco", "tree", `rsync -e ${shell}`],
+          ["127.0.0.1::disco", "tree", rsync],
+          ["someone@127.0.0.1::", "modules", rsync],
+          ["someone@127.0.0.1::", "modules", `rsync -e ${shell}`],
+        ] as const
+      ) {
+        await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
+        host.write("/etc/disco/server/layout", layout);
+        host.write("/etc/disco/client/cmds/rsync", command);
+        const { code, stderr } = await host.disco("fetch", "--server", server, ...node);
+        assertEquals([code, stderr], [0, ""], `${command} ${server}`);
+        assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
+      }
+      const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
+      assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
 
-    // The control: an account that the server does not know.
-    host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
-    const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);
-    assertEquals(refused.code, 1);
-    assertStringIncludes(refused.stderr, "the server refuses this node");
-  });
+      // The control: an account that the server does not know.
+      host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
+      const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);
+      assertEquals(refused.code, 1);
+      assertStringIncludes(refused.stderr, "the server refuses this node");
+      assertStringIncludes(refused.stderr, "let it know the node's key, or user and password");
+    },
+  );
 
-  it("by ssh, to which the host's key and its own are known, is the one by a path", async () => {
-    await using host = await freshHost();
-    if (!host.exists(SSHD)) return console.warn("warning: not tested: sshd is not installed");
-    await give(host, SOME);
-    const ssh = await serveSsh(host);
-    const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
+  itWithSshd(
+    "by ssh, to which the host's key and its own are known, is the one by a path",
+    async () => {
+      await using host = await freshHost();
+      await give(host, SOME);
+      const ssh = await serveSsh(host);
+      const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
 
-    // The control: a server whose key nobody knows is refused.
-    host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/dev/null`);
-    const before = host.mounts();
-    const refused = await dance(host, ...server);
-    assertEquals([refused.code, host.exists("/etc/b")], [1, false]);
-    assertStringIncludes(
-      refused.stderr,
-      "the server is an unknown host here: its key is not in known_hosts",
-    );
-    assertStringIncludes(refused.stderr, "ssh-keyscan HOST");
+      // The controls: a server whose key nobody knows, or another one, or that does not know ours.
+      await host.run(["sh", "-ec", "cd /run/keys; ssh-keygen -q -t ed25519 -N '' -f other"]);
+      const other = host.read("/run/keys/other.pub").split(" ").slice(0, 2).join(" ");
+      host.write("/run/keys/changed", `[127.0.0.1]:8722 ${other}\n`);
+      const known = `${ssh} -o UserKnownHostsFile=/run/keys/known`;
+      const before = host.mounts();
+      for (
+        const [command, why, hint] of [
+          [
+            `${ssh} -o UserKnownHostsFile=/dev/null`,
+            "the server is an unknown host here: its key is not in known_hosts",
+            "what to do: compare what ssh-keyscan HOST prints with the server's /etc/ssh/ssh_host_*_key.pub",
+          ],
+          [
+            `${ssh} -o UserKnownHostsFile=/run/keys/changed`,
+            "the server's host key is not the one that is known here: ",
+            "what to do: compare it with the server's; if that is the new one, ssh-keygen -R HOST",
+          ],
+          [
+            known.replace("/run/keys/client", "/run/keys/other"),
+            "the server refuses this node: ",
+            "what to do: let it know the node's key, or user and password",
+          ],
+        ] as const
+      ) {
+        host.write("/etc/disco/client/cmds/ssh", command);
+        const refused = await dance(host, ...server);
+        assertEquals([refused.code, host.exists("/etc/b")], [1, false], command);
+        assertStringIncludes(refused.stderr, why);
+        assertStringIncludes(refused.stderr, hint);
+      }
 
-    host.write("/etc/disco/client/cmds/ssh", `${ssh} -o UserKnownHostsFile=/run/keys/known`);
-    const { code, stderr } = await dance(host, ...server);
-    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
-    assertEquals(host.mounts(), before);
-  });
+      host.write("/etc/disco/client/cmds/ssh", known);
+      const { code, stderr } = await dance(host, ...server);
+      assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+      assertEquals(host.mounts(), before);
+    },
+  );
 
   it("does not change a host between a dry run and its next", async () => {
     await using host = await freshHost();
