@@ -5,6 +5,7 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
 import { loadFetched } from "../lib/transport/mod.ts";
@@ -18,6 +19,7 @@ export const usage = `[--dot] [--json]
 export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, { flags: ["dot"] });
   const context = await makeContext(options);
+  requireRootOrState("plan", context);
   const plan = planFetched(context, loadFetched(context));
   savePlan(`${context.roots.fetched}/universe`, plan);
   if (context.json) printJson({ schema: 1, ...plan });

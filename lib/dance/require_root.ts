@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Context, rootsFor } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import { isRootless, outerUser } from "../posix/mod.ts";
 
@@ -13,4 +14,12 @@ export function requireRoot(command: string, { tried = false } = {}): void {
   throw new DiscoError(`Cannot ${command}: this needs root, and the user id is ${user}`, {
     hint: `run it with sudo`,
   });
+}
+
+/**
+ * The same for a command that writes DISCO's own files only: a user's may lie in a folder of the user's
+ * (`--state`).
+ */
+export function requireRootOrState(command: string, { roots }: Pick<Context, "roots">): void {
+  if (roots.var === rootsFor(undefined).var) requireRoot(command);
 }

@@ -48,6 +48,9 @@ describeForUsers("without root", () => {
     const before = stateWithout(host);
     const commands = [
       "dance --server embedded",
+      "fetch",
+      "fetch --noop",
+      "plan",
       "rollback",
       "recover",
       "exec-shell",
@@ -59,6 +62,11 @@ describeForUsers("without root", () => {
       assertStringIncludes(stderr, "this needs root, and the user id is 4711");
     }
     await assertUnchanged(host, before);
+    // The control: what only writes DISCO's own files may write them to a folder of the user's.
+    for (const words of [["fetch", "--server", "embedded"], ["plan"]]) {
+      const { code, stderr } = await asUser(host, [...words, "--state", "/tmp/own"]);
+      assertEquals(code, 0, stderr);
+    }
   });
 
   it("nobody becomes a user by a variable", async () => {
