@@ -210,6 +210,11 @@ export class Dance {
     return `${this.context.roots.dances}/${this.id}`;
   }
 
+  /** Whether it ends for the way it was asked for, with nothing merged: then nothing is kept of it. */
+  isUsedWrongly(error: unknown): boolean {
+    return error instanceof DiscoError && error.code === 3 && this.progress.generation === null;
+  }
+
   /** The names of the balls, in the order of the plan. */
   get order(): string[] {
     return this.planned.order.map(({ name }) => name);

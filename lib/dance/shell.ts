@@ -5,6 +5,7 @@
  */
 import type { Change } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
+import { removeTree } from "../posix/mod.ts";
 import type { Result } from "../report/mod.ts";
 import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
@@ -67,6 +68,9 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
     listEffects(dance);
     isMerged = await options.wantsMerge(changes) && !context.noop;
     if (isMerged) await untilInterrupted(dance, () => tryAndMerge(dance, changes));
+  } catch (error) {
+    if (dance.isUsedWrongly(error)) removeTree(dance.record);
+    throw error;
   } finally {
     await dance.eta?.close();
     unmount(dance);

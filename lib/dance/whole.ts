@@ -5,8 +5,9 @@
  */
 import type { Context } from "../context/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { DiscoError, explained } from "../error.ts";
+import { explained } from "../error.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
+import { removeTree } from "../posix/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { EtaRenderer } from "../render/mod.ts";
 import type { Result } from "../report/mod.ts";
@@ -72,7 +73,10 @@ export async function danceWith(
         continue;
       }
       // Used wrongly: there is no dance to tell of. What is merged is told in any case.
-      if (e instanceof DiscoError && e.code === 3 && dance.progress.generation === null) throw e;
+      if (dance.isUsedWrongly(e)) {
+        removeTree(dance.record);
+        throw e;
+      }
       const failed = explained(e, "finish the dance");
       const owner = e instanceof ConflictError ? ownerClause(context.root, e.path) : "";
       const message = failed.message + owner;
