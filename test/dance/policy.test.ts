@@ -155,4 +155,23 @@ describeOnHost("a maintainer script of a package", () => {
     assertEquals((await asked()).filter((line) => services.includes(line)), []);
     assertEquals(calls(host), []);
   });
+
+  it("asks how a service is, of which nothing is told as a refusal", async () => {
+    await using host = await freshHost();
+    await host.run(["rm", "-f", "/usr/sbin/policy-rc.d"]);
+    host.write("/etc/init.d/nginx", "#!/bin/sh\n[ -e /run/nginx-runs ] && exit 0\nexit 3\n", 0o755);
+    // As nginx's own does it, and others.
+    const script = `for ask in "--quiet nginx" nginx; do
+  if invoke-rc.d $ask status >/dev/null 2>&1; then echo runs; else echo stopped; fi
+done >/srv/seen`;
+    const seen = async () => {
+      const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      assertEquals([code, result.notSimulated, result.effects], [0, [], []], stderr);
+      return result.changes[0]!.diff!.split("\n").filter((line) => /^\+\w/.test(line));
+    };
+    assertEquals(await seen(), Array(2).fill("+stopped"));
+    // The control: it is the live system that answers.
+    host.write("/run/nginx-runs", "");
+    assertEquals(await seen(), Array(2).fill("+runs"));
+  });
 });
