@@ -4,7 +4,21 @@
  *
  * @module
  */
-import { commandsOf, type ShellCommand } from "../shell/commands.ts";
+import { type Arguments, expanded, type Names, namesOf } from "../shell/names.ts";
+import {
+  type Command,
+  type Compound,
+  type List,
+  parseScript,
+  type Simple,
+  simplesIn,
+} from "../shell/parse.ts";
+import { substitutionsIn } from "../shell/tokens.ts";
+import { ExitStatus, isAndOr, leaves, type Words } from "./exit_status.ts";
+import { isDecidedByVariable } from "./looked_at_later.ts";
+import { missedIn, missedOf, type Missing, only } from "./missed.ts";
+import { decidedByTrap } from "./traps.ts";
+import { executedBy, scriptsIn } from "./wrappers.ts";
 
 /** Where a script has taken an effect's exit code for an answer. */
 export interface Decision {
@@ -16,81 +30,227 @@ export interface Decision {
   readonly how: string;
 }
 
-/** What may stand in front of a command. */
-const WRAPPERS = ["sudo", "env", "nice", "ionice", "timeout", "command", "exec", "nohup", "setsid"];
-/** Commands behind `||` that change something, and would not be missed if the effect is assumed to succeed. */
-const CHANGES = [
-  ...["rm", "mv", "cp", "ln", "mkdir", "rmdir", "touch", "install", "sed", "tee", "chmod", "chown"],
-  ...["truncate", "dd", "apt-get", "apt", "dpkg", "rsync", "tar", "useradd", "usermod", "userdel"],
-];
+/** Functions and scripts in one another that are followed. */
+const DEEPEST = 8;
+/** Lists that are looked at, so that functions that call one another come to an end. */
+const MOST_LISTS = 100_000;
 
 /**
  * The first place where a shell script decides by the exit code of one of its effects; undefined
  * where there is none that can be seen. An effect is taken to succeed, and its failure is told and
  * kept as owed: so `COMMAND || true` and `COMMAND || exit 1` decide nothing that is lost.
  */
-export function decidedBy(
-  script: string,
-  effects: readonly (readonly string[])[],
-): Decision | undefined {
-  const commands = commandsOf(script);
-  const byName = Map.groupBy(effects, ([command = ""]) => nameOf(command));
-  for (const [i, command] of commands.entries()) {
-    const alike = command.words.flatMap((word) => byName.get(nameOf(word)) ?? []);
-    if (!alike.some((argv) => isOf(command.words, argv))) continue;
-    const how = howItDecides(commands, i, byName);
-    if (how === undefined) continue;
-    return { what: command.words.join(" "), line: command.line, how };
+export function decidedBy(script: string, effects: readonly Words[]): Decision | undefined {
+  const list = parseScript(script);
+  const names = namesOf(list);
+  const status = new ExitStatus(effects, names);
+  const search = new Search(list, names, status);
+  status.waited = search.background(list);
+  const found = search.inList(list, undefined);
+  if (found || !search.bare) return found;
+  const how = decidedByTrap(list, search.missing, status, /^#!.*\s-\w*e/.test(script));
+  return how === undefined ? undefined : { ...search.bare, how };
+}
+
+class Search {
+  readonly missing: Missing;
+  /** An effect whose failure would end a script with `set -e`. */
+  bare: Omit<Decision, "how"> | undefined;
+  #left = MOST_LISTS;
+  readonly #called = new Set<string>();
+  readonly #hasPipefail: boolean;
+
+  constructor(
+    private readonly script: List,
+    private readonly names: Names,
+    private readonly status: ExitStatus,
+  ) {
+    this.missing = { names, isEffect: status.isEffect };
+    this.#hasPipefail = [...simplesIn(script)]
+      .some(({ words }) => words[0] === "set" && words.includes("pipefail"));
+  }
+
+  /** An effect in the background, anywhere. */
+  background(list: List): Words | undefined {
+    for (const item of list) {
+      const found = item.next === "&" ? this.status.ofItem(item, undefined) : undefined;
+      const inner = found ?? item.pipeline.flatMap(listsOf).values()
+        .map((one) => this.background(one)).find((one) => one !== undefined);
+      if (inner) return inner;
+    }
+    return undefined;
+  }
+
+  /** The first decision in a list, or in what it runs. */
+  inList(list: List, args: Arguments, depth = 0): Decision | undefined {
+    if (depth > DEEPEST || --this.#left < 0) return undefined;
+    for (const [i, item] of list.entries()) {
+      for (const command of item.pipeline) {
+        const found = this.#inCommand(command, args, depth);
+        if (found) return found;
+      }
+      const words = this.status.ofItem(item, args);
+      if (!words) continue;
+      const place = { what: words.join(" "), line: item.pipeline[0]!.line };
+      const how = item.isNegated ? WAITS : this.#how(list, i, args);
+      if (how !== undefined) return { ...place, how };
+      if (item.next !== "&" && !isCaught(list, i)) this.bare ??= place;
+    }
+    return undefined;
+  }
+
+  #inCommand(command: Command, args: Arguments, depth: number): Decision | undefined {
+    if (command.kind === "function") return this.inList([only(command.body)], undefined, depth);
+    if (command.kind === "simple") return this.#inSimple(command, args, depth);
+    for (const condition of command.conditions) {
+      const found = this.#inCondition(condition, args) ?? this.inList(condition, args, depth);
+      if (found) return found;
+    }
+    for (const word of command.words) {
+      const found = this.#inSubstitutions(word, command, args, depth);
+      if (found) return found;
+    }
+    return first(command.bodies, (body) => this.inList(body, args, depth));
+  }
+
+  #inCondition(condition: List, args: Arguments): Decision | undefined {
+    let from = condition.length - 1;
+    while (from > 0 && isAndOr(condition[from - 1]!)) from--;
+    return first(condition.slice(Math.max(from, 0)), (item) => {
+      const words = this.status.ofItem(item, args);
+      return words && { what: words.join(" "), line: item.pipeline[0]!.line, how: WAITS };
+    });
+  }
+
+  #inSimple(command: Simple, args: Arguments, depth: number): Decision | undefined {
+    const substituted = first(
+      command.words,
+      (word) => this.#inSubstitutions(word, command, args, depth),
+    );
+    if (substituted) return substituted;
+    return first(expanded(command.words, this.names, args), (words) => {
+      const at = (found: Decision | undefined) => found && { ...found, line: command.line };
+      for (const one of executedBy(words)) {
+        if (!one.decides || !this.status.matches(one.command)) continue;
+        const how = "find goes on only if it succeeds";
+        return { what: one.command.join(" "), line: command.line, how };
+      }
+      const inner = first(
+        scriptsIn(words),
+        (script) => this.inList(parseScript(script), args, depth + 1),
+      );
+      if (inner) return at(inner);
+      const body = this.names.functions.get(words[0] ?? "");
+      const call = JSON.stringify(words);
+      if (!body || this.#called.has(call) || !takesCommand(body)) return undefined;
+      this.#called.add(call);
+      return at(this.inList([only(body)], words.slice(1), depth + 1));
+    });
+  }
+
+  /** What a substitution prints can depend on the effects in it. */
+  #inSubstitutions(
+    word: string,
+    { line }: Simple | Compound,
+    args: Arguments,
+    depth: number,
+  ): Decision | undefined {
+    return first(substitutionsIn(word), (script) => {
+      const list = parseScript(script);
+      const found = this.inList(list, args, depth + 1) ??
+        first(list, (item): Decision | undefined => {
+          if (!isAndOr(item)) return undefined;
+          const words = this.status.ofItem(item, args);
+          const prints = [...simplesIn(list)].some(({ words: [name] }) =>
+            /^(echo|printf)$/.test(name!)
+          );
+          if (!words || !prints) return undefined;
+          return { what: words.join(" "), line, how: "what is printed depends on it" };
+        });
+      return found && { ...found, line };
+    });
+  }
+
+  /** How the script decides by a pipeline that ends as an effect does. */
+  #how(list: List, i: number, args: Arguments): string | undefined {
+    let end = i;
+    for (; isAndOr(list[end]!) && list[end + 1]; end++) {
+      if (list[end]!.next === "||") return this.#howFallback(list, end + 1);
+    }
+    const behind = list.slice(i + 1, end + 1).find((item) => isLeft(item));
+    const rest = behind ? missedIn(list.slice(end + 1), this.missing) : undefined;
+    if (rest) return `"${rest.words.join(" ")}" is for its failure`;
+    const following = list[end + 1] && firstOf(list[end + 1]!.pipeline[0]!);
+    if (!following || list[i]!.next === "&" || /^(exit|return)$/.test(following.words[0] ?? "")) {
+      return undefined;
+    }
+    const isLast = this.#hasPipefail || this.status.ofItem(list[i]!, args, true) !== undefined;
+    const asks = isLast ? /\$\?|\$\{\?\}|PIPESTATUS/ : /PIPESTATUS/;
+    return following.words.some((word) => asks.test(word))
+      ? "its exit code is looked at"
+      : undefined;
+  }
+
+  /** What stands behind `||`, to the end of the and-or list. */
+  #howFallback(list: List, from: number): string | undefined {
+    for (let at = from; list[at] && isAndOr(list[at - 1]!); at++) {
+      for (const command of list[at]!.pipeline) {
+        const missed = missedOf(command, this.missing);
+        if (missed) return `"${missed.words.join(" ")}" is for its failure`;
+        for (const { words } of simplesIn([only(command)])) {
+          const [, name] = /^(?:\(\()?(\w+)\s*(?:[-+]?=|\+\+)/.exec(words[0] ?? "") ?? [];
+          if (name && isDecidedByVariable(this.script, name, this.missing)) {
+            return `"${words.join(" ")}" is for its failure`;
+          }
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+const WAITS = "a condition waits for it";
+
+function first<T, R>(all: Iterable<T>, find: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** Effects by the name of their command. */
-type ByName = ReadonlyMap<string, readonly (readonly string[])[]>;
-
-function howItDecides(
-  commands: readonly ShellCommand[],
-  i: number,
-  effects: ByName,
-): string | undefined {
-  const command = commands[i]!;
-  if (command.isCondition) return "a condition waits for it";
-  const fallback = fallbackOf(commands, i);
-  if (fallback && isMissed(fallback, effects)) {
-    return `"${fallback.words.join(" ")}" is for its failure`;
-  }
-  const following = commands[i + 1];
-  if (!following) return undefined;
-  const isAsked = following.words.some((word) => /\$\?|\$\{\?\}/.test(word));
-  const isHandedOn = /^(exit|return)$/.test(following.words[0] ?? "");
-  return isAsked && !isHandedOn ? "its exit code is looked at" : undefined;
+/** Whether `||` in its list takes care of a failure. */
+function isCaught(list: List, i: number): boolean {
+  for (let at = i; list[at] && isAndOr(list[at]!); at++) if (list[at]!.next === "||") return true;
+  return false;
 }
 
-/** What is run if a command fails: behind the first `||` of its list. */
-function fallbackOf(commands: readonly ShellCommand[], from: number): ShellCommand | undefined {
-  let last = from;
-  while (["&&", "|"].includes(commands[last]?.next ?? "")) last++;
-  return commands[last]?.next === "||" ? commands[last + 1] : undefined;
+/** Whether a list is not gone on with. */
+function isLeft(item: List[number]): boolean {
+  const command = item.pipeline.at(-1);
+  return leaves(item, true) ||
+    (command?.kind === "simple" && /^(break|continue)$/.test(command.words[0] ?? ""));
 }
 
-/** Whether a command is missed where the one before it is taken to succeed. */
-function isMissed({ words, writesTo }: ShellCommand, effects: ByName): boolean {
-  const name = nameOf(words[0] ?? "");
-  return writesTo !== undefined || CHANGES.includes(name) || effects.has(name);
+/** Whether a function runs what it is given. */
+function takesCommand(body: Command): boolean {
+  return simplesIn([only(body)]).some(({ words }) =>
+    words.some((word) => /^\$(\d|\{?[@*])/.test(word))
+  );
 }
 
-/** Whether the words of a script became an effect: by its name, and what it is told first. */
-function isOf(words: readonly string[], argv: readonly string[]): boolean {
-  const at = words.findIndex((word) => nameOf(word) === nameOf(argv[0] ?? ""));
-  if (at < 0) return false;
-  const isInFront = (word: string) =>
-    /^\w+=/.test(word) || /^[-\d]/.test(word) || WRAPPERS.includes(nameOf(word));
-  if (!words.slice(0, at).every(isInFront)) return false;
-  const plain = (all: readonly string[]) => all.find((word) => !word.startsWith("-"));
-  const [told, asked] = [plain(words.slice(at + 1)), plain(argv.slice(1))];
-  return told === asked || /[$`*]/.test(told ?? "");
+/** The command that runs first. */
+function firstOf(command: Command): { words: Words } | undefined {
+  if (command.kind === "simple") return command;
+  if (command.kind === "function") return undefined;
+  if (command.words.length > 0) return command.keyword === "case" ? command : undefined;
+  const list = command.conditions[0] ?? command.bodies[0];
+  return list?.[0] && firstOf(list[0].pipeline[0]!);
 }
 
-function nameOf(word: string): string {
-  return word.slice(word.lastIndexOf("/") + 1);
+function listsOf(command: Command): List[] {
+  if (command.kind === "simple") return [];
+  return command.kind === "function"
+    ? [[only(command.body)]]
+    : [...command.conditions, ...command.bodies];
 }

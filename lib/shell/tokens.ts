@@ -54,6 +54,19 @@ export function tokensOf(script: string): Token[] {
   return tokens;
 }
 
+/** The scripts in a word: what stands in `$(...)`, `<(...)` and backquotes. */
+export function substitutionsIn(word: string): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < word.length; at++) {
+    const opening = match(OPENING, word, at);
+    if (!/^([$<>]\(|`)$/.test(opening) || word.startsWith("$((", at)) continue;
+    const end = afterExpansion(word, at, opening);
+    found.push(word.slice(at + opening.length, end - 1));
+    at = end - 1;
+  }
+  return found;
+}
+
 /** `((` where a command may begin is arithmetic, in which `<<` and `&&` are no operators of the shell. */
 function isArithmetic(tokens: readonly Token[], script: string, at: number): boolean {
   if (!script.startsWith("((", at)) return false;

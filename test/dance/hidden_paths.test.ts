@@ -50,7 +50,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
   it("is found by the text of the script", () => {
     const cases: [string, string[]][] = [
       ["[ -f /run/a ]", ["/run/a"]],
-      ["if [[ -s /run/a && -r /run/b ]]; then :; fi", ["/run/a"]],
+      ["if [[ -s /run/a && -r /run/b ]]; then :; fi", ["/run/a", "/run/b"]],
       ['kill -HUP "$(cat /run/a)" `cat /run/b`', ["/run/a", "/run/b"]],
       ["read -r x <<<$(</run/a)", []],
       ["echo /run/a; rm -f /run/b; ln -s /run/c /etc/d", []],

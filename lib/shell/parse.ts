@@ -1,0 +1,289 @@
+/**
+ * What a shell script is made of: lists of pipelines, and the compound commands that hold further
+ * lists (POSIX.1-2017, XCU 2.9). It is for looking at scripts, so nothing is a mistake: what is not
+ * understood is taken as simple commands.
+ *
+ * @module
+ */
+import { type Token, tokensOf } from "./tokens.ts";
+
+/** Pipelines in the order in which they are written. */
+export type List = readonly Item[];
+
+/** A pipeline, and what stands behind it. */
+export interface Item {
+  readonly pipeline: readonly Command[];
+  /** `!` stands in front. */
+  readonly isNegated: boolean;
+  /** `;`, `&`, `&&`, `||`, or what ends the list. */
+  readonly next: string;
+}
+
+/** One part of a pipeline. */
+export type Command = Simple | Compound | FunctionDefinition;
+
+/** A simple command. */
+export interface Simple {
+  readonly kind: "simple";
+  /** Its words without quotes; what is expanded stands as it is written. */
+  readonly words: readonly string[];
+  /** Counted from 1. */
+  readonly line: number;
+  /** It writes to a file: the target of `>` or `>>`, unless that is a terminal or a descriptor. */
+  readonly writesTo?: string;
+}
+
+/** A command made of lists. */
+export interface Compound extends Omit<Simple, "kind"> {
+  readonly kind: "compound";
+  /** How it begins: `if`, `while`, `until`, `for`, `select`, `case`, `{`, `(`. */
+  readonly keyword: string;
+  /** What stands behind `case` or `for`. */
+  readonly words: readonly string[];
+  /** What `if`, `elif`, `while` and `until` wait for. */
+  readonly conditions: readonly List[];
+  readonly bodies: readonly List[];
+}
+
+/** The definition of a function. */
+export interface FunctionDefinition {
+  readonly kind: "function";
+  readonly name: string;
+  readonly body: Command;
+  readonly line: number;
+}
+
+/** Lists in lists that are followed; what is deeper was not written by a person. */
+const DEEPEST = 100;
+const REDIRECTION = /^\d*(>>?\|?|<|<>|>&|<&|&>>?|<<<|<<-?)$/;
+const CLOSING_WORDS = ["then", "do", "done", "fi", "else", "elif", "esac", "}"];
+const CLOSING_OPERATORS = [")", ";;", ";&", ";;&"];
+const NOWHERE = /^\/dev\/(null|stdout|stderr|tty|console|kmsg|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/;
+
+/** Read a script. */
+export function parseScript(script: string): List {
+  return new Parser(tokensOf(script)).list([], 0);
+}
+
+/** All simple commands of a list, in the order in which they are written. */
+export function* simplesIn(list: List): Generator<Simple> {
+  for (const { pipeline } of list) {
+    for (const command of pipeline) yield* simplesOf(command);
+  }
+}
+
+/** All simple commands of a command, and what `case` and `for` have in front as such. */
+export function* simplesOf(command: Command): Generator<Simple> {
+  if (command.kind === "simple") yield command;
+  else if (command.kind === "function") yield* simplesOf(command.body);
+  else {
+    const { keyword, words, line } = command;
+    if (words.length > 0) yield { kind: "simple", words: [keyword, ...words], line };
+    for (const list of inOrder(command)) yield* simplesIn(list);
+  }
+}
+
+function* inOrder({ conditions, bodies }: Compound): Generator<List> {
+  for (let i = 0; i < Math.max(conditions.length, bodies.length); i++) {
+    if (conditions[i]) yield conditions[i]!;
+    if (bodies[i]) yield bodies[i]!;
+  }
+}
+
+class Parser {
+  #at = 0;
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  /** The pipelines up to one of these words or operators, which is left. */
+  list(end: readonly string[], depth: number): List {
+    const items: Item[] = [];
+    if (depth > DEEPEST) this.#at = this.tokens.length;
+    while (this.#at < this.tokens.length) {
+      if (this.#operator(";", "\n", "&")) this.#at++;
+      else if (this.#isClosing()) {
+        // One that closes nothing is passed over.
+        if (end.includes(this.#text) || depth > 0) break;
+        this.#at++;
+      } else items.push(this.#item(depth));
+    }
+    return items;
+  }
+
+  #item(depth: number): Item {
+    const start = this.#at;
+    let isNegated = false;
+    for (; this.#word("!", "time"); this.#at++) isNegated ||= this.#text === "!";
+    const pipeline = [this.#command(depth)];
+    while (this.#operator("|", "|&")) {
+      this.#skipLines();
+      pipeline.push(this.#command(depth));
+    }
+    const next = this.#text || "\n";
+    if (this.#operator("&&", "||")) this.#skipLines();
+    else if (this.#operator(";", "&", "\n") || this.#at === start) this.#at++;
+    return { pipeline, isNegated, next };
+  }
+
+  #command(depth: number): Command {
+    const { line = 1 } = this.tokens[this.#at] ?? {};
+    const keyword = this.#text;
+    if (this.#operator("(")) return this.#enclosed(keyword, ")", line, depth);
+    if (this.#word("{")) return this.#enclosed(keyword, "}", line, depth);
+    if (this.#word("if")) return this.#ifs(line, depth);
+    if (this.#word("while", "until")) {
+      this.#at++;
+      const conditions = [this.list(["do"], depth + 1)];
+      return this.#looped({ keyword, words: [], conditions, line }, depth);
+    }
+    if (this.#word("for", "select")) {
+      const words = this.#wordsToEnd();
+      this.#skip(";", "\n");
+      return this.#looped({ keyword, words, conditions: [], line }, depth);
+    }
+    if (this.#word("case")) return this.#cases(line, depth);
+    if (this.#word("function")) this.#at++;
+    const isNamed = keyword === "function" || this.#isOperator(1, "(") && this.#isOperator(2, ")");
+    return isNamed ? this.#functions(line, depth) : this.#simple(line);
+  }
+
+  #enclosed(keyword: string, end: string, line: number, depth: number): Compound {
+    this.#at++;
+    const bodies = [this.list([end], depth + 1)];
+    this.#close(end);
+    return this.#redirected({ keyword, words: [], conditions: [], bodies, line });
+  }
+
+  #ifs(line: number, depth: number): Compound {
+    const [conditions, bodies]: [List[], List[]] = [[], []];
+    while (this.#word("if", "elif")) {
+      this.#at++;
+      conditions.push(this.list(["then"], depth + 1));
+      this.#close("then");
+      bodies.push(this.list(["elif", "else", "fi"], depth + 1));
+    }
+    if (this.#word("else")) {
+      this.#at++;
+      bodies.push(this.list(["fi"], depth + 1));
+    }
+    this.#close("fi");
+    return this.#redirected({ keyword: "if", words: [], conditions, bodies, line });
+  }
+
+  #looped(loop: Omit<Compound, "kind" | "bodies">, depth: number): Compound {
+    this.#close("do");
+    const bodies = [this.list(["done"], depth + 1)];
+    this.#close("done");
+    return this.#redirected({ ...loop, bodies });
+  }
+
+  #cases(line: number, depth: number): Compound {
+    const words = this.#wordsToEnd("in");
+    const bodies: List[] = [];
+    this.#skip("\n");
+    while (this.#at < this.tokens.length && !this.#word("esac")) {
+      while (this.#at < this.tokens.length && !this.#operator(")")) this.#at++;
+      this.#at++;
+      bodies.push(this.list([";;", ";&", ";;&", "esac"], depth + 1));
+      this.#skip(";;", ";&", ";;&", "\n");
+      // Of one that belongs to something else the rest cannot be told.
+      if (this.#isClosing() && !this.#word("esac")) break;
+    }
+    this.#close("esac");
+    return this.#redirected({ keyword: "case", words, conditions: [], bodies, line });
+  }
+
+  #functions(line: number, depth: number): FunctionDefinition {
+    const name = this.#text;
+    this.#at++;
+    if (this.#operator("(") && this.#isOperator(1, ")")) this.#at += 2;
+    this.#skip("\n");
+    const body = depth > DEEPEST ? this.#simple(line) : this.#command(depth + 1);
+    return { kind: "function", name, body, line };
+  }
+
+  #simple(line: number): Simple {
+    const words: string[] = [];
+    let writesTo: string | undefined;
+    for (; this.#at < this.tokens.length; this.#at++) {
+      const { text, kind } = this.tokens[this.#at]!;
+      if (kind !== "operator") words.push(text);
+      else if (REDIRECTION.test(text)) writesTo = this.#target() ?? writesTo;
+      else if (text === "(" && /^\w+\+?=$/.test(words.at(-1) ?? "")) this.#array(words);
+      else if (words[0] === "[[" && words.at(-1) !== "]]" && text !== "\n") words.push(text);
+      else break;
+    }
+    return { kind: "simple", words, line, ...(writesTo === undefined ? {} : { writesTo }) };
+  }
+
+  /** `name=(a b)` becomes the assignment of its words. */
+  #array(words: string[]): void {
+    const values: string[] = [];
+    for (this.#at++; this.#at < this.tokens.length && !this.#operator(")"); this.#at++) {
+      values.push(this.#text);
+    }
+    words.push(`${words.pop()}${values.join(" ")}`);
+  }
+
+  #redirected(compound: Omit<Compound, "kind">): Compound {
+    let writesTo: string | undefined;
+    for (; REDIRECTION.test(this.#operator() ? this.#text : ""); this.#at++) {
+      writesTo = this.#target() ?? writesTo;
+    }
+    return { kind: "compound", ...compound, ...(writesTo === undefined ? {} : { writesTo }) };
+  }
+
+  /** Where a redirection leads, if it writes to a file. */
+  #target(): string | undefined {
+    const operator = this.#text;
+    const target = this.tokens[++this.#at]?.text ?? "";
+    return /^\d*(>>?\|?|&>>?)$/.test(operator) && !NOWHERE.test(target) ? target : undefined;
+  }
+
+  #wordsToEnd(end?: string): string[] {
+    const words: string[] = [];
+    for (this.#at++; this.#at < this.tokens.length && !this.#operator(); this.#at++) {
+      if (end !== undefined && this.#word(end)) {
+        this.#at++;
+        break;
+      }
+      if (this.#word("do")) break;
+      words.push(this.#text);
+    }
+    return words;
+  }
+
+  get #text(): string {
+    return this.tokens[this.#at]?.text ?? "";
+  }
+
+  #word(...texts: string[]): boolean {
+    return this.tokens[this.#at]?.kind === "word" && texts.includes(this.#text);
+  }
+
+  #operator(...texts: string[]): boolean {
+    const isOperator = this.tokens[this.#at]?.kind === "operator";
+    return isOperator && (texts.length === 0 || texts.includes(this.#text));
+  }
+
+  #isOperator(behind: number, text: string): boolean {
+    const token = this.tokens[this.#at + behind];
+    return token?.kind === "operator" && token.text === text;
+  }
+
+  #isClosing(): boolean {
+    return this.#word(...CLOSING_WORDS) || this.#operator(...CLOSING_OPERATORS);
+  }
+
+  #close(text: string): void {
+    if (this.#word(text) || this.#operator(text)) this.#at++;
+  }
+
+  #skip(...operators: string[]): void {
+    while (this.#operator(...operators)) this.#at++;
+  }
+
+  #skipLines(): void {
+    this.#at++;
+    this.#skip("\n");
+  }
+}
