@@ -3,24 +3,24 @@
  *
  * @module
  */
-import type { Ball } from "../ball/mod.ts";
-import { decidedBy, type Effect } from "../effects/mod.ts";
+import { type Ball, isShell } from "../ball/mod.ts";
+import { decidedBy, decidedElsewhere, type Decision, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable, shortened } from "../terminal/printable.ts";
-import { shellScriptOf } from "./shell_script.ts";
+import { scriptOf, type ScriptText } from "./shell_script.ts";
 
 /** Characters of a command line in the message. */
 const LONGEST = 300;
 
 /**
- * Fail a ball whose shell script decides something by the exit code of an effect: it was told 0,
+ * Fail a ball whose script decides something by the exit code of an effect: it was told 0,
  * because the effect was only written down. `path` is the script's in the ball's folder.
  */
 export function requireNoneDecided(ball: Ball, path: string, effects: readonly Effect[]): void {
   const own = effects.filter(({ ifChanged }) => ifChanged === undefined);
   if (own.length === 0) return;
-  const script = shellScriptOf(ball, path);
-  const decision = script && decidedBy(script, distinct(own.map(({ argv }) => argv)));
+  const script = scriptOf(ball, path);
+  const decision = script && decisionIn(script, distinct(own.map(({ argv }) => argv)));
   if (!decision) return;
   const shown = (text: string) => printable(shortened(text, LONGEST));
   throw new DiscoError(
@@ -31,6 +31,16 @@ export function requireNoneDecided(ball: Ball, path: string, effects: readonly E
         "again: leave the decision away, or move it to a script in post/",
     },
   );
+}
+
+const OTHER_LANGUAGES = /^(perl|python|ruby|php)[\d.]*$/;
+
+function decisionIn(
+  { text, interpreter }: ScriptText,
+  effects: readonly (readonly string[])[],
+): Decision | undefined {
+  if (isShell(interpreter)) return decidedBy(text, effects);
+  return OTHER_LANGUAGES.test(interpreter) ? decidedElsewhere(text, effects) : undefined;
 }
 
 /** Each command line by its first words, which is what is looked at, and once. */

@@ -1,5 +1,5 @@
 /**
- * The text of a ball's shell script, for what is told by looking at it.
+ * The text of a ball's script, for what is told by looking at it.
  *
  * @module
  */
@@ -9,8 +9,21 @@ import { nameOf, readSmallFile } from "../posix/mod.ts";
 /** Bytes of a script that are looked at; what is longer is no script that a person has written. */
 const LONGEST = 1 << 18;
 
-/** The script at a path of the ball's folder; undefined where it is too long, or for no shell. */
-export function shellScriptOf(ball: Ball, path: string): string | undefined {
+/** A script, and what it is written for. */
+export interface ScriptText {
+  readonly text: string;
+  /** Such as `bash` or `python3`. */
+  readonly interpreter: string;
+}
+
+/** The script at a path of the ball's folder; undefined where it is too long. */
+export function scriptOf(ball: Ball, path: string): ScriptText | undefined {
   const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST);
-  return bytes && isShell(interpreterName(bytes)) ? nameOf(bytes) : undefined;
+  return bytes && { text: nameOf(bytes), interpreter: interpreterName(bytes) };
+}
+
+/** The text of a shell script; undefined where it is too long, or for no shell. */
+export function shellScriptOf(ball: Ball, path: string): string | undefined {
+  const script = scriptOf(ball, path);
+  return script && isShell(script.interpreter) ? script.text : undefined;
 }

@@ -8,6 +8,7 @@ export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
 export { type Denial } from "./denials.ts";
 export { decidedBy, type Decision } from "./decided.ts";
+export { decidedElsewhere } from "./decided_elsewhere.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
 export { whyNotYet } from "./pending.ts";

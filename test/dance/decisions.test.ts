@@ -29,7 +29,17 @@ describeOnHost("a script that decides by the exit code of an effect", () => {
     });
   }
 
-  it("is not looked for in other languages", async () => {
+  it("fails its ball in Perl", async () => {
+    await using host = await freshHost();
+    stubServices(host);
+    const script = '#!/usr/bin/perl\nif (system("systemctl restart nginx") == 0) {\n' +
+      'open(F, ">/etc/restarted"); }\n';
+    const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "scripts/1, line 2, decides by the exit code of an effect");
+  });
+
+  it("control: ending with it in Perl decides nothing", async () => {
     await using host = await freshHost();
     stubServices(host);
     const script = "#!/usr/bin/perl\n# if systemctl restart nginx; then\n" +
