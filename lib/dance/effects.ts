@@ -24,8 +24,8 @@ import { refuseUnfit } from "./waiting.ts";
 export function listEffects(dance: Dance): void {
   const changes = dance.progress.difference?.changes ?? [];
   const { effects, late } = wantedEffects(dance, changes);
-  dance.progress.wanted = effects;
   refuseUnfit(dance, effects, changes);
+  dance.progress.wanted = effects.map(({ needs: _, ...effect }) => effect);
   tellOrphans(dance);
   if (dance.context.noop) late.forEach(sayWouldExecute);
   const status = dance.context.noop ? "would-run" : "skipped";

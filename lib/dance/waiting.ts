@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parse } from "@std/path";
 import type { Change } from "../changes/mod.ts";
 import { follow, FollowError, Tree } from "../door/mod.ts";
 import { commandLine, type Effect, isOfScripts } from "../effects/mod.ts";
@@ -20,6 +21,36 @@ export function refuseUnfit(
   if (context.root !== "/") return;
   refuseWaitingMounts(effects, changes, mounted.mountpoint);
   refuseLostFolders(effects, mounted.mountpoint);
+  refuseLostFiles(effects, mounted.mountpoint);
+}
+
+/** A file that a word of an effect names, and that a script has removed or renamed again. */
+function refuseLostFiles(effects: readonly Effect[], union: string): void {
+  using tree = new Tree(union);
+  for (const { ball, script, argv, needs = [] } of effects) {
+    const lost = needs.find((path) => path.startsWith("/") && !isThere(tree, path));
+    if (lost === undefined) continue;
+    throw new DiscoError(
+      `Cannot apply ball "${ball}": "${commandLine(argv)}" of ${
+        printable(script)
+      } is carried out ` +
+        `after the merge, and the dance has removed "${printable(lost)}", which it names`,
+      { hint: "let the file stay, give it on standard input, or do both in post/" },
+    );
+  }
+}
+
+/** A link that leads nowhere is there. */
+function isThere(tree: Tree, path: string): boolean {
+  try {
+    const { dir, base } = parse(path.replace(/(\/\.?)+$/, ""));
+    if (base === "" || base === "..") return true;
+    const { path: folder } = follow(tree, dir);
+    return tree.stat(`${folder === "/" ? "" : folder}/${base}`) !== undefined;
+  } catch (error) {
+    if (!(error instanceof FollowError)) throw error;
+    return error.kind !== "missing" && error.kind !== "file";
+  }
 }
 
 /** A folder that a later script, or the same one, has removed again. */

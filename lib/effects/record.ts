@@ -39,6 +39,8 @@ export interface Effect {
   readonly environment?: Readonly<Record<string, string>>;
   /** Globs: it is carried out only if the dance changes a path that one of them matches. */
   readonly ifChanged?: readonly string[];
+  /** Paths that its words name, and that were there: they must be after the merge; of no use later. */
+  readonly needs?: readonly string[];
 }
 
 /** What ran when the records were made. */
@@ -127,11 +129,17 @@ function readEffects(
     requireOwn(file.stat, name);
     const words = parseRecord(nameOf(file.bytes));
     if (words === undefined) throw unfinished(asker, name);
-    const { cwd, argv, ifChanged } = words;
+    const { cwd, argv, ifChanged, needs } = words;
     const environment = exported(words.environment, given);
     const why = whyImpossible({ cwd, argv, environment, ifChanged });
     if (why) throw refused(asker, `the record "${nameShown(name)}" cannot be carried out: ${why}`);
-    left.bytes -= lengthOf([cwd, ...argv, ...ifChanged, ...Object.entries(environment).flat()]);
+    left.bytes -= lengthOf([
+      cwd,
+      ...argv,
+      ...ifChanged,
+      ...needs,
+      ...Object.entries(environment).flat(),
+    ]);
     if (left.bytes < 0) throw refused(asker, `its effects are longer than ${MOST_BYTES} bytes`);
     const hasInput = known.has(inputOf(name));
     const input = hasInput ? readInput(folder, inputOf(name), words, asker, requireOwn) : undefined;
@@ -144,6 +152,7 @@ function readEffects(
       ...(input?.length ? { input: input.toBase64() } : {}),
       ...(Object.keys(environment).length > 0 ? { environment } : {}),
       ...(ifChanged.length > 0 ? { ifChanged } : {}),
+      ...(needs.length > 0 ? { needs } : {}),
     };
   });
 }

@@ -46,7 +46,7 @@ describe("the places of a command", () => {
 });
 
 describeOnHost("an effect that does not fit what its dance changes", () => {
-  const refused: readonly [string, string][] = [
+  const refused: [string, string][] = [
     ["umount /srv/x; rm -rf /srv/x/*", '"umount /srv/x" of scripts/10-do waits'],
     ["mount -t tmpfs none /srv/x && echo hi >/srv/x/f", "mount in an earlier dance"],
     [
@@ -58,6 +58,29 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
       'runs in "/etc/gone" after the merge',
     ],
   ];
+  const REMOVED = "is carried out after the merge, and the dance has removed";
+  refused.push(
+    [
+      "t=$(mktemp -p /var/tmp); echo conf >$t; disco-effect cp $t /run/applied; rm $t; echo a >/etc/a",
+      REMOVED,
+    ],
+    [
+      "echo conf >/etc/x.new; disco-effect install /etc/x.new /srv/x; mv /etc/x.new /etc/x",
+      `${REMOVED} "/etc/x.new", which it names`,
+    ],
+    [
+      "cd /etc; echo 1 >x.new; sysctl -p x.new; mv x.new x",
+      `${REMOVED} "/etc/x.new", which it names`,
+    ],
+    [
+      "echo 1 >/etc/x.new; disco-effect tool --file=/etc/x.new; mv /etc/x.new /etc/x",
+      `${REMOVED} "/etc/x.new", which it names`,
+    ],
+    [
+      "echo 1 >/etc/tool; chmod +x /etc/tool; disco-effect /etc/tool; rm /etc/tool; echo >/etc/a",
+      `${REMOVED} "/etc/tool", which it names`,
+    ],
+  );
   for (const [script, message] of refused) {
     it(`is refused: ${script}`, async () => {
       await using host = await freshHost();
@@ -70,6 +93,7 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
         assertStringIncludes(stderr, 'ball "a"');
       }
       assertEquals([host.exists("/srv/x/f"), host.read("/srv/x/old")], [false, "old\n"]);
+      assertEquals(host.exists("/etc/a"), false);
     });
   }
 
@@ -81,5 +105,20 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
     await give(host, { a: { "scripts/10-do": script } });
     const { code, result, stderr } = await dance(host, ...FROM_GIVEN, "--noop");
     assertEquals([code, result.effects.length], [0, 2], stderr);
+  });
+
+  it("may name what is not there, what stays, and what it removes itself: a control", async () => {
+    await using host = await freshHost();
+    const script = [
+      "echo 1 >/etc/stays; disco-effect tool /etc/stays /etc/nowhere /etc /var/run /etc/mtab",
+      "ln -s /etc/nowhere /etc/link; ln -s /proc/mounts /etc/kernel; disco-effect tool /etc/kernel",
+      "echo 1 >/etc/gone; disco-effect rm -f /etc/gone; rm /etc/gone",
+      "cd /etc; echo 1 >app; systemctl restart app; pkill -x app; rm app",
+      "echo 1 >late; mv late later; disco-effect tool late later; umount /srv/nothing",
+    ].join("\n");
+    await give(host, { a: { "scripts/10-do": script } });
+    const { code, result, stderr } = await dance(host, ...FROM_GIVEN, "--noop");
+    assertEquals([code, result.effects.length], [0, 7], stderr);
+    assertEquals(JSON.stringify(result).includes('"needs"'), false);
   });
 });

@@ -95,6 +95,35 @@ case $PWD/:$1 in
     ;;
 esac
 
+# Files that its words name: they must be there after the merge, too.
+needs=()
+need() {
+  local path=$1
+  [[ $path == /* ]] || path=${PWD%/}/$path
+  case $path in
+    /proc/* | /sys/* | /dev/* | /run/* | /tmp/* | /var/run/* | /var/lock/*) return ;;
+  esac
+  [[ ! -e $path || ${#needs[@]} -ge 100 ]] || needs+=("$path")
+}
+case ${1##*/}:" $* " in
+  # What these name may be gone.
+  rm:*' -'[rRdv]*f* | rm:*' -f'* | rm:*' --force '* | test:* | '[':* | echo:* | printf:* | logger:*) ;;
+  # These have names of units, processes and modules.
+  systemctl:* | service:* | invoke-rc.d:* | rc-service:* | *kill*:* | modprobe:* | rmmod:*) ;;
+  *)
+    [[ $1 != */* ]] || need "$1"
+    for word in "${@:2}"; do
+      case $word in
+        '' | -) ;;
+        -*=?*) need "${word#*=}" ;;
+        -?/*) need "${word#-?}" ;;
+        -*) ;;
+        *) need "$word" ;;
+      esac
+    done
+    ;;
+esac
+
 # Nothing can be done with what it has not printed yet. Where the script's own output goes (process 1 has
 # the same), to a terminal and to /dev/null it is only read by people.
 out=/proc/self/fd/1
@@ -119,5 +148,6 @@ if [[ $reads ]]; then
   PATH=/usr/bin:/bin head -c 1048577 >"${record%.effect}.input" || exit 1
 fi
 count=$#
-[[ ${#globs[@]} -eq 0 ]] || count+=+${#globs[@]}
-printf '%s\0' "$folder" "$count" "$@" "${globs[@]}" "${environment[@]}" end >>"$record"
+[[ ${#globs[@]} -eq 0 && ${#needs[@]} -eq 0 ]] || count+=+${#globs[@]}
+[[ ${#needs[@]} -eq 0 ]] || count+=+${#needs[@]}
+printf '%s\0' "$folder" "$count" "$@" "${globs[@]}" "${needs[@]}" "${environment[@]}" end >>"$record"
