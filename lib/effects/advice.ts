@@ -36,6 +36,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     "use firewall-offline-cmd, which changes files, and ask for firewall-cmd --reload; or " +
     "do it in post/",
   ...each(["iptables", "ip6tables", "iptables-save", "ip6tables-save", "ebtables"], ONLY_ROOT),
+  ...each(["iptables-restore", "ip6tables-restore"], ONLY_ROOT),
   ...each(["arptables", "ipset", "nft", "ufw"], ONLY_ROOT),
   ...each(["blkid", "lvs", "vgs", "pvs", "lvdisplay", "vgdisplay", "pvdisplay"], DISKS),
   ...each(["cryptsetup", "mdadm", "parted", "sfdisk", "sgdisk", "fdisk", "gdisk"], DISKS),
