@@ -16,7 +16,17 @@ const FIXTURE = `
   seq 1000 >var/log/log; : >var/empty; mkfifo var/fifo; printf '#!/bin/sh\\n' >bin/tool
   chmod 755 bin/tool; chown -R 1000:1000 home/u; echo his >home/u/.rc; mkdir -p deep/1/2/3
   echo deep >deep/1/2/3/f; truncate -s 1M var/sparse; setfattr -n user.note -v 1 etc/b.conf
-  setfacl -m u:1000:r etc/c.conf; find . -exec touch -h -d @1000000000 {} +`;
+  setfacl -m u:1000:r etc/c.conf; mkdir -p etc/systemd/system etc/skel
+  printf 'root:x:0:0:root:/root:/bin/sh\\nu1:x:2001:2001::/home/u1:/bin/sh\\n' >etc/passwd
+  printf 'root:x:0:\\nu1:x:2001:\\nops:x:2100:\\n' >etc/group
+  printf 'root:*:20000:0:99999:7:::\\nu1:!:20000:0:99999:7:::\\n' >etc/shadow; chmod 640 etc/shadow
+  printf 'root:*::\\nu1:!::\\nops:!::\\n' >etc/gshadow; chmod 640 etc/gshadow; : >etc/login.defs
+  for n in one two; do
+    printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' \
+      >etc/systemd/system/$n.service
+  done
+  mkdir -p var/lib/dpkg/alternatives var/lib/dpkg/info etc/alternatives; : >var/lib/dpkg/diversions
+  find . -exec touch -h -d @1000000000 {} +`;
 
 /** Names, of which not all are there. */
 const FILES = [
@@ -34,6 +44,11 @@ const FOLDERS = [
   "other",
   "etc/n",
 ];
+
+/** Accounts, groups and units, of which not all are there. */
+const ACCOUNTS = ["u1", "u2", "u3"];
+const GROUPS = ["ops", "dev"];
+const UNITS = ["one", "two", "none"];
 
 type Pick = <T>(from: readonly T[]) => T;
 
@@ -73,6 +88,19 @@ const COMMANDS: readonly ((pick: Pick, n: number) => string)[] = [
   (_pick, n) =>
     `cp etc/a.conf etc/a.conf+ && echo u${n} >>etc/a.conf+ && mv etc/a.conf+ etc/a.conf`,
   (pick) => `find '${pick(FOLDERS)}' -type f -delete`,
+  // Databases of a system, below another root.
+  (pick) => `useradd --prefix "$PWD" --system --no-create-home '${pick(ACCOUNTS)}'`,
+  (pick) => `usermod --prefix "$PWD" --append --groups '${pick(GROUPS)}' '${pick(ACCOUNTS)}'`,
+  (pick) => `usermod --prefix "$PWD" --lock --shell /bin/false '${pick(ACCOUNTS)}'`,
+  (pick) => `userdel --prefix "$PWD" '${pick(ACCOUNTS)}'`,
+  (pick) => `groupadd --prefix "$PWD" '${pick(GROUPS)}'`,
+  (pick) => `groupdel --prefix "$PWD" '${pick(GROUPS)}'`,
+  (pick) => `systemctl --root="$PWD" ${pick(["enable", "disable", "mask"])} '${pick(UNITS)}'`,
+  (pick) =>
+    `update-alternatives --altdir "$PWD/etc/alternatives" --admindir "$PWD/var/lib/dpkg/alternatives" ` +
+    `--quiet --install "$PWD/bin/x" x "$PWD/${pick(FILES)}" ${pick([1, 5, 9])}`,
+  (pick) =>
+    `dpkg-divert --quiet --admindir "$PWD/var/lib/dpkg" --rename --add "$PWD/${pick(FILES)}"`,
 ];
 
 /** Commands of one sequence. */
@@ -111,7 +139,9 @@ export async function differencesOf(host: ThrowawayHost, script: string): Promis
     if (lines.length > 0) wrong.push({ what, lines });
   };
   const before = look("/srv/w");
-  await host.exec(["bash", "-c", `umask 022; cd /srv/plain; ${script}`]);
+  // The copy lies where the tree does, for some commands write down where they were told to look.
+  const plain = `mount --bind /srv/plain /srv/w; umask 022; cd /srv/w; ${script}`;
+  await host.exec(["unshare", "--mount", "bash", "-c", plain]);
   await give(host, { a: { "scripts/1": `umask 022; cd /srv/w\n${script}\ntrue\n` } });
   const dry = await dance(host, "--noop", ...FROM_GIVEN);
   if (dry.code !== 0) wrong.push({ what: "dry run", error: dry.result.error ?? dry.stderr });
