@@ -70,7 +70,7 @@ const COMMANDS: readonly ((pick: Pick, n: number) => string)[] = [
   (pick) => `chmod -R ${pick(["go-w", "o=", "u+s"])} '${pick(FOLDERS)}'`,
   (pick) => `chown -R ${pick(["1000:1000", "0:0", "5", ":7"])} '${pick(FOLDERS)}'`,
   (pick) => `chown -h ${pick(["1000:1000", "33", ":7"])} '${pick(FILES)}'`,
-  (pick) => `cp -a '${pick(FOLDERS)}' '${pick(FOLDERS)}/copy'`,
+  (pick) => copyOf(pick(FOLDERS), pick(FOLDERS)),
   (pick) => `cp -p '${pick(FILES)}' '${pick(FILES)}'`,
   (pick) => `rsync -a '${pick(FOLDERS)}/' '${pick(FOLDERS)}/'`,
   (pick) => `tar c '${pick(FOLDERS)}' | tar x -C '${pick(FOLDERS)}'`,
@@ -102,6 +102,11 @@ const COMMANDS: readonly ((pick: Pick, n: number) => string)[] = [
   (pick) =>
     `dpkg-divert --quiet --admindir "$PWD/var/lib/dpkg" --rename --add "$PWD/${pick(FILES)}"`,
 ];
+
+/** What cp(1) has copied of a folder into itself when it stops depends on the order of inodes. */
+function copyOf(from: string, to: string): string {
+  return `${to}/`.startsWith(`${from}/`) ? `ls '${from}'` : `cp -a '${from}' '${to}/copy'`;
+}
 
 /** Commands of one sequence. */
 const LENGTH = 6;
@@ -148,13 +153,22 @@ export async function differencesOf(host: ThrowawayHost, script: string): Promis
   expect("a dry run changes nothing", look("/srv/w"), before);
   const live = await dance(host, ...FROM_GIVEN);
   if (live.code !== 0) wrong.push({ what: "live run", error: live.result.error ?? live.stderr });
-  expect("a live run is as a plain one", look("/srv/w"), look("/srv/plain"));
+  const [danced, plainly] = [look("/srv/w"), look("/srv/plain")];
+  // What was written anew as it was keeps its time, which README says.
+  const asBefore = new Set(danced.filter((line) => before.includes(line)).map(untimed));
+  const isTold = (line: string) => !asBefore.has(untimed(line));
+  expect("a live run is as a plain one", danced.filter(isTold), plainly.filter(isTold));
   expect("the dry run has foretold it", changed(live.result), changed(dry.result));
   if (!live.result.merged) return wrong;
   const undo = await host.disco("rollback");
   if (undo.code !== 0) wrong.push({ what: "undo", error: undo.stderr });
   expect("it is undone", look("/srv/w"), before);
   return wrong;
+}
+
+/** A line of a tree without the time, which is its last word. */
+function untimed(line: string): string {
+  return line.replace(/ \S*$/, "");
 }
 
 function changed({ changes }: { changes: readonly { kind: string; path: string }[] }): string[] {

@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type ThrowawayHost, throwawayHost } from "../host/mod.ts";
 import { build } from "./build.ts";
 import type { Findings } from "./experiments.ts";
-import type { FileSystem } from "./image.ts";
+import type { FileSystem, Twice } from "./image.ts";
 
 /** Random losses for each request that the disk got: xfs makes fewer requests. */
 export const ROUNDS: Record<FileSystem, string> = { ext4: "3", xfs: "8", btrfs: "3" };
@@ -17,13 +17,13 @@ let sound: Promise<Uint8Array<ArrayBuffer>> | undefined;
 /** A host with a scene on a file system; `js` is the program where it is not the sound one. */
 export async function hostFor(
   fs: FileSystem,
-  { js, ...how }: { js?: Uint8Array<ArrayBuffer>; apart?: boolean; twice?: boolean } = {},
+  { js, ...how }: { js?: Uint8Array<ArrayBuffer>; apart?: boolean; twice?: Twice } = {},
 ): Promise<ThrowawayHost> {
   sound ??= build();
   const host = await throwawayHost();
   host.write("/run/inside.js", js ?? await sound);
   await host.run(
-    argv("prepare", fs, ...(how.apart ? ["apart"] : []), ...(how.twice ? ["twice"] : [])),
+    argv("prepare", fs, ...(how.apart ? ["apart"] : []), ...(how.twice ? [how.twice] : [])),
   );
   return host;
 }

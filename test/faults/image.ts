@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lstat } from "../../lib/posix/mod.ts";
 import { bash } from "../union/child.ts";
 
 /** Which are tried. */
@@ -27,8 +28,42 @@ const OPTIONS: Record<FileSystem, string> = {
 /** Beside an image can lie another one, with a file system of its own for DISCO's state. */
 const STATE = ".state";
 
-/** A folder that is mounted at its own place and at another one, if that is in the image. */
-export const [TWICE, ALIAS] = ["/opt", "/alias"];
+/** A folder of what is changed. */
+const FOLDER = "/opt";
+/** What can be mounted at two places. */
+export const TWICE = ["folder", "subvolume", "root"] as const;
+export type Twice = typeof TWICE[number];
+
+/** The second place of each: it is mounted where this is in the image. */
+const ALIAS: Record<Twice, string> = {
+  folder: "/alias",
+  subvolume: "/alias-of-subvolume",
+  root: "/alias-of-root",
+};
+/** `AT` is the place of the image, `DEVICE` what is mounted there. */
+const MOUNT: Record<Twice, string> = {
+  folder: `mount --bind AT${FOLDER} AT${FOLDER}; mount --bind AT${FOLDER} AT${ALIAS.folder}`,
+  subvolume: `for at in AT${FOLDER} AT${ALIAS.subvolume}; do mount -o subvol=s DEVICE $at; done`,
+  root: `mount --bind AT AT${ALIAS.root}`,
+};
+/** What makes an image so, once, where it is mounted. */
+const FURNISH: Record<Twice, string> = {
+  folder: "",
+  subvolume: `btrfs -q subvolume create AT/s; cp -a AT${FOLDER}/. AT/s; rm -r AT${FOLDER}/*`,
+  root: "",
+};
+
+/** Let something of the image that is mounted at a place be mounted twice from the next time on. */
+export function mountTwice(at: string, twice: Twice): void {
+  bash(`mkdir ${at}${ALIAS[twice]}; ${FURNISH[twice].replaceAll("AT", at)}`, "/");
+}
+
+/** Where the file systems of an image are mounted, as seen from its root. */
+export function placesOf(at: string): string[] {
+  const twice = TWICE.find((one) => lstat(at + ALIAS[one]));
+  if (!twice) return ["/"];
+  return ["/", ...(twice === "root" ? [] : [FOLDER]), ALIAS[twice]];
+}
 
 /** Empty file systems in files; one for the state if it is to be `apart`. */
 export function makeImage(image: string, fs: FileSystem, apart: boolean): void {
@@ -54,11 +89,10 @@ export function mountImage(image: string, at: string, fs: FileSystem): void {
     `[ ! -e ${image}${STATE} ] || { mkdir -p ${state}; ${mount} ${image}${STATE} ${state}; }`,
     "/",
   );
-  bash(
-    `[ ! -d ${at}${ALIAS} ] || { mount --bind ${at}${TWICE} ${at}${TWICE}; ` +
-      `mount --bind ${at}${TWICE} ${at}${ALIAS}; }`,
-    "/",
-  );
+  const twice = TWICE.find((one) => lstat(at + ALIAS[one]));
+  if (!twice) return;
+  const device = `$(findmnt -no SOURCE ${at} | sed 's/\\[.*//')`;
+  bash(MOUNT[twice].replaceAll("AT", at).replaceAll("DEVICE", device), "/");
 }
 
 /** Unmount; the loop devices go, too. */

@@ -13,7 +13,7 @@ import {
   lostWrites,
   moved,
 } from "./experiments.ts";
-import type { FileSystem } from "./image.ts";
+import { type FileSystem, TWICE } from "./image.ts";
 import { mergeOnce, recoverOnce } from "./merging.ts";
 import { prepareScene } from "./scene.ts";
 
@@ -23,7 +23,7 @@ const VERBS: Record<string, () => unknown> = {
   prepare: () =>
     prepareScene(
       words[0] as FileSystem,
-      { apart: words.includes("apart"), twice: words.includes("twice") },
+      { apart: words.includes("apart"), twice: TWICE.find((one) => words.includes(one)) },
       mergeOnce,
     ),
   merge: () => mergeOnce(),

@@ -8,6 +8,12 @@ import { describeOnHost } from "../host/mod.ts";
 import { ask, check, checkKills, hostFor } from "./asking.ts";
 import { FILE_SYSTEMS } from "./image.ts";
 
+const MOUNTED_TWICE = [
+  ["a folder", "ext4", "folder"],
+  ["a subvolume", "btrfs", "subvolume"],
+  ["the root itself", "ext4", "root"],
+] as const;
+
 describeOnHost("a killed merge", () => {
   for (const fs of FILE_SYSTEMS) {
     it(`is all or nothing on ${fs}, after a power cut, too`, async () => {
@@ -30,8 +36,10 @@ describeOnHost("a killed merge", () => {
     check("ext4, staging moved away", await ask(host, "moved"), 15);
   });
 
-  it("is all or nothing where a folder is mounted at two places", async () => {
-    await using host = await hostFor("ext4", { twice: true });
-    await checkKills("ext4, mounted twice", host);
-  });
+  for (const [what, fs, twice] of MOUNTED_TWICE) {
+    it(`is all or nothing where ${what} is mounted at two places`, async () => {
+      await using host = await hostFor(fs, { twice });
+      await checkKills(`${fs}, ${what} mounted twice`, host);
+    });
+  }
 });

@@ -12,12 +12,13 @@ import { createUnion } from "../../lib/union/mod.ts";
 import { readEntry } from "../host/entry.ts";
 import { bash } from "../union/child.ts";
 import {
-  ALIAS,
   copyImage,
   type FileSystem,
   makeImage,
   mountImage,
-  TWICE,
+  mountTwice,
+  placesOf,
+  type Twice,
   unmount,
 } from "./image.ts";
 
@@ -79,11 +80,11 @@ head -c 100000 /dev/zero | tr '\\0' y >opt/new/tree/data
 
 /**
  * Make the image, the union and the two pictures; `merge` is done once to see the new tree. DISCO's
- * state can be `apart`, on a file system of its own; a folder of what is changed can be mounted `twice`.
+ * state can be `apart`, on a file system of its own; something of what is changed can be mounted `twice`.
  */
 export async function prepareScene(
   fs: FileSystem,
-  { apart, twice }: { apart: boolean; twice: boolean },
+  { apart, twice }: { apart: boolean; twice: Twice | undefined },
   merge: (scene: Scene) => Promise<unknown>,
 ): Promise<void> {
   bash(`mkdir -p ${HOME} ${LIVE} ${WANTED}`, "/");
@@ -91,7 +92,7 @@ export async function prepareScene(
   mountImage(BASE, LIVE, fs);
   bash(OLD, LIVE);
   if (twice) {
-    bash(`mkdir ${LIVE}${ALIAS}`, "/");
+    mountTwice(LIVE, twice);
     unmount(LIVE);
     mountImage(BASE, LIVE, fs);
   }
@@ -147,7 +148,7 @@ export function contextOfLive(): Context {
 
 /** What can be merged to. */
 export function places(): MergePlace[] {
-  const paths = lstat(LIVE + ALIAS) ? ["/", TWICE!, ALIAS!] : ["/"];
+  const paths = placesOf(LIVE);
   return paths.map((path) => ({ path, live: path === "/" ? LIVE : LIVE + path }));
 }
 
