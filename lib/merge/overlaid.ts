@@ -59,7 +59,9 @@ export class Overlaid {
     const slots = staging.of(path);
     if (canMove(this.#live, path, slots)) return operation;
     new Copier().copy(this.#live, path, slots, keptName(slot));
-    return { ...operation, kept: identityOf(slots.stat(`/${keptName(slot)}`)!) };
+    const copy = slots.stat(`/${keptName(slot)}`);
+    if (!copy) throw new ConflictError(path);
+    return { ...operation, kept: identityOf(copy) };
   }
 
   #isOverlay(path: string): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
+import { DiscoError } from "../error.ts";
 import { lstat, readdir, type Stat } from "../posix/mod.ts";
 import { isApplied } from "./apply.ts";
 import { isChangedBelow, parentOf } from "./conflict.ts";
@@ -36,7 +37,13 @@ export async function changedSince(
   { root, operations }: Journal,
   folder: string,
 ): Promise<ChangedSince> {
-  const since = lstat(`${folder}/done`)!.ctime;
+  const since = lstat(`${folder}/done`)?.ctime;
+  if (since === undefined) {
+    throw new DiscoError(
+      `Cannot look at generation "${basename(folder)}": it was undone or removed meanwhile`,
+      { hint: "see disco history" },
+    );
+  }
   const back = await putBackSince(folder);
   using live = new Live(root, dirname(folder));
   const changed = operations.filter((operation) => !isUntouched(operation, live, since, back))

@@ -1,8 +1,8 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { freshHost, FROM_GIVEN, give } from "./support.ts";
+import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
 
 /** Answers one question after the other, each once it is on the screen. */
 const TYPIST = `
@@ -17,11 +17,31 @@ const TYPIST = `
   while [ -e /run/screen ]; do sleep 0.1; done
 } | { script -qfec "$0" /run/screen; code=$?; rm /run/screen; exit "$code"; }`;
 
+/** Presses keys one after the other, and again until they show, at a question that reads no lines. */
+const KEYS = `
+: >/run/screen
+seen() { [ ! -e /run/screen ] || [ "$(wc -c </run/screen)" -gt "$1" ]; }
+{
+  until grep -q "$QUESTION" /run/screen; do sleep 0.05; done
+  for key; do
+    size=$(wc -c </run/screen)
+    until seen "$size"; do
+      printf "$key"
+      for i in $(seq 20); do seen "$size" || sleep 0.1; done
+    done
+  done
+  while [ -e /run/screen ]; do sleep 0.1; done
+} | { script -qfec "$0" /run/screen; code=$?; rm /run/screen; exit "$code"; }`;
+
 /** A dance on a terminal of 80 columns, and what its screen got, byte by byte. */
 async function onTerminal(host: ThrowawayHost, answers: readonly string[], ...options: string[]) {
-  const disco = commandLine(host.discoArgv("dance", ...FROM_GIVEN, ...options));
-  const command = `stty columns 80 rows 24 -echo; PAGER=cat exec ${disco}`;
+  const command = terminalCommand(host, [...FROM_GIVEN, ...options]);
   return await host.exec(["sh", "-c", TYPIST, command, ...answers]);
+}
+
+function terminalCommand(host: ThrowawayHost, options: readonly string[]): string {
+  const disco = commandLine(host.discoArgv("dance", ...options));
+  return `stty columns 80 rows 24 -echo; PAGER=cat exec ${disco}`;
 }
 
 describeOnHost("a dance on a terminal", () => {
@@ -74,6 +94,31 @@ describeOnHost("a dance on a terminal", () => {
         assertEquals(code, 1);
       }
     }
+  });
+});
+
+describeOnHost("a dance without any server", () => {
+  it("asks on a terminal whether to merge the demonstration, and does so only then", async () => {
+    await using host = await freshHost();
+    const before = stateOf(host);
+    const QUESTION = "No server is configured. Merge the demonstration that ships with DISCO?";
+    const answer = (keys: readonly string[]) =>
+      host.exec(["sh", "-c", KEYS, terminalCommand(host, []), ...keys], { env: { QUESTION } });
+    for (const [keys, ends] of [[["n", "\\r"], 3], [["\\r"], 3], [["\\003"], 130]] as const) {
+      const { code, stdout } = await answer(keys);
+      assertEquals([code, stdout.includes(QUESTION)], [ends, true], stdout);
+      await assertUnchanged(host, before);
+      if (ends !== 3) continue;
+      assertStringIncludes(stdout, "Cannot dance: no server is configured");
+      assertStringIncludes(stdout, "give --server URI or set disco/server/uri");
+    }
+    // The control: of a dry run nobody is asked.
+    const dry = await host.exec(["script", "-qec", terminalCommand(host, ["--noop"]), "/dev/null"]);
+    assertEquals([dry.code, dry.stdout.includes(QUESTION)], [0, false], dry.stdout);
+    const yes = await answer(["y", "\\r"]);
+    assertEquals(yes.code, 0, yes.stdout);
+    assertStringIncludes(yes.stdout, "merged: ");
+    assert(compareTrees(before.tree, host.tree(before.own)).length > 0);
   });
 });
 

@@ -46,6 +46,26 @@ describeOnHost("the stages, one by one", () => {
     assertEquals(other.read("/etc/motd"), one.read("/etc/motd"));
   });
 
+  it("are thrown away by a dance, which says so", async () => {
+    await using host = await throwawayHost();
+    host.write("/usr/bin/systemctl", "#!/bin/sh\n", 0o755);
+    const mounts = host.mounts();
+    for (const name of ["fetch", "plan"]) await stage(host, name);
+    const said = await stage(host, "fs-mount");
+    const [, id] = /dance (\S+): the union is mounted/.exec(said)!;
+    assert(host.mounts().length > mounts.length);
+    const dance = () => host.disco("dance", "--noop", "--server", UNIVERSE, "--node", NODE);
+    const warning = `warning: the stages of dance ${id}, which was in progress, are thrown away\n`;
+    const { code, stderr } = await dance();
+    assertEquals([code, stderr.includes(warning)], [0, true], stderr);
+    assertEquals(host.mounts(), mounts);
+    const next = await host.disco("fs-diff");
+    assertEquals([next.code, next.stderr.includes("no dance is in progress")], [3, true]);
+    // The control.
+    const again = await dance();
+    assertEquals([again.code, again.stderr.includes("thrown away")], [0, false]);
+  });
+
   for (
     const [stage, words, message] of [
       ["fs-diff", [], "no dance is in progress"],

@@ -4,9 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { fromFileUrl } from "@std/path";
-
-const LIB = fromFileUrl(new URL("../../lib/", import.meta.url));
+import { sources } from "./sources.ts";
 
 /** What of lib/posix takes a path. */
 const BY_PATH = [
@@ -57,7 +55,7 @@ const OWN: Readonly<Record<string, string>> = {
 
 describe("a module of lib/", () => {
   it("calls the system with a path only if the folder is DISCO's own", () => {
-    const found = modules().flatMap(([name, text]) =>
+    const found = sources().flatMap(([name, text]) =>
       isOwn(name) ? [] : pathCalls(text).map((call) => `${name}: ${call}`)
     );
     assertEquals(found, []);
@@ -83,13 +81,4 @@ function pathCalls(text: string): string[] {
 
 function isOwn(name: string): boolean {
   return Object.keys(OWN).some((start) => name.startsWith(start));
-}
-
-function modules(folder = LIB): [name: string, text: string][] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
-    if (isDirectory) return modules(`${folder}${name}/`);
-    if (!name.endsWith(".ts")) return [];
-    const path = folder + name;
-    return [[path.slice(LIB.length), Deno.readTextFileSync(path)] as [string, string]];
-  }).sort(([a], [b]) => a < b ? -1 : 1);
 }
