@@ -67,6 +67,18 @@ describeOnHost("systemctl in a ball", () => {
     ]);
   });
 
+  it("tells which units are enabled, as they will be", async () => {
+    await using host = await freshHost();
+    const ask = `systemctl enable app.service
+{ systemctl list-unit-files --no-legend app.service | tr -s ' ' | cut -d ' ' -f 1,2
+  systemctl is-enabled app.service; systemctl get-default; hostname; } >/srv/seen`;
+    const files = { "files/etc/systemd/system/app.service": UNIT, "scripts/1": ask };
+    const { code, stderr, result } = await danceBall(host, files);
+    assertEquals([code, result.notSimulated], [0, []], stderr);
+    const plain = await host.run(["sh", "-c", "systemctl get-default; hostname"]);
+    assertEquals(host.read("/srv/seen"), `app.service enabled\nenabled\n${plain}`);
+  });
+
   it("adds a wish as a link, which is a change, and undone", async () => {
     await using host = await freshHost();
     host.write("/etc/systemd/system/app.service", UNIT);
