@@ -47,7 +47,8 @@ export async function carryOutDue(
   note(roots, id, { event: "begun", effect: number });
   openGate(gate);
   using place = scriptInPlace(effect.argv, content, roots.run);
-  const outcome = await carryOut({ ...effect, argv: gated(place.argv, gate) }, {
+  const outcome = await carryOut({ ...effect, argv: place.argv }, {
+    behind: (argv) => gated(argv, gate),
     env: environmentOf({ node, dance: id, ball, script, noop: false }),
     timeout: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
     onLine: (line) => info(`${ball}: ${terminalLine(line)}`),

@@ -8,6 +8,7 @@ import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { signalName } from "../signal_name.ts";
 import { supervise } from "../supervise.ts";
+import { hadNothingToDo } from "./nothing_to_do.ts";
 import type { Effect } from "./record.ts";
 import { workingDirectory } from "./working_directory.ts";
 
@@ -27,25 +28,41 @@ export interface EffectOptions {
   /** Milliseconds. */
   readonly timeout: number;
   readonly onLine: (line: string) => void;
+  /** The command line that runs the effect's. */
+  readonly behind?: (argv: readonly string[]) => string[];
   /** A folder of DISCO's own, for a moment. */
   readonly folder: string;
   /** Ends the command early. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Lines that are looked at. */
+const MOST_LINES = 100;
+
 /** Carry out one effect; never throws for what the command does. */
 export async function carryOut(effect: Effect, options: EffectOptions): Promise<EffectOutcome> {
   const figures = `${options.folder}/effect-figures`;
   try {
     using cwd = workingDirectory(effect.cwd, options.folder);
-    const argv = timedArgv(effect.argv, figures);
+    const argv = timedArgv(options.behind?.(effect.argv) ?? effect.argv, figures);
+    const printed: string[] = [];
     const { code, signal, late } = await supervise(argv, {
       ...options,
+      onLine: (line) => {
+        if (printed.length < MOST_LINES) printed.push(line);
+        options.onLine(line);
+      },
       cwd: cwd.path,
       env: { ...options.env, ...effect.environment },
       ...(effect.input === undefined ? {} : { input: Uint8Array.fromBase64(effect.input) }),
     });
     const usage = readFigures(figures);
+    const isNothing = !signal && !late && printed.length < MOST_LINES &&
+      hadNothingToDo(effect.argv, code, printed);
+    if (isNothing && !options.signal?.aborted) {
+      options.onLine("no process matches: there was nothing to do");
+      return { effect, ok: true, error: "", usage: usage && { ...usage, exit: 0 } };
+    }
     const error = options.signal?.aborted
       ? "was interrupted"
       : late

@@ -170,6 +170,26 @@ describeOnHost("an effect", () => {
     });
   }
 
+  it("that finds no process to signal has nothing to do", async () => {
+    await using host = await freshHost();
+    const nosuch = "pkill -USR1 nosuch-x; killall -q nosuch-x; killall nosuch-y; true";
+    const { code, stderr, result } = await danceBall(host, {
+      "scripts/10-do": `echo a >/etc/a; ${nosuch}`,
+    });
+    assertEquals(code, 0, stderr);
+    assertEquals(result.effects.map(({ status }) => status), ["done", "done", "done"]);
+    const again = await host.disco("dance", ...FROM_GIVEN);
+    assertEquals(again.code, 0);
+    assertStringIncludes(again.stdout, "a: no process matches: there was nothing to do");
+    // Controls: what else ends so.
+    for (const bad of ["killall -FOO nosuch-x", "pkill -x", "disco-effect false"]) {
+      const failed = await danceBall(host, {
+        "scripts/10-do": `echo ${bad} >/etc/a; ${bad}; true`,
+      });
+      assertEquals([failed.code, failed.result.effects.at(-1)?.status], [1, "failed"], bad);
+    }
+  });
+
   it("that fails undoes the dance where that is wished", async () => {
     await using host = await freshHost();
     host.write("/etc/disco/client/on-effect-failure", "rollback");

@@ -71,6 +71,13 @@ const KEPT: readonly (readonly [script: string, effects: string[]])[] = [
   ]],
 ];
 
+/** What wrappers set for what they run in the sandbox is not exported on purpose. */
+const WITHOUT_VARIABLES = [
+  "stdbuf -oL act",
+  "runuser -l root -c 'PATH=/run/disco/by-name:$PATH act'",
+  "LD_PRELOAD=/tmp/none.so act",
+];
+
 /** What a script does that no effect can be made of, and why. */
 const REFUSED: readonly (readonly [script: string, why: string])[] = [
   ["act >/tmp/out", "waits for what it prints"],
@@ -103,6 +110,13 @@ const REFUSED: readonly (readonly [script: string, why: string])[] = [
 ];
 
 describe("an effect", () => {
+  for (const script of WITHOUT_VARIABLES) {
+    it(`has no variables of a wrapper: ${script}`, () => {
+      const { effects, stderr } = record(script, POLICY);
+      assertEquals(effects.map(({ environment }) => environment), [undefined], stderr);
+    });
+  }
+
   it("keeps what it is asked with, and takes nothing that is not its own", () => {
     for (const [script, effects] of KEPT) {
       const recorded = record(`${script}\n[ $? = 0 ] || exit 9`, POLICY);

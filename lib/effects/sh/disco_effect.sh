@@ -78,6 +78,8 @@ for word in "${environment[@]}"; do
     PATH=* | PWD=* | OLDPWD=* | TMPDIR=* | _=* | BASH_ENV=* | ENV=* | DISCO_*) continue ;;
     # DISCO's own, without which apt does as well.
     APT_CONFIG=/run/disco/*) continue ;;
+    # Of wrappers, which no effect is given.
+    LD_PRELOAD=* | LD_AUDIT=* | MAKEFLAGS=* | MAKEOVERRIDES=* | MFLAGS=* | _STDBUF_* | PYENV_*) continue ;;
     DPKG_* | DEBCONF_* | DEBIAN_HAS_* | SUDO_* | BASH_FUNC_* | HISTFILE=*) continue ;;
     *=*/tmp/* | *=*/run/* | *=*/dev/* | *=*/proc/*) refuse_lost "${word#*=}" "${word%%=*}" ;;
   esac
