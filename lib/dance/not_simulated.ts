@@ -94,7 +94,7 @@ export function hintFor(refusals: readonly Refusal[]): string | undefined {
   const kinds = new Map(refusals.map((refusal) => [refusal.kind, refusal]));
   return [...kinds.values()]
     .map((refusal) =>
-      (refusal.kind === "ended" ? "" : "it was refused ") +
+      (["ended", "hidden"].includes(refusal.kind) ? "" : "it was refused ") +
       `${printable(shortened(refusal.what, LONGEST))} (${refusal.kind}): ` +
       adviceOn(refusal)
     )

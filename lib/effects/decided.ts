@@ -18,7 +18,7 @@ import { ExitStatus, isAndOr, leaves, type Words } from "./exit_status.ts";
 import { isDecidedByVariable } from "./looked_at_later.ts";
 import { missedIn, missedOf, type Missing, only } from "./missed.ts";
 import { decidedByTrap } from "./traps.ts";
-import { executedBy, scriptsIn } from "./wrappers.ts";
+import { executedBy, scriptsIn } from "../shell/wrappers.ts";
 
 /** Where a script has taken an effect's exit code for an answer. */
 export interface Decision {

@@ -7,7 +7,7 @@ import { type Arguments, expanded, type Names } from "../shell/names.ts";
 import { type Command, type Item, type List, parseScript, type Simple } from "../shell/parse.ts";
 import { substitutionsIn } from "../shell/tokens.ts";
 import { only } from "./missed.ts";
-import { executedBy, isWrapping, scriptsIn } from "./wrappers.ts";
+import { executedBy, isWrapping, scriptsIn } from "../shell/wrappers.ts";
 
 /** Functions and scripts in one another that are followed. */
 const DEEPEST = 8;

@@ -6,7 +6,7 @@
  */
 import { expanded, type Names } from "../shell/names.ts";
 import { type Command, type List, parseScript, type Simple } from "../shell/parse.ts";
-import { scriptsIn, wrapped } from "./wrappers.ts";
+import { scriptsIn, wrapped } from "../shell/wrappers.ts";
 
 /** Commands that change something. */
 const CHANGES = [

@@ -25,7 +25,7 @@ export function namesOf(script: List): Names {
   collectFunctions(script, functions);
   const variables = new Map<string, string[]>();
   for (const { words } of simplesIn(script)) {
-    for (const [name, value] of assignmentsOf(words)) {
+    for (const [name, value] of [...assignmentsOf(words), ...loopOf(words)]) {
       const values = variables.get(name) ?? [];
       if (values.length < MOST_VALUES && !values.includes(value)) values.push(value);
       variables.set(name, values);
@@ -42,6 +42,12 @@ function assignmentsOf(words: readonly string[]): [name: string, value: string][
   );
   if (rest === words && found.some((one) => one === null)) return [];
   return found.flatMap((one) => one ? [[one[1]!, one[2]!]] : []);
+}
+
+/** `for x in a b` assigns each. */
+function loopOf([keyword, name = "", , ...values]: readonly string[]): [string, string][] {
+  if (keyword !== "for" || !/^\w+$/.test(name)) return [];
+  return values.filter((value) => !/\$\(|`/.test(value)).map((value) => [name, value]);
 }
 
 function collectFunctions(list: List, found: Map<string, Command>): void {
@@ -93,3 +99,23 @@ function valuesOf(word: string, { variables }: Names, args: Arguments): readonly
   }
   return variables.get(name) ?? (fallback === undefined ? [] : [fallback]);
 }
+
+/** Texts that a word can become. */
+const MOST_TEXTS = 16;
+
+/** A word with its variables replaced; without those of which nothing is known. */
+export function textsOf(word: string, { variables }: Names): string[] {
+  let texts = [word];
+  for (let depth = 0; depth < 3 && texts.some((text) => VARIABLE.test(text)); depth++) {
+    texts = texts.flatMap((text) => {
+      const [whole = "", plain, braced, fallback] = VARIABLE.exec(text) ?? [];
+      if (whole === "") return [text];
+      const values = variables.get(plain ?? braced ?? "") ??
+        (fallback === undefined ? [] : [fallback]);
+      return values.map((value) => text.replaceAll(whole, () => value));
+    }).slice(0, MOST_TEXTS);
+  }
+  return texts.filter((text) => !VARIABLE.test(text));
+}
+
+const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^}$]*))?\})/;

@@ -31,6 +31,8 @@ export interface Simple {
   readonly line: number;
   /** It writes to a file: the target of `>` or `>>`, unless that is a terminal or a descriptor. */
   readonly writesTo?: string;
+  /** The file behind `<`. */
+  readonly readsFrom?: string;
 }
 
 /** A command made of lists. */
@@ -77,9 +79,10 @@ export function* simplesOf(command: Command): Generator<Simple> {
   if (command.kind === "simple") yield command;
   else if (command.kind === "function") yield* simplesOf(command.body);
   else {
-    const { keyword, words, line } = command;
+    const { keyword, words, line, readsFrom } = command;
     if (words.length > 0) yield { kind: "simple", words: [keyword, ...words], line };
     for (const list of inOrder(command)) yield* simplesIn(list);
+    if (readsFrom !== undefined) yield { kind: "simple", words: [], line, readsFrom };
   }
 }
 
@@ -89,6 +92,9 @@ function* inOrder({ conditions, bodies }: Compound): Generator<List> {
     if (bodies[i]) yield bodies[i]!;
   }
 }
+
+/** Files of redirections. */
+type Redirected = { -readonly [key in "writesTo" | "readsFrom"]?: string };
 
 class Parser {
   #at = 0;
@@ -203,16 +209,16 @@ class Parser {
 
   #simple(line: number): Simple {
     const words: string[] = [];
-    let writesTo: string | undefined;
+    const files: Redirected = {};
     for (; this.#at < this.tokens.length; this.#at++) {
       const { text, kind } = this.tokens[this.#at]!;
       if (kind !== "operator") words.push(text);
-      else if (REDIRECTION.test(text)) writesTo = this.#target() ?? writesTo;
+      else if (REDIRECTION.test(text)) this.#redirect(files);
       else if (text === "(" && /^\w+\+?=$/.test(words.at(-1) ?? "")) this.#array(words);
       else if (words[0] === "[[" && words.at(-1) !== "]]" && text !== "\n") words.push(text);
       else break;
     }
-    return { kind: "simple", words, line, ...(writesTo === undefined ? {} : { writesTo }) };
+    return { kind: "simple", words, line, ...files };
   }
 
   /** `name=(a b)` becomes the assignment of its words. */
@@ -225,18 +231,17 @@ class Parser {
   }
 
   #redirected(compound: Omit<Compound, "kind">): Compound {
-    let writesTo: string | undefined;
-    for (; REDIRECTION.test(this.#operator() ? this.#text : ""); this.#at++) {
-      writesTo = this.#target() ?? writesTo;
-    }
-    return { kind: "compound", ...compound, ...(writesTo === undefined ? {} : { writesTo }) };
+    const files: Redirected = {};
+    for (; REDIRECTION.test(this.#operator() ? this.#text : ""); this.#at++) this.#redirect(files);
+    return { kind: "compound", ...compound, ...files };
   }
 
-  /** Where a redirection leads, if it writes to a file. */
-  #target(): string | undefined {
+  /** Note where a redirection leads. */
+  #redirect(files: Redirected): void {
     const operator = this.#text;
     const target = this.tokens[++this.#at]?.text ?? "";
-    return /^\d*(>>?\|?|&>>?)$/.test(operator) && !NOWHERE.test(target) ? target : undefined;
+    if (/^\d*<$/.test(operator)) files.readsFrom = target;
+    else if (/^\d*(>>?\|?|&>>?)$/.test(operator) && !NOWHERE.test(target)) files.writesTo = target;
   }
 
   #wordsToEnd(end?: string): string[] {
