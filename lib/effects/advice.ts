@@ -11,6 +11,9 @@ const ONLY_ROOT =
 const DISKS = "the sandbox has no disks: do it in post/";
 const ENGINE = "it would act outside of the sandbox, or ask there: do it in post/";
 const DATABASE = "it would act on the live system at once: do it in post/";
+const ASKS = "it asks the live system, and no effect can answer: look in post/";
+const PROCESSES =
+  "whether a process is there, pgrep knows; what else is to be known, look in post/";
 const DROP_IN = "write a file in /etc/systemd/system/UNIT.d, and ask for systemctl daemon-reload";
 
 /** By command, or command and first word; the longer one counts. */
@@ -42,6 +45,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   ...each(["cryptsetup", "mdadm", "parted", "sfdisk", "sgdisk", "fdisk", "gdisk"], DISKS),
   ...each(["wipefs", "zpool", "zfs", "grub-probe", "grub-mkconfig"], DISKS),
   ...each(["docker", "podman", "docker-compose", "virsh", "machinectl"], ENGINE),
+  "lsof": "which processes there are, pgrep knows, and who listens, ss; what else, look in post/",
+  "fuser": "which processes there are, pgrep knows, and who listens, ss; what else, look in post/",
+  "losetup":
+    "the sandbox has no loop devices: losetup --list is answered; to set one up, do it in post/",
+  "mknod":
+    "device nodes belong to the kernel and udev: link to /dev/null (ln -s), make the node in " +
+    "post/, or write a rule for udev; mkfifo and mknod NAME p work",
+  ...each(["kill", "killall", "pkill"], PROCESSES),
+  ...each(["busctl", "networkctl", "resolvectl", "coredumpctl", "udevadm", "monit"], ASKS),
+  ...each(["supervisorctl", "initctl", "sv", "start-stop-daemon", "efibootmgr", "hwclock"], ASKS),
   ...each(["psql", "mysql", "mariadb", "mysqladmin", "mongosh", "redis-cli"], DATABASE),
 };
 

@@ -272,6 +272,29 @@ describe("the shipped policy", () => {
     assertEquals(adviceFor(["systemctl", "restart", "x"]), undefined);
   });
 
+  it("does not say of a question that it can be an effect", () => {
+    const asked = [
+      "lsof -i",
+      "fuser /srv/x",
+      "losetup -f",
+      "killall -0 x",
+      "pkill -0 x",
+      "kill -0 7",
+    ];
+    for (const line of [...asked, "mknod /srv/null c 1 3", "udevadm info /dev/x", "hwclock"]) {
+      const argv = line.split(" ");
+      assertEquals(ruleFor(shippedRules(), argv)?.verdict, "deny", line);
+      const advice = adviceFor(argv) ?? "";
+      assertEquals(
+        [advice.includes("post/"), advice.includes("disco-effect")],
+        [true, false],
+        line,
+      );
+    }
+    // Control: fifos are no devices.
+    assertEquals(ruleFor(shippedRules(), ["mknod", "/srv/fifo", "p"])?.verdict ?? "run", "run");
+  });
+
   for (const [line, files] of WRITERS) {
     it(`${files ? `names ${files}` : "names no files"} for ${line}`, () => {
       const argv = line.split(" ");
