@@ -26,10 +26,11 @@ import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
 import { hiddenFrom } from "./hidden_paths.ts";
-import { requireNoneIgnored, requireNoStandIn } from "./ignored_denials.ts";
+import { requireNoneIgnored, requireNoneUnwritten, requireNoStandIn } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { shellScriptOf } from "./shell_script.ts";
 import { whileWaiting } from "./signals.ts";
 import { outOfSpace } from "./space.ts";
 
@@ -135,6 +136,7 @@ async function runOne(
     if (asked instanceof DiscoError) throw asked;
     requireNoStandIn(ball.name, script, refusals);
     requireNoneIgnored(ball.name, script, asked.denied);
+    requireNoneUnwritten(ball.name, script, shellScriptOf(ball, script), refusals);
     requireNoneDecided(ball, script, asked.effects);
     return asked.effects;
   }

@@ -6,6 +6,7 @@
 import type { Denial } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
+import { uncaughtWrites } from "../shell/written.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 
 /** Characters of a command line in the message. */
@@ -30,6 +31,29 @@ export function requireNoneIgnored(ball: string, script: string, denied: readonl
         `${ignored.advice ?? ADVICE.denied}; if it may fail in the sandbox, give it the verdict ` +
         `"run" in a parameter ${printable(ball)}/restricted.d/NAME`,
     },
+  );
+}
+
+/**
+ * Fail a ball whose shell script has succeeded although the kernel refused what it wrote itself below
+ * `/proc` or `/sys`: the live system would have taken it. With `|| true` it may fail.
+ */
+export function requireNoneUnwritten(
+  ball: string,
+  script: string,
+  text: string | undefined,
+  refusals: readonly Refusal[],
+): void {
+  const refused = refusals.filter(({ kind }) => kind === "kernel").map(({ what }) => what);
+  if (text === undefined || refused.length === 0) return;
+  const write = uncaughtWrites(text).find(({ path }) => refused.includes(path));
+  if (!write) return;
+  throw new DiscoError(
+    `Cannot apply ball "${ball}": ${
+      printable(script)
+    }, line ${write.line}, went on after a write ` +
+      `was refused: ${printable(shortened(write.path, LONGEST))}`,
+    { hint: `${ADVICE.kernel}; if it may fail, add || true` },
   );
 }
 
