@@ -9,6 +9,7 @@ import { parsePolicy, ruleFor } from "./policy.ts";
 /** Command lines as in a policy, and what they change. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   "/boot/grub/grub.cfg": ["update-grub", "update-grub2"],
+  "the initramfs in /boot": ["dracut"],
   "the file that it is told": ["grub-mkconfig"],
   "/boot/grub and the boot sector or the EFI partition": ["grub-install"],
   "variables of the firmware": ["efibootmgr"],
