@@ -93,6 +93,8 @@ const QUESTIONS = {
     ip6tables -C INPUT -j DROP
     ip6tables-save
     nft list ruleset
+    nft -c -f /etc/nftables.conf
+    iptables-restore --test
     nft -a list table inet x
     nft -j list ruleset
     ipset list
@@ -212,8 +214,6 @@ const QUESTIONS = {
     systemd-run --version
     reboot --help
     mount --help
-    nft -c -f /etc/nftables.conf
-    iptables-restore --test
     systemctl list-unit-files
     loginctl --version
     visudo -c
