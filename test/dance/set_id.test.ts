@@ -13,11 +13,13 @@ describeOnHost("crontab in a script", () => {
   it("has the group that its set-group-ID bit gives it on the live system", async () => {
     await using host = await freshHost();
     await installCrontab(host, "2755");
-    const script = "crontab /etc/by-name; /usr/bin/crontab /etc/by-path";
+    const script = "crontab /etc/by-name; /usr/bin/crontab /etc/by-path\n" +
+      'perl -e \'exec "/usr/bin/crontab", "/etc/past"\'';
     const { code, stderr } = await danceBall(host, { "scripts/1": script });
     assertEquals(code, 0, stderr);
-    // Control: by its path it is met as it is, and the bit has no effect.
-    assertEquals([host.read("/etc/by-name"), host.read("/etc/by-path")], ["7\n", "0\n"]);
+    // Control: what does not go through the shell meets it as it is, and the bit has no effect.
+    const groups = ["by-name", "by-path", "past"].map((name) => host.read(`/etc/${name}`));
+    assertEquals(groups, ["7\n", "7\n", "0\n"]);
   });
 
   it("is as it is where it has no such bit, and missing where there is none", async () => {
