@@ -13,9 +13,9 @@ import type { Dance } from "./dance.ts";
 
 /** Bytes of a script that are looked at. */
 const LONGEST = 1 << 18;
-/** Commands that only look whether a file is there, or make something of it. */
+/** Commands that only look whether a file is there, or make something of it; `command` does with -v. */
 const LOOKING = [
-  ...["[", "[[", "test", "command", "type", "which", "ls", "stat", "echo", "printf", "file", "ln"],
+  ...["[", "[[", "test", "type", "which", "ls", "stat", "echo", "printf", "file", "ln"],
   ...[
     "cp",
     "mv",
@@ -74,7 +74,10 @@ function calledIn(text: string, interpreter: string): (path: string) => boolean 
     commands.some((words) => {
       const at = words.indexOf(path);
       const [first = ""] = words;
-      if (at > 0 && !LOOKING.includes(first) && !LED_BACK.includes(first)) return true;
+      const isLooking = first === "command"
+        ? words.some((word) => /^-[vV]/.test(word))
+        : LOOKING.includes(first);
+      if (at > 0 && !isLooking && !LED_BACK.includes(first)) return true;
       // A command in a substitution is part of a word.
       return !isBash && (at === 0 || words.some((word) => isSubstituted(word, path)));
     });

@@ -72,7 +72,7 @@ function newPlace(change: Change, tree: Tree, live: Tree): string | undefined {
   if (diff !== null && diffCut === 0) return newOf(linesOf(diff, "-"), linesOf(diff, "+"));
   if (binary && (after.size ?? 0) > LONGEST_TEXT) return undefined;
   const now = textOf(tree, path);
-  if (!SIGNS.some((sign) => now.includes(sign)) || now.includes("\0")) return undefined;
+  if (!SIGNS.some((sign) => now.includes(sign))) return undefined;
   return newOf(before?.type === "file" ? textOf(live, path) : "", now);
 }
 
@@ -86,8 +86,10 @@ function linesOf(diff: string, sign: "+" | "-"): string {
   return diff.split("\n").filter((line) => line.startsWith(sign)).join("\n");
 }
 
+/** The content of a text; nothing of what is binary, or too long. */
 function textOf(tree: Tree, path: string): string {
-  return nameOf(tree.read(path, LONGEST_TEXT) ?? new Uint8Array());
+  const bytes = tree.read(path, LONGEST_TEXT);
+  return bytes === undefined || bytes.includes(0) ? "" : nameOf(bytes);
 }
 
 /** Whether the author of a ball wrote it so: its own file holds such a place, too. */

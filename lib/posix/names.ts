@@ -42,24 +42,29 @@ function escapedBytes(name: string): Uint8Array<ArrayBuffer> {
 /** Decodes the longest valid sequences; what is left over is escaped byte by byte. */
 function escapedName(bytes: Uint8Array): string {
   let out = "";
+  let begin = 0;
   for (let i = 0; i < bytes.length;) {
     const length = sequenceLength(bytes, i);
-    out += length === 0
-      ? String.fromCharCode(0xdc00 + bytes[i]!)
-      : strict.decode(bytes.subarray(i, i + length));
+    if (length === 0) {
+      if (begin < i) out += strict.decode(bytes.subarray(begin, i));
+      out += String.fromCharCode(0xdc00 + bytes[i]!);
+      begin = i + 1;
+    }
     i += length || 1;
   }
-  return out;
+  return begin < bytes.length ? out + strict.decode(bytes.subarray(begin)) : out;
 }
 
+/** Bytes of the UTF-8 sequence at a place; 0 where there is none (RFC 3629, section 4). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
-    try {
-      strict.decode(bytes.subarray(at, at + length));
-      return length;
-    } catch {
-      // Too short yet, or not UTF-8.
-    }
-  }
-  return 0;
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const second = bytes[at + 1] ?? 0;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let i = 2; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
 }

@@ -19,6 +19,7 @@ const TOLD: Readonly<Record<string, string>> = {
   "in sh": "#!/bin/sh\n/usr/sbin/sysctl -p || true",
   "in sh, in a substitution": '#!/bin/sh\nx="$(/usr/sbin/sysctl -n kernel.hostname)" || true',
   "behind a wrapper": "timeout 5 /usr/sbin/sysctl -p || true",
+  "by command": "command /usr/sbin/sysctl -p || true",
   "behind xargs": "echo -p | xargs /usr/sbin/sysctl || true",
   "by exec": "(exec /usr/sbin/sysctl -p) || true",
   "in perl": '#!/usr/bin/perl\nsystem("/usr/sbin/sysctl", "-p");',
@@ -26,6 +27,7 @@ const TOLD: Readonly<Record<string, string>> = {
 /** Scripts that call nothing. */
 const LOOKING: Readonly<Record<string, string>> = {
   "whether it is there": "[ -x /usr/sbin/sysctl ] && test -e /usr/sbin/sysctl",
+  "where it is": "command -v /usr/sbin/sysctl >/dev/null",
   "whether it is there, in sh": "#!/bin/sh\nif [ -x /usr/sbin/sysctl ]; then command -v sysctl; fi",
   "its file": "ls -l /usr/sbin/sysctl; cp /usr/sbin/sysctl /opt/x",
   "a text": "cat >/etc/x <<E\nExecStart=/usr/sbin/sysctl -p\nE",
@@ -42,6 +44,18 @@ describeOnHost("a command of the policy that is called by its path", () => {
       assertEquals([code, effects], isPiped ? [1, []] : [0, ["sysctl -p"]], `${what}: ${stderr}`);
       assertEquals(result.notSimulated.filter(({ kind }) => kind === "by-path"), [], what);
     }
+  });
+
+  it("is not taken for a name that belongs to another program, or to none", async () => {
+    await using host = await hostWithCommands();
+    host.write("/usr/local/sbin/sysctl", "#!/bin/sh\necho own >>/etc/own\n", 0o755);
+    const script = "/usr/local/sbin/sysctl -p\n" +
+      "/usr/local/bin/sysctl -p && exit 3; [ $? = 127 ] || exit 4\n" +
+      "printf '#!/bin/sh\\necho made >>/etc/own\\n' >/usr/local/bin/modprobe\n" +
+      "chmod 755 /usr/local/bin/modprobe; /usr/local/bin/modprobe x\n";
+    const { code, stderr, result } = await danceBall(host, { "scripts/1": script });
+    assertEquals([code, result.effects], [0, []], stderr);
+    assertEquals(host.read("/etc/own"), "own\nmade\n");
   });
 
   it("is told where nothing leads it back, and only where it is called", async () => {

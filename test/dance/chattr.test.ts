@@ -28,7 +28,8 @@ describeOnHost("a flag that chattr takes away", () => {
 
   it("is nothing to do where no file has it", async () => {
     await using host = await hostWithFlags();
-    const script = "chattr -i /etc/plain; chattr -R -ia /srv/plain; echo new >/etc/plain";
+    const script = "chattr -i /etc/plain; chattr -R -ia /srv/plain; echo new >/etc/plain\n" +
+      "chattr -i /etc/nothing && exit 3; echo x >/etc/nothing";
     const { code, stderr, result } = await danceBall(host, { "scripts/1": script });
     assertEquals([code, host.read("/etc/plain"), result.effects], [0, "new\n", []], stderr);
   });

@@ -129,7 +129,9 @@ describeOnHost("kill and killall in a ball", () => {
     // No process of the sandbox has had such a number yet.
     const far = 4_000_000;
     const { result, code, stderr } = await danceBall(host, {
-      "scripts/1": `kill -s HUP ${far}; ! /bin/kill -INT ${pid + far} || exit 1; killall -q x`,
+      "scripts/1": `kill -s HUP ${far}\nperl -e 'system("/bin/kill", "-INT", "${
+        pid + far
+      }") or exit 1'\nkillall -q x`,
     }, "--noop");
     assertEquals([code, isAlive()], [0, true], stderr);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [

@@ -22,8 +22,14 @@ for DISCO_INIT in /etc/init.d/*; do
   eval "function $DISCO_INIT { service '${DISCO_INIT##*/}' \"\$@\"; }"
 done
 unset DISCO_INIT
-# So are the commands of the policy that the script calls by their paths.
+# So are the commands of the policy that the script calls by their paths, where the path is that of the
+# command which the policy knows by this name.
 for DISCO_COMMAND in ${DISCO_BY_PATH-}; do
+  [[ -x $DISCO_COMMAND ]] || continue
+  for DISCO_FOLDER in /usr/sbin /usr/bin /sbin /bin /usr/local/sbin /usr/local/bin; do
+    [[ -x $DISCO_FOLDER/${DISCO_COMMAND##*/} ]] && break
+  done
+  [[ $DISCO_COMMAND -ef $DISCO_FOLDER/${DISCO_COMMAND##*/} ]] || continue
   for DISCO_FOLDER in /run/disco/bin /run/disco/by-name; do
     [[ -x $DISCO_FOLDER/${DISCO_COMMAND##*/} ]] || continue
     eval "function $DISCO_COMMAND { $DISCO_FOLDER/${DISCO_COMMAND##*/} \"\$@\"; }"

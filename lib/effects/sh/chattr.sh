@@ -15,11 +15,18 @@ done
 [[ $lifts && ${#files[@]} -gt 0 ]] || exec "$shim" "$@"
 options=(-d)
 [[ $recursive ]] && options=(-aR)
-flagged=$(lsattr "${options[@]}" -- "${files[@]}" 2>/dev/null) || exec "$shim" "$@"
-while read -r word _; do
-  case $word in
-    */*) ;;
-    *[ia]*) exec "$shim" "$@" ;;
-  esac
-done <<<"$flagged"
-exit 0
+status=0
+for file in "${files[@]}"; do
+  if ! flagged=$(lsattr "${options[@]}" -- "$file" 2>/dev/null); then
+    echo "chattr: cannot read the flags of $file" >&2
+    status=1
+    continue
+  fi
+  while read -r word _; do
+    case $word in
+      */*) ;;
+      *[ia]*) exec "$shim" "$@" ;;
+    esac
+  done <<<"$flagged"
+done
+exit "$status"
