@@ -16,7 +16,7 @@ import {
 import { substitutionsIn } from "../shell/tokens.ts";
 import { ExitStatus, isAndOr, leaves, type Words } from "./exit_status.ts";
 import { isDecidedByVariable } from "./looked_at_later.ts";
-import { missedIn, missedOf, type Missing, only } from "./missed.ts";
+import { endsInFailure, missedIn, missedOf, type Missing, only } from "./missed.ts";
 import { decidedByTrap } from "./traps.ts";
 import { executedBy, scriptsIn } from "../shell/wrappers.ts";
 
@@ -102,7 +102,9 @@ class Search {
   #inCommand(command: Command, args: Arguments, depth: number): Decision | undefined {
     if (command.kind === "function") return this.inList([only(command.body)], undefined, depth);
     if (command.kind === "simple") return this.#inSimple(command, args, depth);
-    for (const condition of command.conditions) {
+    const isEnd = this.#onlyEnds(command) && command.conditions[0]![0]!.isNegated;
+    const conditions = isEnd ? [] : command.conditions;
+    for (const condition of conditions) {
       const found = this.#inCondition(condition, args) ?? this.inList(condition, args, depth);
       if (found) return found;
     }
@@ -111,6 +113,12 @@ class Search {
       if (found) return found;
     }
     return first(command.bodies, (body) => this.inList(body, args, depth));
+  }
+
+  /** `if ! EFFECT; then ...; exit 1; fi` is `EFFECT || { ...; exit 1; }`, which decides nothing. */
+  #onlyEnds({ keyword, conditions, bodies }: Compound): boolean {
+    return keyword === "if" && conditions.length === 1 && conditions[0]!.length === 1 &&
+      bodies.length === 1 && endsInFailure(bodies[0]!);
   }
 
   #inCondition(condition: List, args: Arguments): Decision | undefined {
@@ -184,6 +192,8 @@ class Search {
     if (!following || list[i]!.next === "&" || /^(exit|return)$/.test(following.words[0] ?? "")) {
       return undefined;
     }
+    const next = list[end + 1]!.pipeline[0]!;
+    if (next.kind === "compound" && this.#onlyEnds(next)) return undefined;
     const isLast = this.#hasPipefail || this.status.ofItem(list[i]!, args, true) !== undefined;
     const asks = isLast ? /\$\?|\$\{\?\}|PIPESTATUS/ : /PIPESTATUS/;
     return following.words.some((word) => asks.test(word))

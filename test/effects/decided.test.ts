@@ -42,6 +42,8 @@ const DECIDES: readonly [script: string, line: number, how: string][] = [
 
 /** The decision is behind something else: a function, a variable, a wrapper, a trap. */
 const DECIDES_BEHIND: readonly [script: string, line: number, how: string][] = [
+  ["if ! systemctl restart nginx; then touch /x; fi", 1, WAITS],
+  ["if ! systemctl restart nginx; then exit 1; else touch /x; fi", 1, WAITS],
   [`r() { systemctl restart "$1"; }\nif r nginx; then echo a >/etc/r; fi`, 2, WAITS],
   ["r() {\n  echo a\n  systemctl restart nginx\n}\nr\necho $? >/etc/r", 5, LOOKED_AT],
   ["r() { systemctl restart nginx; }\nr || touch /x", 2, '"touch /x" is for its failure'],
@@ -153,6 +155,8 @@ const DECIDES_BEHIND: readonly [script: string, line: number, how: string][] = [
 ];
 
 const DECIDES_NOTHING = [
+  "if ! systemctl restart nginx; then echo no >&2; exit 1; fi",
+  "systemctl reload nginx\nif [ $? -ne 0 ]; then echo no; exit 1; fi",
   'r() { systemctl restart "$1"; }\nr nginx',
   "r() { systemctl restart nginx; }\nr || true\nr || exit 1\nr && echo ok",
   "r() { systemctl restart nginx; true; }\nif r; then :; fi",
