@@ -53,18 +53,23 @@ function home(make: string): Fixture {
   return tree;
 }
 
-/** Do something again and again; a refusal is fine. Returns how often it succeeded. */
-function rounds(action: (round: number) => void): number {
-  let done = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+/**
+ * Do something again and again, until it has both succeeded and been refused; a refusal is fine. On a
+ * busy machine the racer does nothing for a while. Returns how often it succeeded and was refused.
+ */
+function rounds(action: (round: number) => void): { done: number; refused: number } {
+  const met = { done: 0, refused: 0 };
+  const isMet = () => met.done > 0 && met.refused > 0;
+  for (let round = 0; round < ROUNDS || (!isMet() && round < MOST_ROUNDS); round++) {
     try {
       action(round);
-      done++;
+      met.done++;
     } catch (error) {
       if (!(error instanceof DiscoError)) throw error;
+      met.refused++;
     }
   }
-  return done;
+  return met;
 }
 
 function isHit(tree: Fixture): boolean {
@@ -91,12 +96,12 @@ describe("a user who swaps names while DISCO works", () => {
     using tree = home(DIRECTORY);
     await using _racer = await Racer.begin(`${tree.target}/home/alice`, "x", "y");
     const ball = tree.ball({ [`files/${DELIVERED}`]: "" }, `0640 1000 1000 /${DELIVERED}`);
-    const done = rounds((round) => {
+    const met = rounds((round) => {
       Deno.writeTextFileSync(`${ball.dir}/files/${DELIVERED}`, `${round}\n`);
       deliverFiles(ball, tree.target);
     });
     assertEquals(tree.shows("/root/victim"), "0600 keys\n");
-    assert(done > 0 && done < ROUNDS, `${done} of ${ROUNDS} rounds met the directory`);
+    assert(met.done > 0 && met.refused > 0, JSON.stringify(met));
   });
 
   it("should have it written there by the plain way (control)", async () => {
@@ -116,18 +121,18 @@ describe("a user who swaps names while DISCO works", () => {
     using tree = home(FILE);
     await using _racer = await Racer.begin(`${tree.target}/home/alice`, "x", "y");
     const balls = RULES.map((rules) => tree.ball({}, rules));
-    const done = rounds((round) => applyPermissions(balls[round % 2]!, tree.target));
+    const met = rounds((round) => applyPermissions(balls[round % 2]!, tree.target));
     assertEquals(tree.shows("/root/victim"), "0600 keys\n");
-    assert(done > 0);
+    assert(met.done > 0, JSON.stringify(met));
   });
 
   it("should not have a mode set on a hard link in the place of a file", async () => {
     using tree = home("touch x; ln ../../root/victim y");
     await using _racer = await Racer.begin(`${tree.target}/home/alice`, "x", "y");
     const balls = RULES.map((rules) => tree.ball({}, rules));
-    const done = rounds((round) => applyPermissions(balls[round % 2]!, tree.target));
+    const met = rounds((round) => applyPermissions(balls[round % 2]!, tree.target));
     assertEquals(tree.shows("/root/victim"), "0600 keys\n");
-    assert(done < ROUNDS);
+    assert(met.refused > 0, JSON.stringify(met));
   });
 
   it("should have it set there by the plain way (control)", async () => {
