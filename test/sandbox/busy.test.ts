@@ -55,7 +55,7 @@ cat /srv/errors >>/srv/said`
     assertStringIncludes(said, plain.stderr.trim());
   });
 
-  it("called by path do not see it, and it is told when the changes are worked out", async () => {
+  it("past the shell they do not see it, and it is told when the changes are worked out", async () => {
     await using host = await freshHost();
     await host.run(["useradd", "-m", "busy"]);
     await host.run(["useradd", "-m", "idle"]);
@@ -63,7 +63,10 @@ cat /srv/errors >>/srv/said`
     await running.pid();
     await host.run(["sh", "-c", "until pgrep -u busy >/dev/null; do sleep 0.05; done"]);
     for (const line of ["/usr/sbin/userdel busy", "/usr/sbin/usermod -u 4321 busy"]) {
-      const script = `${line}; /usr/sbin/userdel idle`;
+      // Control: by its path in bash it does see it, and refuses.
+      const seen = await danceBall(host, { "scripts/1": line }, "--noop");
+      assertEquals([seen.code, seen.result.changes], [1, []], line);
+      const script = `perl -e 'system("${line}"); system("/usr/sbin/userdel idle")'`;
       const { result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
       const told = result.notSimulated.map(({ ball, kind, what }) => [ball, kind, what]);
       assertEquals(told.length, 1, stderr);
