@@ -3,6 +3,9 @@ import { it } from "@std/testing/bdd";
 import { danceBall, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
 import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
 
+/** Starts a process, and goes on once it has its name. */
+const SLEEPER = "sleep 60 & until [ $(cat /proc/$!/comm) = sleep ]; do :; done; ";
+
 /** What scripts ask of processes, in shell, and what they get; `live` runs on the host. */
 const QUESTIONS: readonly [question: string, answer: RegExp][] = [
   ["pgrep -x live || echo none", /^\d+$/],
@@ -25,11 +28,11 @@ const QUESTIONS: readonly [question: string, answer: RegExp][] = [
   ["ps -o comm= $$", /^bash$/],
   ["ps -wwo comm= -p $$", /^bash$/],
   ["ps up $$ | grep -c bash", /^1$/],
-  ["me=$BASHPID; sleep 60 & pgrep -xP $me sleep | grep -c .", /^1$/],
+  [`me=$BASHPID; ${SLEEPER}pgrep -xP $me sleep | grep -c .`, /^1$/],
   // Its own processes have numbers, parents and groups.
   ["ps -p $$ -o comm=", /^bash$/],
-  ["sleep 60 & ps -o comm= -p $!", /^sleep$/],
-  ["me=$BASHPID; sleep 60 & pgrep -P $me -x sleep | grep -c .", /^1$/],
+  [`${SLEEPER}ps -o comm= -p $!`, /^sleep$/],
+  [`me=$BASHPID; ${SLEEPER}pgrep -P $me -x sleep | grep -c .`, /^1$/],
   // DISCO's processes are not the machine's.
   ["pgrep -f run/disco/ball || echo none", /^none$/],
   ["ps -eo args= | grep -c '[b]wrap --bind' || true", /^0$/],
