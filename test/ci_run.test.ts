@@ -39,6 +39,21 @@ describe(".ci/run", () => {
     });
   }
 
+  it("runs a few files again that failed beside others, and names what passes alone", async () => {
+    const tests = "./test/a/b.test.ts => it ... works ... FAILED (1s)\n" +
+      "FAILED | 5 passed (6 steps) | 1 failed (2s)";
+    for (const [again, line] of [[0, "17 passed, 0 failed"], [1, "16 passed, 1 failed"]] as const) {
+      const { stdout, status } = await runWith({ tests, code: 1, checks: 0, setup: 0, again });
+      assertEquals([stdout.trimEnd().split("\n").at(-1), status], [line, again]);
+      assertEquals(stdout.includes("passed alone: test/a/b.test.ts"), again === 0);
+    }
+    // The control: many are not.
+    const many = Array.from({ length: 4 }, (_, i) => `./test/${i}.test.ts => x ... FAILED (1s)\n`);
+    const more = many.join("") + "FAILED | 5 passed | 4 failed (2s)";
+    const { status } = await runWith({ tests: more, code: 1, checks: 0, setup: 0, again: 0 });
+    assertEquals(status, 1);
+  });
+
   it("runs no test on a machine that could not be prepared", async () => {
     const tests = "ok | 2 passed | 0 failed (2s)";
     const { stdout, status } = await runWith({ tests, code: 0, checks: 0, setup: 1 });
@@ -48,7 +63,9 @@ describe(".ci/run", () => {
 });
 
 /** Run it in a project whose setup and deno are made up. */
-async function runWith(fake: { tests: string; code: number; checks: number; setup: number }) {
+async function runWith(
+  fake: { tests: string; code: number; checks: number; setup: number; again?: number },
+) {
   const folder = await Deno.makeTempDir();
   const script = async (path: string, text: string) => {
     await Deno.writeTextFile(`${folder}/${path}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
@@ -59,7 +76,9 @@ async function runWith(fake: { tests: string; code: number; checks: number; setu
   await script("bin/shellcheck", `exit ${fake.checks}`);
   await script(
     "bin/deno",
-    `[ "$2" = test ] || exit ${fake.checks}\necho '${fake.tests}'\nexit ${fake.code}`,
+    `[ "$2" = test ] || exit ${fake.checks}\n[ $# = 2 ] || exit ${
+      fake.again ?? 1
+    }\necho '${fake.tests}'\nexit ${fake.code}`,
   );
   const { code, stdout } = await new Deno.Command("bash", {
     args: [`${folder}/.ci/run`],
