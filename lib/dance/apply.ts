@@ -26,12 +26,13 @@ import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
 import { hiddenFrom } from "./hidden_paths.ts";
-import { requireNoneIgnored, requireNoneUnwritten, requireNoStandIn } from "./ignored_denials.ts";
+import { requireNoneIgnored, requireNoneUnwritten } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
 import { shellScriptOf } from "./shell_script.ts";
 import { whileWaiting } from "./signals.ts";
+import { requireNoStandIn } from "./stand_ins.ts";
 import { outOfSpace } from "./space.ts";
 
 /** Let a ball begin: a layer of its own, and fresh places for what is not merged. */

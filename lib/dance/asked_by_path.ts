@@ -4,42 +4,20 @@
  *
  * @module
  */
-import { type Ball, interpreterName, isShell } from "../ball/mod.ts";
+import { type Ball, isShell } from "../ball/mod.ts";
 import { SERVICE_MANAGERS, shimmedCommands } from "../effects/mod.ts";
-import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { commandPathsIn, type Refusal } from "../sandbox/mod.ts";
-import { commandsOf } from "../shell/commands.ts";
+import { commandName } from "../shell/command_name.ts";
+import { parseScript } from "../shell/parse.ts";
+import { simplesIn } from "../shell/script.ts";
 import type { Dance } from "./dance.ts";
+import { scriptOf, type ScriptText } from "./shell_script.ts";
 
-/** Bytes of a script that are looked at. */
-const LONGEST = 1 << 18;
 /** Commands that only look whether a file is there, or make something of it; `command` does with -v. */
 const LOOKING = [
-  ...["[", "[[", "test", "type", "which", "ls", "stat", "echo", "printf", "file", "ln"],
-  ...[
-    "cp",
-    "mv",
-    "rm",
-    "chmod",
-    "chown",
-    "install",
-    "touch",
-    "readlink",
-    "realpath",
-    "setcap",
-    "cat",
-  ],
-  ...[
-    "dpkg",
-    "dpkg-divert",
-    "dpkg-query",
-    "update-alternatives",
-    "find",
-    "grep",
-    "sed",
-    "ldd",
-    "tee",
-  ],
+  ...["[", "[[", "test", "type", "which", "ls", "stat", "echo", "printf", "file", "ln", "cp", "mv"],
+  ...["rm", "chmod", "chown", "install", "touch", "readlink", "realpath", "setcap", "cat", "dpkg"],
+  ...["dpkg-divert", "dpkg-query", "update-alternatives", "find", "grep", "sed", "ldd", "tee"],
 ];
 /** In front of them bash takes a path for the name (see `bash_env.sh`, `sudo.sh`). */
 const LED_BACK = ["sudo"];
@@ -50,15 +28,14 @@ const LED_BACK = ["sudo"];
  * ball's folder.
  */
 export function askedByPath({ policies }: Dance, ball: Ball, path: string): Refusal[] {
-  const bytes = readSmallFile(`${ball.dir}/${path}`, LONGEST);
-  const text = bytes && nameOf(bytes);
-  const paths = text === undefined ? [] : commandPathsIn(text);
-  if (paths.length === 0) return [];
+  const script = scriptOf(ball, path);
+  const paths = script ? commandPathsIn(script.text) : [];
+  if (script === undefined || paths.length === 0) return [];
   const known = shimmedCommands(policies.of(ball.name))
     .filter((command) => !SERVICE_MANAGERS.includes(command));
-  const asked = paths.filter((one) => known.includes(one.slice(one.lastIndexOf("/") + 1)));
+  const asked = paths.filter((one) => known.includes(commandName(one)));
   if (asked.length === 0) return [];
-  const called = calledIn(text!, interpreterName(bytes!));
+  const called = calledIn(script);
   return asked.filter(called).map((one) => ({
     kind: "by-path",
     what: `it calls ${one} by its path, and so past the policy`,
@@ -66,10 +43,10 @@ export function askedByPath({ policies }: Dance, ball: Ball, path: string): Refu
 }
 
 /** Whether a path is called in a script so that the policy is not met. */
-function calledIn(text: string, interpreter: string): (path: string) => boolean {
+function calledIn({ text, interpreter }: ScriptText): (path: string) => boolean {
   if (!isShell(interpreter)) return (path) => ['"', "'", "`"].some((q) => text.includes(q + path));
   const isBash = interpreter === "bash";
-  const commands = commandsOf(text).map(({ words }) => words);
+  const commands = [...simplesIn(parseScript(text))].map(({ words }) => words);
   return (path) =>
     commands.some((words) => {
       const at = words.indexOf(path);

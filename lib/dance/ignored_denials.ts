@@ -56,16 +56,3 @@ export function requireNoneUnwritten(
     { hint: `${ADVICE.kernel}; if it may fail, add || true` },
   );
 }
-
-/** Fail a ball whose script has read what stands in for a command: what it made of it is wrong. */
-export function requireNoStandIn(
-  ball: string,
-  script: string,
-  refusals: readonly Refusal[],
-): void {
-  const read = refusals.find(({ kind }) => kind === "stand-in");
-  if (!read) return;
-  throw new DiscoError(`Cannot apply ball "${ball}": ${printable(script)}: ${read.what}`, {
-    hint: ADVICE["stand-in"],
-  });
-}

@@ -15,6 +15,7 @@ import {
   leftCgroups,
   missingLandlock,
   missingPackage,
+  missingStandInWatch,
   networkGap,
   networkImage,
   prepareChroot,
@@ -175,8 +176,9 @@ function noteKernel(dance: Dance): void {
   const runs = order.map((name) => dance.ball(name))
     .some(({ scripts, templates }) => scripts.length + templates.length > 0);
   const network = !context.noop || context.settings.flag("disco/client/noop/network");
-  const what = runs ? missingLandlock(network) : undefined;
-  if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+  for (const what of runs ? [missingLandlock(network), missingStandInWatch()] : []) {
+    if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+  }
 }
 
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */

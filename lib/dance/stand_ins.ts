@@ -1,6 +1,6 @@
 /**
- * What stands in for a command in the sandbox must not reach the live root, nor the places there that
- * only the sandbox has.
+ * What stands in for a command in the sandbox must not reach the live root, nor what a script makes of
+ * it, nor the places that only the sandbox has.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { Tree } from "../door/mod.ts";
 import { isOwnTarget, STAND_IN_MARK } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { nameOf } from "../posix/mod.ts";
+import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { archivesStandIn } from "./archived_stand_ins.ts";
 import type { Dance } from "./dance.ts";
@@ -50,6 +51,19 @@ export function refuseStandIns({ changes }: Difference, dance: Dance): void {
   using tree = new Tree(dance.mounted.mountpoint);
   refuseCopies(changes, tree);
   refusePlaces(changes, tree, dance);
+}
+
+/** Fail a ball whose script has read what stands in for a command: what it made of it is wrong. */
+export function requireNoStandIn(
+  ball: string,
+  script: string,
+  refusals: readonly Refusal[],
+): void {
+  const read = refusals.find(({ kind }) => kind === "stand-in");
+  if (!read) return;
+  throw new DiscoError(`Cannot apply ball "${ball}": ${printable(script)}: ${read.what}`, {
+    hint: ADVICE["stand-in"],
+  });
 }
 
 function refusePlaces(changes: readonly Change[], tree: Tree, dance: Dance): void {

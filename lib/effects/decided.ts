@@ -5,30 +5,22 @@
  * @module
  */
 import { type Arguments, expanded, type Names, namesOf } from "../shell/names.ts";
+import { parseScript } from "../shell/parse.ts";
 import {
   type Command,
   type Compound,
   type List,
-  parseScript,
+  listOf,
   type Simple,
   simplesIn,
-} from "../shell/parse.ts";
+} from "../shell/script.ts";
 import { substitutionsIn } from "../shell/tokens.ts";
+import { type Decision, LOOKED_AT, WAITS } from "./decision.ts";
 import { ExitStatus, isAndOr, leaves, type Words } from "./exit_status.ts";
 import { isDecidedByVariable } from "./looked_at_later.ts";
-import { endsInFailure, missedIn, missedOf, type Missing, only } from "./missed.ts";
+import { endsInFailure, missedIn, missedOf, type Missing } from "./missed.ts";
 import { decidedByTrap } from "./traps.ts";
 import { executedBy, scriptsIn } from "../shell/wrappers.ts";
-
-/** Where a script has taken an effect's exit code for an answer. */
-export interface Decision {
-  /** The effect, as the script has it. */
-  readonly what: string;
-  /** Counted from 1. */
-  readonly line: number;
-  /** How the script decides by it, in words. */
-  readonly how: string;
-}
 
 /** Functions and scripts in one another that are followed. */
 const DEEPEST = 8;
@@ -100,7 +92,7 @@ class Search {
   }
 
   #inCommand(command: Command, args: Arguments, depth: number): Decision | undefined {
-    if (command.kind === "function") return this.inList([only(command.body)], undefined, depth);
+    if (command.kind === "function") return this.inList(listOf(command.body), undefined, depth);
     if (command.kind === "simple") return this.#inSimple(command, args, depth);
     const isEnd = this.#onlyEnds(command) && command.conditions[0]![0]!.isNegated;
     const conditions = isEnd ? [] : command.conditions;
@@ -152,7 +144,7 @@ class Search {
       const call = JSON.stringify(words);
       if (!body || this.#called.has(call) || !takesCommand(body)) return undefined;
       this.#called.add(call);
-      return at(this.inList([only(body)], words.slice(1), depth + 1));
+      return at(this.inList(listOf(body), words.slice(1), depth + 1));
     });
   }
 
@@ -196,9 +188,7 @@ class Search {
     if (next.kind === "compound" && this.#onlyEnds(next)) return undefined;
     const isLast = this.#hasPipefail || this.status.ofItem(list[i]!, args, true) !== undefined;
     const asks = isLast ? /\$\?|\$\{\?\}|PIPESTATUS/ : /PIPESTATUS/;
-    return following.words.some((word) => asks.test(word))
-      ? "its exit code is looked at"
-      : undefined;
+    return following.words.some((word) => asks.test(word)) ? LOOKED_AT : undefined;
   }
 
   /** What stands behind `||`, to the end of the and-or list. */
@@ -207,7 +197,7 @@ class Search {
       for (const command of list[at]!.pipeline) {
         const missed = missedOf(command, this.missing);
         if (missed) return `"${missed.words.join(" ")}" is for its failure`;
-        for (const { words } of simplesIn([only(command)])) {
+        for (const { words } of simplesIn(listOf(command))) {
           const [, name] = /^(?:\(\()?(\w+)\s*(?:[-+]?=|\+\+)/.exec(words[0] ?? "") ?? [];
           if (name && isDecidedByVariable(this.script, name, this.missing)) {
             return `"${words.join(" ")}" is for its failure`;
@@ -218,8 +208,6 @@ class Search {
     return undefined;
   }
 }
-
-const WAITS = "a condition waits for it";
 
 function first<T, R>(all: Iterable<T>, find: (one: T) => R | undefined): R | undefined {
   for (const one of all) {
@@ -235,7 +223,7 @@ function isCaught(list: List, i: number): boolean {
   return false;
 }
 
-/** Whether a list is not gone on with. */
+/** Whether an item ends the script, the function or the loop that it stands in. */
 function isLeft(item: List[number]): boolean {
   const command = item.pipeline.at(-1);
   return leaves(item, true) ||
@@ -244,7 +232,7 @@ function isLeft(item: List[number]): boolean {
 
 /** Whether a function runs what it is given. */
 function takesCommand(body: Command): boolean {
-  return simplesIn([only(body)]).some(({ words }) =>
+  return simplesIn(listOf(body)).some(({ words }) =>
     words.some((word) => /^\$(\d|\{?[@*])/.test(word))
   );
 }
@@ -261,6 +249,6 @@ function firstOf(command: Command): { words: Words } | undefined {
 function listsOf(command: Command): List[] {
   if (command.kind === "simple") return [];
   return command.kind === "function"
-    ? [[only(command.body)]]
+    ? [listOf(command.body)]
     : [...command.conditions, ...command.bodies];
 }

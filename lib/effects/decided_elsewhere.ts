@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Decision } from "./decided.ts";
+import { commandName } from "../shell/command_name.ts";
+import { type Decision, LOOKED_AT, WAITS } from "./decision.ts";
 
 /** Lines that one call can take. */
 const LONGEST_CALL = 20;
@@ -14,8 +15,6 @@ const CALL =
 /** What ends a script, and what only speaks. */
 const ENDS = /^\s*\(?\s*(?:die|croak|confess|exit|sys\.exit|raise|abort)\b/;
 const SPEAKS = /^\s*\(?\s*(?:warn|print|puts|echo|STDERR|logging|logger|sys\.stderr)\b/;
-const WAITS = "a condition waits for it";
-const LOOKED_AT = "its exit code is looked at";
 
 /** The first place where a script that is not for a shell decides by one of its effects. */
 export function decidedElsewhere(
@@ -52,8 +51,7 @@ function count(text: string, pattern: RegExp): number {
 function isIn(call: string, [command = "", ...args]: readonly string[]): boolean {
   const words = call.split(/[\s"'`,()[\]{}/;]+/);
   const told = args.find((word) => !word.startsWith("-"));
-  const name = command.slice(command.lastIndexOf("/") + 1);
-  return words.includes(name) && (told === undefined || words.includes(told));
+  return words.includes(commandName(command)) && (told === undefined || words.includes(told));
 }
 
 function howItDecides(call: string, lines: readonly string[], next: number): string | undefined {

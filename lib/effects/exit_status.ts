@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { commandName } from "../shell/command_name.ts";
 import { type Arguments, expanded, type Names } from "../shell/names.ts";
-import { type Command, type Item, type List, parseScript, type Simple } from "../shell/parse.ts";
+import { parseScript } from "../shell/parse.ts";
+import { type Command, type Item, type List, listOf, type Simple } from "../shell/script.ts";
 import { substitutionsIn } from "../shell/tokens.ts";
-import { only } from "./missed.ts";
 import { executedBy, isWrapping, scriptsIn } from "../shell/wrappers.ts";
 
 /** Functions and scripts in one another that are followed. */
@@ -27,11 +28,11 @@ export class ExitStatus {
   readonly #byName: ReadonlyMap<string, readonly Words[]>;
 
   constructor(effects: readonly Words[], private readonly names: Names) {
-    this.#byName = Map.groupBy(effects, ([command = ""]) => nameOf(command));
+    this.#byName = Map.groupBy(effects, ([command = ""]) => commandName(command));
   }
 
   /** Whether a command has the name of an effect. */
-  readonly isEffect = (command: string): boolean => this.#byName.has(nameOf(command));
+  readonly isEffect = (command: string): boolean => this.#byName.has(commandName(command));
 
   /** The effect in a pipeline; `isLast`: the pipeline ends as its last command does. */
   ofItem({ pipeline }: Item, args: Arguments, isLast = false, depth = 0): Words | undefined {
@@ -100,7 +101,7 @@ export class ExitStatus {
     if (!this.#called.has(key)) {
       // One that calls itself adds nothing.
       this.#called.set(key, undefined);
-      this.#called.set(key, this.ofList([only(body)], args, false, depth + 1));
+      this.#called.set(key, this.ofList(listOf(body), args, false, depth + 1));
     }
     return this.#called.get(key);
   }
@@ -144,7 +145,7 @@ export class ExitStatus {
     const at = words.findIndex(this.isEffect);
     if (at < 0 || (at > 0 && !isWrapping(words)) || isQuestion(words)) return false;
     const [told, isOpen] = [plain(words.slice(at + 1)), /^(xargs|parallel)$/.test(words[0]!)];
-    return this.#byName.get(nameOf(words[at]!))!.some((argv) => {
+    return this.#byName.get(commandName(words[at]!))!.some((argv) => {
       const asked = plain(argv.slice(1));
       return told === asked || /[$`*]|^\{\}/.test(told ?? "") || (isOpen && told === undefined);
     });
@@ -155,12 +156,12 @@ export class ExitStatus {
 function ofService(words: Words): Words {
   const at = words.findIndex((word) => word.startsWith("/etc/init.d/"));
   if (at < 0 || (at > 0 && !isWrapping(words))) return words;
-  return [...words.slice(0, at), "service", nameOf(words[at]!), ...words.slice(at + 1)];
+  return [...words.slice(0, at), "service", commandName(words[at]!), ...words.slice(at + 1)];
 }
 
 /** `kill -0` only asks whether a process is there. */
 function isQuestion(words: Words): boolean {
-  return nameOf(words[0]!) === "kill" && /^(-0|-[sn] 0)$/.test(words.slice(1, -1).join(" "));
+  return commandName(words[0]!) === "kill" && /^(-0|-[sn] 0)$/.test(words.slice(1, -1).join(" "));
 }
 
 function plain(words: Words): string | undefined {
@@ -181,7 +182,7 @@ export function isAndOr({ next }: Item): boolean {
   return next === "&&" || next === "||";
 }
 
-/** Whether a list is left here, and, if that is asked for, with the exit code before it. */
+/** Whether an item leaves its list by `return` or `exit`; with `isWithCode`, with the exit code before it. */
 export function leaves({ pipeline }: Item, isShell: boolean, isWithCode = false): boolean {
   const last = lastOf(pipeline.at(-1));
   const [word = "", code = "$?"] = last?.words ?? [];
@@ -200,8 +201,4 @@ function lastOf(command: Command | undefined): Simple | undefined {
   if (command?.kind === "simple") return command;
   if (command?.kind !== "compound" || command.keyword !== "{") return undefined;
   return lastOf(command.bodies[0]?.at(-1)?.pipeline.at(-1));
-}
-
-function nameOf(word: string): string {
-  return word.slice(word.lastIndexOf("/") + 1);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, type List, simplesIn } from "../shell/parse.ts";
+import { type Command, type List, listOf, simplesIn } from "../shell/script.ts";
 import { missedIn, missedOf, type Missing } from "./missed.ts";
 
 /** Whether something that would be missed depends on a variable, in a list or those inside of it. */
@@ -14,7 +14,7 @@ export function isDecidedByVariable(list: List, name: string, about: Missing): b
   const has = (words: readonly string[]) => words.some((word) => pattern.test(word));
   const isIn = (command: Command, i: number, all: List): boolean => {
     if (command.kind === "function") {
-      return isDecidedByVariable(bodiesOf(command.body), name, about);
+      return isDecidedByVariable(listOf(command.body), name, about);
     }
     if (command.kind === "compound") {
       const asks = [...command.conditions].some((one) =>
@@ -38,8 +38,4 @@ export function isDecidedByVariable(list: List, name: string, about: Missing): b
     return false;
   };
   return list.some(({ pipeline }, i) => pipeline.some((command) => isIn(command, i, list)));
-}
-
-function bodiesOf(command: Command): List {
-  return [{ pipeline: [command], isNegated: false, next: ";" }];
 }

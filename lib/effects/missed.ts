@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { commandName } from "../shell/command_name.ts";
 import { expanded, type Names } from "../shell/names.ts";
-import { type Command, type List, parseScript, type Simple } from "../shell/parse.ts";
+import { parseScript } from "../shell/parse.ts";
+import { type Command, type List, listOf, type Simple } from "../shell/script.ts";
 import { scriptsIn, wrapped } from "../shell/wrappers.ts";
 
 /** Commands that change something. */
@@ -60,9 +62,9 @@ export function missedOf(command: Command, about: Missing, depth = 0): Simple | 
 
 function isMissed(all: readonly string[], about: Missing, depth: number): boolean {
   const words = wrapped(all);
-  const name = nameOf(words[0] ?? "");
+  const name = commandName(words[0] ?? "");
   const body = about.names.functions.get(name);
-  if (body) return missedIn([only(body)], about, depth + 1) !== undefined;
+  if (body) return missedIn(listOf(body), about, depth + 1) !== undefined;
   const scripts = scriptsIn(all);
   if (scripts.length > 0) {
     return scripts.some((one) => missedIn(parseScript(one), about, depth + 1) !== undefined);
@@ -77,13 +79,4 @@ export function endsInFailure(list: List): boolean {
   const last = list.at(-1)?.pipeline.at(-1);
   if (last?.kind === "compound" && last.keyword === "{") return last.bodies.every(endsInFailure);
   return last?.kind === "simple" && last.words[0] === "exit" && !/^0?$/.test(last.words[1] ?? "");
-}
-
-/** A list of one command. */
-export function only(command: Command): List[number] {
-  return { pipeline: [command], isNegated: false, next: ";" };
-}
-
-function nameOf(word: string): string {
-  return word.slice(word.lastIndexOf("/") + 1);
 }

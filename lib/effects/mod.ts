@@ -7,7 +7,8 @@
 export { adviceFor } from "./advice.ts";
 export { carryOut, type EffectOptions, type EffectOutcome } from "./carry_out.ts";
 export { type Denial } from "./denials.ts";
-export { decidedBy, type Decision } from "./decided.ts";
+export { decidedBy } from "./decided.ts";
+export type { Decision } from "./decision.ts";
 export { decidedElsewhere } from "./decided_elsewhere.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";

@@ -1,6 +1,6 @@
 /**
- * Questions about what effects will change, such as the state of a unit: the live system's answer is true now, and would be taken
- * for what it is after them.
+ * Questions about what effects will change, such as the state of a unit: the live system's answer is
+ * true now, and would be taken for the state after them.
  *
  * @module
  */

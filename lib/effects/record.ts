@@ -39,7 +39,7 @@ export interface Effect {
   readonly environment?: Readonly<Record<string, string>>;
   /** Globs: it is carried out only if the dance changes a path that one of them matches. */
   readonly ifChanged?: readonly string[];
-  /** Paths that its words name, and that were there: they must be after the merge; of no use later. */
+  /** Existing paths that its words name. They must still exist after the merge; dropped once checked. */
   readonly needs?: readonly string[];
 }
 

@@ -4,10 +4,11 @@
  * @module
  */
 import { expanded } from "../shell/names.ts";
-import { type List, parseScript, type Simple, simplesIn } from "../shell/parse.ts";
+import { parseScript } from "../shell/parse.ts";
+import { type List, listOf, type Simple, simplesIn } from "../shell/script.ts";
 import { type ExitStatus, isErrexit } from "./exit_status.ts";
 import { isDecidedByVariable } from "./looked_at_later.ts";
-import { missedIn, type Missing, only } from "./missed.ts";
+import { missedIn, type Missing } from "./missed.ts";
 
 /** How a trap decides by the failure of an effect that nothing catches; undefined if none does. */
 export function decidedByTrap(
@@ -37,7 +38,7 @@ export function decidedByTrap(
 function codeOf({ words: [code = ""] }: Simple, { names }: Missing): List {
   const text = expanded([code], names, undefined)[0]!.join(" ");
   const body = names.functions.get(text.trim().split(/\s/)[0]!);
-  return body ? [only(body)] : parseScript(text);
+  return body ? listOf(body) : parseScript(text);
 }
 
 /** Cleaning up after a failure is not missed. */

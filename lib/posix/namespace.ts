@@ -38,7 +38,7 @@ export function unshareMounts(): void {
 }
 
 /**
- * Let nothing leave an access time that is read through the mounts of this namespace, be it a link
+ * Let nothing leave an access time that is read through the mounts of this namespace, links included
  * (mount_setattr(2)). Whoever may not, or has a kernel before 5.12, reads as everybody does.
  */
 export function keepNoAccessTimes(): void {

@@ -34,8 +34,8 @@ export function canWatchOpens(): boolean {
 }
 
 /**
- * Watches files, from when it is made until it is disposed of. The kernel tells that a program is run
- * and that its interpreter opens it as one event, as they are of one process.
+ * Watches files until it is disposed of. Running a script and its interpreter opening it are one event,
+ * because the kernel merges the events of one process.
  */
 export class OpenWatch implements Disposable {
   readonly #fd: number;

@@ -16,6 +16,14 @@ export interface StandInWatch extends Disposable {
   readonly refusals: readonly Refusal[];
 }
 
+/** What cannot be noticed because of this kernel, in words; or nothing. */
+export function missingStandInWatch(canWatch: () => boolean = canWatchOpens): string | undefined {
+  return isRootless() || canWatch()
+    ? undefined
+    : "this kernel, or this container, has no fanotify: " +
+      "a script that reads what stands in for systemctl or service is not noticed";
+}
+
 /** Watch the stand-ins of a union, which must lie there by now. */
 export function watchStandIns(union: Union, { standIns }: Chroot): StandInWatch {
   const shims = serviceFolder(union, "shims");

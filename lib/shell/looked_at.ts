@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { commandName } from "./command_name.ts";
 import { type Names, namesOf, textsOf } from "./names.ts";
-import { type List, parseScript, type Simple, simplesIn } from "./parse.ts";
+import { parseScript } from "./parse.ts";
+import { type List, type Simple, simplesIn } from "./script.ts";
 import { scriptsIn, wrapped } from "./wrappers.ts";
 
 /** Commands whose words are paths that have to be there for an answer. */
@@ -59,8 +61,7 @@ function collect(list: List, names: Names, found: Set<string>, depth: number): v
 
 function pathsOf({ words, readsFrom }: Simple, names: Names): string[] {
   const line = wrapped(words);
-  const command = line[0] ?? "";
-  const name = command.slice(command.lastIndexOf("/") + 1);
+  const name = commandName(line[0] ?? "");
   const expanded = line.slice(1).flatMap((word) => textsOf(word, names));
   const plain = LOOKING.includes(name) ? expanded.filter((word) => PATH.test(word)) : [];
   const substituted = words.filter((word) => /\$\(|`/.test(word))

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, type List, simplesIn } from "./parse.ts";
+import { type Command, type List, listOf, simplesIn } from "./script.ts";
 
 /** The names of a script. */
 export interface Names {
@@ -54,7 +54,7 @@ function collectFunctions(list: List, found: Map<string, Command>): void {
   for (const command of list.flatMap(({ pipeline }) => pipeline)) {
     if (command.kind === "function") {
       found.set(command.name, command.body);
-      collectFunctions([{ pipeline: [command.body], isNegated: false, next: ";" }], found);
+      collectFunctions(listOf(command.body), found);
     } else if (command.kind === "compound") {
       for (const inner of [...command.conditions, ...command.bodies]) {
         collectFunctions(inner, found);

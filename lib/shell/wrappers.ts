@@ -4,6 +4,8 @@
  * @module
  */
 
+import { commandName } from "./command_name.ts";
+
 const SHELLS = ["sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"];
 /** What may stand in front of a command; its exit code is that of the command. */
 const WRAPPERS = [
@@ -51,7 +53,7 @@ export function scriptsIn(words: readonly string[]): string[] {
 export function executedBy(
   words: readonly string[],
 ): { command: readonly string[]; decides: boolean }[] {
-  if (nameOf(words[0] ?? "") !== "find") return [];
+  if (commandName(words[0] ?? "") !== "find") return [];
   return words.flatMap((word, i) => {
     if (!/^-(exec|ok)(dir)?$/.test(word)) return [];
     const length = words.slice(i + 1).findIndex((one) => one === ";" || one === "+");
@@ -64,9 +66,5 @@ export function executedBy(
 }
 
 function isWrapper(word: string): boolean {
-  return WRAPPERS.includes(nameOf(word));
-}
-
-function nameOf(word: string): string {
-  return word.slice(word.lastIndexOf("/") + 1);
+  return WRAPPERS.includes(commandName(word));
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Names, namesOf, textsOf } from "./names.ts";
-import { type Command, type List, parseScript, simplesIn } from "./parse.ts";
+import { parseScript } from "./parse.ts";
+import { type Command, type List, simplesIn } from "./script.ts";
 import { wrapped } from "./wrappers.ts";
 
 /** A file that is written. */

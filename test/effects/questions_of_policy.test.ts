@@ -315,7 +315,7 @@ describe("the shipped policy", () => {
   }
 });
 
-/** Whether other rules decide on what a rule says, be it as it stands or with more words behind it. */
+/** Whether a rule never applies: other rules match its own words, and its words with more behind them. */
 function isHidden(rule: Rule, rules: readonly Rule[]): boolean {
   const words = rule.words.filter((word) => word !== ".").map((word) => word.replaceAll("*", "x"));
   return [[], ["y", "z"]].every((more) =>
