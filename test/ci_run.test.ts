@@ -23,6 +23,13 @@ const CASES: [name: string, tests: string, code: number, checks: number, line: s
     0,
     "16 passed, 3 failed, 1 skipped",
   ],
+  [
+    "several processes",
+    "ok | 5 passed (6 steps) | 0 failed (2s)\nFAILED | 2 passed | 1 failed (1 step) (2s)",
+    1,
+    0,
+    "18 passed, 2 failed",
+  ],
   ["a failed check", "ok | 2 passed | 0 failed (2s)", 0, 1, "2 passed, 5 failed"],
   ["a failure that no test counts", "ok | 2 passed | 0 failed (2s)", 1, 0, "7 passed, 1 failed"],
   ["no test at all", "ok | 0 passed | 0 failed (2s)", 0, 0, "5 passed, 1 failed"],
@@ -39,21 +46,6 @@ describe(".ci/run", () => {
     });
   }
 
-  it("runs a few files again that failed beside others, and names what passes alone", async () => {
-    const tests = "./test/a/b.test.ts => it ... works ... FAILED (1s)\n" +
-      "FAILED | 5 passed (6 steps) | 1 failed (2s)";
-    for (const [again, line] of [[0, "17 passed, 0 failed"], [1, "16 passed, 1 failed"]] as const) {
-      const { stdout, status } = await runWith({ tests, code: 1, checks: 0, setup: 0, again });
-      assertEquals([stdout.trimEnd().split("\n").at(-1), status], [line, again]);
-      assertEquals(stdout.includes("passed alone: test/a/b.test.ts"), again === 0);
-    }
-    // The control: many are not.
-    const many = Array.from({ length: 4 }, (_, i) => `./test/${i}.test.ts => x ... FAILED (1s)\n`);
-    const more = many.join("") + "FAILED | 5 passed | 4 failed (2s)";
-    const { status } = await runWith({ tests: more, code: 1, checks: 0, setup: 0, again: 0 });
-    assertEquals(status, 1);
-  });
-
   it("runs no test on a machine that could not be prepared", async () => {
     const tests = "ok | 2 passed | 0 failed (2s)";
     const { stdout, status } = await runWith({ tests, code: 0, checks: 0, setup: 1 });
@@ -63,9 +55,7 @@ describe(".ci/run", () => {
 });
 
 /** Run it in a project whose setup and deno are made up. */
-async function runWith(
-  fake: { tests: string; code: number; checks: number; setup: number; again?: number },
-) {
+async function runWith(fake: { tests: string; code: number; checks: number; setup: number }) {
   const folder = await Deno.makeTempDir();
   const script = async (path: string, text: string) => {
     await Deno.writeTextFile(`${folder}/${path}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
