@@ -66,9 +66,7 @@ async function runWith(fake: { tests: string; code: number; checks: number; setu
   await script("bin/shellcheck", `exit ${fake.checks}`);
   await script(
     "bin/deno",
-    `[ "$2" = test ] || exit ${fake.checks}\n[ $# = 2 ] || exit ${
-      fake.again ?? 1
-    }\necho '${fake.tests}'\nexit ${fake.code}`,
+    `[ "$2" = test ] || exit ${fake.checks}\necho '${fake.tests}'\nexit ${fake.code}`,
   );
   const { code, stdout } = await new Deno.Command("bash", {
     args: [`${folder}/.ci/run`],

@@ -146,7 +146,7 @@ function isStandIn({ path, kind, after, diff, secret, binary }: Change, tree: Tr
   if (after.type === "symlink") return isOwnTarget(tree.readlink(path));
   if (after.type !== "file") return false;
   if (diff !== null) return diff.includes(IN_DIFF);
-  if (binary && archivesStandIn(tree, path)) return true;
+  if ((binary || secret) && archivesStandIn(tree, path)) return true;
   // Of a secret there is no diff.
   return secret && nameOf(tree.read(path, LONGEST) ?? new Uint8Array()).startsWith(STAND_IN_MARK);
 }
