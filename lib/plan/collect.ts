@@ -13,8 +13,8 @@ export interface Collection {
   readonly edges: PlanEdge[];
 }
 
-/** Every ball may leave a layer, and overlayfs takes up to 500 (OVL_MAX_STACK in the kernel). */
-export const MAX_BALLS = 500;
+/** Every ball may leave a layer, and two overlays of up to 500 (OVL_MAX_STACK) hold those. */
+export const MAX_BALLS = 900;
 /** Missing balls that an error names. */
 const MOST_NAMED = 20;
 

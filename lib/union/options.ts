@@ -24,10 +24,12 @@ export interface OverlayTop {
   readonly isVolatile: boolean;
 }
 
-/** Layers that overlayfs takes (OVL_MAX_STACK in fs/overlayfs/params.c). */
+/** Layers that one overlay takes (OVL_MAX_STACK in fs/overlayfs/params.c). */
 const MOST_LAYERS = 500;
 /** mount(2) takes a page of options. */
 const PAGE = 4095;
+/** Most layers that fit there; a name has up to 15 characters ("upper/1000/999:"). */
+const MOST_ON_PAGE = 250;
 
 /**
  * `metacopy` lets a chmod or chown copy no data, `redirect_dir` lets a directory be renamed, and `xino`
@@ -42,13 +44,7 @@ export function overlayParameters(
   features: string = FEATURES,
 ): Parameters {
   const layers = live === null ? lowers : [...lowers, live];
-  if (layers.length > MOST_LAYERS) {
-    throw new DiscoError(
-      `Cannot mount the union: ${layers.length} balls have changed something at one place, and ` +
-        `overlayfs takes ${MOST_LAYERS - 1}`,
-      { hint: "put balls that belong together into one" },
-    );
-  }
+  if (layers.length > MOST_LAYERS) throw tooMany(layers.length);
   return [
     ...layers.map((layer) => ["lowerdir+", layer] as const),
     ...(top ? [["upperdir", top.upper], ["workdir", top.work]] as const : []),
@@ -60,6 +56,31 @@ export function overlayParameters(
   ];
 }
 
+/**
+ * The lower half of what does not fit into one overlay, to be mounted by itself, so that the other
+ * half is mounted on it; undefined for what fits. `isModern`: layers are named one by one.
+ */
+export function splitLayers(
+  { lowers, live }: OverlayParts,
+  isModern: boolean,
+): { readonly upper: readonly string[]; readonly lower: OverlayParts } | undefined {
+  if (lowers.length <= (isModern ? MOST_LAYERS - 1 : MOST_ON_PAGE)) return undefined;
+  const middle = lowers.length >> 1;
+  return {
+    upper: lowers.slice(0, middle),
+    lower: { lowers: lowers.slice(middle), live, top: null },
+  };
+}
+
+/** Why no more layers fit. */
+export function tooMany(layers: number): DiscoError {
+  return new DiscoError(
+    `Cannot mount the union: ${layers} balls have changed something at one place, and the kernel ` +
+      "takes no more layers",
+    { hint: "put balls that belong together into one" },
+  );
+}
+
 /** The same as the option string of mount(2), for kernels before 6.8. */
 export function overlayOptions(parameters: Parameters): string {
   const layers = parameters.filter(([key]) => key === "lowerdir+").map(([, layer]) => layer);
@@ -67,8 +88,5 @@ export function overlayOptions(parameters: Parameters): string {
   const options = [["lowerdir", layers.join(":")] as const, ...rest]
     .map(([key, value]) => value === true ? key : `${key}=${value}`).join(",");
   if (bytesOf(options).length <= PAGE) return options;
-  throw new DiscoError(
-    `Cannot mount the union: ${layers.length} layers do not fit into the options of one mount`,
-    { hint: "Linux 6.8 and newer take 500; or put balls that belong together into one" },
-  );
+  throw tooMany(layers.length);
 }

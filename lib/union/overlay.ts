@@ -18,19 +18,58 @@ import {
   open,
   SyscallError,
   takesParameter,
+  unmount,
 } from "../posix/mod.ts";
 import { mountForeign } from "./foreign.ts";
 import { ground } from "./ground.ts";
-import { overlayOptions, overlayParameters, type OverlayParts } from "./options.ts";
+import {
+  overlayOptions,
+  overlayParameters,
+  type OverlayParts,
+  splitLayers,
+  tooMany,
+} from "./options.ts";
 import { holdsNoSockets, isRemote, type Place } from "./places.ts";
 
-/** Mount an overlay onto a spot; `scratch` is what the names of its layers begin in. */
+/**
+ * Mount an overlay onto a spot; `scratch` is what the names of its layers begin in. What has too many
+ * layers for one overlay becomes two: one of the lower half, and one on it. overlayfs stacks two deep,
+ * so that is refused where the live root is an overlay itself.
+ */
 export function mountOverlay(
   scratch: string,
   at: Spot,
   flags: number,
   parts: OverlayParts,
   isModern: boolean = canNameLayers(),
+): void {
+  const halves = splitLayers(parts, isModern);
+  if (!halves) return mountOne(scratch, at, flags, parts, isModern);
+  const path = `${scratch}/half`;
+  if (!lstat(path)) mkdir(path);
+  const spot = () => new Spot(open(path, O.PATH | O.DIRECTORY), path, true);
+  using folder = spot();
+  mountOne(scratch, folder, flags | MS.RDONLY, halves.lower, isModern);
+  try {
+    using half = spot();
+    mountOne(scratch, at, flags, { ...parts, lowers: halves.upper, live: half.link }, isModern);
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "EINVAL") {
+      throw tooMany(parts.lowers.length);
+    }
+    throw error;
+  } finally {
+    // The overlay on it keeps it.
+    unmount(path, true);
+  }
+}
+
+function mountOne(
+  scratch: string,
+  at: Spot,
+  flags: number,
+  parts: OverlayParts,
+  isModern: boolean,
 ): void {
   const parameters = overlayParameters(parts, ground().features);
   const back = Deno.cwd();

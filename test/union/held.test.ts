@@ -14,6 +14,12 @@ describeOnHost("a mount of the union", () => {
       "layer\nlive\nrw,noexec\n",
       "layer\nlive\nread-only\nro,relatime\n",
     ]);
+    assertEquals(seen.many, ["600\nlive\n602\n", "350\nlive\n352\n"]);
+    assertEquals(
+      seen.third,
+      "Cannot mount the union: 600 balls have changed something at one place, and the kernel takes " +
+        "no more layers",
+    );
     assertEquals(seen.nothing, "0\nread-only\n");
   });
 });

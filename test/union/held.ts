@@ -17,11 +17,22 @@ export interface Held {
   readonly refused: string;
   /** What overlays show that are mounted with each form of the call, and what can be written there. */
   readonly forms: readonly string[];
+  /** What is seen of more layers than one overlay takes, with each form of the call. */
+  readonly many: readonly string[];
+  /** Why that many are refused on what is an overlay itself. */
+  readonly third: string;
   readonly nothing: string;
 }
 
 function play(home: string): Held {
-  bash("mkdir -p scratch/{low,empty,up,work} union/{mnt,a,b,n} host; echo host >host/f", home);
+  bash(
+    "mkdir -p scratch/{low,empty,up,work} union/{mnt,a,b,c,d,e,n} host; echo host >host/f",
+    home,
+  );
+  bash(
+    "mkdir -p many/{1..600}; for i in {1..600}; do echo $i >many/$i/f; : >many/$i/$i; done",
+    home,
+  );
   bash("ln -s ../../host union/mnt/data; echo layer >scratch/low/f; touch scratch/low/g", home);
   bash("echo live >a; rm a; mkdir live; echo live >live/h", home);
   const scratch = `${home}/scratch`;
@@ -51,10 +62,25 @@ function play(home: string): Held {
       `${home}/union/${isModern ? "a" : "b"}`,
     );
   });
+  const layers = (most: number) => Array.from({ length: most }, (_, i) => `../many/${most - i}`);
+  const many = [true, false].map((isModern) => {
+    using at = tree.spot(isModern ? "/c" : "/d");
+    const parts = { lowers: layers(isModern ? 600 : 350), live: live.link, top: null };
+    mountOverlay(scratch, at, MS.RDONLY, parts, isModern);
+    return bash("cat f h; ls | wc -l", `${home}/union/${isModern ? "c" : "d"}`);
+  });
+  using overlay = new Tree(home).spot("/union/a");
+  using on = tree.spot("/e");
+  let third = "";
+  try {
+    mountOverlay(scratch, on, MS.RDONLY, { lowers: layers(600), live: overlay.link, top: null });
+  } catch (error) {
+    third = (error as Error).message;
+  }
   using at = tree.spot("/n");
   mountNothing(scratch, at);
   const nothing = bash("ls -A | wc -l; : 2>/dev/null >n || echo read-only", `${home}/union/n`);
-  return { byName, held, refused, forms, nothing };
+  return { byName, held, refused, forms, many, third, nothing };
 }
 
 if (import.meta.main) {

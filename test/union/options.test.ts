@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
-import { overlayOptions, overlayParameters } from "../../lib/union/options.ts";
+import { overlayOptions, overlayParameters, splitLayers } from "../../lib/union/options.ts";
 
 const LIVE = "/proc/thread-self/fd/9";
 const TOP = { upper: "upper/1/0", work: "work/1/0", isVolatile: false };
@@ -37,7 +37,7 @@ describe("overlayParameters", () => {
   it("should refuse more layers than overlayfs takes", () => {
     assertEquals(overlayParameters({ ...PARTS, lowers: layers(499) }).length, 506);
     const refused = () => overlayParameters({ ...PARTS, lowers: layers(500) });
-    assertThrows(refused, DiscoError, "overlayfs takes 499");
+    assertThrows(refused, DiscoError, "501 balls have changed something at one place");
   });
 });
 
@@ -62,6 +62,18 @@ describe("overlayOptions", () => {
     const options = (n: number) =>
       overlayOptions(overlayParameters({ ...PARTS, lowers: layers(n) }));
     assertEquals(options(300).length < 4096, true);
-    assertThrows(() => options(400), DiscoError, "401 layers do not fit");
+    assertThrows(() => options(400), DiscoError, "401 balls have changed something");
+  });
+});
+
+describe("splitLayers", () => {
+  it("should split what one overlay does not take, so that nothing is lost or moved", () => {
+    for (const [isModern, most] of [[true, 499], [false, 250]] as const) {
+      assertEquals(splitLayers({ ...PARTS, lowers: layers(most) }, isModern), undefined);
+      const lowers = layers(most + 1);
+      const { upper, lower } = splitLayers({ ...PARTS, lowers }, isModern)!;
+      assertEquals([...upper, ...lower.lowers], lowers);
+      assertEquals([lower.live, lower.top], [LIVE, null]);
+    }
   });
 });

@@ -6,6 +6,9 @@ import type { Scene, Seen, Step } from "./fixture.ts";
 
 const write = (ball: string, sh: string): Step => ({ ball, sh });
 
+/** More than one overlay takes. */
+const MANY = 600;
+
 const SCENES = {
   layers: {
     live: "echo x >f; mkdir d",
@@ -112,6 +115,15 @@ const SCENES = {
     live: "mkdir -p m/d; mount -t tmpfs none m/d",
     steps: [write("a", "mv m n; mkdir m; ln -s /usr/bin m/d"), write("b", "touch m/d/f")],
   },
+  many: {
+    live: "echo 0 >f; echo log >opened; echo mode >mode; mkdir d gone; touch d/f gone/f",
+    steps: [
+      ...Array.from({ length: MANY }, (_, i) => write(`b${i}`, `echo ${i} >f; echo >n${i}`)),
+      write("last", "mv d e; rm -r gone; chmod 600 mode; exec 5>>opened; echo x >>n1; rm n2"),
+      write("done", ":"),
+    ],
+    look: "cat f mode e/f; ls; stat -c %a mode",
+  },
   kernel: {
     live: "mkdir p; mount -t proc none p",
     steps: [write("a", "touch f; ! touch p/f")],
@@ -195,6 +207,24 @@ describeOnHost("a union", () => {
       seen.moved.failed,
       'Cannot apply ball "a": it moved, removed or replaced "/m/d", where a file system is mounted',
     );
+  });
+
+  it("should have more layers than one overlay takes", () => {
+    const { looked, layers, changes, failed } = seen.many;
+    assertEquals([failed, layers.length], ["", MANY + 2]);
+    const names = [...Array(MANY).keys()].filter((i) => i !== 2).map((i) => `n${i}`);
+    const shown = ["e", "f", "mode", "opened", ...names].toSorted();
+    assertEquals(looked, `${MANY - 1}\nmode\n${shown.join("\n")}\n600\n`);
+    const found = new Map(changes.map(({ path, kind, balls }) => [path, [kind, balls]]));
+    assertEquals(found.get("/f")![0], "modified");
+    assertEquals(found.get("/n1"), ["created", ["b1", "last"]]);
+    assertEquals(found.get("/mode"), ["attributes", ["last"]]);
+    assertEquals(["/opened", "/n2"].filter((path) => found.has(path)), []);
+    assertEquals(found.get("/gone"), ["deleted", ["last"]]);
+    assertEquals([...found.keys()].filter((path) => !path.startsWith("/n")).toSorted(), [
+      ...["/d", "/e", "/e/f", "/f", "/gone", "/mode"],
+    ]);
+    assertEquals(found.size, names.length + 6);
   });
 
   it("should show nothing of the kernel's own file systems", () => {
