@@ -61,11 +61,27 @@ rm -f /etc/apt/apt.conf.d/docker-* /etc/apt/apt.conf.d/*packagekit /etc/apt/apt.
 rm -rf /var/lib/apt/lists/*
 `;
 
+/** Begins the name of a package whose only dependency is meant: a kernel's name has its version. */
+const META = "meta:";
+
 /** Fails if the lists do not know a package, or know a version that the mirror has no more. */
 async function fetchListed(packages: readonly string[]): Promise<Debs> {
-  const wanted = await namesOf(packages);
-  if (!wanted.every(isCached)) await apt(CACHE, "download", ...packages);
-  return new Map(wanted.map(({ name }) => [name.replace(/_.*/, ""), `${CACHE}/${name}`]));
+  const names = new Map<string, string>();
+  for (const name of packages) names.set(await nameOf(name), name);
+  const wanted = await namesOf([...names.keys()]);
+  if (!wanted.every(isCached)) await apt(CACHE, "download", ...names.keys());
+  return new Map(
+    wanted.map(({ name }) => [names.get(name.replace(/_.*/, ""))!, `${CACHE}/${name}`]),
+  );
+}
+
+async function nameOf(name: string): Promise<string> {
+  if (!name.startsWith(META)) return name;
+  const lists = ["-o", `Dir::State::lists=${CACHE}/lists`, "-o", `Dir::Cache=${CACHE}`];
+  const said = await output(["apt-cache", ...lists, "depends", name.slice(META.length)]);
+  const found = /^ +Depends: (\S+)$/m.exec(said)?.[1];
+  if (found === undefined) throw new Error(`apt-cache depends says "${said.trim()}"`);
+  return found;
 }
 
 interface Wanted {

@@ -12,7 +12,7 @@ export interface Job {
   /** What is done, in a few words. */
   readonly name: string;
   readonly ball: BallFiles;
-  /** Debian packages that the host's repository holds. */
+  /** Debian packages that the host's repository holds; `meta:NAME` is what NAME depends on. */
   readonly packages?: readonly string[];
   /** Programs of the machine that are used, besides those that every Debian has. */
   readonly tools?: readonly string[];
@@ -26,6 +26,8 @@ export interface Job {
   readonly starts?: string;
   /** Why doing it plainly comes to something else, which README says. */
   readonly notPlain?: string;
+  /** What a dance says that cannot succeed; done plainly, it fails, too. The dances change nothing. */
+  readonly fails?: string;
   /** What changes all the time, whatever is done: paths of no interest. */
   readonly busy?: RegExp;
   /** Why a second live run changes something again; where this is left out it must not. */

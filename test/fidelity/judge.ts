@@ -13,7 +13,7 @@ import { compareResults, type Comparison } from "./compare.ts";
 import { type Debs, giveDebs } from "./debs.ts";
 import { isExcused } from "./excuses.ts";
 import { type Job, rootOf } from "./job.ts";
-import { comparePlain, whyNotPlain } from "./plain.ts";
+import { comparePlain, plainSuccess, whyNotPlain } from "./plain.ts";
 import { asBooted } from "./systemd.ts";
 
 /** Do a job: a dry run, a live run on the same state, and a live run once more. */
@@ -25,6 +25,15 @@ export async function judge(job: Job, debs: Debs): Promise<Comparison> {
   const before = host.tree();
   const live = await dance(host, ...FROM_GIVEN);
   const after = host.tree();
+  if (job.fails !== undefined) {
+    const wrong = [
+      ...refusals("dry", dry, job.fails),
+      ...refusals("live", live, job.fails),
+      ...differing(start, after).map((path) => `${path}: changed by a dance that failed`),
+      ...await plainSuccess(job, (other) => prepare(other, job, debs)),
+    ];
+    return { paths: new Set(pathsOf(dry.result)), excused: new Set(), wrong };
+  }
   const isBusy = (path: string) => job.busy?.test(path) ?? false;
   const told = compareResults(dry.result, live.result);
   const really = compareReality(host, dry.result.changes, before, after, isBusy);
@@ -59,6 +68,12 @@ async function prepare(host: ThrowawayHost, job: Job, debs: Debs): Promise<void>
 
 function failures(which: string, { code, stderr }: Danced): string[] {
   return code === 0 ? [] : [`the ${which} run ended with ${code}: ${stderr}`];
+}
+
+function refusals(which: string, { code, stderr }: Danced, says: string): string[] {
+  return code === 1 && stderr.includes(says)
+    ? []
+    : [`the ${which} run ended with ${code}: ${stderr}`];
 }
 
 /** What is no change of a path: its time, and that its inode has got or lost a name elsewhere. */

@@ -51,6 +51,16 @@ export async function comparePlain(
   ];
 }
 
+/** That a job succeeds that is known to fail, if it does. */
+export async function plainSuccess(
+  job: Job,
+  prepare: (host: ThrowawayHost) => Promise<void>,
+): Promise<string[]> {
+  await using host = await freshHost(rootOf(job));
+  await prepare(host);
+  return await doPlainly(host, job) === undefined ? ["done plainly, it succeeds"] : [];
+}
+
 async function compareAnswers(
   { asks }: Job,
   plain: ThrowawayHost,

@@ -63,4 +63,16 @@ E
     },
     asks: "nft list ruleset",
   },
+  {
+    name: "a disk that is full: a database's dump beside a setting",
+    tools: ["mkfs.ext4"],
+    before: `truncate -s 16M /srv/disk; mkfs.ext4 -q /srv/disk; mkdir /srv/m
+      mount -o loop /srv/disk /srv/m; head -c 100M /dev/zero >/srv/m/ballast 2>/dev/null || :`,
+    ball: {
+      "files/etc/app.conf": "dump = /srv/m/dump\n",
+      "scripts/10-dump": "seq 50000 >/srv/m/dump",
+    },
+    busy: /^\/srv\/disk$/,
+    fails: 'Cannot stage 1 changes for "/srv/m"',
+  },
 ];

@@ -104,6 +104,22 @@ export const SERVICES: readonly Job[] = [
     },
   },
   {
+    name: "a kernel's package, whose scripts build its initramfs",
+    packages: [...INITRAMFS, "meta:linux-image-cloud-amd64"],
+    before: `dpkg --force-depends --no-triggers --install ${
+      INITRAMFS.map((name) => `/srv/repo/${name}_*.deb`).join(" ")
+    }
+      printf 'MODULES=list\\nCOMPRESS=gzip\\n' >/etc/initramfs-tools/conf.d/small`,
+    ball: {
+      "files/etc/initramfs-tools/modules": "virtio_blk\n",
+      "scripts/10-kernel": `set -e
+        export SOURCE_DATE_EPOCH=1700000000
+        [ -e /vmlinuz ] || dpkg --force-depends --install /srv/repo/linux-image-*_*.deb
+        ls /boot/initrd.img-*-cloud-amd64
+      `,
+    },
+  },
+  {
     name: "a database that is only asked",
     tools: ["sqlite3"],
     before: `mkdir -p /var/lib/app
