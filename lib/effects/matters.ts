@@ -1,6 +1,6 @@
 /**
  * Questions whose answer an effect that waits will change, by what both are about: a mount, a link of
- * the network, a setting of the kernel.
+ * the network, a setting of the kernel. A question that names nothing asks for all there is.
  *
  * @module
  */
@@ -23,6 +23,23 @@ const GRAMMAR = [
   ...["tmpfs", "ext4", "xfs", "btrfs", "bridge", "dummy", "vlan"],
 ];
 
+/** What changes disks and what is on them. */
+const DISKS = [
+  ...["mkswap", "mkfs", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs", "mkfs.vfat", "tune2fs", "e2label"],
+  ...["xfs_admin", "resize2fs", "xfs_growfs", "wipefs", "parted", "sfdisk", "sgdisk", "fdisk"],
+  ...[
+    "partprobe",
+    "partx",
+    "blkdiscard",
+    "pvcreate",
+    "vgcreate",
+    "lvcreate",
+    "lvextend",
+    "lvremove",
+  ],
+  ...["mdadm", "cryptsetup", "dd"],
+];
+
 const MATTERS: readonly Matter[] = [
   {
     asking: ["ip", "ifconfig", "route", "networkctl", "nmcli", "bridge", "tc", "resolvectl"],
@@ -33,20 +50,23 @@ const MATTERS: readonly Matter[] = [
     isSame: nameTheSame,
   },
   {
-    asking: ["mount", "findmnt", "df", "lsblk", "blkid", "swapon", "losetup"],
-    changing: [
-      ...["mount", "umount", "swapon", "swapoff", "losetup", "mkswap", "mkfs", "mkfs.ext4"],
-      ...["mkfs.xfs", "mkfs.btrfs", "mkfs.vfat", "tune2fs", "e2label", "xfs_admin", "resize2fs"],
-      "xfs_growfs",
-    ],
+    asking: ["mount", "findmnt", "mountpoint", "df", "lsblk", "blkid", "swapon", "losetup"],
+    changing: ["mount", "umount", "swapon", "swapoff", "losetup", ...DISKS],
     isSame: nameTheSame,
   },
+  { asking: ["lsattr"], changing: ["chattr"], isSame: nameTheSame },
+  { asking: ["lsmod"], changing: ["modprobe", "insmod", "rmmod"] },
   { asking: ["sysctl"], changing: ["sysctl"], isSame: isSetting },
   { asking: ["loginctl"], changing: ["loginctl"], isSame: nameTheSame },
-  { asking: ["hostnamectl"], changing: ["hostnamectl", "hostname"] },
+  {
+    asking: ["hostnamectl", "hostname", "uname"],
+    changing: ["hostnamectl", "hostname", "sysctl", "domainname"],
+    isSame: (question, effect) => !hasAddresses(question) && changesName(effect),
+  },
   {
     asking: ["hostname"],
-    changing: ["hostnamectl", "hostname", "ip", "ifconfig", "ifup", "ifdown"],
+    changing: ["ip", "ifconfig", "ifup", "ifdown"],
+    isSame: hasAddresses,
   },
   { asking: ["timedatectl"], changing: ["timedatectl", "date", "hwclock"] },
 ];
@@ -64,15 +84,37 @@ export function changesMatter(
   );
 }
 
-/** Whether both name the same link, mount point or device. */
+/**
+ * Whether both name the same link, mount point, file or device, or one of them what lies in the other,
+ * or the question names nothing.
+ */
 function nameTheSame(question: readonly string[], effect: readonly string[]): boolean {
-  const names = namesIn(effect);
-  return namesIn(question).some((name) => names.includes(name));
+  const [asked, changed] = [namesIn(question), namesIn(effect)];
+  return asked.length === 0 ||
+    asked.some((a) => changed.some((b) => a === b || isPartOf(a, b) || isPartOf(b, a)));
+}
+
+/** `/dev/vdb1` of `/dev/vdb`, `/data/f` of `/data`. */
+function isPartOf(whole: string, part: string): boolean {
+  if (!whole.startsWith("/") || !part.startsWith(whole)) return false;
+  return part[whole.length] === "/" ||
+    (whole.startsWith("/dev/") && /^p?\d/.test(part.slice(whole.length)));
 }
 
 function namesIn(argv: readonly string[]): string[] {
-  return argv.slice(1).filter((word) => !word.startsWith("-") && !GRAMMAR.includes(word))
-    .map((word) => word.replace(/(?<=.)\/+$/, ""));
+  return argv.slice(1).filter((word) => !/^[-+=]/.test(word) && !GRAMMAR.includes(word))
+    .map((word) => word.replace(/(?<=.)\/+$/, "").replace(/^(if|of)=/, ""));
+}
+
+/** `hostname -I` asks for addresses, `hostname` for the name. */
+function hasAddresses(question: readonly string[]): boolean {
+  return question.slice(1).some((word) => /^(-[Ii]|--(all-)?ip-address(es)?)$/.test(word));
+}
+
+function changesName([command = "", ...rest]: readonly string[]): boolean {
+  return basename(command) !== "sysctl" ||
+    keysIn(rest).some((key) => key === "kernel.hostname" || key === "kernel.domainname") ||
+    !rest.some((word) => word.includes("="));
 }
 
 /** Whether both are about one setting; what loads files may change any. */

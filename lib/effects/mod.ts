@@ -12,7 +12,7 @@ export type { Decision } from "./decision.ts";
 export { decidedElsewhere } from "./decided_elsewhere.ts";
 export { deduplicate } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
-export { whyNotYet } from "./pending.ts";
+export { WAITED_COMMANDS, WAITS, whyNotYet } from "./pending.ts";
 export {
   knownCommands,
   parsePolicy,

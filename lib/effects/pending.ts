@@ -9,6 +9,13 @@ import { fullName } from "./actions.ts";
 import { changesMatter } from "./matters.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
 
+/** Run in the union, these tell what an effect may change; asked in the way of {@linkcode WAITS}. */
+export const WAITED_COMMANDS: readonly string[] = [
+  ...["hostname", "lsattr", "lsmod", "mountpoint", "uname"],
+];
+/** The word of the question whether an effect that waits may change what a command tells. */
+export const WAITS = "disco-waits";
+
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */
 const ASKING = ["is-active", "is-failed", "status", "show"];
 /** Verbs of effects after which nobody knows the state of a unit: a restart can fail, too. */
@@ -17,23 +24,36 @@ const CHANGING = [
   ...["reload-or-restart", "try-reload-or-restart", "enable", "disable", "mask", "kill", "isolate"],
 ];
 
+/** Managers of services whose verb comes before the names. */
+const VERB_FIRST = ["systemctl", "sv", "initctl"];
+/** They show what services do, whichever is meant. */
+const LISTENING = ["ss", "netstat"];
+
 /** The units of which a question asks the state. */
 function asked(argv: readonly string[]): string[] {
+  if (argv[0] === "journalctl") return journalsOf(argv);
   const [command = "", ...rest] = argv.filter((word) => !word.startsWith("-"));
-  if (command === "systemctl") return ASKING.includes(rest[0] ?? "") ? rest.slice(1) : [];
+  if (VERB_FIRST.includes(command)) return ASKING.includes(rest[0] ?? "") ? rest.slice(1) : [];
   return rest[1] === "status" ? rest.slice(0, 1) : [];
+}
+
+function journalsOf(argv: readonly string[]): string[] {
+  return argv.flatMap((word, i) => {
+    if (word === "-u" || word === "--unit") return argv[i + 1] ?? [];
+    return /^(?:-u|--unit=)(.+)$/.exec(word)?.[1] ?? [];
+  });
 }
 
 /** The verb and the units of an effect that changes their state. */
 function changed(argv: readonly string[]): { verb: string; units: string[] } {
   const [command = "", ...rest] = argv.filter((word) => !word.startsWith("-"));
   const name = basename(command);
-  const [verb, units] = name === "systemctl"
+  const [verb, units] = VERB_FIRST.includes(name)
     ? [rest[0], rest.slice(1)]
     : [rest[1], [rest[0] ?? ""]];
   // What they end is named as processes are.
   if (["pkill", "killall"].includes(name)) return { verb: name, units: rest };
-  const isService = ["systemctl", "service", "invoke-rc.d", "rc-service"].includes(name);
+  const isService = [...VERB_FIRST, "service", "invoke-rc.d", "rc-service"].includes(name);
   return isService && CHANGING.includes(verb ?? "")
     ? { verb: verb!, units: units.map(fullName) }
     : { verb: "", units: [] };
@@ -59,7 +79,9 @@ export function whyNotYet(
   waiting: () => readonly (readonly string[])[],
 ): string | undefined {
   const units = asked(question).map(fullName);
-  const isMeant = PROCESS_COMMANDS.includes(question[0] ?? "")
+  const isMeant = LISTENING.includes(question[0] ?? "")
+    ? () => true
+    : PROCESS_COMMANDS.includes(question[0] ?? "")
     ? (unit: string) => question.slice(1).some((word) => isAlike(word, nameOf(unit)))
     : (unit: string) => units.includes(unit);
   const all = waiting();
@@ -68,7 +90,9 @@ export function whyNotYet(
   for (const argv of all) {
     const { verb, units: others } = changed(argv);
     const unit = others.find(isMeant);
-    if (unit) return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
+    if (unit !== undefined) {
+      return `${verb} ${unit} waits for the merge, and nobody knows how it is after that`;
+    }
   }
   return undefined;
 }

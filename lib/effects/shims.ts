@@ -7,6 +7,7 @@
 import { shellWord } from "../terminal/printable.ts";
 import { adviceFor } from "./advice.ts";
 import { HELP, NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
+import { WAITED_COMMANDS } from "./pending.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
 import ask from "./sh/disco_ask.sh" with { type: "text" };
 import bashEnv from "./sh/bash_env.sh" with { type: "text" };
@@ -104,7 +105,9 @@ verdict=run traits= advice=
 ${tests.join("\n")}
 case $verdict:$#:$1 in ${HELP.map((word) => `effect:1:${word}`).join(" | ")}) verdict=run ;; esac
 case $verdict in
-  run) exec ${real} "$@" ;;
+  run)
+${WAITED_COMMANDS.includes(command) ? mayWait(command, real) : ""}    exec ${real} "$@"
+    ;;
   effect) exec ${SHIM_FOLDER}/bin/disco-effect --rule="$traits" ${command} "$@" ;;
 ${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host)
@@ -129,6 +132,15 @@ function ownProcess(real: string): string {
       done
     done
 `;
+}
+
+/** What it tells may be changed by an effect that waits; a template can ask for nothing. */
+function mayWait(command: string, real: string): string {
+  const question = `exec ${SHIM_FOLDER}/bin/disco-ask --first=${real} ${command} "$@"`;
+  const ask = `[ ! -w ${SHIM_FOLDER}/ask ] || ${question}`;
+  if (command !== "uname") return `    ${ask}\n`;
+  // Of what it tells only the name of the machine changes.
+  return `    case " $* " in *' -'*[na]*' '*) ${ask} ;; esac\n`;
 }
 
 /** `halt`, `init` and others are often links to a manager of services, which goes by its name. */

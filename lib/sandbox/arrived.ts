@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { isOwnTarget, type Rule, shimmedCommands } from "../effects/mod.ts";
+import { isOwnTarget, type Rule, shimmedCommands, WAITED_COMMANDS } from "../effects/mod.ts";
 import { isBelow, type Layer, type Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
@@ -33,7 +33,7 @@ export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<strin
     return path;
   };
   return new Map(
-    shimmedCommands(rules).flatMap((command) => {
+    [...new Set([...shimmedCommands(rules), ...WAITED_COMMANDS])].flatMap((command) => {
       const path = find(command);
       return path === undefined ? [] : [[command, path] as const];
     }),

@@ -82,6 +82,8 @@ const MOST_NAMED = 5;
 export interface SandboxEnding extends Ending {
   /** It needed more memory than it may have, or than the machine has, and was ended. */
   readonly outOfMemory: OutOfMemory | undefined;
+  /** It asked this question again and again, which is not answered, and was ended. */
+  readonly hopeless: string | undefined;
   readonly refusals: readonly Refusal[];
 }
 
@@ -107,7 +109,8 @@ export async function launch(
     options.onLine(line, stream);
   };
   using memory = new MemoryWatch(cgroup);
-  const ends = [memory.signal, ...(options.signal ? [options.signal] : [])];
+  await using oracle = oracleOf(sandbox);
+  const ends = [memory.signal, oracle.hopeless, ...(options.signal ? [options.signal] : [])];
   const bounded = {
     ...options,
     ...opening(cgroup, without),
@@ -124,7 +127,6 @@ export async function launch(
   } finally {
     close(filter);
   }
-  await using oracle = oracleOf(sandbox);
   try {
     const ending = await running;
     const questions = oracle.refused.map((what) => ({ kind: "question", what } as const));
@@ -138,6 +140,7 @@ export async function launch(
     return {
       ...ending,
       outOfMemory: memory.why,
+      hopeless: oracle.hopeless.aborted ? `${oracle.hopeless.reason}` : undefined,
       refusals: tidyRefusals([...found, ...others], connections),
     };
   } finally {

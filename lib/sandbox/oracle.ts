@@ -10,6 +10,7 @@ import {
   PROCESS_COMMANDS,
   type Rule,
   ruleFor,
+  WAITS,
   whyNoQuestion,
   whyNotYet,
 } from "../effects/mod.ts";
@@ -43,6 +44,8 @@ export const MOST = {
   /** Refused questions that are kept for the report, and characters of each. */
   refused: 100,
   letters: 500,
+  /** How often one question is refused, before it is taken for a loop that waits for an answer. */
+  repeated: 50,
 } as const;
 /** What ends a question that has more to say than is listened to. */
 const ENOUGH = "SIGPIPE";
@@ -61,6 +64,8 @@ export class Oracle implements AsyncDisposable {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #asked = new Set<Promise<void>>();
   readonly #end = new AbortController();
+  readonly #repeated = new Map<string, number>();
+  readonly #hopeless = new AbortController();
   #questions = 0;
   #bytes = 0;
 
@@ -79,6 +84,11 @@ export class Oracle implements AsyncDisposable {
     this.#rules = rules;
     this.#waiting = waiting;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
+  }
+
+  /** Aborted when a question has been refused so often that the script seems to wait for an answer. */
+  get hopeless(): AbortSignal {
+    return this.#hopeless.signal;
   }
 
   /** Answer no more; resolves when nothing that was asked runs any more, or cannot be ended. */
@@ -130,6 +140,7 @@ export class Oracle implements AsyncDisposable {
     // The answers are those that root gets: the log, who runs what, labels of disks.
     const isOthers = argv !== undefined && uid !== Deno.uid();
     if (!isOthers && argv?.[0] === BUSY) return this.isLive ? answerBusy(argv) : answerOf(1, "");
+    if (!isOthers && argv?.[0] === WAITS) return this.#answerWaits(argv.slice(1));
     const why = isOthers ? `only root may ask, and uid ${uid} did` : this.#whyNot(argv);
     if (why !== undefined) return this.#refuse(argv, why);
     // In a tree that is not the live one nothing runs.
@@ -139,15 +150,23 @@ export class Oracle implements AsyncDisposable {
     return gap === undefined ? answer : this.#refuse(argv, gap);
   }
 
+  #answerWaits(argv: readonly string[]): Answer {
+    const why = this.#whyTooMany() ?? whyNotYet(argv, this.#waiting);
+    return why === undefined ? answerOf(0, "") : this.#refuse(argv, why);
+  }
+
   #refuse(argv: readonly string[] | undefined, why: string): Answer {
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
     this.#note(`${shown}: ${why}`);
+    const times = (this.#repeated.get(shown) ?? 0) + 1;
+    if (this.#repeated.size < MOST.refused || times > 1) this.#repeated.set(shown, times);
+    if (times === MOST.repeated) this.#hopeless.abort(shown);
     return answerOf(126, `disco: "${shown}" is not put to the live system: ${why}`);
   }
 
   #whyNot(argv: readonly string[] | undefined): string | undefined {
-    if (++this.#questions > MOST.questions) return `more than ${MOST.questions} questions`;
-    if (this.#bytes > MOST.answers) return `more than ${MOST.answers >> 20} MiB of answers`;
+    const tooMany = this.#whyTooMany();
+    if (tooMany !== undefined) return tooMany;
     if (argv === undefined) return "the question is too long, or is no plain file";
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
@@ -155,6 +174,13 @@ export class Oracle implements AsyncDisposable {
     if (isRootless() && argv[0] === "blkid") return "only root may read devices";
     const hidden = PROCESS_COMMANDS.includes(argv[0] ?? "") ? whyHidden() : undefined;
     return hidden ?? whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
+  }
+
+  #whyTooMany(): string | undefined {
+    if (++this.#questions > MOST.questions) return `more than ${MOST.questions} questions`;
+    return this.#bytes > MOST.answers
+      ? `more than ${MOST.answers >> 20} MiB of answers`
+      : undefined;
   }
 
   #note(what: string): void {

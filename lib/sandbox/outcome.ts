@@ -12,6 +12,8 @@ export type Outcome =
   | { readonly kind: "late"; readonly seconds: number }
   /** `limit` is what it may use, in bytes; undefined if the machine had no memory left. */
   | { readonly kind: "out-of-memory"; readonly limit: number | undefined }
+  /** It waited for the answer to a question that is not answered. */
+  | { readonly kind: "hopeless"; readonly question: string }
   | { readonly kind: "interrupted" }
   | { readonly kind: "not-started"; readonly why: string };
 
@@ -34,6 +36,9 @@ export function describeOutcome(outcome: Outcome): string {
         ? "was ended with everything it had started: the machine had no memory left"
         : `needed more memory than ${Math.floor(outcome.limit / 2 ** 20)} MiB ` +
           "(disco/client/memory) and was ended with everything it had started";
+    case "hopeless":
+      return `asked "${outcome.question}" again and again, which cannot be answered, and was ended ` +
+        "with everything it had started; wait for it in post/";
     case "interrupted":
       return "was interrupted";
     case "not-started":

@@ -82,6 +82,9 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   if (ending.late) return result({ kind: "late", seconds: options.seconds });
   if (options.signal?.aborted) return result({ kind: "interrupted" });
   if (ending.outOfMemory) return result(outOfMemory(options, ending.outOfMemory));
+  if (ending.hopeless !== undefined) {
+    return result({ kind: "hopeless", question: ending.hopeless });
+  }
   if (usage?.signal) return result({ kind: "signaled", signal: usage.signal });
   const why = complaints.find((line) => line.startsWith(NO_INTERPRETER));
   if (usage?.exit === 127 && why) return result({ kind: "not-started", why });

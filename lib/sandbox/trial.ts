@@ -31,6 +31,7 @@ export async function runTrial(options: TrialOptions): Promise<Outcome> {
   if (ending.late) return { kind: "late", seconds };
   if (signal?.aborted) return { kind: "interrupted" };
   if (ending.outOfMemory) return outOfMemory(options, ending.outOfMemory);
+  if (ending.hopeless !== undefined) return { kind: "hopeless", question: ending.hopeless };
   if (ending.signal) return { kind: "not-started", why: `it was killed by ${ending.signal}` };
   // The shell that is process 1 says so of a command that a signal has ended.
   if (ending.code > 128 && ending.code < 128 + 65) {

@@ -1,0 +1,76 @@
+/** What a command tells in the union, while an effect waits that changes it. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost } from "../host/mod.ts";
+import { dance, freshHost, FROM_GIVEN, give, stub, stubServices } from "./support.ts";
+
+/** An effect, what is asked after it, and why that is not answered. */
+const UNTRUE: readonly (readonly [effect: string, asks: string])[] = [
+  ["hostname new", 'echo "Welcome to $(hostname)" >/etc/issue'],
+  ["hostname new", 'x=$(uname -n) || true; echo "$x" >/etc/issue'],
+  ["sysctl -w kernel.hostname=new", "hostname -s >/etc/issue"],
+  ["mount -t tmpfs none /srv/x", "mountpoint -q /srv/x || touch /etc/not-mounted"],
+  ["mount -t tmpfs none /srv/x", "mount | grep -q /srv/x || touch /etc/not-mounted"],
+  ["modprobe dummy", "lsmod | grep -q dummy || touch /etc/no-dummy"],
+  ["chattr +i /etc/issue", "lsattr -d /etc/issue | grep -q i || touch /etc/not-immutable"],
+  ["systemctl restart web", "ss -ltn | grep -q :80 || touch /etc/no-web"],
+  ["systemctl restart web", "journalctl -u web -n 5 | grep -q error || touch /etc/fine"],
+];
+
+/** What such an effect does not change; in their order. */
+const TRUE: readonly (readonly [effect: string, asks: string])[] = [
+  ["mount -t tmpfs none /srv/x", "mountpoint -q / && touch /etc/root-is-one"],
+  ["chattr +i /etc/issue", "lsattr -d /etc/passwd >/etc/flags"],
+  ["systemctl restart web", "hostname >/etc/name"],
+  ["sysctl -w kernel.pid_max=70000", "hostname >/etc/name"],
+  ["hostname new", "uname -r >/etc/release"],
+];
+
+describeOnHost("a command that tells what an effect will change", () => {
+  it("fails its ball, instead of telling what is true no more after the merge", async () => {
+    await using host = await freshHost();
+    stubServices(host);
+    stub(host, "/usr/sbin/modprobe");
+    stub(host, "/usr/sbin/lsmod");
+    await host.run(["mkdir", "-p", "/srv/x"]);
+    const balls = UNTRUE.map((
+      [effect, asks],
+      i,
+    ) => [`b${i}`, { "scripts/1": `${effect}\n${asks}` }]);
+    for (const [name, ball] of balls as [string, Record<string, string>][]) {
+      await give(host, { [name]: ball });
+      const { code, stderr, result } = await dance(host, "--noop", ...FROM_GIVEN);
+      assertEquals([code, result.changes.length], [1, 0], `${ball["scripts/1"]}: ${stderr}`);
+      assertStringIncludes(stderr, "waits for the merge", ball["scripts/1"]);
+    }
+  });
+
+  it("is answered where no effect that waits is about it, and in templates", async () => {
+    await using host = await freshHost();
+    stubServices(host);
+    await host.run(["mkdir", "-p", "/srv/x"]);
+    const scripts = TRUE.map((
+      [effect, asks],
+      i,
+    ) => [`scripts/${i}`, `set -e\n${effect}\n${asks}\n`]);
+    await give(host, {
+      a: Object.fromEntries(scripts),
+      b: { requires: "after a\n", "templates/etc/motd": "hostname -s\nuname -n\n" },
+    });
+    const { code, stderr, result } = await dance(host, "--noop", ...FROM_GIVEN);
+    assertEquals(code, 0, stderr);
+    assertEquals(result.changes.map(({ path }) => path), [
+      ...["/etc/flags", "/etc/motd", "/etc/name", "/etc/release", "/etc/root-is-one"],
+    ]);
+  });
+
+  it("ends a script that waits for an answer that does not come", async () => {
+    await using host = await freshHost();
+    stub(host, "/usr/bin/systemctl");
+    const script = "systemctl start web\nuntil systemctl is-active --quiet web; do :; done\n";
+    await give(host, { a: { "scripts/1": script, "files/etc/a": "a\n" } });
+    const { code, stderr } = await dance(host, ...FROM_GIVEN);
+    assertEquals([code, host.entry("/etc/a")], [1, undefined], stderr);
+    assertStringIncludes(stderr, 'asked "systemctl is-active --quiet web" again and again');
+  });
+});
