@@ -12,7 +12,6 @@ import { innermost, type MergePlace, rootAt, stagingAt } from "./area.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
 import { conflictsAmong, type Judgement } from "./judge.ts";
 import { closedProject } from "./project.ts";
-import { checkSpace } from "./space.ts";
 import { checkTwice } from "./twice.ts";
 
 /** What the checks need to know. */
@@ -45,7 +44,6 @@ export function preflight(task: Preflight): Map<string, Stat | undefined> {
   }
   checkReadonly(task);
   checkTwice(task);
-  checkSpace(task);
   return found;
 }
 

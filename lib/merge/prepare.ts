@@ -15,6 +15,7 @@ import { isSince } from "./mark.ts";
 import { type Attributes, attributesOf, identityOf, type Operation } from "./operation.ts";
 import { withOwnInodes } from "./own_inode.ts";
 import { Overlaid } from "./overlaid.ts";
+import { checkSpace } from "./space.ts";
 import { preflight } from "./preflight.ts";
 import { type Seen, watch } from "./watch.ts";
 
@@ -72,7 +73,10 @@ export async function examine(
     (path) => live.stat(path),
   );
   const watched = await compareWatched(sources, changes);
-  return { changes, found: preflight({ ...sources, live: live.tree, changes, watched }) };
+  const task = { ...sources, live: live.tree, changes, watched };
+  const found = preflight(task);
+  await checkSpace(task);
+  return { changes, found };
 }
 
 /** Changes that do not lie below a tree that appears, vanishes or is replaced as a whole. */

@@ -8,6 +8,7 @@ import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 import { innermost, type MergePlace } from "./area.ts";
+import { leftByQuota } from "./quota.ts";
 
 /** What the check needs to know. */
 export interface SpaceTask {
@@ -22,7 +23,7 @@ const SMALL = 1 << 16;
 const BLOCK = 4096;
 
 /** Throw where the copies do not fit. What is copied takes the blocks it has, not its length. */
-export function checkSpace({ difference, union, places, live }: SpaceTask): void {
+export async function checkSpace({ difference, union, places, live }: SpaceTask): Promise<void> {
   const needs = new Map<MergePlace, { bytes: number; files: number }>();
   for (const change of difference.changes) {
     const { after, kind, path } = change;
@@ -33,11 +34,13 @@ export function checkSpace({ difference, union, places, live }: SpaceTask): void
   }
   for (const [place, { bytes, files }] of needs) {
     using root = live.below(place.path);
-    const { free, freeInodes } = root.space();
+    const { free: room, freeInodes } = root.space();
+    const left = await leftByQuota(root);
+    const free = Math.min(room, left ?? Infinity);
     if (bytes <= free && files <= freeInodes) continue;
     throw new DiscoError(
       `Cannot stage ${files} changes for "${printable(place.path)}": ${bytes} bytes are needed, ` +
-        `${free} bytes and ${freeInodes} inodes are free`,
+        `${free} bytes and ${freeInodes} inodes are free` + (free < room ? " by its quota" : ""),
       { hint: "make room there, then dance again; nothing has been changed" },
     );
   }

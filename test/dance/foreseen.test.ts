@@ -53,6 +53,17 @@ const OBSTACLES: readonly Obstacle[] = [
     fix: 'xfs_io -c "chattr -P" -c "chproj 0" /srv/m/d',
   },
   {
+    what: "a quota of btrfs",
+    setUp: async (host) => {
+      await host.mountImage("/srv/m", "btrfs", { size: 120 });
+      await host.run(["sh", "-ec", "btrfs quota enable /srv/m; btrfs qgroup limit 5M 0/5 /srv/m"]);
+      await host.run(["sync"]);
+    },
+    script: "head -c 8M /dev/urandom >/srv/m/new",
+    says: "inodes are free by its quota",
+    fix: "btrfs quota disable /srv/m",
+  },
+  {
     what: "whiteouts of another overlay in a directory that is moved",
     setUp: sh("mkdir -p /srv/m/a/b; mknod /srv/m/a/b/gone c 0 0; echo x >/srv/m/a/f"),
     script: "mv /srv/m/a /srv/m/z",
