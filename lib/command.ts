@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { COMMON_HELP } from "./context/mod.ts";
+import { type Command, helpText, parseOptions } from "./command_line/mod.ts";
 import { type DiscoError, explained } from "./error.ts";
 import { requireOwnCode } from "./own_code.ts";
 import {
@@ -18,29 +18,14 @@ import {
   warning,
 } from "./terminal/mod.ts";
 
-/** What a script in `tasks/` exports. */
-export interface Command {
-  /** One line on what it does. */
-  readonly summary: string;
-  /** Words and own options, for `--help`: the first line follows the command's name. */
-  readonly usage: string;
-  /** Run it; the result is the exit code of design section 13. */
-  main(argv: readonly string[]): number | Promise<number>;
-}
-
 /** Run a command as a program: help, errors as lines, an exit code. Nothing is thrown. */
-export async function runCommand(
-  name: string,
-  command: Command,
-  argv: readonly string[],
-): Promise<number> {
+export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
+  const { name } = command;
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  const has = (long: string, short: string) =>
+    own.some((word) => word === long || new RegExp(`^-[a-z]*${short}[a-z]*$`).test(word));
   const json = own.includes("--json");
-  configure({
-    json,
-    quiet: own.includes("--quiet") || own.includes("-q"),
-    verbose: own.includes("--verbose") || own.includes("-v"),
-  });
+  configure({ json, quiet: has("--quiet", "q"), verbose: has("--verbose", "v") });
   let code = 0;
   const fail = (reason: unknown) => {
     const e = explained(reason, `finish "disco ${name}"`);
@@ -58,8 +43,7 @@ export async function runCommand(
   addEventListener("unhandledrejection", rejected);
   addEventListener("error", thrown);
   try {
-    if (!isHelp(own)) requireOwnCode();
-    const ended = isHelp(own) ? help(name, command) : await command.main(argv);
+    const ended = has("--help", "h") ? help(command) : await start(command, argv);
     code ||= ended;
   } catch (e) {
     fail(e);
@@ -70,12 +54,15 @@ export async function runCommand(
   return sayLost() && code === 0 ? 1 : code;
 }
 
-function isHelp(words: readonly string[]): boolean {
-  return words.some((word) => word === "--help" || word === "-h");
+async function start(command: Command, argv: readonly string[]): Promise<number> {
+  requireOwnCode();
+  const options = parseOptions(argv, command);
+  const { main } = await command.load();
+  return await main(options, argv);
 }
 
-function help(name: string, { summary, usage }: Command): number {
-  print(`${summary}.\n\nusage: disco ${name} ${usage}\n\n${COMMON_HELP}`);
+function help(command: Command): number {
+  print(helpText(command));
   return 0;
 }
 

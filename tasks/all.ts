@@ -3,33 +3,17 @@
  *
  * @module
  */
-import type { Command } from "../lib/command.ts";
+import type { Command } from "../lib/command_line/mod.ts";
+import { BALLS } from "./commands/balls.ts";
+import { DANCE } from "./commands/dance.ts";
+import { LOOK } from "./commands/look.ts";
+import { STAGES } from "./commands/stages.ts";
+import { UNDO } from "./commands/undo.ts";
 
-/** The stages in the order of a dance, then the other commands. */
-export const commands: Record<string, () => Promise<Command>> = {
-  dance: () => import("./dance.ts"),
-  fetch: () => import("./fetch.ts"),
-  plan: () => import("./plan.ts"),
-  "fs-mount": () => import("./fs-mount.ts"),
-  "fs-chroot": () => import("./fs-chroot.ts"),
-  "exec-render": () => import("./exec-render.ts"),
-  "exec-run": () => import("./exec-run.ts"),
-  "exec-shell": () => import("./exec-shell.ts"),
-  "fs-diff": () => import("./fs-diff.ts"),
-  "fs-merge": () => import("./fs-merge.ts"),
-  "fs-unmount": () => import("./fs-unmount.ts"),
-  report: () => import("./report.ts"),
-  history: () => import("./history.ts"),
-  rollback: () => import("./rollback.ts"),
-  confirm: () => import("./confirm.ts"),
-  recover: () => import("./recover.ts"),
-  status: () => import("./status.ts"),
-  owed: () => import("./owed.ts"),
-  install: () => import("./install.ts"),
-  param: () => import("./param.ts"),
-  ball: () => import("./ball.ts"),
-  check: () => import("./check.ts"),
-  policy: () => import("./policy.ts"),
-  checks: () => import("./checks.ts"),
-  reactions: () => import("./reactions.ts"),
-};
+/** All of them, in the order of their groups. */
+export const COMMANDS: readonly Command[] = [...DANCE, ...UNDO, ...LOOK, ...BALLS, ...STAGES];
+
+/** The command of a name; undefined where there is none. */
+export function commandOf(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}

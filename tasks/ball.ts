@@ -5,20 +5,11 @@
  */
 import { basename, resolve } from "@std/path";
 import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
-import { runCommand } from "../lib/command.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
 import { counted } from "../lib/counted.ts";
-import { GUARD_VALUES } from "./guard_options.ts";
-import { type Options, parseOptions, usageError } from "../lib/context/mod.ts";
 import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
 import { check } from "./check.ts";
-
-export const summary = "Make and check balls";
-export const usage = `init NAME | requires DIR | lint DIR | check BALL
-
-  init NAME      make the folder of a new ball in the current directory
-  requires DIR   print what the ball requires
-  lint DIR       check the ball's structure, requires, permissions, names, parameters and scripts
-  check BALL     the same as disco check BALL`;
 
 /** `again` are the words that start the command anew. */
 type Subcommand = (
@@ -30,15 +21,14 @@ type Subcommand = (
 const subcommands: Record<string, Subcommand> = { init, requires, lint, check };
 
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    values: argv.includes("check") ? GUARD_VALUES : [],
-    words: 2,
-  });
+export async function main(options: Options, argv: readonly string[]): Promise<number> {
   const [name = "", word, ...rest] = options.words;
   const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (!run || word === undefined || rest.length > 0) {
-    throw usageError(`Expected ${usage.split("\n")[0]}`);
+    throw usageError("Expected init NAME, requires DIR, lint DIR or check BALL");
+  }
+  if (name !== "check" && options.values.has("allow-deletions")) {
+    throw usageError('"--allow-deletions" is for "ball check"');
   }
   return await run(word, options, ["ball", ...argv]);
 }
@@ -79,6 +69,4 @@ async function lint(word: string, options: Options): Promise<number> {
   return count("error") > 0 ? 1 : 0;
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("ball", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("ball", main));

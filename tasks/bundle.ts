@@ -6,20 +6,25 @@
 import { fromFileUrl, join, resolve } from "@std/path";
 import { BUILT_FROM, builtMain, stateOfSources } from "../lib/built.ts";
 import { runCommand } from "../lib/command.ts";
-import { parseOptions } from "../lib/context/mod.ts";
+import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error.ts";
 import { run } from "../lib/run.ts";
 import { info } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Build dist/ for a node that has Deno";
-
-/** Words and own options. */
-export const usage = `[options]
-  --output DIR   build in DIR instead of dist/
-  --if-changed   build only if dist/ is not built from the sources as they are
-
-Take the folder to a node, all of it, and run there: deno run -A dist/disco.js dance`;
+/** How it is called. */
+const ROW: CommandRow = {
+  name: "bundle",
+  group: "ball",
+  summary: "Build dist/ for a node that has Deno",
+  options: [
+    { name: "output", value: "DIR", help: "build in DIR instead of dist/" },
+    {
+      name: "if-changed",
+      help: "build only if dist/ is not built from the sources as they are",
+    },
+  ],
+  text: `Take the folder to a node, all of it, and run there: deno run -A dist/disco.js dance`,
+};
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 // In pieces that are loaded when they are needed: half the start of one file that holds all. Not
@@ -30,8 +35,7 @@ const ENTRY = "tasks/disco.ts";
 const DAY_MS = 86_400_000;
 
 /** Build; what was there before is replaced only when all is well. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const { values, flags } = parseOptions(argv, { values: ["output"], flags: ["if-changed"] });
+export async function main({ values, flags }: Options): Promise<number> {
   if (flags.has("if-changed") && builtMain(PROJECT) !== undefined) return 0;
   const dist = resolve(values.get("output") ?? join(PROJECT, "dist"));
   const state = stateOfSources(PROJECT);
@@ -77,4 +81,7 @@ function removeIfThere(path: string): void {
   }
 }
 
-if (import.meta.main) Deno.exit(await runCommand("bundle", { summary, usage, main }, Deno.args));
+if (import.meta.main) {
+  const load = () => Promise.resolve({ main });
+  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
+}

@@ -4,23 +4,12 @@
  * @module
  */
 import { checkBall, checkLines, type Line, subjectOf } from "../lib/check/mod.ts";
-import { runCommand } from "../lib/command.ts";
-import { makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
-import { GUARD_VALUES, guardsOf } from "./guard_options.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
+import { guardsOf } from "./guard_options.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { error, info, plain, printJson, report, warning } from "../lib/terminal/mod.ts";
-
-/** One line on what this command does. */
-export const summary = "Check that a ball's dry run is true, and its second run idle";
-
-/** Words and own options. */
-export const usage = `BALL [options]
-  --allow-deletions N  let N paths be deleted, with packages and accounts that go, one each
-
-BALL is the name of a ball in the universe, or its folder UNIVERSE/balls/BALL. It is applied with
-what it requires, but nothing is merged or carried out: first as a dry run, then as a live run,
-then as a live run on top of that. The first two must agree, and the third must change nothing.
-With --verbose the changes are shown, too.`;
 
 const PRINT: Record<Exclude<Line["kind"], "plain">, (text: string) => void> = {
   info,
@@ -30,8 +19,7 @@ const PRINT: Record<Exclude<Line["kind"], "plain">, (text: string) => void> = {
 };
 
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: GUARD_VALUES, words: 1 });
+export async function main(options: Options, argv: readonly string[]): Promise<number> {
   const [word, ...rest] = options.words;
   if (word === undefined || rest.length > 0) throw usageError("Expected the name of one ball");
   return await check(word, options, ["check", ...argv]);
@@ -60,6 +48,4 @@ function printLine({ kind, text, colour: code = "" }: Line): void {
   else PRINT[kind](text);
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("check", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("check", main));

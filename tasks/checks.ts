@@ -4,28 +4,17 @@
  * @module
  */
 import { SHIPPED_CHECKS } from "../lib/checks/mod.ts";
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { fetchedLines } from "../lib/dance/mod.ts";
 import { Tree } from "../lib/door/mod.ts";
 import { commandLine } from "../lib/effects/mod.ts";
 import { groundOf, hasProgram, placeOf, whyLeftOut } from "../lib/on_change/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "List what tries the finished tree before a merge";
-
-/** Words and own options. */
-export const usage = `[options]
-
-A line is "PATH-GLOB [if=WHERE]... [unless=PATH-GLOB]... [warn] COMMAND...": the shipped ones, then those of
-/etc/disco/checks.d/*.conf, of the parameters checks.d/NAME, and of the file "checks" of each fetched
-ball. A file replaces one of the same name from before. What is said of tools is true of this system
-as it is now; a dance looks for them in the finished tree.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   using tree = new Tree(context.root);
   const ground = groundOf(tree, tree);
@@ -48,4 +37,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await runCommand("checks", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("checks", main));

@@ -5,20 +5,23 @@
  */
 import { fromFileUrl, join, resolve } from "@std/path";
 import { runCommand } from "../lib/command.ts";
-import { parseOptions } from "../lib/context/mod.ts";
+import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error.ts";
 import { run } from "../lib/run.ts";
 import { info } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Build dist/disco, one binary for the nodes";
-
-/** Words and own options. */
-export const usage = `[options]
-  --output FILE   build FILE instead of dist/disco
-
-Needs denort, Deno's runtime for binaries, of just this version of Deno: taken from the file
-that DENORT_BIN names, else from Deno's cache, else downloaded from Deno's download site.`;
+/** How it is called. */
+const ROW: CommandRow = {
+  name: "compile",
+  group: "ball",
+  summary: "Build dist/disco, one binary for the nodes",
+  options: [
+    { name: "output", value: "FILE", help: "build FILE instead of dist/disco" },
+  ],
+  text:
+    `Needs denort, Deno's runtime for binaries, of just this version of Deno: taken from the file
+that DENORT_BIN names, else from Deno's cache, else downloaded from Deno's download site.`,
+};
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url));
 const ENTRY = "tasks/disco.ts";
@@ -27,8 +30,7 @@ const HOW_TO_GET_IT = `get ${DENORT} from Deno's download site on a machine that
   "unpack it, and name the file in DENORT_BIN; or use deno task bundle, which needs no denort";
 
 /** Build it, and see whether it runs. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseOptions(argv, { values: ["output"] });
+export async function main({ values }: Options): Promise<number> {
   const binary = resolve(values.get("output") ?? join(PROJECT, "dist/disco"));
   checkGiven(binary);
   const fresh = `${binary}.new`;
@@ -87,4 +89,7 @@ async function tryOut(binary: string, fresh: string): Promise<void> {
   });
 }
 
-if (import.meta.main) Deno.exit(await runCommand("compile", { summary, usage, main }, Deno.args));
+if (import.meta.main) {
+  const load = () => Promise.resolve({ main });
+  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
+}

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import {
   allowBalls,
   confirmGeneration,
@@ -15,18 +16,9 @@ import {
 import { DiscoError } from "../lib/error.ts";
 import { report } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Keep what dance --confirm merged";
-
-/** Words and own options. */
-export const usage = `[options]
-
-A merge by "dance --confirm 10m" is undone after ten minutes, unless this is run in time. A ball
-whose merge was undone so stays out of later dances, until it changes or this is run.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const context = await makeContext(parseOptions(argv));
+export async function main(options: Options): Promise<number> {
+  const context = await makeContext(options);
   requireRoot("confirm a dance");
   using _lock = new Lock(context);
   const waiting = await listUnconfirmed(context);
@@ -44,4 +36,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await runCommand("confirm", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("confirm", main));

@@ -3,69 +3,20 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { isNoop, makeContext, type Options, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { isNoop, makeContext } from "../lib/context/mod.ts";
 import type { Answer, DanceOptions, Reviewer } from "../lib/dance/mod.ts";
 import { expectedRenderer } from "../lib/render/expect.ts";
 import { becomeRootless } from "../lib/rootless/mod.ts";
 import { choose, confirm } from "../lib/terminal/confirm.ts";
 import { paged } from "../lib/terminal/mod.ts";
 import { readSavedPlan } from "../lib/saved_plan/mod.ts";
-import {
-  GUARD_FLAGS,
-  GUARD_HELP,
-  GUARD_LISTS,
-  GUARD_VALUES,
-  guardsOf,
-  REMOVALS_HELP,
-} from "./guard_options.ts";
-import {
-  printChanges,
-  printOutcome,
-  printResult,
-  SHOW_FLAGS,
-  SHOW_HELP,
-  SHOW_SECRETS,
-  SHOW_SECRETS_HELP,
-  SHOW_VALUES,
-  shownOf,
-  wantsSecrets,
-} from "./show_result.ts";
-
-/** One line on what this command does. */
-export const summary = "Configure this node: run every stage in order";
-
-/** Words and own options. */
-export const usage = `[options]
-  --keep-going         go on with balls that do not depend on a failed one, and merge those
-  --only PATH|BALL     merge only what is at or below a path, or what a ball changed
-  --except PATH|BALL   merge everything but that; both can be given more than once
-  --review             show each change, and ask
-  ${SHOW_SECRETS_HELP}
-  ${SHOW_HELP}
-  ${GUARD_HELP}
-  ${REMOVALS_HELP}
-  --save FILE          with --noop: save the outcome in FILE
-  --plan FILE          merge only if the outcome is the one that was saved in FILE, else nothing
-  --confirm TIME       undo the merge after TIME (90s, 10m, 2h), unless "disco confirm" is run before
-  --confirm-by COMMAND  with --confirm: run COMMAND after the effects; it confirms with exit code 0,
-                       otherwise the merge is undone at once (words as in a shell, but no shell)
-  --detailed-exitcode  end with 2 if a dry run found changes`;
+import { guardsOf } from "./guard_options.ts";
+import { printChanges, printOutcome, printResult, shownOf, wantsSecrets } from "./show_result.ts";
 
 /** Dance, and print what changed. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    flags: [
-      "keep-going",
-      "detailed-exitcode",
-      "review",
-      SHOW_SECRETS,
-      ...SHOW_FLAGS,
-      ...GUARD_FLAGS,
-    ],
-    lists: ["only", "except", ...GUARD_LISTS],
-    values: ["confirm", "confirm-by", "save", "plan", ...SHOW_VALUES, ...GUARD_VALUES],
-  });
+export async function main(options: Options, argv: readonly string[]): Promise<number> {
   const showSecrets = wantsSecrets(options);
   const shown = shownOf(options);
   if (isNoop(options)) await becomeRootless("make a dry run", ["dance", ...argv]);
@@ -138,6 +89,4 @@ function reviewer(showSecrets: boolean): Reviewer {
   };
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("dance", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("dance", main));

@@ -3,23 +3,15 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
 import { fetchUniverse } from "../lib/transport/mod.ts";
-import { GUARD_FLAGS, REMOVALS_HELP } from "./guard_options.ts";
-
-export const summary = "Fetch the node's parameters, groups and balls";
-
-export const usage = `[options]
-  ${REMOVALS_HELP}
-
-Without a server the universe that ships with DISCO is used.`;
 
 /** Fetch, and say what is new. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: GUARD_FLAGS });
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   requireRootOrState("fetch", context);
   const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
@@ -43,4 +35,4 @@ function stateOf(changed: readonly string[], name: string): string {
   return changed.includes(name) ? "fetched" : "unchanged";
 }
 
-if (import.meta.main) Deno.exit(await runCommand("fetch", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("fetch", main));

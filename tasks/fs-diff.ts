@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import {
   diff,
   keep,
@@ -13,32 +14,10 @@ import {
   treatOrphans,
   warnOfRefusal,
 } from "../lib/dance/mod.ts";
-import {
-  printChanges,
-  printResult,
-  SHOW_FLAGS,
-  SHOW_HELP,
-  SHOW_SECRETS,
-  SHOW_SECRETS_HELP,
-  SHOW_VALUES,
-  shownOf,
-  wantsSecrets,
-} from "./show_result.ts";
-
-/** One line on what this command does. */
-export const summary = "Show what the balls in the union have changed";
-
-/** Words and own options. */
-export const usage = `[options]
-  ${SHOW_SECRETS_HELP}
-  ${SHOW_HELP}`;
+import { printChanges, printResult, shownOf, wantsSecrets } from "./show_result.ts";
 
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    flags: [SHOW_SECRETS, ...SHOW_FLAGS],
-    values: SHOW_VALUES,
-  });
+export async function main(options: Options): Promise<number> {
   const shown = shownOf(options);
   const showSecrets = wantsSecrets(options);
   const context = await makeContext(options);
@@ -54,4 +33,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await runCommand("fs-diff", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("fs-diff", main));

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import {
   afterMerge,
   carryOutEffects,
@@ -21,24 +22,11 @@ import {
 } from "../lib/dance/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
-import { GUARD_HELP, GUARD_LISTS, GUARD_VALUES, guardsOf } from "./guard_options.ts";
+import { guardsOf } from "./guard_options.ts";
 import { printResult } from "./show_result.ts";
 
-/** One line on what this command does. */
-export const summary = "Merge the changes onto the live root, then carry out the effects";
-
-/** Words and own options. */
-export const usage = `[--keep-going] [options]
-  --keep-going         merge although balls of the plan failed or were not applied
-  ${GUARD_HELP}`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, {
-    flags: ["keep-going"],
-    values: GUARD_VALUES,
-    lists: GUARD_LISTS,
-  });
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
     if (!options.flags.has("keep-going")) requireWhole(dance);
@@ -59,4 +47,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) Deno.exit(await runCommand("fs-merge", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("fs-merge", main));

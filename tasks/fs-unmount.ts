@@ -3,22 +3,18 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { Dance, keep, runStage, unmount } from "../lib/dance/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
 export const summary = "Take the union down; nothing stays mounted";
 
-/** Words and own options. */
-export const usage = `[options]
-
-What was not merged is gone.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const context = await makeContext(parseOptions(argv));
+export async function main(options: Options): Promise<number> {
+  const context = await makeContext(options);
   if (!Dance.current(context)) {
     info("no dance is in progress: nothing is mounted");
     return 0;
@@ -31,6 +27,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("fs-unmount", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("fs-unmount", main));

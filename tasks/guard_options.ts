@@ -3,20 +3,9 @@
  *
  * @module
  */
-import { type Options, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
 import type { GuardOptions } from "../lib/dance/mod.ts";
 import { choose } from "../lib/terminal/confirm.ts";
-
-/** Flags, values and lists for `parseOptions`. */
-export const GUARD_FLAGS = ["allow-removals"] as const;
-export const GUARD_VALUES = ["allow-deletions"] as const;
-export const GUARD_LISTS = ["allow"] as const;
-
-/** Their lines for `--help`. */
-export const GUARD_HELP = `--allow GLOB         let critical paths change (disco/client/guard)
-  --allow-deletions N  let N paths be deleted, with packages and accounts that go, one each`;
-export const REMOVALS_HELP =
-  "--allow-removals     the universe may have lost most balls of this node";
 
 /** What a person allows, and who can be asked. */
 export function guardsOf({ flags, values, lists }: Options): GuardOptions {

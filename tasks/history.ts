@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { type Context, makeContext } from "../lib/context/mod.ts";
 import { listOwed, listUnconfirmed } from "../lib/dance/mod.ts";
 import { damagedGenerations, listGenerations } from "../lib/merge/mod.ts";
 import {
@@ -14,17 +15,10 @@ import {
   readHistory,
 } from "../lib/report/mod.ts";
 import { paged, print, printJson, warning } from "../lib/terminal/mod.ts";
-import { printOutcome, SHOW_FLAGS, SHOW_HELP, SHOW_VALUES, shownOf } from "./show_result.ts";
-
-export const summary = "List the dances and generations of this node, or show one again";
-
-export const usage = `[show DANCE] [options]
-  show DANCE           the changes and the outcome of a dance
-  ${SHOW_HELP}`;
+import { printOutcome, shownOf } from "./show_result.ts";
 
 /** Print the history, or one dance of it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: SHOW_FLAGS, values: SHOW_VALUES, words: 2 });
+export async function main(options: Options): Promise<number> {
   const shown = shownOf(options);
   const [word, dance, ...more] = options.words;
   const context = await makeContext(options);
@@ -63,4 +57,4 @@ async function kept(context: Context): Promise<HistoryGeneration[]> {
   });
 }
 
-if (import.meta.main) Deno.exit(await runCommand("history", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("history", main));

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import {
   forgetOwed,
   leftEntry,
@@ -18,20 +19,8 @@ import {
 import { pendingMerges } from "../lib/merge/mod.ts";
 import { print, printJson, report } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "List effects that failed and are tried again, try or forget them";
-
-/** Words and own options. */
-export const usage = `[--retry ID | --forget ID] [options]
-  --retry ID   try one effect again, or all of a dance
-  --forget ID  never try it again
-
-Each dance tries them again before its own effects. What a dance that was killed has left is listed,
-too. The exit code is 1 while anything is owed or left.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["retry", "forget"] });
+export async function main(options: Options): Promise<number> {
   const [retry, forget] = [options.values.get("retry"), options.values.get("forget")];
   if (retry !== undefined && forget !== undefined) {
     throw usageError('Cannot use "--retry" together with "--forget"');
@@ -58,4 +47,4 @@ function mergeLine(id: string): string {
     "finishes it or takes it back";
 }
 
-if (import.meta.main) Deno.exit(await runCommand("owed", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("owed", main));

@@ -3,36 +3,18 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
 import {
   type Context,
   isKnownSetting,
   isSettingPlace,
   makeContext,
-  parseOptions,
   unknownSetting,
-  usageError,
 } from "../lib/context/mod.ts";
 import { DiscoError } from "../lib/error.ts";
 import { Tree } from "../lib/params/mod.ts";
 import { info, print, printBytes, printJson } from "../lib/terminal/mod.ts";
-
-export const summary = "Read and write the parameters of this node";
-export const usage =
-  `get KEY [DEFAULT] | keys [KEY] | dump [KEY] | set KEY | set - | delete [-r] KEY
-
-  get KEY [DEFAULT]   print the content of a parameter, or the default if there is none
-  keys [KEY]          list the names in a folder; folders end with "/"
-  dump [KEY]          print all parameters as PATH=VALUE lines
-  set KEY             write what comes on standard input into a parameter
-  set -               read PATH=VALUE lines, such as dump prints; PATH={} makes an empty folder
-  delete [-r] KEY     delete a parameter; with -r a folder and all it holds
-
-What is set below the node's name lasts until the next fetch; "disco/..." is never fetched.
-Keys begin with the node's name or "disco": $(hostname -f)/users/present/alice. The key
-"current_module" is the name of the ball that is being applied. Lines that dump cannot print as
-they are (several lines, no newline at the end, control characters) read PATH\\=CONTENT, where \\n
-is a newline, \\\\ a backslash and \\xHH a byte.`;
 
 type Subcommand = (tree: Tree, words: readonly string[], given: Given) => void | Promise<void>;
 
@@ -51,12 +33,13 @@ const subcommands: Record<string, [run: Subcommand, least: number, most: number]
 };
 
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["r"], words: 3 });
+export async function main(options: Options): Promise<number> {
   const [name = "", ...words] = options.words;
   const [run, least, most] = Object.hasOwn(subcommands, name) ? subcommands[name]! : [];
   if (!run || words.length < least! || words.length > most!) {
-    throw usageError(`Expected ${usage.split("\n")[0]}`);
+    throw usageError(
+      "Expected get KEY [DEFAULT], keys [KEY], dump [KEY], set KEY, set - or delete [-r] KEY",
+    );
   }
   const context = await makeContext(options);
   await run(new Tree(context.roots.parameters), words, {
@@ -117,6 +100,4 @@ function remove(tree: Tree, [key = ""]: readonly string[], given: Given): void {
   tree.remove(key, { recursive: given.recursive });
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("param", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("param", main));

@@ -3,21 +3,16 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
 import { loadFetched } from "../lib/transport/mod.ts";
 
-export const summary = "Order the fetched balls, and say why each is there";
-export const usage = `[--dot] [--json]
-
-  --dot          print the graph for Graphviz`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { flags: ["dot"] });
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   requireRootOrState("plan", context);
   const plan = planFetched(context, loadFetched(context));
@@ -28,6 +23,4 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) {
-  Deno.exit(await runCommand("plan", { summary, usage, main }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runAlone("plan", main));

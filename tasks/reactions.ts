@@ -4,8 +4,9 @@
  * @module
  */
 import type { OnChange } from "../lib/ball/mod.ts";
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { fetchedLines } from "../lib/dance/mod.ts";
 import { Tree } from "../lib/door/mod.ts";
 import { commandLine } from "../lib/effects/mod.ts";
@@ -13,19 +14,8 @@ import { expand, groundOf, Matcher, matchesOf, placeOf, whyLeftOut } from "../li
 import { SHIPPED_REACTIONS } from "../lib/reactions/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Say what a change of a path sets off, and by which line";
-
-/** Words and own options. */
-export const usage = `[PATH...] [options]
-
-Without a path all lines are listed. A line is "PATH-GLOB [if=WHERE]... [unless=PATH-GLOB]... COMMAND...":
-the shipped ones, then those of /etc/disco/reactions.d/*.conf, of the parameters reactions.d/NAME, and of
-the file "reactions" of each fetched ball. A file replaces one of the same name from before.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { words: Infinity });
+export async function main(options: Options): Promise<number> {
   const paths = options.words;
   const odd = paths.find((path) => !path.startsWith("/"));
   if (odd !== undefined) throw usageError(`"${printable(odd)}" is not an absolute path`);
@@ -61,4 +51,4 @@ function commandsOf(line: OnChange, paths: readonly string[]): (readonly string[
   return expand(line, matchesOf(line, new Matcher(changed))).map(({ argv }) => argv);
 }
 
-if (import.meta.main) Deno.exit(await runCommand("reactions", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("reactions", main));

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import {
   canCarryOutEffects,
   giveUpMerge,
@@ -16,24 +17,8 @@ import {
 import { openLogs } from "../lib/due/mod.ts";
 import { error, info, report } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Finish, or take back, a merge that was cut off";
-
-/** Words and own options. */
-export const usage = `[--at TIME | --early | --give-up GENERATION] [--wait] [options]
-  --at TIME             wait until then (ISO 8601), or until nothing is left to wait for, and for a
-                        dance in progress
-  --early               early at boot: files and deadlines only; effects wait for a later call
-  --wait                wait for a dance in progress, up to an hour
-  --give-up GENERATION  leave a merge as it is that can be neither finished nor taken back: what is
-                        live stays, and is told path by path; the rest is dropped
-
-Carries out effects, too, that were due and had not begun; one that was cut off is repeated only if
-it may run twice. Every dance does so before it begins. It is quick where there is nothing to do.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["at", "give-up"], flags: ["early", "wait"] });
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   const [id, at] = [options.values.get("give-up"), options.values.get("at")];
   const [isEarly, waits] = [options.flags.has("early"), options.flags.has("wait")];
@@ -67,4 +52,4 @@ async function waitUntil(time: string, isNeeded: () => boolean): Promise<void> {
   }
 }
 
-if (import.meta.main) Deno.exit(await runCommand("recover", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("recover", main));

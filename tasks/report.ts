@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { type Context, makeContext, parseOptions, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { type Context, makeContext } from "../lib/context/mod.ts";
 import { DiscoError } from "../lib/error.ts";
 import {
   htmlPage,
@@ -18,21 +19,11 @@ import {
 } from "../lib/report/mod.ts";
 import { info, jsonPieces, paged, print, printJson, report } from "../lib/terminal/mod.ts";
 
-export const summary = "Show what a dance did and what it cost";
-
-export const usage = `[DANCE] [options]
-  DANCE          the dance's id (default: the last one, see disco history)
-  --ball NAME    this ball only (text)
-  --format NAME  text, json, prometheus (textfile collector) or html (one page)
-  --output FILE  write FILE at once instead of printing; a new file is readable for its owner
-                 only, except with prometheus`;
-
 const FORMATS = ["text", "json", "prometheus", "html"] as const;
 type Format = typeof FORMATS[number];
 
 /** Print a report, or write it to a file. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv, { values: ["ball", "format", "output"], words: 1 });
+export async function main(options: Options): Promise<number> {
   const format = parseFormat(options.values.get("format") ?? (options.flags.has("json") && "json"));
   const ball = options.values.get("ball");
   if (ball !== undefined && format !== "text") {
@@ -67,9 +58,7 @@ async function show(result: Result, format: Format, selection: ReportOptions): P
 }
 
 function parseFormat(text: string | false): Format {
-  const format = FORMATS.find((name) => name === (text || "text"));
-  if (!format) throw usageError(`Unknown format "${text}": expected ${FORMATS.join(", ")}`);
-  return format;
+  return FORMATS.find((name) => name === text) ?? "text";
 }
 
 function load({ roots }: Context, dance: string | undefined): Result {
@@ -99,4 +88,4 @@ function render(
   }
 }
 
-if (import.meta.main) Deno.exit(await runCommand("report", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("report", main));

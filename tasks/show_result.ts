@@ -4,7 +4,7 @@
  * @module
  */
 import type { Change } from "../lib/changes/mod.ts";
-import { type Options, usageError } from "../lib/context/mod.ts";
+import { type Options, usageError } from "../lib/command_line/mod.ts";
 import {
   headline,
   redactChange,
@@ -15,32 +15,16 @@ import {
 } from "../lib/report/mod.ts";
 import { plain, printJson, report } from "../lib/terminal/mod.ts";
 
-/** The flag for {@linkcode wantsSecrets}, and its line for `--help`. */
-export const SHOW_SECRETS = "show-secrets";
-export const SHOW_SECRETS_HELP =
-  "--show-secrets       show what secrets hold, on a terminal only; it is never kept";
-
 /** Whether the content of secrets is shown: to a person at a terminal, and to nobody else. */
 export function wantsSecrets({ flags }: Options): boolean {
-  if (!flags.has(SHOW_SECRETS)) return false;
+  if (!flags.has("show-secrets")) return false;
   if (!flags.has("json") && Deno.stdout.isTerminal()) return true;
-  throw usageError(`"--${SHOW_SECRETS}" is for a terminal: not for --json, a file or a pipe`);
+  throw usageError('"--show-secrets" is for a terminal: not for --json, a file or a pipe');
 }
-
-/** The options by which a person says how changes are shown. */
-export const SHOW_FLAGS = ["stat"] as const;
-export const SHOW_VALUES = ["diff"] as const;
-export const SHOW_HELP =
-  `--diff full|short|none  show every change and diff; count what packages bring, fold what is many,
-                       cut long diffs (short, the default); show no diffs
-  --stat               show counts by directory and package only`;
 
 /** How changes are shown, by these options. */
 export function shownOf({ flags, values }: Options): ShownOptions {
-  const diff = values.get("diff") ?? "short";
-  if (diff !== "full" && diff !== "short" && diff !== "none") {
-    throw usageError(`"--diff" is full, short or none, not "${diff}"`);
-  }
+  const diff = (values.get("diff") ?? "short") as NonNullable<ShownOptions["diff"]>;
   return { diff, stat: flags.has("stat") };
 }
 

@@ -8,6 +8,9 @@ import { builtMain } from "../lib/built.ts";
 
 const PROJECT = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
 
+// Paths on the command line mean the caller's folder, which "deno task" leaves for the project's.
+const from = Deno.env.get("INIT_CWD");
+if (from?.startsWith("/") && Deno.cwd() === PROJECT) Deno.chdir(from);
 const built = builtMain(PROJECT);
 // Not a literal: Deno would read all sources before it starts.
 const disco = built === undefined

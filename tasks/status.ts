@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
-import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import type { Options } from "../lib/command_line/mod.ts";
+import { runAlone } from "./alone.ts";
+import { makeContext } from "../lib/context/mod.ts";
 import { leftLine, listLeft, listOwed, listUnconfirmed, owedLine } from "../lib/dance/mod.ts";
 import type { Orphan } from "../lib/orphans/mod.ts";
 import {
@@ -17,19 +18,8 @@ import {
 } from "../lib/report/mod.ts";
 import { print, printable, printJson, shellWord } from "../lib/terminal/mod.ts";
 
-/** One line on what this command does. */
-export const summary = "Say how this node stands: the last dance, orphans, what is owed";
-
-/** Words and own options. */
-export const usage = `[options]
-  --verbose      name every orphan
-
-Orphans are paths that a ball delivered once, and that no ball delivers any more. The exit code is 1
-if the last dance failed, or while anything is owed or waits to be confirmed.`;
-
 /** Run it. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseOptions(argv);
+export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   const id = latestDance(context.roots);
   const result = id === undefined ? null : loadResult(context.roots, id);
@@ -79,4 +69,4 @@ function orphanLine({ ball, path, status }: Orphan): string {
   return `orphan: ${shellWord(path)} [${printable(ball)}]${hand}`;
 }
 
-if (import.meta.main) Deno.exit(await runCommand("status", { summary, usage, main }, Deno.args));
+if (import.meta.main) Deno.exit(await runAlone("status", main));

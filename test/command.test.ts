@@ -8,8 +8,9 @@ const COMMAND = import.meta.resolve("../lib/command.ts");
 async function run(main: string, ...argv: string[]) {
   const program = `
     import { runCommand } from ${JSON.stringify(COMMAND)};
-    const command = { summary: "x", usage: "", main: async () => { ${main} } };
-    Deno.exit(await runCommand("x", command, ${JSON.stringify(argv)}));`;
+    const load = () => Promise.resolve({ main: async () => { ${main} } });
+    const command = { name: "x", group: "dance", summary: "x", load };
+    Deno.exit(await runCommand(command, ${JSON.stringify(argv)}));`;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-check", program],
     env: { NO_COLOR: "1" },

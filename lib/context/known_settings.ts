@@ -3,61 +3,187 @@
  *
  * @module
  */
+import { nearest } from "../command_line/nearest.ts";
 
-/** Every setting, and what it says. */
+/** A setting. */
+export type SettingRow =
+  & {
+    /** What it says. */
+    readonly text: string;
+  }
+  & (
+    /** A whole number of at least `least`. */
+    | { readonly kind: "number"; readonly least: number; readonly fallback: number }
+    | { readonly kind: "flag"; readonly fallback: boolean }
+    /** One of some words. */
+    | { readonly kind: "word"; readonly words: readonly string[]; readonly fallback: string }
+    /** `values` and `fallback` are for people. */
+    | { readonly kind: "text"; readonly values: string; readonly fallback: string }
+  );
+
+/** Every setting. */
 export const SETTINGS = {
-  "disco/client/cmds/rsync": "the program rsync and its first arguments",
-  "disco/client/cmds/ssh": "the program ssh and its first arguments",
-  "disco/client/dances": "how many dances are kept",
-  "disco/client/deletions": "how many paths a dance may delete without being allowed to",
-  "disco/client/fetch/balls": "how many balls a fetch may bring, and as many groups",
-  "disco/client/fetch/files": "how many files, folders and links a fetch may bring",
-  "disco/client/fetch/mebibytes": "what a fetch may bring, in MiB",
-  "disco/client/fetch/seconds": "how long a fetch may take",
-  "disco/client/fetch/timeout": "seconds without data after which a call of rsync is given up",
-  "disco/client/fetch/waves": "how long a chain of balls that require one another may be",
-  "disco/client/generations": "how many generations are kept",
-  "disco/client/generations-days": "how many days generations are kept",
-  "disco/client/guard": "what changes of critical paths need: show, ask or refuse",
-  "disco/client/memory": "how much memory scripts and templates may use, files in memory included",
-  "disco/client/node": "the node's name",
-  "disco/client/noop/network": "whether scripts of a dry run have the network",
-  "disco/client/on-effect-failure": "what a failed effect means: report or rollback",
-  "disco/client/purge": "whether everything that balls deliver no more is removed",
-  "disco/client/restricted": "whether scripts run in the strict mode",
-  "disco/client/scratch": "where layers are kept: memory or disk",
-  "disco/client/scratch-size": "how large the layers may become",
-  "disco/client/storage": "of the original; not used",
-  "disco/client/timeout": "seconds that a script, template or effect may take",
-  "disco/server/layout": "how the server lays the universe out: tree or modules",
-  "disco/server/uri": "where the universe is",
-} as const;
+  "disco/client/cmds/rsync": {
+    text: "the program rsync and its first arguments",
+    kind: "text",
+    values: "words, without a shell",
+    fallback: "rsync",
+  },
+  "disco/client/cmds/ssh": {
+    text: "the program ssh and its first arguments",
+    kind: "text",
+    values: "words, without a shell",
+    fallback: "ssh",
+  },
+  "disco/client/dances": {
+    text: "how many dances are kept",
+    kind: "number",
+    least: 1,
+    fallback: 50,
+  },
+  "disco/client/deletions": {
+    text: "how many paths a dance may delete without being allowed to",
+    kind: "number",
+    least: 0,
+    fallback: 200,
+  },
+  "disco/client/fetch/balls": {
+    text: "how many balls a fetch may bring, and as many groups",
+    kind: "number",
+    least: 1,
+    fallback: 1000,
+  },
+  "disco/client/fetch/files": {
+    text: "how many files, folders and links a fetch may bring",
+    kind: "number",
+    least: 1,
+    fallback: 200_000,
+  },
+  "disco/client/fetch/mebibytes": {
+    text: "what a fetch may bring, in MiB",
+    kind: "number",
+    least: 1,
+    fallback: 4096,
+  },
+  "disco/client/fetch/seconds": {
+    text: "how long a fetch may take",
+    kind: "number",
+    least: 1,
+    fallback: 3600,
+  },
+  "disco/client/fetch/timeout": {
+    text: "seconds without data after which a call of rsync is given up",
+    kind: "number",
+    least: 1,
+    fallback: 60,
+  },
+  "disco/client/fetch/waves": {
+    text: "how long a chain of balls that require one another may be",
+    kind: "number",
+    least: 1,
+    fallback: 64,
+  },
+  "disco/client/generations": {
+    text: "how many generations are kept",
+    kind: "number",
+    least: 1,
+    fallback: 20,
+  },
+  "disco/client/generations-days": {
+    text: "how many days generations are kept",
+    kind: "number",
+    least: 1,
+    fallback: 90,
+  },
+  "disco/client/guard": {
+    text: "what changes of critical paths need",
+    kind: "word",
+    words: ["show", "ask", "refuse"],
+    fallback: "show",
+  },
+  "disco/client/memory": {
+    text: "how much memory scripts and templates may use, files in memory included",
+    kind: "text",
+    values: "a size, such as 75% or 2G",
+    fallback: "75%",
+  },
+  "disco/client/node": {
+    text: "the node's name",
+    kind: "text",
+    values: "a host name",
+    fallback: "hostname -f",
+  },
+  "disco/client/noop/network": {
+    text: "whether scripts of a dry run have the network",
+    kind: "flag",
+    fallback: false,
+  },
+  "disco/client/on-effect-failure": {
+    text: "what a failed effect means",
+    kind: "word",
+    words: ["report", "rollback"],
+    fallback: "report",
+  },
+  "disco/client/purge": {
+    text: "whether everything that balls deliver no more is removed",
+    kind: "flag",
+    fallback: false,
+  },
+  "disco/client/restricted": {
+    text: "whether scripts run in the strict mode",
+    kind: "flag",
+    fallback: false,
+  },
+  "disco/client/scratch": {
+    text: "where layers are kept",
+    kind: "word",
+    words: ["memory", "disk"],
+    fallback: "memory",
+  },
+  "disco/client/scratch-size": {
+    text: "how large the layers may become",
+    kind: "text",
+    values: "a size, such as 50% or 8G",
+    fallback: "50% in memory, 8G on disk",
+  },
+  "disco/client/storage": {
+    text: "of the original; not used",
+    kind: "text",
+    values: "anything",
+    fallback: "",
+  },
+  "disco/client/timeout": {
+    text: "seconds that a script, template or effect may take",
+    kind: "number",
+    least: 1,
+    fallback: 600,
+  },
+  "disco/server/layout": {
+    text: "how the server lays the universe out",
+    kind: "word",
+    words: ["tree", "modules"],
+    fallback: "tree",
+  },
+  "disco/server/uri": {
+    text: "where the universe is",
+    kind: "text",
+    values: "as --server takes it",
+    fallback: "",
+  },
+} as const satisfies Record<string, SettingRow>;
 
 /** The name of a setting. */
 export type SettingKey = keyof typeof SETTINGS;
 
-/** What a value can be: a whole number of at least so much, yes or no, or one of some words. */
-export type Kind = number | "flag" | readonly string[];
+/** The names of settings of a kind. */
+export type KeyOf<K extends SettingRow["kind"]> = {
+  [Key in SettingKey]: typeof SETTINGS[Key]["kind"] extends K ? Key : never;
+}[SettingKey];
 
-/** The settings whose values can be looked at before anything is done. */
-export const KINDS: Partial<Record<SettingKey, Kind>> = {
-  "disco/client/dances": 1,
-  "disco/client/deletions": 0,
-  "disco/client/fetch/balls": 1,
-  "disco/client/fetch/files": 1,
-  "disco/client/fetch/mebibytes": 1,
-  "disco/client/fetch/seconds": 1,
-  "disco/client/fetch/timeout": 1,
-  "disco/client/fetch/waves": 1,
-  "disco/client/generations": 1,
-  "disco/client/generations-days": 1,
-  "disco/client/guard": ["show", "ask", "refuse"],
-  "disco/client/noop/network": "flag",
-  "disco/client/on-effect-failure": ["report", "rollback"],
-  "disco/client/purge": "flag",
-  "disco/client/restricted": "flag",
-  "disco/client/timeout": 1,
-};
+/** The row of a setting. */
+export function settingRow(key: SettingKey): SettingRow {
+  return SETTINGS[key];
+}
 
 /** Whether a key below `disco/` belongs to a setting, or to a folder of settings. */
 export function isKnownSetting(key: string): boolean {
@@ -71,22 +197,5 @@ export function isSettingPlace(key: string): boolean {
 
 /** The setting that a mistyped key is nearest to; undefined where none is near. */
 export function nearestSetting(key: string): string | undefined {
-  const near = Object.keys(SETTINGS)
-    .map((known) => ({ known, steps: distance(known, key) }))
-    .sort((a, b) => a.steps - b.steps)[0]!;
-  return near.steps <= 4 ? near.known : undefined;
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const other = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, other));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  return nearest(key, Object.keys(SETTINGS), 4);
 }

@@ -3,18 +3,24 @@
  *
  * @module
  */
+import type { Options } from "../command_line/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { parseNodeName } from "./node_name.ts";
-import type { Options } from "./options.ts";
 import { realRoot, realRoots } from "./own_folders.ts";
 import { type Roots, userRoots } from "./roots.ts";
 import { localSettings, type Settings } from "./settings.ts";
 
 export { parseNodeName } from "./node_name.ts";
-export { COMMON_HELP, type Options, type OptionSpec, parseOptions, usageError } from "./options.ts";
 export { type Roots, rootsFor, userRoots } from "./roots.ts";
-export { isKnownSetting, isSettingPlace, type SettingKey, SETTINGS } from "./known_settings.ts";
+export {
+  isKnownSetting,
+  isSettingPlace,
+  type KeyOf,
+  type SettingKey,
+  type SettingRow,
+  SETTINGS,
+} from "./known_settings.ts";
 export { localSettings, Settings, unknownSetting } from "./settings.ts";
 
 /** What every stage needs to know; made once per command. */

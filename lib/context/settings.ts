@@ -9,10 +9,11 @@ import { type DirectoryEntry, E, lstat, readdir, readFile, SyscallError } from "
 import { printable } from "../terminal/printable.ts";
 import {
   isKnownSetting,
-  type Kind,
-  KINDS,
+  type KeyOf,
   nearestSetting,
   type SettingKey,
+  settingRow,
+  SETTINGS,
 } from "./known_settings.ts";
 import type { Roots } from "./roots.ts";
 
@@ -52,50 +53,49 @@ export class Settings {
 
   /** Throw for a setting whose value cannot be used, before anything is done. */
   validate(): void {
-    for (const [key, kind] of Object.entries(KINDS) as [SettingKey, Kind][]) {
+    for (const key of Object.keys(SETTINGS) as SettingKey[]) {
+      const { kind } = settingRow(key);
       // Most are not there, and an error that is caught costs more than all of this.
       if (!this.#places.some((place) => lstat(pathOf(place, key)))) continue;
-      if (kind === "flag") this.flag(key);
-      else if (typeof kind === "number") this.number(key, kind, kind);
-      else this.#requireOneOf(key, kind);
+      if (kind === "flag") this.flag(key as KeyOf<"flag">);
+      else if (kind === "number") this.number(key as KeyOf<"number">);
+      else if (kind === "word") this.word(key as KeyOf<"word">);
     }
   }
 
-  #requireOneOf(key: SettingKey, words: readonly string[]): void {
-    const text = this.get(key);
-    if (text === undefined || words.includes(text)) return;
-    const expected = words.map((word) => `"${word}"`).join(" or ");
-    throw new DiscoError(
-      `Cannot use setting "${key}" = "${printable(text)}": expected ${expected}`,
-      { code: 3 },
-    );
+  /** One of the words of its row. */
+  word<K extends KeyOf<"word">>(key: K): typeof SETTINGS[K]["words"][number] {
+    const { words, fallback } = SETTINGS[key];
+    const text = this.get(key) || fallback;
+    const found = (words as readonly string[]).find((word) => word === text);
+    if (found !== undefined) return found as typeof SETTINGS[K]["words"][number];
+    throw unusable(key, text, words.map((word) => `"${word}"`).join(" or "));
   }
 
-  /** A whole number of at least `least`. */
-  number(key: SettingKey, fallback: number, least = 0): number {
+  /** A whole number, of at least what its row says. */
+  number(key: KeyOf<"number">): number {
+    const { least, fallback } = SETTINGS[key];
     const text = this.get(key);
     if (text === undefined || text === "") return fallback;
-    if (!/^\d+$/.test(text) || Number(text) < least) {
-      throw new DiscoError(
-        `Cannot use setting "${key}" = "${text}": expected a whole number of at least ${least}`,
-        {
-          code: 3,
-        },
-      );
-    }
-    return Number(text);
+    if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+    throw unusable(key, text, `a whole number of at least ${least}`);
   }
 
   /** `yes` or `no` (also `true`, `1`, `allow` and their opposites). */
-  flag(key: SettingKey, fallback = false): boolean {
+  flag(key: KeyOf<"flag">): boolean {
     const text = this.get(key);
-    if (text === undefined) return fallback;
+    if (text === undefined) return SETTINGS[key].fallback;
     if (["", "yes", "true", "1", "allow", "on"].includes(text)) return true;
     if (["no", "false", "0", "deny", "off"].includes(text)) return false;
-    throw new DiscoError(`Cannot use setting "${key}" = "${text}": expected "yes" or "no"`, {
-      code: 3,
-    });
+    throw unusable(key, text, '"yes" or "no"');
   }
+}
+
+function unusable(key: SettingKey, text: string, expected: string): DiscoError {
+  return new DiscoError(
+    `Cannot use setting "${key}" = "${printable(text)}": expected ${expected}`,
+    { code: 3 },
+  );
 }
 
 /** The text of a setting; no access time is left, also in a dry run. A link is followed. */

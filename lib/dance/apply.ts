@@ -29,7 +29,7 @@ import { hiddenFrom } from "./hidden_paths.ts";
 import { requireNoneIgnored, requireNoneUnwritten } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
 import { renderTemplates } from "./templates.ts";
-import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { shellScriptOf } from "./shell_script.ts";
 import { whileWaiting } from "./signals.ts";
 import { requireNoStandIn } from "./stand_ins.ts";
@@ -109,7 +109,7 @@ async function runOne(
       identity: identityOf(dance, ball.name, script),
       path: script,
       strict: dance.context.restricted,
-      seconds: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1),
+      seconds: settings.number("disco/client/timeout"),
       signal: dance.interrupt.signal,
       onLine: capped((line) => info(`${shellWord(`${ball.name}/${name}`)}: ${terminalLine(line)}`)),
     }));

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { type Context, usageError } from "../context/mod.ts";
+import { usageError } from "../command_line/mod.ts";
+import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error.ts";
 import { failBall } from "./balls.ts";
 import type { Dance } from "./dance.ts";

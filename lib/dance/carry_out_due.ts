@@ -22,7 +22,6 @@ import { environmentOf } from "../sandbox/mod.ts";
 import { error, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";
 import { scriptInPlace } from "./post_script.ts";
-import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
 
 /** How an effect is carried out. */
 export interface Carrying {
@@ -50,7 +49,7 @@ export async function carryOutDue(
   const outcome = await carryOut({ ...effect, argv: place.argv }, {
     behind: (argv) => gated(argv, gate),
     env: environmentOf({ node, dance: id, ball, script, noop: false }),
-    timeout: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
+    timeout: settings.number("disco/client/timeout") * 1000,
     onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
     folder: roots.run,
     signal,

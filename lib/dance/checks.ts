@@ -15,7 +15,7 @@ import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/
 import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { changedPaths, linesOf } from "./reactions.ts";
-import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { whileWaiting } from "./signals.ts";
 
 /** Seconds that a check may take, and lines and characters of its output that are shown. */
@@ -104,7 +104,7 @@ interface End {
 
 async function endOf(dance: Dance, { argv, changed }: Check, said: string[]): Promise<End> {
   const { settings } = dance.context;
-  const seconds = settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
+  const seconds = settings.number("disco/client/timeout");
   const outcome = await whileWaiting(dance, () =>
     runTrial({
       ...sandboxOf(dance),

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { usageError } from "../context/mod.ts";
+import { usageError } from "../command_line/mod.ts";
 import { note } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error.ts";
 import { type Generation, generationFolders, listGenerations } from "../merge/mod.ts";

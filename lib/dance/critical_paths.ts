@@ -27,7 +27,7 @@ export async function guardCritical(dance: Dance, changes: readonly Change[]): P
   const critical = changes.filter((change) => change.critical);
   const { allow = [] } = guards;
   const open = critical.filter(({ path }) => !coversPath(allow, path));
-  const guard = context.settings.get("disco/client/guard") ?? "show";
+  const guard = context.settings.word("disco/client/guard");
   if (open.length === 0 || guard === "show") return;
   const names = open.map(({ path }) => shellWord(path));
   const what = `${counted(names.length, "critical path")}: ${listed(names)}`;

@@ -10,9 +10,6 @@ import type { Dance } from "./dance.ts";
 import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";
 
-/** Dances that are kept, unless `disco/client/dances` says otherwise. */
-const DEFAULT_DANCES = 50;
-
 /** Put together what is known of the dance. */
 export function resultOf(dance: Dance): Result {
   const { context, progress, meter } = dance;
@@ -63,7 +60,7 @@ export async function keep(dance: Dance): Promise<Result> {
     return { ...result, ok: false, error: result.error ?? e.message };
   }
   try {
-    pruneDances(roots, settings.number("disco/client/dances", DEFAULT_DANCES, 1));
+    pruneDances(roots, settings.number("disco/client/dances"));
     if (result.merged) await pruneGenerations(dance);
   } catch (thrown) {
     warning(explained(thrown, "let go of old dances and generations").message);

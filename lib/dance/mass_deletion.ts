@@ -12,9 +12,6 @@ import { isRootless } from "../posix/mod.ts";
 import { criticalGlobsOf } from "./critical_paths.ts";
 import type { Dance } from "./dance.ts";
 
-/** Paths that may be deleted, unless `disco/client/deletions` says otherwise. */
-const DEFAULT_DELETIONS = 200;
-
 /** What goes, if that is too much. */
 export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchLost | undefined {
   const { context, progress, mounted, guards } = dance;
@@ -32,7 +29,7 @@ export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchL
     isDelivered: (path) => delivered.has(path),
     critical: criticalGlobsOf(dance),
   }, {
-    paths: context.settings.number("disco/client/deletions", DEFAULT_DELETIONS),
+    paths: context.settings.number("disco/client/deletions"),
     allowed: guards.allowDeletions,
   });
 }

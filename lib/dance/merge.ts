@@ -19,11 +19,6 @@ import { mountpointsIn } from "./rehearse.ts";
 import { complete, noticeSignals } from "./signals.ts";
 import { armWatcher, disarmWatcher } from "./watcher.ts";
 
-/** Generations that are kept, unless `disco/client/generations` says otherwise. */
-const DEFAULT_GENERATIONS = 20;
-/** Days that they are kept, unless `disco/client/generations-days` says otherwise. */
-const DEFAULT_DAYS = 90;
-
 /**
  * Merge all changes or none. Throws a `ConflictError` if another process was faster. What fails after
  * the commit is noted in the dance: what is merged has to be followed by its effects.
@@ -135,7 +130,7 @@ export async function afterMerge(
 export async function pruneGenerations({ context }: Dance): Promise<void> {
   const { settings } = context;
   await prune(context, {
-    count: settings.number("disco/client/generations", DEFAULT_GENERATIONS, 1),
-    days: settings.number("disco/client/generations-days", DEFAULT_DAYS, 1),
+    count: settings.number("disco/client/generations"),
+    days: settings.number("disco/client/generations-days"),
   });
 }

@@ -51,13 +51,7 @@ export async function mount(dance: Dance, options: MountOptions): Promise<void> 
     if (merges) dance.progress.transaction = await begin(context, dance.id, looked);
     dance.progress.observed = dance.progress.transaction ??
       await observe(root, dance.folder, looked);
-    const kind = isRootless() ? "memory" : settings.get("disco/client/scratch") ?? "memory";
-    if (kind !== "memory" && kind !== "disk") {
-      throw new DiscoError(
-        `Cannot use disco/client/scratch = "${kind}": expected "memory" or "disk"`,
-        { code: 3 },
-      );
-    }
+    const kind = isRootless() ? "memory" : settings.word("disco/client/scratch");
     const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
     if (!/^\d+[KMG%]?$/.test(size)) {
       throw new DiscoError(

@@ -8,9 +8,6 @@ import { DiscoError } from "../error.ts";
 import { memoryLimit, type SandboxOptions, type ScriptIdentity } from "../sandbox/mod.ts";
 import type { Dance } from "./dance.ts";
 
-/** Seconds that a script may take, unless `disco/client/timeout` says otherwise. */
-export const DEFAULT_TIMEOUT = 600;
-
 /** The sandbox for a ball, or for a person. */
 export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string };
 export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions;

@@ -21,7 +21,7 @@ import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
 import { printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { whileWaiting } from "./signals.ts";
-import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
+import { identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready while balls are fetched, if some are to be expected. */
 export function expectTemplates(dance: Dance): void {
@@ -87,7 +87,7 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
   }
   // What a template writes is thrown away: what was delivered before it is kept aside.
   dance.mounted.seal();
-  const seconds = dance.context.settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1);
+  const seconds = dance.context.settings.number("disco/client/timeout");
   const results = await whileWaiting(dance, () =>
     runTemplates({
       ...sandboxOf(dance, ball),

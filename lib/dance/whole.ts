@@ -172,7 +172,7 @@ const CUT_OFF = "it was cut off after the merge, before all effects were carried
 /** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
 async function undoIfWanted(dance: Dance): Promise<boolean> {
   const { context, progress } = dance;
-  const wish = context.settings.get("disco/client/on-effect-failure") ?? "report";
+  const wish = context.settings.word("disco/client/on-effect-failure");
   if (wish !== "rollback" || progress.generation === null) return false;
   // A dance that was asked to end does not begin a rollback.
   if (dance.interrupt.signal.aborted) return false;

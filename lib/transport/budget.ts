@@ -31,14 +31,13 @@ const BLOCK = 4096;
 /** The limits that the settings give. */
 export function limitsOf(settings: Settings): Limits {
   type Name = "seconds" | "mebibytes" | "files" | "balls" | "waves";
-  const number = (name: Name, fallback: number) =>
-    settings.number(`disco/client/fetch/${name}`, fallback, 1);
+  const number = (name: Name) => settings.number(`disco/client/fetch/${name}`);
   return {
-    seconds: number("seconds", 3600),
-    bytes: number("mebibytes", 4096) * MEBIBYTE,
-    files: number("files", 200_000),
-    balls: number("balls", 1000),
-    waves: number("waves", 64),
+    seconds: number("seconds"),
+    bytes: number("mebibytes") * MEBIBYTE,
+    files: number("files"),
+    balls: number("balls"),
+    waves: number("waves"),
   };
 }
 

@@ -61,7 +61,7 @@ export function connect(
 }
 
 function rsyncOf(settings: Context["settings"], server: Server, work: string): Rsync {
-  const timeout = settings.number("disco/client/fetch/timeout", 60, 1);
+  const timeout = settings.number("disco/client/fetch/timeout");
   const program = parseProgram(settings.get("disco/client/cmds/rsync") || "rsync");
   const shell = server.kind === "ssh" || (server.kind === "daemon" && program.shell)
     ? remoteShell(settings, program.shell, server.port)
@@ -86,7 +86,7 @@ function remoteShell(
   port: string,
 ): string[] {
   const key = "disco/client/cmds/ssh";
-  const connectTimeout = Math.min(settings.number("disco/client/fetch/timeout", 60, 1), 20);
+  const connectTimeout = Math.min(settings.number("disco/client/fetch/timeout"), 20);
   const words = given ?? [
     ...splitWords(settings.get(key) || "ssh", key),
     ...["-o", "BatchMode=yes", "-o", `ConnectTimeout=${connectTimeout}`],

@@ -1,6 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DiscoError } from "../../lib/error.ts";
+import { parseOptions } from "../../lib/command_line/mod.ts";
+import { commandOf } from "../../tasks/all.ts";
 import { main } from "../../tasks/ball.ts";
 import { temporaryFolder, writeFiles } from "./files.ts";
 
@@ -39,7 +41,13 @@ describe("disco ball", () => {
     const argv of [[], ["init"], ["check"], ["check", "a b"], ["lint", "a", "b"], ["toString", "x"]]
   ) {
     it(`is used wrongly by "${argv.join(" ")}"`, async () => {
-      assertEquals((await assertRejects(() => main(argv), DiscoError)).code, 3);
+      assertEquals(
+        (await assertRejects(
+          async () => await main(parseOptions(argv, commandOf("ball")), argv),
+          DiscoError,
+        )).code,
+        3,
+      );
     });
   }
 });

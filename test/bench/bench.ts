@@ -9,7 +9,7 @@
  * @module
  */
 import { runCommand } from "../../lib/command.ts";
-import { parseOptions, usageError } from "../../lib/context/mod.ts";
+import { type CommandRow, type Options, usageError } from "../../lib/command_line/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 import { tableLines } from "../../lib/report/table.ts";
 import { info, print, printJson } from "../../lib/terminal/mod.ts";
@@ -21,27 +21,45 @@ import { type Profile, profile } from "./profile.ts";
 import { measureStarts, type StartRow } from "./starts.ts";
 import { type Size, SIZES } from "./universe.ts";
 
-/** One line on what this command does. */
-export const summary = "Measure dances and merges beside rsync and bash";
-
-/** Words and own options. */
-export const usage = `[options]
-  --against DIR  compare with another copy of the sources, such as a worktree of an older commit
-  --beside LIST  compare with ${PEERS.join(" or ")}, or both with a comma between
-  --profile      say where a second run spends its time, instead (system calls: with strace)
-  --size SIZE    small, large, huge, merge, script or all (default: all)
-  --runs N       repetitions of each (default: ${
-  Object.entries(SIZES).map(([name, { runs }]) => `${runs} ${name}`).join(", ")
-}, 1 merge, 50 script)`;
+/** How it is called. */
+const ROW: CommandRow = {
+  name: "bench",
+  group: "look",
+  summary: "Measure dances and merges beside rsync and bash",
+  options: [
+    {
+      name: "against",
+      value: "DIR",
+      help: "compare with another copy of the sources, such as a worktree of an older commit",
+    },
+    {
+      name: "beside",
+      value: "LIST",
+      help: `compare with ${PEERS.join(" or ")}, or both with a comma between`,
+    },
+    {
+      name: "profile",
+      help: "say where a second run spends its time, instead (system calls: with strace)",
+    },
+    {
+      name: "size",
+      value: "SIZE",
+      help: "small, large, huge, merge, script or all (default: all)",
+    },
+    {
+      name: "runs",
+      value: "N",
+      help: `repetitions of each (default: ${
+        Object.entries(SIZES).map(([name, { runs }]) => `${runs} ${name}`).join(", ")
+      }, 1 merge, 50 script)`,
+    },
+  ],
+};
 
 type Name = keyof typeof SIZES;
 
 /** Measure, and print tables. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const { values, flags } = parseOptions(argv, {
-    values: ["against", "beside", "size", "runs"],
-    flags: ["profile"],
-  });
+export async function main({ values, flags }: Options): Promise<number> {
   const { names, merge, script } = parseSize(values.get("size") ?? "all");
   const runs = parseRuns(values.get("runs"));
   const beside = parsePeers(values.get("beside") ?? "");
@@ -140,4 +158,7 @@ function printStarts(rows: readonly StartRow[]): void {
   print(tableLines([["what", "ms", "ratio"], ...cells], { right: [1, 2] }).join("\n"));
 }
 
-if (import.meta.main) Deno.exit(await runCommand("bench", { summary, usage, main }, Deno.args));
+if (import.meta.main) {
+  const load = () => Promise.resolve({ main });
+  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
+}

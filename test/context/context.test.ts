@@ -1,12 +1,22 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { localSettings, makeContext, parseNodeName, parseOptions } from "../../lib/context/mod.ts";
+import { parseOptions } from "../../lib/command_line/mod.ts";
+import { localSettings, makeContext, parseNodeName } from "../../lib/context/mod.ts";
 import { rootsFor, SETTINGS, Settings } from "../../lib/context/mod.ts";
 import { DiscoError } from "../../lib/error.ts";
 import { Folder } from "../posix/folder.ts";
 
 describe("parseOptions", () => {
-  const spec = { flags: ["dot"], values: ["format"], lists: ["only"], words: 3 };
+  const help = "x";
+  const spec = {
+    options: [
+      { name: "dot", help },
+      { name: "format", value: "NAME", help },
+      { name: "only", value: "PATH", isMany: true, help },
+      { name: "diff", value: "HOW", choices: ["full", "short", "none"], help },
+    ],
+    words: [{ name: "A" }, { name: "B" }, { name: "C" }],
+  };
 
   it("should tell flags, values, lists and words", () => {
     const argv = "a --noop --format x --only 1 -q --only=2 --dot --node n b -- --json".split(" ");
@@ -18,7 +28,10 @@ describe("parseOptions", () => {
   });
 
   it("should leave words that look like numbers as they are", () => {
-    assertEquals(parseOptions(["007", "1e3"], { words: 2 }).words, ["007", "1e3"]);
+    assertEquals(parseOptions(["007", "1e3"], { words: [{ name: "A", isMany: true }] }).words, [
+      "007",
+      "1e3",
+    ]);
     assertEquals(parseOptions(["--node", "007"]).values.get("node"), "007");
   });
 
@@ -29,6 +42,7 @@ describe("parseOptions", () => {
     [["--node"], 'Option "--node" needs a value'],
     [["--node="], 'Option "--node" needs a value'],
     [["noop"], 'Unexpected word "noop"'],
+    [["--diff", "all"], 'Unknown option "--diff"'],
     [["--noop", "x\u001b"], 'Unexpected word "x\\\\x1b"'],
   ];
   for (const [argv, says] of wrong) {
@@ -89,10 +103,11 @@ describe("Settings", () => {
   });
 
   const values: [text: string | undefined, number: number | null, flag: boolean | null][] = [
-    [undefined, 5, false],
-    ["", 5, true],
+    [undefined, 600, false],
+    ["", 600, true],
     ["7", 7, null],
-    ["1", null, true],
+    ["1", 1, true],
+    ["0", null, false],
     ["yes", null, true],
     ["deny", null, false],
     ["-1", null, null],
@@ -104,7 +119,9 @@ describe("Settings", () => {
       using folder = new Folder();
       if (text !== undefined) {
         folder.sh("mkdir client");
-        Deno.writeTextFileSync(folder.at("client/timeout"), text);
+        for (const name of ["timeout", "purge"]) {
+          Deno.writeTextFileSync(folder.at(`client/${name}`), text);
+        }
       }
       const settings = new Settings([folder.path]);
       const attempt = <T>(read: () => T): T | null => {
@@ -115,8 +132,8 @@ describe("Settings", () => {
           return null;
         }
       };
-      assertEquals(attempt(() => settings.number("disco/client/timeout", 5, 2)), number);
-      assertEquals(attempt(() => settings.flag("disco/client/timeout")), flag);
+      assertEquals(attempt(() => settings.number("disco/client/timeout")), number);
+      assertEquals(attempt(() => settings.flag("disco/client/purge")), flag);
     });
   }
 

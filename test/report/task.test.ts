@@ -2,9 +2,16 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error.ts";
 import { type Result, saveResult } from "../../lib/report/mod.ts";
-import { main as history } from "../../tasks/history.ts";
-import { main as report } from "../../tasks/report.ts";
+import { parseOptions } from "../../lib/command_line/mod.ts";
+import { commandOf } from "../../tasks/all.ts";
+import { main as historyMain } from "../../tasks/history.ts";
+import { main as reportMain } from "../../tasks/report.ts";
 import { DANCE, exampleResult, temporaryRoots } from "./example.ts";
+
+const report = async (argv: readonly string[]) =>
+  await reportMain(parseOptions(argv, commandOf("report")));
+const history = async (argv: readonly string[]) =>
+  await historyMain(parseOptions(argv, commandOf("history")));
 
 /** Run a task as a program. */
 function program(task: string, args: string[]): { code: number; out: string; err: string } {
@@ -74,7 +81,7 @@ describe("disco report", () => {
   });
 
   const wrong: [argv: string[], message: string][] = [
-    [["--format=xml"], 'Unknown format "xml"'],
+    [["--format=xml"], '"--format" is text, json, prometheus or html, not "xml"'],
     [["--format=html", "--ball=web"], 'Option "--ball" cannot be used'],
     [["a", "b"], 'Unexpected word "b"'],
     [["../x"], 'Cannot use "../x" as a dance'],

@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { type Context, makeContext, parseOptions } from "../../lib/context/mod.ts";
+import { parseOptions } from "../../lib/command_line/mod.ts";
+import { type Context, makeContext } from "../../lib/context/mod.ts";
 import { type Content, writeFiles } from "../ball/files.ts";
 
 /** A node `web1` in two groups, one of which names a third; balls that require one another. */
