@@ -81,7 +81,7 @@ const CASES: readonly Unhappy[] = [
     because: "a setting makes no sense",
     prepare: (host) => host.write("/etc/disco/client/scratch", "paper"),
     code: 3,
-    says: ['disco/client/scratch = "paper"', 'expected "memory" or "disk"'],
+    says: ['"disco/client/scratch" = "paper"', 'expected "memory" or "disk"'],
   },
   {
     because: "it is not root",

@@ -89,14 +89,16 @@ export function describeTree(
   { folderTimes = true }: { folderTimes?: boolean } = {},
 ): string[] {
   const root = seenFromOutside(host, folder);
-  const first = new Map<bigint, string>();
+  const first = new Map<string, string>();
   const lines: string[] = [];
   const visit = (path: string) => {
     const entry = readEntry(root + path)!;
-    const { ino } = lstat(root + path)!;
+    const { ino, dev } = lstat(root + path)!;
+    // In an overlay without xino an inode number is that of its layer.
+    const inode = `${dev} ${ino}`;
     const { names, nlink: _, mtime, ...rest } = entry;
-    const linked = entry.type !== "directory" && first.get(ino);
-    if (!linked) first.set(ino, path);
+    const linked = entry.type !== "directory" && first.get(inode);
+    if (!linked) first.set(inode, path);
     const isTimed = folderTimes || entry.type !== "directory";
     const time = !isTimed ? "" : mtime >= NOW ? "now" : mtime;
     lines.push(printable(
