@@ -5,10 +5,10 @@
  */
 import type { Tree } from "../door/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
-import { bytesOf, readAt, withFile } from "../posix/mod.ts";
+import { bytesOf, close, readAt } from "../posix/mod.ts";
 
-/** Bytes of the largest archive that is looked through. */
-const LARGEST = 1 << 30;
+/** Bytes that are looked through of one archive, as it is and unpacked. */
+const MOST = 1 << 30;
 const CHUNK = 1 << 20;
 /** Where the formats have their mark: tar (POSIX and GNU), cpio ("new ASCII", and with checksums). */
 const MARKS: readonly (readonly [at: number, mark: string])[] = [
@@ -16,33 +16,78 @@ const MARKS: readonly (readonly [at: number, mark: string])[] = [
   [0, "070701"],
   [0, "070702"],
 ];
+/** RFC 1952. */
+const GZIP = new Uint8Array([0x1f, 0x8b]);
 const LINK = bytesOf(`${SHIM_FOLDER}/shims/`);
 
-/** Whether a file is an archive that is not compressed, and holds a link to a stand-in. */
-export function archivesStandIn(tree: Tree, path: string): boolean {
+/** Whether a file is an archive, perhaps one that gzip has compressed, and holds a link to a stand-in. */
+export async function archivesStandIn(tree: Tree, path: string): Promise<boolean> {
   const stat = tree.stat(path);
-  if (stat?.type !== "file" || stat.size < LINK.length || stat.size > LARGEST) return false;
-  return withFile(tree.openFile(path, stat), (fd) => {
-    // What lies across two chunks is found, too: the end of each stands before the next one.
-    const bytes = new Uint8Array(CHUNK);
-    for (let at = 0; at < stat.size; at += CHUNK - LINK.length) {
-      const length = readAt(fd, bytes, at, path);
-      const part = bytes.subarray(0, length);
-      if (at === 0 && !isArchive(part)) return false;
-      if (holds(part, LINK)) return true;
-      if (length < CHUNK) return false;
-    }
-    return false;
-  });
+  if (stat?.type !== "file" || stat.size < LINK.length || stat.size > MOST) return false;
+  const fd = tree.openFile(path, stat);
+  try {
+    const start = new Uint8Array(GZIP.length);
+    readAt(fd, start, 0, path);
+    const pieces = chunks(fd, path);
+    return await holdsLink(starts(start, 0, GZIP) ? unpacked(pieces) : pieces);
+  } catch (error) {
+    // It only looked like one of gzip's.
+    if (error instanceof TypeError) return false;
+    throw error;
+  } finally {
+    close(fd);
+  }
 }
 
-function isArchive(start: Uint8Array): boolean {
-  return MARKS.some(([at, mark]) => bytesOf(mark).every((byte, i) => start[at + i] === byte));
+function* chunks(fd: number, path: string): Generator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0;; at += CHUNK) {
+    const bytes = new Uint8Array(CHUNK);
+    const length = readAt(fd, bytes, at, path);
+    if (length > 0) yield bytes.subarray(0, length);
+    if (length < CHUNK) return;
+  }
+}
+
+function unpacked(pieces: Iterable<Uint8Array<ArrayBuffer>>): AsyncIterable<Uint8Array> {
+  return ReadableStream.from(pieces).pipeThrough(new DecompressionStream("gzip"));
+}
+
+async function holdsLink(
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<boolean> {
+  const least = Math.max(...MARKS.map(([at, mark]) => at + mark.length));
+  let rest: Uint8Array = new Uint8Array();
+  let [seen, isKnown] = [0, false];
+  for await (const piece of pieces) {
+    const bytes = joined(rest, piece);
+    seen += piece.length;
+    if (!isKnown && bytes.length >= least) {
+      if (!MARKS.some(([at, mark]) => starts(bytes, at, bytesOf(mark)))) return false;
+      isKnown = true;
+    }
+    if (isKnown && holds(bytes, LINK)) return true;
+    if (seen > MOST) return false;
+    // What lies across two pieces is found as well.
+    rest = isKnown ? bytes.subarray(-LINK.length) : bytes;
+  }
+  return false;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function starts(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  return wanted.every((byte, i) => bytes[at + i] === byte);
 }
 
 function holds(bytes: Uint8Array, wanted: Uint8Array): boolean {
   for (let at = bytes.indexOf(wanted[0]!); at >= 0; at = bytes.indexOf(wanted[0]!, at + 1)) {
-    if (wanted.every((byte, i) => bytes[at + i] === byte)) return true;
+    if (starts(bytes, at, wanted)) return true;
   }
   return false;
 }

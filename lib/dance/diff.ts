@@ -35,7 +35,7 @@ export async function diff(
         }),
     );
     refuseOwn(dance, difference);
-    refuseStandIns(difference, dance);
+    await refuseStandIns(difference, dance);
     markCritical(dance, difference);
     markPackages(dance, difference);
     noteOfFiles(dance, difference);

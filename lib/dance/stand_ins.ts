@@ -47,9 +47,11 @@ const LONGEST_TEXT = 1 << 20;
 const NOT_LOOKED_AT = /^\/var\/(log|cache)\/|\/\.bash_history$|\/disco(\/|[^/]*$)/;
 
 /** Throw if a ball has copied a stand-in, or a link to one, or names a place that only the sandbox has. */
-export function refuseStandIns({ changes }: Difference, dance: Dance): void {
+export async function refuseStandIns({ changes }: Difference, dance: Dance): Promise<void> {
   using tree = new Tree(dance.mounted.mountpoint);
-  refuseCopies(changes, tree);
+  for (const change of changes) {
+    if (await isStandIn(change, tree)) throw copyError(change, tree);
+  }
   refusePlaces(changes, tree, dance);
 }
 
@@ -119,34 +121,29 @@ function ballsOf({ balls }: Change): string {
   return balls.map((ball) => `"${ball}"`).join(", ");
 }
 
-function refuseCopies(changes: readonly Change[], tree: Tree): void {
-  const copy = changes.find((change) => isStandIn(change, tree));
-  if (!copy) return;
+function copyError(copy: Change, tree: Tree): DiscoError {
+  const what = `Cannot merge "${printable(copy.path)}" of ball ${ballsOf(copy)}: it is a copy of ` +
+    "what stands in for a command in the sandbox";
   if (copy.after?.type === "symlink") {
-    throw new DiscoError(
-      `Cannot merge "${printable(copy.path)}" of ball ${
-        ballsOf(copy)
-      }: it is a copy of what stands ` +
-        `in for a command in the sandbox, or leads to "${printable(tree.readlink(copy.path))}", ` +
-        "which only the sandbox has",
+    return new DiscoError(
+      `${what}, or leads to "${printable(tree.readlink(copy.path))}", which only the sandbox has`,
       { hint: "name the command, or the file, by its own path, such as /usr/sbin/ip" },
     );
   }
-  throw new DiscoError(
-    `Cannot merge "${printable(copy.path)}" of ball ${
-      ballsOf(copy)
-    }: it is a copy of what stands in for a ` +
-      "command in the sandbox, not of the command",
-    { hint: "copy, link or change managers of services (systemctl, service) in post/" },
-  );
+  return new DiscoError(`${what}, not of the command`, {
+    hint: "copy, link, archive or change managers of services (systemctl, service) in post/",
+  });
 }
 
-function isStandIn({ path, kind, after, diff, secret, binary }: Change, tree: Tree): boolean {
+async function isStandIn(
+  { path, kind, after, diff, secret, binary }: Change,
+  tree: Tree,
+): Promise<boolean> {
   if (after === null || kind === "attributes") return false;
   if (after.type === "symlink") return isOwnTarget(tree.readlink(path));
   if (after.type !== "file") return false;
   if (diff !== null) return diff.includes(IN_DIFF);
-  if ((binary || secret) && archivesStandIn(tree, path)) return true;
+  if ((binary || secret) && await archivesStandIn(tree, path)) return true;
   // Of a secret there is no diff.
   return secret && nameOf(tree.read(path, LONGEST) ?? new Uint8Array()).startsWith(STAND_IN_MARK);
 }

@@ -41,6 +41,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   "a copy of the link": "cp -a /usr/bin/systemctl /opt/x",
   "a hard link": "ln /usr/bin/systemctl /opt/x",
   "an archive of the link": "tar -C / -cf /opt/x usr/bin/bash usr/bin/systemctl",
+  "a compressed archive of the link": "tar -C / -czf /opt/x usr/bin/bash usr/bin/systemctl",
+  "a large compressed one": "tar -C / -czf /opt/x usr/bin/perl usr/bin/git usr/bin/systemctl",
   "a secret archive of the link": "umask 077; tar -C / -cf /opt/x usr/bin/bash usr/bin/systemctl",
 };
 /** What makes something of the content of a command. */
