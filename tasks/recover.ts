@@ -44,7 +44,8 @@ export async function main(options: Options): Promise<number> {
 
 /** Wait for a time; ends early once nothing is there to wait for. */
 async function waitUntil(time: string, isNeeded: () => boolean): Promise<void> {
-  const deadline = Date.parse(time);
+  // Date.parse takes "5", too.
+  const deadline = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN;
   if (Number.isNaN(deadline)) throw usageError(`Cannot use "${time}" as a time: expected ISO 8601`);
   // In short steps, because the clock may be set meanwhile.
   while (Date.now() < deadline && isNeeded()) {

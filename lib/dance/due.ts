@@ -22,7 +22,7 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { type Generation, listGenerations } from "../merge/mod.ts";
+import { type Generation, journalPath, listGenerations } from "../merge/mod.ts";
 import { saveRecord } from "../orphans/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { type OwedEffect, owedWords } from "../report/mod.ts";
@@ -51,7 +51,7 @@ function stateIn(context: Context, id: string, generation?: Generation): DueStat
 
 /** A journal that is there, and was not readable. */
 function hasJournal({ roots }: Context, id: string): boolean {
-  return lstat(`${roots.generations}/${id}/journal.json`) !== undefined;
+  return lstat(journalPath(`${roots.generations}/${id}`)) !== undefined;
 }
 
 /** Stands for all effects of a dance of which nothing is known any more; it cannot be carried out. */

@@ -11,7 +11,7 @@ import { printable } from "../terminal/printable.ts";
 import { type Area, isShared } from "./area.ts";
 import { dropAreas, dropUncommitted } from "./drop_area.ts";
 import { generationFolders } from "./generations.ts";
-import { type Journal, markStatus, readJournal, statusOf } from "./journal.ts";
+import { type Journal, journalPath, markStatus, readJournal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { isSame, type Operation, sameAttributes } from "./operation.ts";
 
@@ -22,7 +22,7 @@ import { isSame, type Operation, sameAttributes } from "./operation.ts";
  */
 export async function giveUp(context: Context, id: string): Promise<string[]> {
   const folder = generationFolders(context).find((one) => one.endsWith(`/${id}`));
-  if (!folder || statusOf(folder) !== "pending" || !lstat(`${folder}/journal.json`)) {
+  if (!folder || statusOf(folder) !== "pending" || !lstat(journalPath(folder))) {
     throw new DiscoError(`Cannot give up "${printable(id)}": no merge of that name was cut off`, {
       hint: "see disco history",
     });

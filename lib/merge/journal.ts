@@ -45,7 +45,10 @@ export interface Journal {
   readonly due?: Due;
 }
 
-const NAME = "journal.json";
+/** Where a generation keeps its journal. */
+export function journalPath(folder: string): string {
+  return `${folder}/journal.json`;
+}
 
 /**
  * Write the journal durably; once this returns, the transaction happens. When it throws, it does
@@ -53,7 +56,7 @@ const NAME = "journal.json";
  */
 export async function commitJournal(folder: string, journal: Journal): Promise<void> {
   const text = JSON.stringify(journal);
-  const path = `${folder}/${NAME}`;
+  const path = journalPath(folder);
   const draft = `${path}.new`;
   createFile(draft, bytesOf(`${text}\n${await hash(text)}\n`), 0o600);
   // Made now, because later there may be no room for a new name.
@@ -72,7 +75,7 @@ export async function commitJournal(folder: string, journal: Journal): Promise<v
 
 /** The journal in a generation's folder, or undefined where nothing was committed. */
 export async function readJournal(folder: string): Promise<Journal | undefined> {
-  const path = `${folder}/${NAME}`;
+  const path = journalPath(folder);
   if (!lstat(path)) return undefined;
   const [text = "", trailer] = nameOf(readFile(path)).split("\n");
   if (trailer !== await hash(text)) {

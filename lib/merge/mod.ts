@@ -15,7 +15,7 @@ export {
   type PruneOptions,
 } from "./generations.ts";
 export type { Look } from "./future.ts";
-export type { Journal } from "./journal.ts";
+export { type Journal, journalPath } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export { isReachable, pendingMerges, recover } from "./recover.ts";

@@ -12,7 +12,14 @@ import { intents, madeAreas } from "./area_notes.ts";
 import { dropUncommitted } from "./drop_area.ts";
 import { explained } from "./explained.ts";
 import { generationFolders } from "./generations.ts";
-import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
+import {
+  attempts,
+  type Journal,
+  journalPath,
+  noteAttempt,
+  readJournal,
+  statusOf,
+} from "./journal.ts";
 import { dropOldStaging } from "./old_staging.ts";
 import { carryOut } from "./transaction.ts";
 
@@ -47,7 +54,7 @@ export async function recover(
 /** The merges that were committed and neither finished nor taken back. */
 export function pendingMerges(context: Context): string[] {
   return generationFolders(context)
-    .filter((folder) => statusOf(folder) === "pending" && lstat(`${folder}/journal.json`))
+    .filter((folder) => statusOf(folder) === "pending" && lstat(journalPath(folder)))
     .map(nameOf);
 }
 
@@ -58,7 +65,7 @@ function finish(folder: string, journal: Journal): string {
       `Cannot recover the merge "${journal.id}": it was tried ${tried} times, and each time it failed`,
       {
         hint:
-          `look at the kernel's log for errors of the disk; "${folder}/journal.json" says what ` +
+          `look at the kernel's log for errors of the disk; "${journalPath(folder)}" says what ` +
           `was to be done, and the slots hold what is not live. Then remove "${folder}/attempt-*" and ` +
           `run disco recover; or leave what is live as it is: disco recover --give-up ${journal.id}`,
       },

@@ -11,7 +11,7 @@ import { lstat, mkdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Generation } from "./generations.ts";
 import { explained } from "./explained.ts";
-import { commitJournal, type Journal, statusOf } from "./journal.ts";
+import { commitJournal, type Journal, journalPath, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { identityOf, inverse, type Operation } from "./operation.ts";
 import { flagged } from "./preflight.ts";
@@ -70,7 +70,7 @@ async function undoAll(
     await commitJournal(folder, whole);
     carryOut(folder, whole, live);
   } catch (error) {
-    const isLeft = lstat(`${folder}/journal.json`) && statusOf(folder) === "pending";
+    const isLeft = lstat(journalPath(folder)) && statusOf(folder) === "pending";
     if (!isLeft) closeLog(context.roots, options.id);
     throw error;
   }

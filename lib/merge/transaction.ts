@@ -14,7 +14,7 @@ import { apply, takeBack } from "./apply.ts";
 import { ConflictError, parentOf, requireClock } from "./conflict.ts";
 import { dropUncommitted } from "./drop_area.ts";
 import { future, type Look } from "./future.ts";
-import { commitJournal, type Journal, markStatus, statusOf } from "./journal.ts";
+import { commitJournal, type Journal, journalPath, markStatus, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { DatabaseLocks } from "./locks.ts";
 import { type Observation, observe, type ObserveOptions } from "./observe.ts";
@@ -52,7 +52,7 @@ export async function begin(
 
 /** Leave everything as it was; safe to call for a transaction that was committed, too. */
 export function abandon({ folder }: Transaction): void {
-  if (!lstat(`${folder}/journal.json`)) removeTree(folder);
+  if (!lstat(journalPath(folder))) removeTree(folder);
 }
 
 /** What a commit needs to know besides the changes. */
@@ -183,7 +183,7 @@ function takeAllBack(folder: string, journal: Journal, live: Live, cause: unknow
       `${messageOf(cause)}; taking the merge back failed, too: ${messageOf(error)}`,
       {
         hint: "put that right, then run disco recover; what is to be done is in " +
-          `"${folder}/journal.json"; disco recover --give-up ${journal.id} leaves it as it is`,
+          `"${journalPath(folder)}"; disco recover --give-up ${journal.id} leaves it as it is`,
         cause,
       },
     );

@@ -5,7 +5,7 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error.ts";
-import { isRootless, mount, MS, unmount } from "../posix/mod.ts";
+import { isRootless, lstat, mount, MS, unmount } from "../posix/mod.ts";
 import { run } from "../run.ts";
 import { keepsUserAttributes } from "./kernel.ts";
 
@@ -68,6 +68,7 @@ async function mountImage(folder: string, { image, size }: ScratchOptions): Prom
     await run(["mkfs.ext4", "-q", "-F", "-O", "^has_journal", "-m", "0", image]);
     await run(["mount", "-o", "loop,nosuid,nodev,noatime", image, folder]);
   } finally {
-    Deno.removeSync(image);
+    // It is not there if truncate failed, and that is what is to be said.
+    if (lstat(image)) Deno.removeSync(image);
   }
 }
