@@ -110,6 +110,7 @@ function callsOf(line: string): string[][] {
 const helps = new Map<string, Promise<string>>();
 
 async function whyWrong([name = "", ...words]: readonly string[]): Promise<string | undefined> {
+  if (name === "help") return undefined;
   if (!Object.hasOwn(commands, name)) return "there is no such command";
   const end = words.indexOf("--");
   const own = (end < 0 ? words : words.slice(0, end)).filter((word) => word.startsWith("--"));
