@@ -4,8 +4,10 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
+import { lintBall } from "../../lib/ball/mod.ts";
+import { run } from "../../lib/run.ts";
 import {
   assertUnchanged,
   calls,
@@ -146,6 +148,30 @@ async function prepared({ prepare, node }: Recipe): Promise<ThrowawayHost> {
 
 function lines(effects: readonly { readonly argv: readonly string[] }[]): string[] {
   return effects.map(({ argv }) => argv.join(" "));
+}
+
+describe("the balls of a recipe", () => {
+  for (const [name, { standard = [] }] of Object.entries(RECIPES)) {
+    it(`${name} should have nothing to be found wrong`, async () => {
+      const universe = await Deno.makeTempDir();
+      try {
+        const sources = [...standard.map((ball) => `${BALLS}/${ball}`), ...ownBalls(name)];
+        if (sources.length > 0) await run(["cp", "-a", "--target-directory", universe, ...sources]);
+        for (const { name: ball } of Deno.readDirSync(universe)) {
+          const findings = await lintBall(`${universe}/${ball}`, ball);
+          assertEquals(findings.filter(({ level }) => /error|warning/.test(level)), []);
+        }
+      } finally {
+        await Deno.remove(universe, { recursive: true });
+      }
+    });
+  }
+});
+
+function ownBalls(name: string): string[] {
+  if (name === "user") return [];
+  const folder = `${EXAMPLES}/${name}/balls`;
+  return [...Deno.readDirSync(folder)].map((entry) => `${folder}/${entry.name}`);
 }
 
 describeOnHost("the recipe", () => {
