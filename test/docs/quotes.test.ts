@@ -19,6 +19,15 @@ describe("docs/troubleshooting.md", () => {
   });
 });
 
+describe("docs/architecture.md", () => {
+  it("should name each folder of lib/", () => {
+    const page = PAGES.get("docs/architecture.md")!;
+    const rooms = [...Deno.readDirSync(`${PROJECT}/lib`)].filter(({ isDirectory }) => isDirectory);
+    assert(rooms.length > 20);
+    assertEquals(rooms.map(({ name }) => name).filter((n) => !page.includes(`\`lib/${n}\``)), []);
+  });
+});
+
 describe("docs/cookbook.md", () => {
   const lines = codeOf(PAGES.get("docs/cookbook.md")!);
 
