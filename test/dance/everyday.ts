@@ -154,7 +154,7 @@ export async function differencesOf(host: ThrowawayHost, script: string): Promis
   const live = await dance(host, ...FROM_GIVEN);
   if (live.code !== 0) wrong.push({ what: "live run", error: live.result.error ?? live.stderr });
   const [danced, plainly] = [look("/srv/w"), look("/srv/plain")];
-  // What was written anew as it was keeps its time, which README says.
+  // What was written anew as it was keeps its time, which docs/guarantees.md says.
   const asBefore = new Set(danced.filter((line) => before.includes(line)).map(untimed));
   const isTold = (line: string) => !asBefore.has(untimed(line));
   expect("a live run is as a plain one", danced.filter(isTold), plainly.filter(isTold));

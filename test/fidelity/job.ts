@@ -24,7 +24,7 @@ export interface Job {
   readonly asks?: string;
   /** A service that must have been started at the end. */
   readonly starts?: string;
-  /** Why doing it plainly comes to something else, which README says. */
+  /** Why doing it plainly comes to something else, which the documentation says. */
   readonly notPlain?: string;
   /** What a dance says that cannot succeed; done plainly, it fails, too. The dances change nothing. */
   readonly fails?: string;

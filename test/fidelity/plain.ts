@@ -9,7 +9,7 @@ import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { isExcused } from "./excuses.ts";
 import { type Job, rootOf } from "./job.ts";
 
-/** As the sandbox sets it (README, "Scripts"). */
+/** As the sandbox sets it (docs/balls.md, "scripts"). */
 const ENV = {
   HOME: "/root",
   LANG: "C.UTF-8",
