@@ -5,9 +5,9 @@
  */
 import { runCommand } from "../lib/command.ts";
 import { makeContext, parseOptions } from "../lib/context/mod.ts";
+import { fetchShown } from "../lib/dance/fetching.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
-import { fetchUniverse } from "../lib/transport/mod.ts";
 import { GUARD_FLAGS, REMOVALS_HELP } from "./guard_options.ts";
 
 export const summary = "Fetch the node's parameters, groups and balls";
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, { flags: GUARD_FLAGS });
   const context = await makeContext(options);
   requireRootOrState("fetch", context);
-  const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
+  const fetched = await fetchShown(context, ({ name, seconds, bytes }) => {
     const received = bytes === undefined ? "" : `, ${bytes} bytes`;
     debug(`${name}: ${seconds.toFixed(3)} s${received}`);
   }, { allowRemovals: options.flags.has("allow-removals") });

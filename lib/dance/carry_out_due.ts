@@ -19,7 +19,7 @@ import {
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { error, info, terminalLine, warning } from "../terminal/mod.ts";
+import { during, error, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";
 import { scriptInPlace } from "./post_script.ts";
 import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
@@ -47,14 +47,18 @@ export async function carryOutDue(
   note(roots, id, { event: "begun", effect: number });
   openGate(gate);
   using place = scriptInPlace(effect.argv, content, roots.run);
-  const outcome = await carryOut({ ...effect, argv: place.argv }, {
-    behind: (argv) => gated(argv, gate),
-    env: environmentOf({ node, dance: id, ball, script, noop: false }),
-    timeout: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
-    onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
-    folder: roots.run,
-    signal,
-  });
+  const outcome = await during(
+    `effect of ball ${ball}: ${commandLine(effect.argv)}`,
+    () =>
+      carryOut({ ...effect, argv: place.argv }, {
+        behind: (argv) => gated(argv, gate),
+        env: environmentOf({ node, dance: id, ball, script, noop: false }),
+        timeout: settings.number("disco/client/timeout", DEFAULT_TIMEOUT, 1) * 1000,
+        onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
+        folder: roots.run,
+        signal,
+      }),
+  );
   closeGate(gate);
   if (outcome.ok) note(roots, id, { event: "done", effect: number });
   else {

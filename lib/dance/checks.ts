@@ -12,7 +12,7 @@ import { groundOf, placeOf } from "../on_change/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import type { TriedCheck } from "../report/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/mod.ts";
-import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
+import { during, printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { changedPaths, linesOf } from "./reactions.ts";
 import { DEFAULT_TIMEOUT, identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -76,7 +76,9 @@ async function tried(dance: Dance, check: Check): Promise<TriedCheck> {
   const { argv, changed, line, missing } = check;
   const entry = { argv: [...argv], path: changed.path, ball: changed.ball };
   const said: string[] = [];
-  const end = missing === undefined ? await endOf(dance, check, said) : undefined;
+  const end = missing === undefined
+    ? await during(`check: ${commandLine(argv)}`, () => endOf(dance, check, said))
+    : undefined;
   dance.mounted.drop();
   dance.checkInterrupt();
   if (end?.isSuccess) return { ...entry, status: "passed" };

@@ -68,6 +68,31 @@ describeOnHost("a dance on a terminal", () => {
     assertMatch(piped.stdout, /^report: dry run: 1 change \(1 created\)$/m);
   });
 
+  it("shows a bar for the fetch and for the merge, on one line, and none with --quiet", async () => {
+    await using host = await freshHost();
+    const files = (text: string) =>
+      Object.fromEntries(
+        Array.from({ length: 3000 }, (_, i) => [`files/srv/many/${i}`, `${text} ${i}\n`]),
+      );
+    await give(host, { a: files("first") });
+    const quiet = await onTerminal(host, [], "--quiet", "--diff", "none");
+    assertEquals([quiet.code, quiet.stdout.includes("\x1b[K")], [0, false], quiet.stdout);
+    await give(host, { a: files("second") });
+    const { stdout: screen, code } = await onTerminal(host, [], "--diff", "none");
+    assertEquals(code, 0, screen);
+    // deno-lint-ignore no-control-regex
+    const drawn = [...screen.matchAll(/\r\x1b\[K([^\r\n]*)/g)].map(([, line]) => line!);
+    const bars = (what: RegExp) => drawn.filter((line) => what.test(line));
+    const fetch =
+      /^fetching the universe, at once \[#*-*\] \d+ of 30\d\d, \d\.\d MiB( \(\d+ s\))?$/;
+    assert(bars(fetch).length > 0, drawn.join("\n"));
+    for (const step of ["copying", "moving into place"]) {
+      const merge = new RegExp(`^merging 3000 changes: ${step} \\[#*-*\\] \\d+ of 3000`);
+      assert(bars(merge).length > 0, drawn.join("\n"));
+    }
+    assertEquals(drawn.filter((line) => line.length >= 80), []);
+  });
+
   it("asks for each change, for the rest of a ball, for all, or ends", async () => {
     await using host = await freshHost();
     const files = (ball: string) => ({
