@@ -19,7 +19,7 @@ import {
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { during, error, info, terminalLine, warning } from "../terminal/mod.ts";
+import { during, failure, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";
 import { scriptInPlace } from "./post_script.ts";
 import { DEFAULT_TIMEOUT } from "./sandbox_options.ts";
@@ -138,7 +138,10 @@ export async function retryOne(carrying: Omit<Carrying, "id">, owed: Owed): Prom
   const outcome = await carryOutDue({ ...carrying, id: owed.dance }, owed.number, owed.what);
   await settle(carrying.context, owed.dance);
   if (outcome.ok) return true;
-  error(`Owed effect of ball "${ball}" failed again: ${commandLine(argv)} ${outcome.error}`);
+  failure({
+    message: `Owed effect of ball "${ball}" failed again: ${commandLine(argv)} ${outcome.error}`,
+    output: outcome.output,
+  });
   return false;
 }
 

@@ -70,8 +70,18 @@ export function error(...lines: string[]): void {
   show("error", lines);
 }
 
-/** Something went wrong, and what to do about it, if that is known. */
-export function failure({ message, hint }: { message: string; hint?: string | undefined }): void {
+/** What is known of something that went wrong. */
+export interface Failure {
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** What the command that failed has printed, and was shown by {@linkcode info} already. */
+  readonly output?: readonly string[];
+}
+
+/** Something went wrong, and what to do about it; with `quiet` also what was not shown before. */
+export function failure({ message, hint, output = [] }: Failure): void {
+  if (options.quiet && !options.json) show("error", output.map((line) => `  ${line}`));
   error(message, ...(hint ? [`  what to do: ${hint}`] : []));
 }
 

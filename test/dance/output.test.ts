@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { assertUnchanged, danceBall, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
 
 /** Answers one question after the other, each once it is on the screen. */
 const TYPIST = `
@@ -119,6 +119,44 @@ describeOnHost("a dance on a terminal", () => {
         assertEquals(code, 1);
       }
     }
+  });
+});
+
+describeOnHost("what a failed command printed", () => {
+  it("is kept with the result, its end at most, and shown by --quiet and later", async () => {
+    await using host = await freshHost();
+    const script =
+      "for i in $(seq 12000); do echo line $i; done; echo 'E: no such package' >&2; exit 100";
+    const { result, code } = await danceBall(host, { "scripts/10": script });
+    const { output = [] } = result.balls[0]!;
+    assertEquals([code, output.length, output.at(-1)], [1, 41, "E: no such package"]);
+    assertMatch(output[0]!, /^\(\d+ more lines before\)$/);
+    const quiet = await host.disco("dance", "--noop", "--quiet", ...FROM_GIVEN);
+    assertMatch(
+      quiet.stderr,
+      /^error: {3}E: no such package\nerror: Cannot apply ball "a": .*100$/m,
+    );
+    const aloud = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals((aloud.stdout + aloud.stderr).match(/E: no such package/g)?.length, 1);
+    for (const words of [["report"], ["report", "--format", "html"]]) {
+      assertMatch((await host.disco(...words)).stdout, /(\| |<span>)E: no such package/);
+    }
+  });
+
+  it("is kept of effects and checks, too", async () => {
+    await using host = await freshHost();
+    const effect = await danceBall(host, {
+      "scripts/10": "echo x >/etc/x; disco-effect sh -c 'echo effect said; exit 3'",
+    });
+    assertEquals(effect.result.effects[0]!.output, ["effect said"]);
+    const check = await danceBall(host, {
+      "files/etc/y": "y\n",
+      checks: "/etc/y sh -c 'echo check said; exit 4'\n",
+    });
+    assertEquals(check.result.checks?.[0]!.output, ["check said"]);
+    // What went well has printed for who saw it.
+    const well = await danceBall(host, { "scripts/10": "echo well; disco-effect echo well" });
+    assertEquals(JSON.stringify(well.result).includes('"output"'), false);
   });
 });
 
