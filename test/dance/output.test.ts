@@ -153,7 +153,7 @@ describeOnHost("what a failed command printed", () => {
       "files/etc/y": "y\n",
       checks: "/etc/y sh -c 'echo check said; exit 4'\n",
     });
-    assertEquals(check.result.checks?.[0]!.output, ["check said"]);
+    assertEquals(check.result.checks![0]!.output, ["check said"]);
     // What went well has printed for who saw it.
     const well = await danceBall(host, { "scripts/10": "echo well; disco-effect echo well" });
     assertEquals(JSON.stringify(well.result).includes('"output"'), false);
