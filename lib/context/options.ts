@@ -55,6 +55,7 @@ export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Op
   const flags = [...FLAGS, ...(spec.flags ?? [])];
   const values = [...VALUES, ...(spec.values ?? [])];
   const lists = spec.lists ?? [];
+  refuseFlagValues(argv, flags);
   const parsed = parseArgs(argv, {
     boolean: flags,
     string: [...values, ...lists, "_"],
@@ -78,6 +79,15 @@ export function parseOptions(argv: readonly string[], spec: OptionSpec = {}): Op
     lists: new Map(lists.map((name) => [name, (parsed[name] ?? []) as string[]])),
     words,
   };
+}
+
+/** `--allow-removals=no` must not mean yes. */
+function refuseFlagValues(argv: readonly string[], flags: readonly string[]): void {
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  for (const word of own) {
+    const [, name = ""] = /^--([^=]+)=/.exec(word) ?? [];
+    if (flags.includes(name)) throw usageError(`Option "--${name}" takes no value`);
+  }
 }
 
 /** A word too many may be an option without its hyphens: `disco dance noop` must not dance live. */
