@@ -31,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const ground = groundOf(tree, tree);
   const entries = fetchedLines(context, "checks", SHIPPED_CHECKS).map((line) => ({
     line,
-    why: whyLeftOut(line, ground) ?? null,
+    why: whyLeftOut(line, ground, "checks") ?? null,
     isMissing: !hasProgram(line.argv, ground),
   }));
   if (context.json) {
