@@ -22,15 +22,23 @@ export class DiscoError extends Error {
   readonly hint: string | undefined;
   /** How the command ends. */
   readonly code: FailureCode;
+  /** The last lines of what the command that failed has printed. */
+  readonly output: readonly string[];
 
   /** `message` begins with "Cannot", and what was being done, to what. */
   constructor(
     message: string,
-    options: { hint?: string; code?: FailureCode; cause?: unknown } = {},
+    options: {
+      hint?: string;
+      code?: FailureCode;
+      cause?: unknown;
+      output?: readonly string[];
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
     this.code = options.code ?? 1;
+    this.output = options.output ?? [];
   }
 }
 

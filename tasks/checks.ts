@@ -20,7 +20,7 @@ export async function main(options: Options): Promise<number> {
   const ground = groundOf(tree, tree);
   const entries = fetchedLines(context, "checks", SHIPPED_CHECKS).map((line) => ({
     line,
-    why: whyLeftOut(line, ground) ?? null,
+    why: whyLeftOut(line, ground, "checks") ?? null,
     isMissing: !hasProgram(line.argv, ground),
   }));
   if (context.json) {

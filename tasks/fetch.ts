@@ -6,15 +6,15 @@
 import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
+import { fetchShown } from "../lib/dance/fetching.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
-import { fetchUniverse } from "../lib/transport/mod.ts";
 
 /** Fetch, and say what is new. */
 export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   requireRootOrState("fetch", context);
-  const fetched = await fetchUniverse(context, ({ name, seconds, bytes }) => {
+  const fetched = await fetchShown(context, ({ name, seconds, bytes }) => {
     const received = bytes === undefined ? "" : `, ${bytes} bytes`;
     debug(`${name}: ${seconds.toFixed(3)} s${received}`);
   }, { allowRemovals: options.flags.has("allow-removals") });

@@ -34,7 +34,7 @@ export async function main(options: Options): Promise<number> {
   }
   const result = loadResult(roots, dance);
   if (json) printJson(result);
-  else await paged(() => printOutcome(result, false, shown));
+  else await paged(() => printOutcome(result, false, { ...shown, output: true }));
   return 0;
 }
 

@@ -10,7 +10,15 @@ import { makeContext } from "../lib/context/mod.ts";
 import { fetchedLines } from "../lib/dance/mod.ts";
 import { Tree } from "../lib/door/mod.ts";
 import { commandLine } from "../lib/effects/mod.ts";
-import { expand, groundOf, Matcher, matchesOf, placeOf, whyLeftOut } from "../lib/on_change/mod.ts";
+import {
+  expand,
+  followed,
+  groundOf,
+  Matcher,
+  matchesOf,
+  placeOf,
+  whyLeftOut,
+} from "../lib/on_change/mod.ts";
 import { SHIPPED_REACTIONS } from "../lib/reactions/mod.ts";
 import { print, printable, printJson } from "../lib/terminal/mod.ts";
 
@@ -22,10 +30,11 @@ export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
   using tree = new Tree(context.root);
   const ground = groundOf(tree, tree);
-  const entries = fetchedLines(context, "reactions", SHIPPED_REACTIONS)
+  const lines = fetchedLines(context, "reactions", SHIPPED_REACTIONS);
+  const entries = (paths.length > 0 ? followed(lines, ground) : lines)
     .flatMap((line) => {
       const why = context.root === "/"
-        ? whyLeftOut(line, ground) ?? null
+        ? whyLeftOut(line, ground, "reactions") ?? null
         : `"${context.root}" does not run`;
       return commandsOf(line, paths).map((argv) => ({ line, argv, why }));
     });

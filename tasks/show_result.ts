@@ -40,10 +40,14 @@ export function printChanges(
 }
 
 /** A whole outcome: what it comes to, the changes, the report. */
-export function printOutcome(result: Result, secrets = false, options: ShownOptions = {}): void {
+export function printOutcome(
+  result: Result,
+  secrets = false,
+  options: ShownOptions & { readonly output?: boolean } = {},
+): void {
   if (result.changes.length > 0 || !result.ok) report(headline(result));
   printChanges(result.changes, secrets, options);
-  report(...summaryLines(result));
+  report(...summaryLines(result, { output: options.output ?? false }));
 }
 
 /** The whole outcome as JSON, without the content of secrets. */

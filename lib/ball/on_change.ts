@@ -91,6 +91,17 @@ function parseLine(
   }
   const argv = words.slice(at);
   if (argv.length === 0) fail("expected a command after the path");
+  const part = argv.find((word) =>
+    !PLACEHOLDERS.includes(word) && PLACEHOLDERS.some((place) => word.includes(place))
+  );
+  if (part !== undefined) {
+    fail(
+      `"${
+        shortened(printable(part), LONGEST_SHOWN)
+      }" holds a placeholder that is no word by itself`,
+      `${PLACEHOLDERS.join(", ")} stand alone; for more: sh -c 'program --file="$1"' sh {path}`,
+    );
+  }
   if (argv[0] === "" || PLACEHOLDERS.includes(argv[0]!)) fail("its command has no name");
   return { glob, needs, unless, warns, argv };
 }

@@ -5,6 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import {
+  fetchShown,
   Lock,
   refusePending,
   requireRoot,
@@ -15,7 +16,7 @@ import {
 import type { Effect } from "../effects/mod.ts";
 import { redactChange } from "../report/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
-import { fetchUniverse, isListed } from "../transport/mod.ts";
+import { isListed } from "../transport/mod.ts";
 import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";
 import type { CheckResult, RoundFailure, RoundName, ShownEffect } from "./result.ts";
 import { perform, predict, type Round, type Rounds } from "./rounds.ts";
@@ -78,7 +79,7 @@ async function planOf(
 ): Promise<Rounds["plan"]> {
   const fetched = await whileWaiting(
     { interrupt },
-    () => fetchUniverse(context, undefined, { asked: [ball] }),
+    () => fetchShown(context, undefined, { asked: [ball] }),
     { leave: true },
   );
   const { planFetched } = await import("../plan/mod.ts");

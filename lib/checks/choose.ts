@@ -8,6 +8,7 @@ import { DiscoError } from "../error.ts";
 import {
   type ChangedPath,
   expand,
+  followed,
   type Ground,
   hasProgram,
   Matcher,
@@ -37,9 +38,9 @@ export function checksOf(
 ): Check[] {
   const matcher = new Matcher(changed);
   const checks = new Map<string, Check>();
-  for (const line of lines) {
+  for (const line of followed(lines, ground)) {
     const matching = matchesOf(line, matcher);
-    if (matching.length === 0 || whyLeftOut(line, ground) !== undefined) continue;
+    if (matching.length === 0 || whyLeftOut(line, ground, "checks") !== undefined) continue;
     const missing = hasProgram(line.argv, ground) ? undefined : noProgram(line);
     for (const { argv, changed } of expand(line, matching)) {
       const key = JSON.stringify(argv);

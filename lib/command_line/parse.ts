@@ -38,6 +38,7 @@ export function parseOptions(argv: readonly string[], spec: Spec = {}): Options 
   const values = namesOf(rows, (row) => row.value !== undefined && !row.isMany);
   const lists = namesOf(rows, (row) => row.isMany === true);
   const short = rows.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]]);
+  refuseFlagValues(own, flags);
   const parsed = parseArgs(own, {
     boolean: flags,
     string: [...values, ...lists, "_"],
@@ -71,6 +72,15 @@ function splitRest(argv: readonly string[]): { own: readonly string[]; rest: rea
   const end = argv.indexOf("--");
   if (end >= 0) return { own: argv.slice(0, end), rest: argv.slice(end + 1) };
   return argv[0]?.startsWith("-") ? { own: argv, rest: [] } : { own: [], rest: argv };
+}
+
+/** `--allow-removals=no` must not mean yes. */
+function refuseFlagValues(argv: readonly string[], flags: readonly string[]): void {
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  for (const word of own) {
+    const [, name = ""] = /^--([^=]+)=/.exec(word) ?? [];
+    if (flags.includes(name)) throw usageError(`Option "--${name}" takes no value`);
+  }
 }
 
 function namesOf(rows: readonly OptionRow[], isMeant: (row: OptionRow) => boolean): string[] {

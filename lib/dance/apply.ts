@@ -8,6 +8,7 @@ import { askedByPath } from "./asked_by_path.ts";
 import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
 import { counted } from "../counted.ts";
 import { DiscoError, messageOf } from "../error.ts";
+import { LastLines } from "../last_lines.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
@@ -102,6 +103,9 @@ async function runOne(
   const start = dance.meter.clock();
   const script = `scripts/${name}`;
   forgetAsked(dance);
+  const last = new LastLines();
+  const say = (line: string) => info(`${shellWord(`${ball.name}/${name}`)}: ${line}`);
+  const shown = new Capped(say);
   const { outcome, usage, refusals } = await whileWaiting(dance, () =>
     runScript({
       ...sandboxOf(dance, ball),
@@ -111,7 +115,11 @@ async function runOne(
       strict: dance.context.restricted,
       seconds: settings.number("disco/client/timeout"),
       signal: dance.interrupt.signal,
-      onLine: capped((line) => info(`${shellWord(`${ball.name}/${name}`)}: ${terminalLine(line)}`)),
+      onLine: (line) => {
+        const text = terminalLine(line);
+        last.add(text);
+        shown.take(text);
+      },
     }));
   const time_real = dance.meter.clock() - start;
   dance.meter.add({
@@ -142,11 +150,14 @@ async function runOne(
     return asked.effects;
   }
   dance.checkInterrupt();
+  // Why it failed stands at the end, as a rule.
+  if (shown.isFull) last.list.forEach(say);
   throw new DiscoError(
     `Cannot apply ball "${ball.name}": ${printable(script)} ${describeOutcome(outcome)}`,
     {
       hint: outOfSpace(dance) ?? hintFor(all) ??
         `the lines above are what it printed; ${waitingHint(asked)}try it with exec-shell`,
+      output: last.list,
     },
   );
 }
@@ -181,15 +192,24 @@ async function explained(dance: Dance, action: () => Promise<void>): Promise<voi
 const MOST_LINES = 10_000;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
-function capped(show: (line: string) => void): (line: string) => void {
-  let [lines, characters] = [0, 0];
-  let isFull = false;
-  return (line) => {
-    if (isFull) return;
-    characters += line.length;
-    isFull = ++lines > MOST_LINES || characters > MOST_CHARACTERS;
-    if (!isFull) return show(line);
-    const most = lines > MOST_LINES ? `${MOST_LINES} lines` : `${MOST_CHARACTERS} characters`;
-    show(`(more than ${most}: the rest is not shown)`);
-  };
+/** Shows lines until they are too many. */
+class Capped {
+  readonly #show: (line: string) => void;
+  #lines = 0;
+  #characters = 0;
+  /** Some were not shown. */
+  isFull = false;
+
+  constructor(show: (line: string) => void) {
+    this.#show = show;
+  }
+
+  take(line: string): void {
+    if (this.isFull) return;
+    this.#characters += line.length;
+    this.isFull = ++this.#lines > MOST_LINES || this.#characters > MOST_CHARACTERS;
+    if (!this.isFull) return this.#show(line);
+    const most = this.#lines > MOST_LINES ? `${MOST_LINES} lines` : `${MOST_CHARACTERS} characters`;
+    this.#show(`(more than ${most}: the rest is not shown)`);
+  }
 }

@@ -7,6 +7,7 @@ import { explained } from "../error.ts";
 import { debugStack, failure } from "../terminal/mod.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
 import type { Dance } from "./dance.ts";
+import { withOutput } from "./output.ts";
 import { hintWithoutRoot } from "./rootless.ts";
 
 /** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
@@ -46,9 +47,14 @@ export function failBall(dance: Dance, name: string, reason: unknown): void {
   const { progress } = dance;
   const e = explained(reason, `apply ball "${name}"`);
   const hint = [e.hint, hintWithoutRoot()].filter(Boolean).join("; ");
-  failure({ message: e.message, hint });
+  failure({ message: e.message, hint, output: e.output });
   debugStack(e);
-  progress.balls[name] = { status: "failed", changes: 0, error: e.message };
+  progress.balls[name] = {
+    status: "failed",
+    changes: 0,
+    error: e.message,
+    ...withOutput(e.output),
+  };
   progress.effects = progress.effects.filter(({ ball }) => ball !== name);
   delete progress.delivered[name];
   try {

@@ -19,7 +19,7 @@ import {
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { error, info, terminalLine, warning } from "../terminal/mod.ts";
+import { during, failure, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";
 import { scriptInPlace } from "./post_script.ts";
 
@@ -46,14 +46,18 @@ export async function carryOutDue(
   note(roots, id, { event: "begun", effect: number });
   openGate(gate);
   using place = scriptInPlace(effect.argv, content, roots.run);
-  const outcome = await carryOut({ ...effect, argv: place.argv }, {
-    behind: (argv) => gated(argv, gate),
-    env: environmentOf({ node, dance: id, ball, script, noop: false }),
-    timeout: settings.number("disco/client/timeout") * 1000,
-    onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
-    folder: roots.run,
-    signal,
-  });
+  const outcome = await during(
+    `effect of ball ${ball}: ${commandLine(effect.argv)}`,
+    () =>
+      carryOut({ ...effect, argv: place.argv }, {
+        behind: (argv) => gated(argv, gate),
+        env: environmentOf({ node, dance: id, ball, script, noop: false }),
+        timeout: settings.number("disco/client/timeout") * 1000,
+        onLine: (line) => info(`${ball}: ${terminalLine(line)}`),
+        folder: roots.run,
+        signal,
+      }),
+  );
   closeGate(gate);
   if (outcome.ok) note(roots, id, { event: "done", effect: number });
   else {
@@ -133,7 +137,10 @@ export async function retryOne(carrying: Omit<Carrying, "id">, owed: Owed): Prom
   const outcome = await carryOutDue({ ...carrying, id: owed.dance }, owed.number, owed.what);
   await settle(carrying.context, owed.dance);
   if (outcome.ok) return true;
-  error(`Owed effect of ball "${ball}" failed again: ${commandLine(argv)} ${outcome.error}`);
+  failure({
+    message: `Owed effect of ball "${ball}" failed again: ${commandLine(argv)} ${outcome.error}`,
+    output: outcome.output,
+  });
   return false;
 }
 

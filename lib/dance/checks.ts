@@ -8,12 +8,14 @@ import { type Check, checksOf, SHIPPED_CHECKS } from "../checks/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { DiscoError } from "../error.ts";
+import { LastLines } from "../last_lines.ts";
 import { groundOf, placeOf } from "../on_change/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import type { TriedCheck } from "../report/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/mod.ts";
-import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
+import { during, printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import { withOutput } from "./output.ts";
 import { changedPaths, linesOf } from "./reactions.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { whileWaiting } from "./signals.ts";
@@ -76,7 +78,9 @@ async function tried(dance: Dance, check: Check): Promise<TriedCheck> {
   const { argv, changed, line, missing } = check;
   const entry = { argv: [...argv], path: changed.path, ball: changed.ball };
   const said: string[] = [];
-  const end = missing === undefined ? await endOf(dance, check, said) : undefined;
+  const end = missing === undefined
+    ? await during(`check: ${commandLine(argv)}`, () => endOf(dance, check, said))
+    : undefined;
   dance.mounted.drop();
   dance.checkInterrupt();
   if (end?.isSuccess) return { ...entry, status: "passed" };
@@ -93,7 +97,9 @@ async function tried(dance: Dance, check: Check): Promise<TriedCheck> {
   );
   if (said.length > MOST.lines) shown.unshift("  (more lines, which are not shown)");
   warning(...(isTried ? [error] : [`${error}: it could not be tried here`]), ...shown);
-  return { ...entry, status, error };
+  const last = new LastLines();
+  said.forEach((line) => last.add(line));
+  return { ...entry, status, error, ...withOutput(last.list) };
 }
 
 interface End {

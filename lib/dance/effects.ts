@@ -8,7 +8,7 @@ import { besides, commandLine, deduplicate, type Effect } from "../effects/mod.t
 import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../report/mod.ts";
 import { interpreterOf } from "../sandbox/mod.ts";
-import { error, info } from "../terminal/mod.ts";
+import { error, failure, info } from "../terminal/mod.ts";
 import { sayWouldExecute } from "./asked.ts";
 import { carryOutDue, keyOf, retryOwed, tickOff } from "./carry_out_due.ts";
 import type { Dance } from "./dance.ts";
@@ -16,6 +16,7 @@ import { openWithoutMerge, settle } from "./due.ts";
 import { notePutOff } from "./not_simulated.ts";
 import { wantedEffects } from "./reactions.ts";
 import { tellOrphans } from "./orphans.ts";
+import { withOutput } from "./output.ts";
 import { keptContent } from "./post_script.ts";
 import { whileWaiting } from "./signals.ts";
 import { refuseUnfit } from "./waiting.ts";
@@ -97,8 +98,9 @@ async function carryOutOne(dance: Dance, number: number, due: DueEffect): Promis
   const usage = outcome.usage ?? emptyUsage(outcome.ok ? 0 : 137);
   dance.meter.add({ ...usage, ball, stage: "fs-merge", name, start, time_real });
   if (outcome.ok) return { ...kept(effect), status: "done" };
-  error(`Effect of ball "${ball}" failed: ${what} ${outcome.error}`);
-  return { ...kept(effect), status: "failed", error: outcome.error };
+  const { output } = outcome;
+  failure({ message: `Effect of ball "${ball}" failed: ${what} ${outcome.error}`, output });
+  return { ...kept(effect), status: "failed", error: outcome.error, ...withOutput(output) };
 }
 
 /** What a result says of an effect: what it reads, and values of variables, may be secret. */

@@ -4,9 +4,10 @@
  * @module
  */
 import { emptyUsage } from "../metrics/mod.ts";
-import { during, shortened, warning } from "../terminal/mod.ts";
-import { type FetchResult, fetchUniverse, loadFetched } from "../transport/mod.ts";
+import { shortened, warning } from "../terminal/mod.ts";
+import { type FetchResult, loadFetched } from "../transport/mod.ts";
 import type { Dance } from "./dance.ts";
+import { fetchShown } from "./fetching.ts";
 import { whileWaiting } from "./signals.ts";
 
 /** Characters of a note about the universe that are shown. */
@@ -23,22 +24,18 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
     "fetch",
     null,
     () =>
-      during(
-        "fetching the universe",
-        () =>
-          whileWaiting(dance, () =>
-            fetchUniverse(dance.context, ({ name, seconds }) => {
-              const start = Math.max(0, dance.meter.clock() - seconds);
-              dance.meter.add({
-                ...emptyUsage(),
-                ball: null,
-                stage: "fetch",
-                name,
-                time_real: seconds,
-                start,
-              });
-            }, { allowRemovals: dance.guards.allowRemovals ?? false }), { leave: true }),
-      ),
+      whileWaiting(dance, () =>
+        fetchShown(dance.context, ({ name, seconds }) => {
+          const start = Math.max(0, dance.meter.clock() - seconds);
+          dance.meter.add({
+            ...emptyUsage(),
+            ball: null,
+            stage: "fetch",
+            name,
+            time_real: seconds,
+            start,
+          });
+        }, { allowRemovals: dance.guards.allowRemovals ?? false }), { leave: true }),
   );
   dance.progress.universe = result.server;
   for (const note of result.notes ?? []) warning(shortened(note, LONGEST_NOTE));

@@ -5,9 +5,10 @@
  */
 import type { Difference } from "../changes/mod.ts";
 import { type Due, namedUnits, stateOf, type UnitState, unitStates } from "../due/mod.ts";
+import { counted } from "../counted.ts";
 import { DiscoError, explained } from "../error.ts";
-import { commit, type Journal, type Look, prune } from "../merge/mod.ts";
-import { debugStack, during, failure, warning } from "../terminal/mod.ts";
+import { commit, type Journal, type Look, type OnProgress, prune } from "../merge/mod.ts";
+import { debugStack, during, failure, type ShowProgress, warning } from "../terminal/mod.ts";
 import { contentHashes } from "./content_hash.ts";
 import type { Dance } from "./dance.ts";
 import { diff } from "./diff.ts";
@@ -38,12 +39,12 @@ export async function merge(dance: Dance): Promise<void> {
   dance.checkInterrupt();
   await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
     const transaction = progress.transaction!;
-    const what = `merging changes: ${difference.changes.length}`;
+    const what = `merging ${counted(difference.changes.length, "change")}`;
     const { id, due } = await withWatcher(
       dance,
       transaction.id,
       (arm) =>
-        during(what, () =>
+        during(what, (show) =>
           commit(transaction, {
             context,
             difference,
@@ -56,6 +57,7 @@ export async function merge(dance: Dance): Promise<void> {
               dance.checkInterrupt();
               complete();
             },
+            onProgress: show && shownBy(show, what),
           })),
     );
     progress.generation = id;
@@ -63,6 +65,11 @@ export async function merge(dance: Dance): Promise<void> {
       deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));
     });
   });
+}
+
+function shownBy(show: ShowProgress, what: string): OnProgress {
+  const steps = { copy: `${what}: copying`, apply: `${what}: moving into place` };
+  return ({ step, done, total }) => show({ what: steps[step], done, total });
 }
 
 /** The watcher of a confirmation is armed before the commit, and disarmed where that fails. */

@@ -6,9 +6,17 @@
 import type { Change } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import { type ChangedPath, groundOf, type Kind, loadLines, Matcher } from "../on_change/mod.ts";
+import {
+  type ChangedPath,
+  globsOf,
+  groundOf,
+  type Kind,
+  loadLines,
+  Matcher,
+} from "../on_change/mod.ts";
 import { reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
 import type { OnChange } from "../ball/mod.ts";
+import { realPath } from "../sandbox/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Effects in the order in which they are carried out. */
@@ -29,11 +37,19 @@ export function wantedEffects(dance: Dance, changes: readonly Change[]): Wanted 
   const asked = dance.progress.effects.flatMap(({ ifChanged, ...effect }) => {
     if (ifChanged === undefined) return [{ effect, isLate: false }];
     const place = `${effect.ball}/${effect.script}`;
-    const isMet = ifChanged.some((glob) => matcher.first(glob, place) !== undefined);
+    const isMet = globsIn(dance, changed.length > 0 ? ifChanged : [])
+      .some((glob) => matcher.first(glob, place) !== undefined);
     return isMet ? [{ effect, isLate: true }] : [];
   });
   const late = asked.filter(({ isLate }) => isLate).map(({ effect }) => effect);
   return { effects: [...own, ...asked.map(({ effect }) => effect)], late: [...own, ...late] };
+}
+
+/** Globs as they mean the finished tree. */
+function globsIn(dance: Dance, globs: readonly string[]): string[] {
+  if (globs.length === 0) return [];
+  using finished = new Tree(dance.mounted.mountpoint);
+  return globs.flatMap((glob) => globsOf(glob, (folder) => realPath(finished, folder)));
 }
 
 function reactions(dance: Dance, changed: readonly ChangedPath[]): Effect[] {

@@ -111,7 +111,7 @@ async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Ar
       `Cannot render template "${
         printable(`templates/${failed.template}`)
       }" of ball "${ball.name}": ${failed.error}`,
-      { hint: hintOf(failed.error) },
+      { hint: hintOf(failed.error), output: failed.said.slice(-MOST_SHOWN) },
     );
   }
   return new Map(results.map(({ template, content }) => [template, content]));

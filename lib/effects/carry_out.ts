@@ -4,10 +4,12 @@
  * @module
  */
 import { messageOf } from "../error.ts";
+import { LastLines } from "../last_lines.ts";
 import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
 import { signalName } from "../signal_name.ts";
 import { supervise } from "../supervise.ts";
+import { terminalLine } from "../terminal/printable.ts";
 import { hadNothingToDo } from "./nothing_to_do.ts";
 import type { Effect } from "./record.ts";
 import { workingDirectory } from "./working_directory.ts";
@@ -18,6 +20,8 @@ export interface EffectOutcome {
   readonly ok: boolean;
   /** What went wrong; empty when nothing did. */
   readonly error: string;
+  /** The last lines of what it printed when it failed. */
+  readonly output: readonly string[];
   /** What it cost, if it came to its end. */
   readonly usage: Usage | undefined;
 }
@@ -46,10 +50,12 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
     using cwd = workingDirectory(effect.cwd, options.folder);
     const argv = timedArgv(options.behind?.(effect.argv) ?? effect.argv, figures);
     const printed: string[] = [];
+    const last = new LastLines();
     const { code, signal, late } = await supervise(argv, {
       ...options,
       onLine: (line) => {
         if (printed.length < MOST_LINES) printed.push(line);
+        last.add(terminalLine(line));
         options.onLine(line);
       },
       cwd: cwd.path,
@@ -61,7 +67,7 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
       hadNothingToDo(effect.argv, code, printed);
     if (isNothing && !options.signal?.aborted) {
       options.onLine("no process matches: there was nothing to do");
-      return { effect, ok: true, error: "", usage: usage && { ...usage, exit: 0 } };
+      return { effect, ok: true, error: "", output: [], usage: usage && { ...usage, exit: 0 } };
     }
     const error = options.signal?.aborted
       ? "was interrupted"
@@ -74,14 +80,14 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
       : code !== 0
       ? `ended with exit code ${code}`
       : "";
-    return { effect, ok: error === "", error, usage };
+    return { effect, ok: error === "", error, output: error === "" ? [] : last.list, usage };
   } catch (error) {
     return failed(effect, messageOf(error));
   }
 }
 
 function failed(effect: Effect, error: string): EffectOutcome {
-  return { effect, ok: false, error, usage: undefined };
+  return { effect, ok: false, error, output: [], usage: undefined };
 }
 
 function readFigures(path: string): Usage | undefined {

@@ -39,10 +39,15 @@ export interface KnownName {
 /** Copies trees; names of one inode stay names of one inode, in all that one copier copies. */
 export class Copier {
   readonly #known: Map<string, KnownName>;
+  readonly #onEntry: (() => void) | undefined;
 
-  /** @param known Inodes (see {@linkcode inodeKey}) that have a name already which can be linked. */
-  constructor(known: ReadonlyMap<string, KnownName> = new Map()) {
+  /**
+   * @param known Inodes (see {@linkcode inodeKey}) that have a name already which can be linked.
+   * @param onEntry Called for each entry that is copied.
+   */
+  constructor(known: ReadonlyMap<string, KnownName> = new Map(), onEntry?: () => void) {
     this.#known = new Map(known);
+    this.#onEntry = onEntry;
   }
 
   /** Copy what is at a path to a new name in the root of another tree; sockets are left out. */
@@ -71,6 +76,7 @@ export class Copier {
         const name = level.names.pop();
         if (name === undefined) {
           giveAttributes(from.fd, into.fd, level.stat);
+          this.#onEntry?.();
           if (levels.length === 1) return;
           levels.pop();
           from.leave();
@@ -97,6 +103,7 @@ export class Copier {
   /** Copy what is not a directory, or link it to the copy of another name of it. */
   #leaf(source: Name, target: Name, stat: Stat, here: () => KnownName): void {
     if (stat.type === "socket") return;
+    this.#onEntry?.();
     if (stat.nlink > 1) {
       const other = this.#known.get(inodeKey(stat));
       if (other) return linkTo(other, target);

@@ -18,6 +18,7 @@ export type { Look } from "./future.ts";
 export { type Journal, journalPath } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
+export type { MergeProgress, OnProgress } from "./progress.ts";
 export { isReachable, pendingMerges, recover } from "./recover.ts";
 export { rehearse } from "./rehearse.ts";
 export { refuseFlagged, rollback, type RollbackOptions } from "./rollback.ts";

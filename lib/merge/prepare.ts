@@ -17,6 +17,7 @@ import { withOwnInodes } from "./own_inode.ts";
 import { Overlaid } from "./overlaid.ts";
 import { checkSpace } from "./space.ts";
 import { preflight } from "./preflight.ts";
+import { entriesOf, type OnProgress } from "./progress.ts";
 import { type Seen, watch } from "./watch.ts";
 
 /** From what a merge is prepared. */
@@ -34,6 +35,7 @@ export interface Sources {
   readonly difference: Difference;
   /** Mount points inside the root. */
   readonly mountpoints: readonly string[];
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   // First, because to copy up one name of an inode gives the other names a new change time.
   const known = namesThatStay(sources);
   overlaid.copyUp(changes, found);
-  const copier = new Copier(known);
+  const copier = new Copier(known, counter(sources));
   const operations = [...moves, ...rest].map((change, i) => {
     const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
     return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);
@@ -96,6 +98,14 @@ export function topmost(changes: readonly Change[]): Change[] {
     if (["created", "deleted", "replaced"].includes(kind)) trees.set(path, true);
     return true;
   });
+}
+
+/** Counts the entries that are copied. */
+function counter({ difference, onProgress }: Sources): (() => void) | undefined {
+  if (!onProgress) return undefined;
+  const total = entriesOf(difference.changes);
+  let done = 0;
+  return () => onProgress({ step: "copy", done: ++done, total });
 }
 
 /** What was watched, as it was and as it is now. */

@@ -21,6 +21,7 @@ import { type Observation, observe, type ObserveOptions } from "./observe.ts";
 import type { Operation } from "./operation.ts";
 import { inOrder } from "./order.ts";
 import { prepare } from "./prepare.ts";
+import type { OnProgress } from "./progress.ts";
 
 /** A transaction that has marked the time, and touched nothing but DISCO's own folder. */
 export interface Transaction extends Observation {
@@ -71,6 +72,8 @@ export interface CommitOptions {
   readonly due?: (look: Look) => Due | Promise<Due>;
   /** Called right before the commit; may throw to keep it from happening. */
   readonly beforeCommit?: () => void | Promise<void>;
+  /** Called for each entry that is copied and each operation that is carried out. */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -83,7 +86,7 @@ export async function commit(transaction: Transaction, options: CommitOptions): 
   using _locks = new DatabaseLocks(live.tree, options.difference.changes);
   const journal = await stage(transaction, options, live);
   try {
-    carryOut(folder, journal, live);
+    carryOut(folder, journal, live, options.onProgress);
   } catch (error) {
     if (statusOf(folder) === "undone") closeLog(options.context.roots, transaction.id);
     throw error;
@@ -158,13 +161,22 @@ function journalOf(
  *
  * @param live With the journal's areas; opened anew if it is not given.
  */
-export function carryOut(folder: string, journal: Journal, live?: Live): void {
+export function carryOut(
+  folder: string,
+  journal: Journal,
+  live?: Live,
+  onProgress?: OnProgress,
+): void {
   if (!live) {
     using own = new Live(journal.root, dirname(folder), journal.areas);
-    return carryOut(folder, journal, own);
+    return carryOut(folder, journal, own, onProgress);
   }
+  const { operations } = journal;
   try {
-    for (const operation of journal.operations) apply(operation, live);
+    for (const [done, operation] of operations.entries()) {
+      onProgress?.({ step: "apply", done, total: operations.length });
+      apply(operation, live);
+    }
     live.staging.sync();
     markStatus(folder, "done");
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Tree } from "../door/mod.ts";
 import { isOwnTarget } from "../effects/mod.ts";
 import { LIVE_PATH, realPath } from "../sandbox/mod.ts";
 import { readMounts } from "../union/mod.ts";
-import { isShipped } from "./load.ts";
+import { isShipped, type Kind } from "./load.ts";
 
 /** Where a command would run. */
 export interface Ground {
@@ -17,6 +17,8 @@ export interface Ground {
   readonly has: (path: string) => boolean;
   /** Whether the live system has one, or one of what `if=` names. */
   readonly isLive: (place: string) => boolean;
+  /** Where a folder of the finished tree really is, links followed. */
+  readonly real?: (folder: string) => string | undefined;
 }
 
 /** What the running system has while these run. */
@@ -42,7 +44,12 @@ export function groundOf(finished: Tree, live: Tree): Ground {
     known.set(key, found);
     return found;
   };
+  const folders = new Map<string, string | undefined>();
   return {
+    real: (folder) => {
+      if (!folders.has(folder)) folders.set(folder, realPath(finished, folder));
+      return folders.get(folder);
+    },
     has: (path) =>
       remembered(path, () => realPath(finished, path) !== undefined || isStoodIn(finished, path)),
     isLive: (place) => remembered(`live:${place}`, () => isThere(live, place)),
@@ -72,9 +79,8 @@ function isWritable(path: string): boolean {
 }
 
 /** Why what a line needs is not there; undefined where it is. */
-function whyNotHere({ needs, argv }: OnChange, ground: Ground): string | undefined {
-  const manager = MANAGERS[basename(argv[0]!)];
-  for (const need of [...(manager ? [manager] : []), ...needs]) {
+function whyNotHere(needs: readonly string[], ground: Ground): string | undefined {
+  for (const need of needs) {
     const isPath = need.startsWith("/");
     if (isPath && !VOLATILE.test(need) ? ground.has(need) : ground.isLive(need)) continue;
     return isPath ? `there is no ${need}` : WHY[need];
@@ -89,9 +95,13 @@ const WHY: Readonly<Record<string, string>> = {
   kernel: "the kernel's settings cannot be written here",
 };
 
-/** Why a line is left out on this system, a shipped one also for want of its program. */
-export function whyLeftOut(line: OnChange, ground: Ground): string | undefined {
-  const why = whyNotHere(line, ground);
+/**
+ * Why a line is left out on this system, a shipped one also for want of its program. A reaction is
+ * left out, too, where it would speak to a manager that does not run.
+ */
+export function whyLeftOut(line: OnChange, ground: Ground, kind: Kind): string | undefined {
+  const manager = kind === "reactions" ? MANAGERS[basename(line.argv[0]!)] : undefined;
+  const why = whyNotHere([...manager ? [manager] : [], ...line.needs], ground);
   if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
   return noProgram(line);
 }

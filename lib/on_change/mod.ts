@@ -5,5 +5,6 @@
  */
 export { expand, type Expanded, matchesOf } from "./expand.ts";
 export { type Ground, groundOf, hasProgram, noProgram, whyLeftOut } from "./ground.ts";
+export { followed, globsOf } from "./followed.ts";
 export { isShipped, type Kind, loadLines, placeOf, type Sources } from "./load.ts";
 export { type ChangedPath, Matcher } from "./matcher.ts";

@@ -10,6 +10,7 @@ import {
   type ChangedPath,
   expand,
   type Expanded,
+  followed,
   type Ground,
   hasProgram,
   Matcher,
@@ -30,9 +31,9 @@ export function reactionsTo(
 ): Effect[] {
   const matcher = new Matcher(changed);
   const asked = new Set<string>();
-  return lines.flatMap((line) => {
+  return followed(lines, ground).flatMap((line) => {
     const matching = matchesOf(line, matcher);
-    if (matching.length === 0 || whyLeftOut(line, ground) !== undefined) return [];
+    if (matching.length === 0 || whyLeftOut(line, ground, "reactions") !== undefined) return [];
     if (!hasProgram(line.argv, ground)) throw missingProgram(line, matching[0]!);
     return expand(line, matching).filter(({ argv }) => isNew(asked, argv)).map(effectOf);
   });

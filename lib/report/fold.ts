@@ -6,18 +6,28 @@
 import type { Change } from "../changes/types.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 
+/** Changes that are folded, and the line that stands for them. */
+export interface Group {
+  readonly line: string;
+  readonly changes: readonly Change[];
+}
+
 /** Levels of directories that are named: `/usr/share/doc`. */
 const DEEPEST = 4;
 
-/** The changes by ball and directory, in as much detail as `most` lines allow. */
-export function directoryLines(changes: readonly Change[], most: number): string[] {
+/** The changes by ball and directory, in as much detail as `most` groups allow. */
+export function directoryGroups(changes: readonly Change[], most: number): Group[] {
   for (let depth = DEEPEST; depth > 1; depth--) {
-    const lines = linesAt(changes, depth);
-    if (lines.length <= most) return lines;
+    const groups = groupsAt(changes, depth);
+    if (groups.length <= most) return groups;
   }
-  const lines = linesAt(changes, 1);
-  if (lines.length <= most) return lines;
-  return [...lines.slice(0, most - 1), `and ${lines.length - most + 1} more directories`];
+  const groups = groupsAt(changes, 1);
+  if (groups.length <= most) return groups;
+  const rest = groups.slice(most - 1);
+  return [...groups.slice(0, most - 1), {
+    line: `and ${rest.length} more directories`,
+    changes: rest.flatMap((group) => group.changes),
+  }];
 }
 
 /** How often each thing happened: `412 created, 3 modified`. */
@@ -34,7 +44,7 @@ const WORDS: Record<Change["kind"], string> = {
   attributes: "with other attributes",
 };
 
-function linesAt(changes: readonly Change[], depth: number): string[] {
+function groupsAt(changes: readonly Change[], depth: number): Group[] {
   const groups = Map.groupBy(
     changes,
     (change) => JSON.stringify([change.balls, folderOf(change).slice(0, depth + 1)]),
@@ -43,7 +53,7 @@ function linesAt(changes: readonly Change[], depth: number): string[] {
     const where = list.length === 1 ? list[0]!.path : commonFolder(list);
     const [{ balls } = { balls: [] }] = list;
     const who = balls.length > 0 ? ` [${balls.map(printable).join(", ")}]` : "";
-    return `${shellWord(where)}: ${kindCounts(list)}${who}`;
+    return { line: `${shellWord(where)}: ${kindCounts(list)}${who}`, changes: list };
   });
 }
 

@@ -6,9 +6,11 @@
 import { describeChange, diffLines, type DiffMark, diffMark, itemise } from "../changes/format.ts";
 import type { Change } from "../changes/types.ts";
 import { USAGE_FIELDS } from "../metrics/mod.ts";
-import { printable, shellWord } from "../terminal/printable.ts";
+import { orphansLine } from "./orphans_line.ts";
+import { arranged, isQuiet } from "./shown.ts";
+import { printable, printableLine, shellWord } from "../terminal/printable.ts";
 import { HTML_PAGE } from "./html_page.ts";
-import { durationOf, type Result } from "./result.ts";
+import { durationOf, type EffectResult, type OwedEffect, type Result } from "./result.ts";
 import { ballSeconds, stepName } from "./steps.ts";
 import { outcome, owedWords } from "./summary.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -24,26 +26,37 @@ interface Page extends Timeline {
   title: string;
   ok: boolean;
   outcome: string;
-  failures: { what: string; why: string }[];
+  failures: { what: string; why: string; said: { text: string }[] }[];
   facts: [string, string][];
   balls: { name: string; status: string; changes: number; seconds: string; error: string }[];
-  changes: {
-    letters: string;
-    path: string;
-    words: string;
-    balls: string;
-    lines: { mark: DiffMark; text: string }[];
-  }[];
+  /** How many there are. */
+  changed: number;
+  changes: ShownChange[];
+  groups: { line: string; changes: Omit<ShownChange, "lines">[]; more: number }[];
   checks: { status: string; command: string; ball: string; path: string; error: string }[];
   effects: { status: string; command: string; ball: string; script: string; error: string }[];
   owed: string[];
+  orphans: string[];
   notSimulated: { ball: string; script: string; kind: string; what: string }[];
   fields: readonly string[];
   metrics: { name: string; figures: { field: string; text: string }[] }[];
 }
 
+interface ShownChange {
+  letters: string;
+  path: string;
+  words: string;
+  balls: string;
+  critical: boolean;
+  lines: { mark: DiffMark; text: string }[];
+}
+
+/** Changes of one group that are named, and paths of orphans. */
+const MOST_NAMED = 1000;
+
 function pageOf(result: Result): Page {
   const { metrics } = result;
+  const { alone, groups } = arranged(result.changes);
   return {
     title: `${result.noop ? "Dry run" : "Dance"} of ${result.node}`,
     ok: result.ok,
@@ -64,7 +77,13 @@ function pageOf(result: Result): Page {
       seconds: ballSeconds(metrics, ball.name).toFixed(2),
       error: ball.error ?? "",
     })),
-    changes: result.changes.map(changeOf),
+    changed: result.changes.length,
+    changes: alone.map(changeOf),
+    groups: groups.map(({ line, changes }) => ({
+      line,
+      changes: changes.slice(0, MOST_NAMED).map(namedChange),
+      more: Math.max(0, changes.length - MOST_NAMED),
+    })),
     checks: (result.checks ?? []).map(({ argv, error, ...check }) => ({
       ...check,
       command: argv.map(shellWord).join(" "),
@@ -76,6 +95,10 @@ function pageOf(result: Result): Page {
       error: error ?? "",
     })),
     owed: (result.owed ?? []).map(owedWords),
+    orphans: [...Map.groupBy(result.orphans ?? [], ({ ball }) => ball)].flatMap(([ball, all]) => {
+      const stay = all.filter(({ status }) => status !== "purged");
+      return stay.length > 0 ? [orphansLine(ball, stay, "disco status --verbose")] : [];
+    }),
     notSimulated: result.notSimulated,
     fields: USAGE_FIELDS,
     metrics: metrics.map((metric) => ({
@@ -97,29 +120,59 @@ function modeOf({ noop, merged }: Result): string {
 function failuresOf(result: Result): Page["failures"] {
   const effects = result.effects.filter(({ status }) => status === "failed");
   const checks = (result.checks ?? []).filter(({ status }) => status === "failed");
+  // What a check says stands in the errors of its ball and of the dance, too: once is enough.
+  const isOfCheck = (error: string | null) =>
+    checks.some((check) => check.error !== undefined && error?.includes(check.error));
   return [
-    ...result.error === null ? [] : [{ what: "the dance", why: result.error }],
-    ...result.balls.filter(({ status }) => status === "failed")
-      .map(({ name, error }) => ({ what: `ball ${name}`, why: error ?? "" })),
-    ...checks.map(({ argv, path, error }) => ({
+    ...result.error === null || isOfCheck(result.error)
+      ? []
+      : [{ what: "the dance", why: result.error, said: [] }],
+    ...result.balls.filter(({ status, error }) => status === "failed" && !isOfCheck(error))
+      .map(({ name, error, output }) => ({
+        what: `ball ${name}`,
+        why: error ?? "",
+        said: saidOf(output),
+      })),
+    ...checks.map(({ argv, path, error, output }) => ({
       what: `the check ${argv.map(shellWord).join(" ")} [${shellWord(path)}]`,
       why: error ?? "",
+      said: saidOf(output),
     })),
-    ...effects.map(({ argv, ball, script, error }) => ({
+    ...effects.map(({ argv, ball, script, error, output }) => ({
       what: `${argv.map(shellWord).join(" ")} [${ball}/${script}]`,
       why: error ?? "",
+      said: saidOf(output),
     })),
-    ...(result.owed ?? []).map((one) => ({ what: "owed", why: owedWords(one) })),
+    ...(result.owed ?? []).filter((one) => !effects.some((effect) => isSame(one, effect)))
+      .map((one) => ({ what: "owed", why: owedWords(one), said: [] })),
   ];
 }
 
-function changeOf(change: Change): Page["changes"][number] {
+/** Whether what is owed is what has just failed: that is said once. */
+function isSame(owed: OwedEffect, { ball, script, argv }: EffectResult): boolean {
+  return owed.ball === ball && owed.script === script &&
+    JSON.stringify(owed.argv) === JSON.stringify(argv);
+}
+
+/** As lines of a diff are: their tabs stay. */
+function saidOf(output: readonly string[] = []): { text: string }[] {
+  return output.map((text) => ({ text: printableLine(text) }));
+}
+
+function changeOf(change: Change): ShownChange {
+  return {
+    ...namedChange(change),
+    lines: isQuiet(change) ? [] : diffLines(change).map((text) => ({ mark: diffMark(text), text })),
+  };
+}
+
+function namedChange(change: Change): Omit<ShownChange, "lines"> {
   return {
     letters: itemise(change),
     path: shellWord(change.path),
     words: describeChange(change),
-    balls: change.balls.join(", ") + (change.critical ? ", critical" : ""),
-    lines: diffLines(change).map((text) => ({ mark: diffMark(text), text })),
+    balls: change.balls.join(", "),
+    critical: change.critical === true,
   };
 }
 

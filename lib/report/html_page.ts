@@ -16,7 +16,8 @@ const STYLE = `
   --s6: #8fbf66; --s7: #96a5c4; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 80rem; background: var(--page);
-  color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
+  color: var(--text); font: 15px/1.5 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 code, pre, .path { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
 .dim { color: var(--dim); } .ok { color: var(--ok); } .bad { color: var(--bad); }
@@ -24,12 +25,13 @@ code, pre, .path { font-family: ui-monospace, monospace; font-size: .9em; overfl
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0; }
 dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; } th, td { padding: .2rem .8rem .2rem 0; text-align: left;
+table { border-collapse: collapse; overflow-wrap: break-word; } th, td { padding: .2rem .8rem .2rem 0; text-align: left;
   border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--dim); font-weight: 500; } .n { text-align: right;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .row { display: grid; grid-template-columns: 10rem 1fr 5rem; gap: .8rem; align-items: center;
   border-bottom: 1px solid var(--line); padding: .15rem 0; }
+.row > .n { white-space: normal; overflow-wrap: anywhere; }
 .row > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .track { position: relative; height: 1.1rem; background: var(--box); }
 .bar { position: absolute; top: 0; height: 100%; min-width: 2px; }
@@ -41,13 +43,22 @@ summary { cursor: pointer; }
 pre { background: var(--box); padding: .6rem; margin: .5rem 0 .2rem; overflow-x: auto;
   overflow-wrap: normal; }
 .failures { border: 1px solid var(--bad); border-radius: 4px; padding: .5rem .9rem; }
+.said { display: flex; flex-direction: column-reverse; max-height: 24rem; overflow-y: auto; }
+.said pre { flex: none; margin: .2rem 0; }
 .failures p { margin: .2rem 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-@media (max-width: 50rem) { .metrics tr:first-child { display: none; }
-  .metrics tr { display: block; border-bottom: 1px solid var(--line); padding: .3rem 0; }
-  .metrics td { display: inline-block; border: 0; padding: 0 .9rem 0 0; }
-  .metrics td:first-child { display: block; font-weight: 600; overflow-wrap: anywhere; }
-  .metrics td[data-field]::before { content: attr(data-field) " "; color: var(--dim); }
-  .row { grid-template-columns: 6rem 1fr 4rem; } }
+.metrics th, .metrics td { padding-right: 0; padding-left: .6rem; }
+.metrics :is(th, td):first-child { padding-left: 0; min-width: 14rem; overflow-wrap: anywhere; }
+.metrics th { white-space: normal; vertical-align: bottom; }
+@media (max-width: 62rem) { table, tbody, td { display: block; } tr:first-child { display: none; }
+  tr { display: block; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  td, .metrics td { display: inline-block; border: 0; padding: 0 .9rem 0 0; max-width: 100%;
+    overflow-wrap: anywhere; text-align: left; }
+  td.whole, .metrics td:first-child { display: block; } td:empty { display: none; }
+  .metrics td:first-child { font-weight: 600; }
+  td[data-field]::before { content: attr(data-field) " "; color: var(--dim); } }
+@media (max-width: 50rem) { .row { grid-template-columns: 6rem 1fr 4rem; } }
+.critical { color: var(--bad); font-weight: 600; } .lines { white-space: pre-wrap;
+  overflow-wrap: anywhere; }
 .added { background: var(--add); } .removed { background: var(--del); }
 .header { font-weight: 600; } .hunk { color: var(--dim); }
 `;
@@ -69,6 +80,13 @@ export const HTML_PAGE = `<!doctype html>
 <section class="failures"><h2 style="margin-top:0">What went wrong (<%= it.failures.length %>)</h2>
 <% for (const one of it.failures) { %>
 <p><strong class="bad"><%= one.what %></strong> <%= one.why %></p>
+<% if (one.said.length > 0) { %>
+<div class="said"><pre class="lines">
+<% for (const line of one.said) { %>
+<span><%= line.text %></span>
+<% } %>
+</pre></div>
+<% } %>
 <% } %>
 </section>
 <% } %>
@@ -98,27 +116,40 @@ export const HTML_PAGE = `<!doctype html>
 <div class="scroll"><table>
 <tr><th>ball</th><th>status</th><th class="n">changes</th><th class="n">seconds</th><th></th></tr>
 <% for (const ball of it.balls) { %>
-<tr><td><%= ball.name %></td><td class="<%= ball.status === "failed" ? "bad" : "" %>"><%= ball.status
- %></td><td class="n"><%= ball.changes %></td><td class="n"><%= ball.seconds
- %></td><td><%= ball.error %></td></tr>
+<tr><td><strong><%= ball.name %></strong></td><td class="<%= ball.status === "failed" ? "bad" : ""
+ %>"><%= ball.status %></td><td class="n" data-field="changes"><%= ball.changes
+ %></td><td class="n" data-field="seconds"><%= ball.seconds
+ %></td><td class="whole"><%= ball.error %></td></tr>
 <% } %>
 </table></div>
 
-<h2>Changes (<%= it.changes.length %>)</h2>
-<% if (it.changes.length === 0) { %><p class="dim">None.</p><% } %>
+<h2>Changes (<%= it.changed %>)</h2>
+<% if (it.changed === 0) { %><p class="dim">None.</p><% } %>
 <% for (const change of it.changes) { %>
 <% if (change.lines.length === 0) { %>
 <div class="change"><code><%= change.letters %></code> <span class="path"><%= change.path
- %></span> <span class="dim"><%= change.words %> [<%= change.balls %>]</span></div>
+ %></span> <span class="dim"><%= change.words %> [<%= change.balls %>]</span><% if (change.critical) {
+ %> <span class="critical">critical</span><% } %></div>
 <% } else { %>
 <details><summary><code><%= change.letters %></code> <span class="path"><%= change.path
- %></span> <span class="dim"><%= change.words %> [<%= change.balls %>]</span></summary>
+ %></span> <span class="dim"><%= change.words %> [<%= change.balls %>]</span><% if (change.critical) {
+ %> <span class="critical">critical</span><% } %></summary>
 <pre>
 <% for (const line of change.lines) { %>
 <span class="<%= line.mark %>"><%= line.text %></span>
 <% } %>
 </pre></details>
 <% } %>
+<% } %>
+<% for (const group of it.groups) { %>
+<details><summary class="path"><%= group.line %></summary>
+<pre class="lines">
+<% for (const change of group.changes) { %>
+<span><%= change.letters %> <%= change.path %> <span class="dim"><%= change.words %></span></span>
+<% } %>
+<% if (group.more > 0) { %><span class="dim">and <%= group.more %> more: see disco report --format json</span>
+<% } %>
+</pre></details>
 <% } %>
 
 <% if (it.checks.length > 0) { %>
@@ -127,8 +158,8 @@ export const HTML_PAGE = `<!doctype html>
 <tr><th>status</th><th>command</th><th>ball</th><th>path</th><th></th></tr>
 <% for (const check of it.checks) { %>
 <tr><td class="<%= check.status === "failed" ? "bad" : "" %>"><%= check.status
- %></td><td><code><%= check.command %></code></td><td><%= check.ball %></td><td><%= check.path
- %></td><td><%= check.error %></td></tr>
+ %></td><td class="whole"><code><%= check.command %></code></td><td data-field="ball"><%= check.ball
+ %></td><td data-field="path"><%= check.path %></td><td class="whole"><%= check.error %></td></tr>
 <% } %>
 </table></div>
 <% } %>
@@ -139,8 +170,9 @@ export const HTML_PAGE = `<!doctype html>
 <tr><th>status</th><th>command</th><th>ball</th><th>script</th><th></th></tr>
 <% for (const effect of it.effects) { %>
 <tr><td class="<%= effect.status === "failed" ? "bad" : "" %>"><%= effect.status
- %></td><td><code><%= effect.command %></code></td><td><%= effect.ball %></td><td><%= effect.script
- %></td><td><%= effect.error %></td></tr>
+ %></td><td class="whole"><code><%= effect.command
+ %></code></td><td data-field="ball"><%= effect.ball %></td><td data-field="script"><%= effect.script
+ %></td><td class="whole"><%= effect.error %></td></tr>
 <% } %>
 </table></div>
 <% } %>
@@ -150,6 +182,15 @@ export const HTML_PAGE = `<!doctype html>
 <ul>
 <% for (const one of it.owed) { %>
 <li class="bad"><%= one %></li>
+<% } %>
+</ul>
+<% } %>
+
+<% if (it.orphans.length > 0) { %>
+<h2>Orphans</h2>
+<ul>
+<% for (const one of it.orphans) { %>
+<li class="path"><%= one %></li>
 <% } %>
 </ul>
 <% } %>
@@ -165,7 +206,8 @@ export const HTML_PAGE = `<!doctype html>
 
 <h2>Metrics</h2>
 <div class="scroll"><table class="metrics">
-<tr><th>step</th><% for (const field of it.fields) { %><th class="n"><%= field %></th><% } %></tr>
+<tr><th>step</th><% for (const field of it.fields) { %><th class="n"><%~
+ field.split("_").join("_<wbr>") %></th><% } %></tr>
 <% for (const metric of it.metrics) { %>
 <tr><td><%= metric.name %></td>
 <% for (const figure of metric.figures) { %><td class="n" data-field="<%= figure.field %>"><%= figure.text %></td><% } %>

@@ -18,6 +18,8 @@ export interface BallResult {
   changes: number;
   /** Why it failed or was skipped. */
   error: string | null;
+  /** The last lines of what its script that failed has printed. */
+  output?: string[];
 }
 
 /** An action on the running system, and what became of it. */
@@ -36,8 +38,10 @@ export interface EffectResult {
   environment?: string[];
   /** What became of it. */
   status: "would-run" | "done" | "failed" | "skipped";
-  /** What it said when it failed. */
+  /** How it failed. */
   error?: string;
+  /** The last lines of what it printed when it failed. */
+  output?: string[];
 }
 
 /** An effect that failed, of this dance or of an earlier one, and is tried again by the next. */
@@ -91,6 +95,8 @@ export interface TriedCheck {
   status: "passed" | "failed" | "warned" | "not-tried";
   /** What went wrong. */
   error?: string;
+  /** The last lines of what it printed, unless it passed. */
+  output?: string[];
 }
 
 /** The outcome of a dance; `schema` grows when the meaning of a field changes. */

@@ -121,6 +121,7 @@ const RESULT = shape({
     status: oneOf("ok", "failed", "skipped"),
     changes: number,
     error: orNull(text),
+    output: optional(list(text)),
   })),
   changes: list(CHANGE),
   effects: list(shape({
@@ -130,6 +131,7 @@ const RESULT = shape({
     cwd: optional(text),
     status: oneOf("would-run", "done", "failed", "skipped"),
     error: optional(text),
+    output: optional(list(text)),
   })),
   checks: optional(list(shape({
     argv: list(text),
@@ -137,6 +139,7 @@ const RESULT = shape({
     ball: text,
     status: oneOf("passed", "failed", "warned", "not-tried"),
     error: optional(text),
+    output: optional(list(text)),
   }))),
   owed: optional(list(shape({
     id: text,

@@ -6,7 +6,7 @@
 import { diffColour, formatChange } from "../changes/format.ts";
 import type { Change } from "../changes/types.ts";
 import { printable } from "../terminal/printable.ts";
-import { directoryLines, kindCounts } from "./fold.ts";
+import { directoryGroups, type Group, kindCounts } from "./fold.ts";
 
 /** How much of the diffs is shown. */
 export type DiffMode = "full" | "short" | "none";
@@ -40,15 +40,10 @@ export function shownChanges(
   changes: readonly Change[],
   { diff = "short", stat = false, secrets = false }: ShownOptions = {},
 ): ShownLine[] {
-  const [critical, others] = partition(changes, (change) => change.critical === true);
   if (diff === "full" && !stat) {
-    return [...critical, ...others].flatMap((change) => linesOf(change, secrets));
+    return bySeverity(changes).flatMap((list) => list.flatMap((one) => linesOf(one, secrets)));
   }
-  const [alone, folded] = stat
-    ? [[], changes]
-    : changes.length <= FEW
-    ? [[...critical, ...others], []]
-    : apart(critical, others);
+  const { alone, groups } = stat ? { alone: [], groups: groupsOf(changes) } : arranged(changes);
   let left = diff === "none" ? 0 : ALL_DIFFS;
   const lines = alone.flatMap((change) => {
     const most = isQuiet(change) ? 0 : Math.min(LONGEST_DIFF, left);
@@ -56,7 +51,25 @@ export function shownChanges(
     left -= shown.length - 1;
     return shown;
   });
-  return [...lines, ...foldedLines(folded).map((text) => ({ text, colour: "" }))];
+  return [...lines, ...groups.map(({ line }) => ({ text: line, colour: "" }))];
+}
+
+/** Changes that stand alone, critical ones first, and the others in groups. */
+export interface Arranged {
+  readonly alone: readonly Change[];
+  readonly groups: readonly Group[];
+}
+
+/** What of the changes a reader should see one by one. */
+export function arranged(changes: readonly Change[]): Arranged {
+  const [critical, others] = bySeverity(changes);
+  if (changes.length <= FEW) return { alone: [...critical, ...others], groups: [] };
+  const [alone, folded] = apart(critical, others);
+  return { alone, groups: groupsOf(folded) };
+}
+
+function bySeverity(changes: readonly Change[]): [critical: Change[], others: Change[]] {
+  return partition(changes, (change) => change.critical === true);
 }
 
 /** Of many, those alone that are critical, or that change what somebody may have written by hand. */
@@ -69,7 +82,8 @@ function apart(critical: readonly Change[], others: readonly Change[]): [Change[
     : [[...critical], [...own, ...quiet]];
 }
 
-function isQuiet({ path, package: name }: Change): boolean {
+/** Whether a change is a package's, or bookkeeping: its text is not shown. */
+export function isQuiet({ path, package: name }: Change): boolean {
   return name !== undefined || BOOKKEEPING.test(path);
 }
 
@@ -89,7 +103,7 @@ function cut([first, ...diff]: ShownLine[], most: number, isSilent: boolean): Sh
 /** Packages that are named, and directories that are. */
 const MOST_LINES = 20;
 
-function foldedLines(changes: readonly Change[]): string[] {
+function groupsOf(changes: readonly Change[]): Group[] {
   const [ofPackages, others] = partition(changes, (change) => change.package !== undefined);
   const packages = [...Map.groupBy(ofPackages, (change) => change.package!)]
     .sort(([a], [b]) => a < b ? -1 : 1);
@@ -97,12 +111,14 @@ function foldedLines(changes: readonly Change[]): string[] {
   const rest = packages.slice(named.length);
   const more = rest.flatMap(([, list]) => list);
   return [
-    ...directoryLines(others, MOST_LINES),
-    ...named.map(([name, list]) =>
-      `package ${printable(name)}: ${kindCounts(list)}${ballsOf(list)}`
-    ),
-    ...rest.length > 0 ? [`${rest.length} more packages: ${kindCounts(more)}${ballsOf(more)}`] : [],
+    ...directoryGroups(others, MOST_LINES),
+    ...named.map(([name, list]) => groupOf(`package ${printable(name)}`, list)),
+    ...rest.length > 0 ? [groupOf(`${rest.length} more packages`, more)] : [],
   ];
+}
+
+function groupOf(what: string, changes: readonly Change[]): Group {
+  return { line: `${what}: ${kindCounts(changes)}${ballsOf(changes)}`, changes };
 }
 
 function ballsOf(changes: readonly Change[]): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import { counted } from "../counted.ts";
-import { printable, shellWord } from "../terminal/printable.ts";
+import { printable, printableLine, shellWord } from "../terminal/printable.ts";
 import {
   durationOf,
   type NotSimulated,
@@ -15,8 +15,18 @@ import {
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
 
-/** Balls, changes, effects, slowest steps, and how it ended; of one ball, if one is named. */
-export function summaryLines(result: Result, options: { ball?: string } = {}): string[] {
+/** What of a dance is summed up. */
+export interface SummaryOptions {
+  /** Only this ball. */
+  readonly ball?: string;
+  /** What failed commands printed, too: who has seen the dance has seen that. */
+  readonly output?: boolean;
+}
+
+/** Balls, changes, effects, slowest steps, and how it ended. */
+export function summaryLines(result: Result, options: SummaryOptions = {}): string[] {
+  const outputOf = ({ output = [] }: { output?: string[] }) =>
+    options.output ? output.map((line) => `     | ${printableLine(line)}`) : [];
   const of = <T extends { ball: string | null }>(list: readonly T[]) =>
     options.ball === undefined ? list : list.filter(({ ball }) => ball === options.ball);
   const balls = result.balls.filter(({ name }) => (options.ball ?? name) === name);
@@ -38,27 +48,35 @@ export function summaryLines(result: Result, options: { ball?: string } = {}): s
     `changes: ${changes.length}${counts(changes.map(({ kind }) => kind))}`,
     `effects: ${effects.length}${counts(effects.map(({ status }) => status))}`,
     ...effects.filter(({ status }) => status !== "failed").map(effectLine),
-    ...checkLines(of(result.checks ?? [])),
+    ...checkLines(of(result.checks ?? []), outputOf),
     ...notSimulated(of(result.notSimulated)),
     ...slowestSteps(of(result.metrics)).map((step) =>
       printable(`slowest: ${seconds(step.time_real)} s ${stepName(step)}`)
     ),
     // What went wrong comes last, where the eye is.
-    ...balls.flatMap(({ name, error }) => error ? [printable(`${name}: ${error}`)] : []),
-    ...effects.filter(({ status }) => status === "failed").map(effectLine),
+    ...balls.flatMap((ball) =>
+      ball.error ? [printable(`${ball.name}: ${ball.error}`), ...outputOf(ball)] : []
+    ),
+    ...effects.filter(({ status }) => status === "failed")
+      .flatMap((effect) => [effectLine(effect), ...outputOf(effect)]),
     ...of(result.owed ?? []).map((owed) => printable(`owed: ${owedWords(owed)}`)),
     outcome(result),
   ];
 }
 
 /** What was tried before the merge; nothing where nothing was. */
-function checkLines(checks: readonly TriedCheck[]): string[] {
+function checkLines(
+  checks: readonly TriedCheck[],
+  outputOf: (check: TriedCheck) => string[],
+): string[] {
   if (checks.length === 0) return [];
   return [
     `checks: ${checks.length}${counts(checks.map(({ status }) => status))}`,
-    ...checks.map(({ status, argv, ball, path }) =>
-      printable(`   ${status}: ${wordsOf(argv)} [${ball === "" ? "" : whoOf(ball, "")}${path}]`)
-    ),
+    ...checks.flatMap((check) => {
+      const { status, argv, ball, path } = check;
+      const who = ball === "" ? "" : whoOf(ball, "");
+      return [printable(`   ${status}: ${wordsOf(argv)} [${who}${path}]`), ...outputOf(check)];
+    }),
   ];
 }
 

@@ -25,7 +25,7 @@ export function reportLines(result: Result, options: ReportOptions = {}): string
     });
   }
   const metrics = result.metrics.filter((metric) => ball === undefined || metric.ball === ball);
-  return [...metricLines(metrics), ...summaryLines(result, options)];
+  return [...metricLines(metrics), ...summaryLines(result, { ...options, output: true })];
 }
 
 const ROWS: UsageField[][] = [

@@ -9,11 +9,13 @@
  * @module
  */
 export { jsonPieces } from "./json.ts";
+export type { Progress } from "./progress_text.ts";
 export { printable, printableLine, shellWord, shortened, terminalLine } from "./printable.ts";
 import { jsonPieces } from "./json.ts";
 import { type LostOutput, Output } from "./output.ts";
 import { pagerOf, showInPager } from "./pager.ts";
-import { printableLine } from "./printable.ts";
+import { printable, printableLine } from "./printable.ts";
+import type { Progress } from "./progress_text.ts";
 import { StatusLine } from "./status_line.ts";
 
 /** What is shown, and how. */
@@ -68,8 +70,18 @@ export function error(...lines: string[]): void {
   show("error", lines);
 }
 
-/** Something went wrong, and what to do about it, if that is known. */
-export function failure({ message, hint }: { message: string; hint?: string | undefined }): void {
+/** What is known of something that went wrong. */
+export interface Failure {
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** What the command that failed has printed, and was shown by {@linkcode info} already. */
+  readonly output?: readonly string[];
+}
+
+/** Something went wrong, and what to do about it; with `quiet` also what was not shown before. */
+export function failure({ message, hint, output = [] }: Failure): void {
+  if (options.quiet && !options.json) show("error", output.map((line) => `  ${line}`));
   error(message, ...(hint ? [`  what to do: ${hint}`] : []));
 }
 
@@ -81,18 +93,30 @@ export function debugStack(thrown: Error): void {
   }
 }
 
+/** Says how far something has come. */
+export type ShowProgress = (progress: Progress) => void;
+
 /**
  * Do something, and show meanwhile, in one line of a terminal, what it is and how long it takes. Where
- * standard error is no terminal, nothing is shown.
+ * standard error is not a terminal that can take a line back, nothing is shown, and `action` gets
+ * nothing to show its progress with.
  */
-export async function during<T>(what: string, action: () => Promise<T>): Promise<T> {
-  if (options.quiet || options.json || !Deno.stderr.isTerminal()) return await action();
-  const end = status.begin(printableLine(what));
+export async function during<T>(
+  what: string,
+  action: (show?: ShowProgress) => Promise<T>,
+): Promise<T> {
+  if (!hasStatusLine()) return await action();
+  const { show, end } = status.begin(printable(what));
   try {
-    return await action();
+    return await action(show);
   } finally {
     end();
   }
+}
+
+function hasStatusLine(): boolean {
+  return !options.quiet && !options.json && Deno.stderr.isTerminal() &&
+    Deno.env.get("TERM") !== "dumb";
 }
 
 /** Print something; what is longer than the terminal goes through the pager, as git does it. */

@@ -15,6 +15,7 @@ import { parseLayout } from "./address.ts";
 import { Budget, limitsOf } from "./budget.ts";
 import { EMBEDDED, embeddedNode, embeddedUniverse } from "./embedded.ts";
 import { isFolder } from "./folder.ts";
+import type { Gauge } from "./gauge.ts";
 import { parseProgram } from "./program.ts";
 import { Remote } from "./remote.ts";
 import type { Rsync } from "./rsync.ts";
@@ -29,17 +30,19 @@ export interface Connection {
 
 /**
  * The server of the context, or the embedded universe. `last` is the name of the server from which
- * came what is here, `work` a folder for what belongs to single calls. Asks nothing yet.
+ * came what is here, `work` a folder for what belongs to single calls, `gauge` what is told of
+ * progress. Asks nothing yet.
  */
 export function connect(
   { server: given, settings, node, roots }: Context,
   last: string | undefined,
   work: string,
+  gauge?: Gauge,
 ): Connection {
   if (given === undefined || given === EMBEDDED) {
     const path = embeddedUniverse(join(roots.fetched, "embedded"));
     const server: Server = { kind: "path", path };
-    const rsync = rsyncOf(settings, server, work);
+    const rsync = rsyncOf(settings, server, work, gauge);
     return {
       remote: new Remote(EMBEDDED, server, "tree", rsync, last !== EMBEDDED),
       listedAs: embeddedNode(path, node),
@@ -53,14 +56,19 @@ export function connect(
       { hint: "give the folder that holds balls/ and parameters/" },
     );
   }
-  const rsync = rsyncOf(settings, server, work);
+  const rsync = rsyncOf(settings, server, work, gauge);
   return {
     remote: new Remote(given, server, layout, rsync, last !== given),
     listedAs: node,
   };
 }
 
-function rsyncOf(settings: Context["settings"], server: Server, work: string): Rsync {
+function rsyncOf(
+  settings: Context["settings"],
+  server: Server,
+  work: string,
+  gauge: Gauge | undefined,
+): Rsync {
   const timeout = settings.number("disco/client/fetch/timeout");
   const program = parseProgram(settings.get("disco/client/cmds/rsync") || "rsync");
   const shell = server.kind === "ssh" || (server.kind === "daemon" && program.shell)
@@ -76,6 +84,7 @@ function rsyncOf(settings: Context["settings"], server: Server, work: string): R
     options: [`--timeout=${timeout}`, ...direct],
     budget: new Budget(limitsOf(settings)),
     work,
+    ...(gauge ? { gauge } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
 import { type Fetched, readFetched } from "./fetched.ts";
 import { foresee } from "./foresee.ts";
+import { type FetchProgress, Gauge } from "./gauge.ts";
 import { refuseLost } from "./lost_source.ts";
 import { Mirror } from "./mirror.ts";
 import { Store } from "./store.ts";
@@ -38,6 +39,8 @@ export interface FetchWish {
   readonly asked?: readonly string[];
   /** Whether the universe may have lost most of what the node had of it. */
   readonly allowRemovals?: boolean;
+  /** Called often while something comes; without it, rsync is not asked how far it is. */
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
 
 /** What a fetch brought, and what of it is new. */
@@ -56,7 +59,7 @@ export interface FetchResult extends Fetched {
 export async function fetchUniverse(
   context: Context,
   onStep: (step: FetchStep) => void = () => {},
-  { asked = [], allowRemovals = false }: FetchWish = {},
+  { asked = [], allowRemovals = false, onProgress }: FetchWish = {},
 ): Promise<FetchResult> {
   const { node, roots } = context;
   if (node === "disco") {
@@ -66,11 +69,16 @@ export async function fetchUniverse(
   }
   using store = new Store(context);
   const last = readFetched(context);
-  const { remote, listedAs } = connect(context, last?.server, store.work);
+  const gauge = onProgress && new Gauge(onProgress);
+  const { remote, listedAs } = connect(context, last?.server, store.work, gauge);
   const mirror = new Mirror(remote, store);
+  const timed = (name: string, action: () => Promise<number | void> | void) => {
+    gauge?.begin(name);
+    return timedStep(name, onStep, action);
+  };
 
   if (last?.node === node && last.listedAs === listedAs && isAsked(last, asked)) {
-    await timed("check", onStep, () => compareAll(mirror, last));
+    await timed("check", () => compareAll(mirror, last));
     if (isSame(mirror, last) && last.server === remote.name) {
       // Somebody may have edited the merged tree; this writes only if so.
       mergeTrees(sources(store, last), join(roots.parameters, node));
@@ -78,16 +86,11 @@ export async function fetchUniverse(
     }
   }
   const foreseen = foresee(remote.server, listedAs, remote.rsync.budget.limits);
-  if (foreseen) await timed("at once", onStep, () => mirror.obtainAll(foreseen));
-  const found = await walk(
-    mirror,
-    listedAs,
-    asked,
-    (name, action) => timed(name, onStep, action),
-  );
+  if (foreseen) await timed("at once", () => mirror.obtainAll(foreseen));
+  const found = await walk(mirror, listedAs, asked, timed);
   const fetched: Fetched = { schema: 1, node, server: remote.name, ...found };
   if (last && !allowRemovals) refuseLost(last, fetched);
-  await timed("merge", onStep, () => {
+  await timed("merge", () => {
     mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);
   });
@@ -128,7 +131,7 @@ function sources(store: Store, { balls, groups, listedAs }: Fetched): Source[] {
   ];
 }
 
-async function timed(
+async function timedStep(
   name: string,
   onStep: (step: FetchStep) => void,
   action: () => Promise<number | void> | void,

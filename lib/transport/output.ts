@@ -6,12 +6,15 @@
 
 const LONGEST_LINE = 65536;
 
-/** The lines of a stream; one that is absurdly long comes in pieces. */
+/**
+ * The lines of a stream, and what is written over with carriage returns; one that is absurdly long
+ * comes in pieces.
+ */
 export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/[\r\n]/);
     rest = lines.pop()!;
     yield* lines;
     if (rest.length > LONGEST_LINE) {

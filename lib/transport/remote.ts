@@ -90,6 +90,7 @@ export class Remote {
    */
   async fetch(kind: Kind, names: readonly string[], here: Places, to: Places): Promise<number> {
     const checksum = this.suspicious ? ["--checksum"] : [];
+    this.rsync.gauge?.expect(this.#batches(kind, names).length);
     const bytes = await this.#each(kind, names, async (batch) => {
       using incoming = new Incoming(newName(this.rsync.work), this.rsync.budget);
       const options = [...checksum, `--copy-dest=${HERE}`];
@@ -202,11 +203,7 @@ export class Remote {
     names: readonly string[],
     batch: (names: readonly string[]) => Promise<T>,
   ): Promise<T[]> {
-    const size = this.#alone(kind) ? 1 : this.#batchSize(names.length);
-    const batches = Array.from(
-      { length: Math.ceil(names.length / size) },
-      (_, i) => names.slice(i * size, (i + 1) * size),
-    );
+    const batches = this.#batches(kind, names);
     const results: T[] = [];
     const failures: unknown[] = [];
     const worker = async () => {
@@ -221,6 +218,14 @@ export class Remote {
     await Promise.all(Array.from({ length: AT_A_TIME }, worker));
     if (failures.length) throw failures[0];
     return results;
+  }
+
+  #batches(kind: Kind, names: readonly string[]): string[][] {
+    const size = this.#alone(kind) ? 1 : this.#batchSize(names.length);
+    return Array.from(
+      { length: Math.ceil(names.length / size) },
+      (_, i) => names.slice(i * size, (i + 1) * size),
+    );
   }
 
   /** A network server sees one connection; on a disk, two processes are twice as fast. */

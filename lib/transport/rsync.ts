@@ -15,6 +15,7 @@
 import { killGroup } from "../kill_group.ts";
 import { ACCOUNTS, type Mount, signalOf, spawnWalled } from "../walled/mod.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
+import { type Gauge, PROGRESS } from "./gauge.ts";
 import type { Incoming } from "./incoming.ts";
 import { linesOf, readCapped } from "./output.ts";
 import { filesOf, pathOf, type Program } from "./program.ts";
@@ -30,6 +31,8 @@ export interface Rsync {
   readonly budget: Budget;
   /** A folder for what belongs to single calls. */
   readonly work: string;
+  /** Where progress is shown. */
+  readonly gauge?: Gauge;
 }
 
 /** What one call is for. */
@@ -119,6 +122,7 @@ export async function callRsync(rsync: Rsync, call: Call): Promise<RsyncResult> 
       ...program.words.slice(1),
       ...OPTIONS,
       ...(incoming ? [] : ["-n"]),
+      ...(incoming && rsync.gauge ? [PROGRESS] : []),
       ...rsync.options,
       ...(relay ? [`--rsh=${Relay.command}`] : []),
       ...call.options,
@@ -139,12 +143,14 @@ export async function callRsync(rsync: Rsync, call: Call): Promise<RsyncResult> 
   const timer = setTimeout(() => end("seconds"), budget.timeLeft);
   const look = incoming && setInterval(() => end(incoming.spent()), LOOK);
   const tally = new Tally(call.names);
+  const isProgress = incoming && rsync.gauge?.call();
   try {
     const [{ code, signal }, stderr] = await Promise.all([
       child.status,
       readCapped(child.stderr, STDERR_CAP),
       (async () => {
         for await (const line of linesOf(child.stdout)) {
+          if (isProgress?.(line)) continue;
           tally.add(line);
           end(budget.over(tally.files, incoming ? tally.weight : 0));
         }

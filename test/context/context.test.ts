@@ -39,6 +39,7 @@ describe("parseOptions", () => {
     [["--nop"], 'Unknown option "--nop"'],
     [["-x"], 'Unknown option "-x"'],
     [["--dot"], "Unknown option"],
+    [["--noop=no"], 'Option "--noop" takes no value'],
     [["--node"], 'Option "--node" needs a value'],
     [["--node="], 'Option "--node" needs a value'],
     [["noop"], 'Unexpected word "noop"'],

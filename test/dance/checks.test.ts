@@ -116,4 +116,20 @@ describeOnHost("a check", () => {
     const bad = await danceBall(host, { "files/etc/a": "", checks: "/etc/a warn\r\n" }, "--noop");
     assertStringIncludes(bad.stderr, 'Cannot parse "a/checks", line 1');
   });
+
+  it("is made where its folder is reached by a link, and where it calls a manager of services", async () => {
+    await using host = await freshHost();
+    await host.run(["sh", "-c", "mkdir /srv/real && ln -s /srv/real /etc/app"]);
+    const { code, result } = await danceBall(host, {
+      "files/etc/app/a": "a\n",
+      checks: "/etc/app/** false\n",
+    });
+    assertEquals([code, result.checks?.map(({ argv }) => argv)], [1, [["false"]]]);
+    const manager = await danceBall(host, {
+      "files/etc/x": "x\n",
+      checks: "/etc/x systemctl restart x\n",
+    });
+    const failed = [[["systemctl", "restart", "x"], "failed"]];
+    assertEquals(manager.result.checks?.map(({ argv, status }) => [argv, status]), failed);
+  });
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { assertUnchanged, danceBall, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
 
 /** Answers one question after the other, each once it is on the screen. */
 const TYPIST = `
@@ -68,6 +68,31 @@ describeOnHost("a dance on a terminal", () => {
     assertMatch(piped.stdout, /^report: dry run: 1 change \(1 created\)$/m);
   });
 
+  it("shows a bar for the fetch and for the merge, on one line, and none with --quiet", async () => {
+    await using host = await freshHost();
+    const files = (text: string) =>
+      Object.fromEntries(
+        Array.from({ length: 3000 }, (_, i) => [`files/srv/many/${i}`, `${text} ${i}\n`]),
+      );
+    await give(host, { a: files("first") });
+    const quiet = await onTerminal(host, [], "--quiet", "--diff", "none");
+    assertEquals([quiet.code, quiet.stdout.includes("\x1b[K")], [0, false], quiet.stdout);
+    await give(host, { a: files("second") });
+    const { stdout: screen, code } = await onTerminal(host, [], "--diff", "none");
+    assertEquals(code, 0, screen);
+    // deno-lint-ignore no-control-regex
+    const drawn = [...screen.matchAll(/\r\x1b\[K([^\r\n]*)/g)].map(([, line]) => line!);
+    const bars = (what: RegExp) => drawn.filter((line) => what.test(line));
+    const fetch =
+      /^fetching the universe, at once \[#*-*\] \d+ of 30\d\d, \d\.\d MiB( \(\d+ s\))?$/;
+    assert(bars(fetch).length > 0, drawn.join("\n"));
+    for (const step of ["copying", "moving into place"]) {
+      const merge = new RegExp(`^merging 3000 changes: ${step} \\[#*-*\\] \\d+ of 3000`);
+      assert(bars(merge).length > 0, drawn.join("\n"));
+    }
+    assertEquals(drawn.filter((line) => line.length >= 80), []);
+  });
+
   it("asks for each change, for the rest of a ball, for all, or ends", async () => {
     await using host = await freshHost();
     const files = (ball: string) => ({
@@ -94,6 +119,44 @@ describeOnHost("a dance on a terminal", () => {
         assertEquals(code, 1);
       }
     }
+  });
+});
+
+describeOnHost("what a failed command printed", () => {
+  it("is kept with the result, its end at most, and shown by --quiet and later", async () => {
+    await using host = await freshHost();
+    const script =
+      "for i in $(seq 12000); do echo line $i; done; echo 'E: no such package' >&2; exit 100";
+    const { result, code } = await danceBall(host, { "scripts/10": script });
+    const { output = [] } = result.balls[0]!;
+    assertEquals([code, output.length, output.at(-1)], [1, 41, "E: no such package"]);
+    assertMatch(output[0]!, /^\(\d+ more lines before\)$/);
+    const quiet = await host.disco("dance", "--noop", "--quiet", ...FROM_GIVEN);
+    assertMatch(
+      quiet.stderr,
+      /^error: {3}E: no such package\nerror: Cannot apply ball "a": .*100$/m,
+    );
+    const aloud = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    assertEquals((aloud.stdout + aloud.stderr).match(/E: no such package/g)?.length, 1);
+    for (const words of [["report"], ["report", "--format", "html"]]) {
+      assertMatch((await host.disco(...words)).stdout, /(\| |<span>)E: no such package/);
+    }
+  });
+
+  it("is kept of effects and checks, too", async () => {
+    await using host = await freshHost();
+    const effect = await danceBall(host, {
+      "scripts/10": "echo x >/etc/x; disco-effect sh -c 'echo effect said; exit 3'",
+    });
+    assertEquals(effect.result.effects[0]!.output, ["effect said"]);
+    const check = await danceBall(host, {
+      "files/etc/y": "y\n",
+      checks: "/etc/y sh -c 'echo check said; exit 4'\n",
+    });
+    assertEquals(check.result.checks![0]!.output, ["check said"]);
+    // What went well has printed for who saw it.
+    const well = await danceBall(host, { "scripts/10": "echo well; disco-effect echo well" });
+    assertEquals(JSON.stringify(well.result).includes('"output"'), false);
   });
 });
 

@@ -168,6 +168,12 @@ disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     await danceBall(host, files);
     assertEquals(calls(host), ["tell a b c", "tell always"]);
     assertEquals(lines((await danceBall(host, files)).result), ["tell always"]);
+    await host.run(["ln", "-s", "/etc/conf", "/srv/link"]);
+    const linked = await danceBall(host, {
+      "files/etc/conf/b": "b\n",
+      "scripts/1": "disco-effect --if-changed '/srv/link/*' -- tell linked",
+    }, "--noop");
+    assertEquals(lines(linked.result), ["tell linked"]);
     for (const words of ["etc/a -- x", "-- x", "/a x", "/a --"]) {
       const bad = await danceBall(host, { "scripts/1": `disco-effect --if-changed ${words}` });
       assert(bad.code === 1, words);

@@ -71,6 +71,19 @@ describe("reactions", () => {
     assertEquals(react("/b x", changed("/a"), without), []);
   });
 
+  it("follow links to the folder of an own line", () => {
+    const ground = {
+      ...groundWithout(),
+      real: (folder: string) => folder === "/etc/link" ? "/srv/re*al" : folder,
+    };
+    const lines = parseOnChange("/etc/link/** x\n/etc/link/a* y {paths}\n", "own.conf");
+    const argvs = (path: string) =>
+      reactionsTo(changed(path), lines, ground).map(({ argv }) => argv.join(" "));
+    assertEquals(argvs("/srv/re*al/a"), ["x", "y /srv/re*al/a"]);
+    assertEquals(argvs("/etc/link/a"), ["x", "y /etc/link/a"]);
+    assertEquals(argvs("/srv/reveal/a"), []);
+  });
+
   it("ask no service manager that does not run", () => {
     const text = "/a systemctl reload b\n/a /sbin/rc-service b reload\n/a udevadm trigger";
     assertEquals(react(text, changed("/a")).length, 3);

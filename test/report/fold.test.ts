@@ -1,28 +1,30 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { orphansLine, shownChanges } from "../../lib/report/mod.ts";
-import { directoryLines, kindCounts } from "../../lib/report/fold.ts";
+import { directoryGroups, kindCounts } from "../../lib/report/fold.ts";
 import { change, file, other } from "../changes/entries.ts";
 
 const made = (path: string, balls = ["web"]) => change("created", null, file(), { path, balls });
+const linesOf = (...args: Parameters<typeof directoryGroups>) =>
+  directoryGroups(...args).map(({ line }) => line);
 
-describe("directoryLines", () => {
+describe("directoryGroups", () => {
   it("should name a directory for what is in it, and a path that is alone", () => {
     const folder = change("created", null, other("directory"), { path: "/srv/site" });
-    const lines = directoryLines([folder, made("/srv/site/a"), made("/srv/site/b"), made("/x")], 9);
+    const lines = linesOf([folder, made("/srv/site/a"), made("/srv/site/b"), made("/x")], 9);
     assertEquals(lines, ["/srv/site: 3 created [web]", "/x: 1 created [web]"]);
   });
 
   it("should keep balls apart", () => {
-    const lines = directoryLines([made("/a/1"), made("/a/2"), made("/a/3", ["x", "y"])], 9);
+    const lines = linesOf([made("/a/1"), made("/a/2"), made("/a/3", ["x", "y"])], 9);
     assertEquals(lines, ["/a: 2 created [web]", "/a/3: 1 created [x, y]"]);
   });
 
   it("should be coarser where there are many directories, and bounded in any case", () => {
     const deep = Array.from({ length: 50 }, (_, i) => [made(`/a/b/${i}/1`), made(`/a/b/${i}/2`)]);
-    assertEquals(directoryLines(deep.flat(), 5), ["/a/b: 100 created [web]"]);
+    assertEquals(linesOf(deep.flat(), 5), ["/a/b: 100 created [web]"]);
     const wide = Array.from({ length: 50 }, (_, i) => [made(`/${i}/1`), made(`/${i}/2`)]);
-    const lines = directoryLines(wide.flat(), 5);
+    const lines = linesOf(wide.flat(), 5);
     assertEquals([lines.length, lines.at(-1)], [5, "and 46 more directories"]);
   });
 

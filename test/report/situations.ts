@@ -84,7 +84,13 @@ export const SITUATIONS: Readonly<Record<string, Result>> = {
     merged: false,
     balls: [
       { name: "base", status: "ok", changes: 0, error: null },
-      { name: "web", status: "failed", changes: 0, error: "scripts/10 ended with 3" },
+      {
+        name: "web",
+        status: "failed",
+        changes: 0,
+        error: "scripts/10 ended with 3",
+        output: ["(1203 more lines before)", "E:\tUnable to locate package nginx-extra"],
+      },
       { name: "mail", status: "skipped", changes: 0, error: "the dance stopped" },
     ],
   }),
