@@ -76,8 +76,15 @@ function keys(tree: Tree, [key]: readonly string[], { context }: Given): void {
   else print(names.map((name) => `${name}\n`).join(""));
 }
 
-function dump(tree: Tree, [key]: readonly string[]): void {
-  printBytes(tree.dump(key));
+function dump(tree: Tree, [key]: readonly string[], { context }: Given): void {
+  const lines = tree.dump(key);
+  if (!context.json) return printBytes(lines);
+  const text = new TextDecoder();
+  printJson(
+    Object.fromEntries(
+      tree.walk(key).map(([path, bytes]) => [path, bytes ? text.decode(bytes) : {}]),
+    ),
+  );
 }
 
 async function set(tree: Tree, [key = ""]: readonly string[], given: Given): Promise<void> {

@@ -44,7 +44,11 @@ export function checksOf(
     const missing = hasProgram(line.argv, ground) ? undefined : noProgram(line);
     for (const { argv, changed } of expand(line, matching)) {
       const key = JSON.stringify(argv);
-      if (!checks.has(key)) checks.set(key, { argv, changed, line, missing });
+      const known = checks.get(key);
+      // One that only warns weakens no other.
+      if (!known || (known.line.warns && !line.warns)) {
+        checks.set(key, { argv, changed, line, missing });
+      }
     }
   }
   if (checks.size <= MOST) return [...checks.values()];

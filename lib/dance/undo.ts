@@ -22,7 +22,7 @@ import { carryOutLeft } from "./carry_out_due.ts";
 import { forgetOldConfirmation } from "./confirm.ts";
 import { loadDelivered } from "./delivered.ts";
 import { deliver, listOwed, loadDue, settle } from "./due.ts";
-import { undoReactions } from "./undo_reactions.ts";
+import { reactionsAgain, undoReactions } from "./undo_reactions.ts";
 import { disarmWatcher } from "./watcher.ts";
 
 /** How a generation is undone. */
@@ -84,9 +84,12 @@ export async function whatFollows(
   const paths = operations.map(({ path }) => path);
   const inverse = inverseOf({ due, paths, now: isEarly ? undefined : now });
   const reactions = isEarly ? [] : undoReactions(context, operations);
+  const again = isEarly ? [] : reactionsAgain(inverse.impossible, operations);
   return {
-    effects: deduplicate([...reactions, ...inverse.effects]),
-    impossible: inverse.impossible.filter((effect) => !isRepeated(effect, reactions)),
+    effects: deduplicate([...reactions, ...again, ...inverse.effects]),
+    impossible: inverse.impossible.filter((effect) =>
+      !again.includes(effect) && !isRepeated(effect, reactions)
+    ),
     now,
   };
 }

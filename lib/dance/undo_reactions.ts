@@ -15,7 +15,7 @@ import {
   hasProgram,
   loadLines,
 } from "../on_change/mod.ts";
-import { reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
+import { isReaction, reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
 import { warning } from "../terminal/mod.ts";
 
 type Operation = Journal["operations"][number];
@@ -47,6 +47,22 @@ export function undoReactions(
   }
 }
 
+/**
+ * Those effects of the merge that were reactions and follow the undo as well: what they reacted to
+ * changes back. Left out are those whose program, or a file that they name, the undo takes away.
+ */
+export function reactionsAgain(
+  effects: readonly Effect[],
+  operations: readonly Operation[],
+): Effect[] {
+  const isGone = goneAfter(operations);
+  const again = effects.filter((effect) => isReaction(effect) && !effect.argv.some(isGone));
+  if (again.length === 0) return [];
+  using live = new Tree("/");
+  const ground = withoutGone(groundOf(live, live), operations);
+  return again.filter(({ argv }) => hasProgram(argv, ground));
+}
+
 function changedBack(operation: Operation): ChangedPath {
   const { path } = operation;
   if (operation.kind === "attributes") return { path, ball: BALL, isFile: true, isTree: false };
@@ -56,9 +72,14 @@ function changedBack(operation: Operation): ChangedPath {
   return { path, ball: BALL, isFile, isTree: isFolder };
 }
 
+/** Whether the undo takes a path away. */
+function goneAfter(operations: readonly Operation[]): (path: string) => boolean {
+  const gone = operations.filter(({ before }) => before === null).map(({ path }) => path);
+  return (path) => gone.some((one) => path === one || path.startsWith(`${one}/`));
+}
+
 /** Of programs that the undo takes away none can be run. */
 function withoutGone(ground: Ground, operations: readonly Operation[]): Ground {
-  const gone = operations.filter(({ before }) => before === null).map(({ path }) => path);
-  const isGone = (path: string) => gone.some((one) => path === one || path.startsWith(`${one}/`));
+  const isGone = goneAfter(operations);
   return { ...ground, has: (path) => ground.has(path) && !isGone(path) };
 }

@@ -8,7 +8,7 @@
  */
 import { join } from "@std/path";
 import { killGroup } from "../kill_group.ts";
-import { lchown, mkdir, mknod } from "../posix/mod.ts";
+import { createFile, lchown, mkdir, mknod } from "../posix/mod.ts";
 import { ACCOUNTS, isWalledByAccount, type Mount } from "../walled/mod.ts";
 import { readCapped } from "./output.ts";
 import { removeWhole } from "./weigh.ts";
@@ -29,11 +29,19 @@ export interface ShellResult {
 }
 
 const PIPES = ["words", "in", "out"] as const;
-/** It ends when ssh does, whatever rsync has still to say: rsync waits for its end. */
+/** A file with the exit code of ssh. */
+const CODE = "code";
+/**
+ * It ends when ssh does, whatever rsync has still to say: rsync waits for its end. And it ends as ssh
+ * does: what a daemon says of missing files, rsync may know from its exit code alone.
+ */
 const RELAY = "printf '%s\\0' \"$@\" >/relay/words; exec 3<&0; cat <&3 >/relay/in & " +
-  "cat </relay/out; kill $!";
-/** Outside: both ends are opened in the order in which the relay opens its own. */
-const CONNECT = 'exec "$@" <"$0/in" >"$0/out"';
+  'cat </relay/out; kill $!; read -r code </relay/code; exit "${code:-1}"';
+/**
+ * Outside: both ends are opened in the order in which the relay opens its own. The output ends when the
+ * exit code has been written down.
+ */
+const CONNECT = '{ "$@" <"$0/in"; code=$?; echo "$code" >"$0/code"; } >"$0/out"; exit "$code"';
 /** Killed with DISCO. */
 const WITH_DISCO = ["--pdeathsig", "KILL"];
 const CAP = 65_536;
@@ -59,6 +67,7 @@ export class Relay implements AsyncDisposable {
       mknod(path, "fifo", 0o600);
       if (isWalledByAccount()) lchown(path, ACCOUNTS.fetch, ACCOUNTS.fetch);
     }
+    createFile(join(folder, CODE), new Uint8Array(), 0o644);
     // Opening a FIFO waits for the other side, and can be called off only from outside.
     this.#asked = new Deno.Command("setpriv", {
       args: [...WITH_DISCO, "cat", join(folder, "words")],
@@ -73,7 +82,10 @@ export class Relay implements AsyncDisposable {
 
   /** What rsync sees of it. */
   get mounts(): Mount[] {
-    return PIPES.map((name) => ({ from: join(this.#folder, name), to: `/relay/${name}` }));
+    return [...PIPES, CODE].map((name) => ({
+      from: join(this.#folder, name),
+      to: `/relay/${name}`,
+    }));
   }
 
   /** End the shell, after a moment in which it may still say why it failed. */

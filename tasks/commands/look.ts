@@ -70,7 +70,10 @@ be confirmed.`,
         help: "print the content of a parameter, or the default if there is none",
       },
       { form: "keys [KEY]", help: 'list the names in a folder; folders end with "/"' },
-      { form: "dump [KEY]", help: "print all parameters as PATH=VALUE lines" },
+      {
+        form: "dump [KEY]",
+        help: "print all parameters as PATH=VALUE lines (an object with --json)",
+      },
       { form: "set KEY", help: "write what comes on standard input into a parameter" },
       {
         form: "set -",

@@ -103,6 +103,16 @@ describeOnHost("a check", () => {
     );
   });
 
+  it("that two lines ask for is an error unless both only warn", async () => {
+    await using host = await freshHost();
+    const files = { "files/etc/a": "bad\n" };
+    for (const [lines, code] of [["warn ", 0], ["", 1]] as const) {
+      const checks = `/etc/a warn grep good /etc/a\n/etc/a ${lines}grep good /etc/a\n`;
+      const dry = await danceBall(host, { ...files, checks }, "--noop");
+      assertEquals(dry.code, code, dry.stderr);
+    }
+  });
+
   it("whose tool is missing fails, unless the line asks for it", async () => {
     await using host = await freshHost();
     const refused = await danceBall(

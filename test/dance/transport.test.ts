@@ -117,6 +117,27 @@ describeOnHost("a dance from a server", () => {
       const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
 
+      // A node that the universe does not list dances as "default".
+      await host.run(["mkdir", "-p", `${GIVEN}/parameters/default/modules`]);
+      host.write(`${GIVEN}/parameters/default/modules/a`, "");
+      for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
+        host.write("/etc/disco/server/layout", layout!);
+        const unlisted = await host.disco("fetch", "--server", server!, "--node", "unlisted");
+        const says = 'warning: the universe does not list "unlisted": it dances as "default"\n';
+        assertEquals([unlisted.code, unlisted.stderr], [0, says], server);
+      }
+
+      // What the account may not read is not left out.
+      host.write(`${GIVEN}/balls/a/files/etc/secret`, "s\n");
+      await host.run(["chmod", "600", `${GIVEN}/balls/a/files/etc/secret`]);
+      for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
+        host.write("/etc/disco/server/layout", layout!);
+        const partly = await host.disco("fetch", "--server", server!, ...node);
+        assertEquals(partly.code, 1, server);
+        assertStringIncludes(partly.stderr, "Permission denied");
+      }
+      await host.run(["rm", `${GIVEN}/balls/a/files/etc/secret`]);
+
       // The control: an account that the server does not know.
       host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
       const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);

@@ -78,6 +78,30 @@ describeOnHost("a rollback", () => {
     assertEquals(host.read("/run/units/cron.service"), "active\n");
   });
 
+  it("repeats a ball's reaction to what changes back, where it can still be run", async () => {
+    await using host = await hostWithUnits({});
+    host.write("/usr/local/bin/load", '#!/bin/sh\necho "load $(cat "$1")" >>/run/calls\n', 0o755);
+    host.write("/etc/rules", "old\n");
+    const ball = {
+      "files/etc/rules": "new\n",
+      "files/etc/more": "more\n",
+      "files/usr/local/bin/fresh": "#!/bin/sh\necho fresh >>/run/calls\n",
+      permissions: "0755 root root /usr/local/bin/fresh\n",
+      reactions: "/etc/rules load /etc/rules\n/etc/more load /etc/more\n/etc/more fresh\n",
+      "scripts/1": "disco-effect true",
+    };
+    const { code, stderr } = await danceBall(host, ball);
+    assertEquals([code, calls(host)], [0, ["load new", "load more", "fresh"]], stderr);
+    const shown = await host.disco("rollback", "--noop");
+    assertStringIncludes(shown.stdout, "would then run: load /etc/rules");
+    const undone = await host.disco("rollback");
+    assertEquals(undone.code, 0, undone.stderr);
+    assertEquals(calls(host), ["load new", "load more", "fresh", "load old"]);
+    for (const gone of ["load /etc/more", "fresh"]) {
+      assertStringIncludes(undone.stderr, `not taken back: ${gone} [a/reaction:/etc/more]`);
+    }
+  });
+
   it("leaves services alone where that is wished", async () => {
     await using host = await hostWithUnits({ "cron.service": "active" });
     host.write("/usr/local/bin/odd", "#!/bin/sh\n", 0o755);
