@@ -6,6 +6,9 @@
 import { fromFileUrl } from "@std/path";
 import { commandsPage, type SettingEntry, settingsPage } from "../lib/command_line/reference.ts";
 import { type SettingKey, settingRow, SETTINGS } from "../lib/context/known_settings.ts";
+import { RESULT } from "../lib/report/shape.ts";
+import { SAVED_PLAN } from "../lib/saved_plan/parse.ts";
+import { jsonSchema } from "../lib/shape/mod.ts";
 import { COMMANDS } from "./all.ts";
 
 /** The pages, by their paths in the project. */
@@ -15,7 +18,17 @@ export function referencePages(): Readonly<Record<string, string>> {
     "docs/reference/settings.md": settingsPage(
       (Object.keys(SETTINGS) as SettingKey[]).map(settingEntry),
     ),
+    "docs/reference/result.schema.json": documentOf(
+      jsonSchema("The result of a dance, as disco dance --json prints it", RESULT),
+    ),
+    "docs/reference/plan.schema.json": documentOf(
+      jsonSchema("A plan, as disco dance --noop --save writes it", SAVED_PLAN),
+    ),
   };
+}
+
+function documentOf(schema: Record<string, unknown>): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 function settingEntry(key: SettingKey): SettingEntry {

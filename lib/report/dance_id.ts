@@ -6,7 +6,9 @@
 import { DiscoError } from "../error.ts";
 import { printable } from "../terminal/printable.ts";
 
-const DANCE_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+/** The pattern of a whole id. */
+export const DANCE_ID = "\\d{8}T\\d{6}Z-[0-9a-f]{6}";
+const WHOLE_ID = new RegExp(`^${DANCE_ID}$`);
 
 /**
  * A new id, such as `20261122T235959Z-0a1b2c`: later ids sort later. The first three digits of the
@@ -21,7 +23,7 @@ export function newDanceId(now: Date = new Date()): string {
 
 /** Whether a text is a dance's id; such a text is safe as a file name. */
 export function isDanceId(text: string): boolean {
-  return DANCE_ID.test(text);
+  return WHOLE_ID.test(text);
 }
 
 /** A dance's id from outside; anything else is a {@linkcode DiscoError} with code 3. */
