@@ -62,8 +62,6 @@ describeOnHost("a file system below the root", () => {
         ]);}
       await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
       const before = stateOf(host);
-      const device = host.lstat("/srv")!.dev;
-
       const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
       const dry = await danceBall(host, script, "--noop");
       assertEquals(dry.code, 0, dry.stderr);
@@ -78,7 +76,10 @@ describeOnHost("a file system below the root", () => {
       assertEquals(pathsOf(live.result), pathsOf(dry.result));
       assertEquals(host.read("/srv/d/changed"), "changed\nmore\n");
       assertEquals(host.read("/srv/d/new/sub/f"), "old/sub/f\n");
-      assertEquals(host.lstat("/srv/d/made")!.dev, device);
+      // On an overlay without xino a file's device is not that of its directory.
+      await host.run(["touch", "/srv/beside"]);
+      assertEquals(host.lstat("/srv/d/made")!.dev, host.lstat("/srv/beside")!.dev);
+      await host.run(["rm", "/srv/beside"]);
       // Nothing of it went below the mount.
       const below =
         "mkdir /run/below && mount --bind / /run/below && ls -A /run/below/srv && umount /run/below && rmdir /run/below";
