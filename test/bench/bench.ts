@@ -16,6 +16,7 @@ import { info, print, printJson } from "../../lib/terminal/mod.ts";
 import { whyNoHost } from "../host/mod.ts";
 import { type Lineup, type Peer, PEERS } from "./contenders.ts";
 import { measureDances, type Row } from "./dances.ts";
+import { type IdleRow, measureIdle } from "./idle.ts";
 import { measureMerges, type MergeRow } from "./merges.ts";
 import { type Profile, profile } from "./profile.ts";
 import { measureStarts, type StartRow } from "./starts.ts";
@@ -44,7 +45,7 @@ const ROW: CommandRow = {
     {
       name: "size",
       value: "SIZE",
-      help: "small, large, huge, merge, script or all (default: all)",
+      help: "small, large, huge, merge, script, idle or all (default: all)",
     },
     {
       name: "runs",
@@ -60,7 +61,7 @@ type Name = keyof typeof SIZES;
 
 /** Measure, and print tables. */
 export async function main({ values, flags }: Options): Promise<number> {
-  const { names, merge, script } = parseSize(values.get("size") ?? "all");
+  const { names, merge, script, idle } = parseSize(values.get("size") ?? "all");
   const runs = parseRuns(values.get("runs"));
   const beside = parsePeers(values.get("beside") ?? "");
   const lineup = { against: values.get("against"), beside };
@@ -80,7 +81,9 @@ export async function main({ values, flags }: Options): Promise<number> {
   if (script) info("measuring: starts of a script");
   const starts = script ? await measureStarts(runs) : [];
   if (script && !flags.has("json")) printStarts(starts);
-  if (flags.has("json")) printJson({ schema: 1, dances, merges, starts });
+  const rest = idle ? await measureIdle() : [];
+  if (idle && !flags.has("json")) printIdle(rest);
+  if (flags.has("json")) printJson({ schema: 1, dances, merges, starts, idle: rest });
   return 0;
 }
 
@@ -102,15 +105,22 @@ async function printProfiles(names: readonly Name[], json: boolean): Promise<num
   return 0;
 }
 
-function parseSize(text: string): { names: Name[]; merge: boolean; script: boolean } {
+interface Parts {
+  readonly names: Name[];
+  readonly merge: boolean;
+  readonly script: boolean;
+  readonly idle: boolean;
+}
+
+function parseSize(text: string): Parts {
   const all = Object.keys(SIZES) as Name[];
   const is = (name: string) => text === name || text === "all";
   const names = all.filter(is);
-  if (names.length > 0 || is("merge") || is("script")) {
-    return { names, merge: is("merge"), script: is("script") };
+  if (names.length > 0 || ["merge", "script", "idle"].some(is)) {
+    return { names, merge: is("merge"), script: is("script"), idle: is("idle") };
   }
   throw usageError(
-    `Cannot measure size "${text}": expected ${all.join(", ")}, merge, script or all`,
+    `Cannot measure size "${text}": expected ${all.join(", ")}, merge, script, idle or all`,
   );
 }
 
@@ -149,6 +159,14 @@ function printDances(rows: readonly Row[], withCpu: boolean): void {
 function printMerges(rows: readonly MergeRow[]): void {
   const cells = rows.map(({ what, seconds }) => [what, seconds.toFixed(3)]);
   print(tableLines([["what", "seconds"], ...cells], { right: [1] }).join("\n"));
+}
+
+function printIdle(rows: readonly IdleRow[]): void {
+  const cells = rows.map(({ what, milliseconds, first, ratio }) => [
+    ...[what, milliseconds.toFixed(3), first.toFixed(3), ratio.toFixed(2)],
+  ]);
+  const head = ["what", "ms", "first", "ratio"];
+  print(tableLines([head, ...cells], { right: [1, 2, 3] }).join("\n"));
 }
 
 function printStarts(rows: readonly StartRow[]): void {
