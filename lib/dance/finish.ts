@@ -6,6 +6,7 @@
 import { explained } from "../error.ts";
 import { pruneDances, type Result, saveResult } from "../report/mod.ts";
 import { debugStack, failure, warning } from "../terminal/mod.ts";
+import { VERSION } from "../version.ts";
 import type { Dance } from "./dance.ts";
 import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";
@@ -22,6 +23,7 @@ export function resultOf(dance: Dance): Result {
     (context.noop || progress.owed.length === 0);
   return {
     schema: 1,
+    version: VERSION,
     dance: dance.id,
     node: context.node,
     ...progress.universe === undefined ? {} : { universe: progress.universe },

@@ -65,6 +65,7 @@ function pageOf(result: Result): Page {
     facts: [
       ["mode", modeOf(result)],
       ["universe", result.universe ?? "not recorded"],
+      ["DISCO", result.version ?? "not recorded"],
       ["dance", result.dance],
       ["started", result.started],
       ["finished", result.finished],

@@ -103,6 +103,8 @@ export interface TriedCheck {
 export interface Result {
   /** The version of this document. */
   schema: 1;
+  /** The DISCO that danced. */
+  version?: string;
   /** The dance's id. */
   dance: string;
   /** The node that danced. */

@@ -67,6 +67,7 @@ const METRIC = object({
 /** The document that `disco dance --json` prints, and `result.json` of a dance that is kept. */
 export const RESULT = object({
   schema: oneOf(1),
+  "version?": text(),
   dance: pattern("a dance's id", DANCE_ID),
   node: text(),
   "universe?": text(),
