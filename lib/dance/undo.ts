@@ -10,11 +10,12 @@ import {
   inverseOf,
   NOTHING_DUE,
   stepBetween,
+  unitsOfPaths,
   type UnitState,
   unitStates,
   withoutStep,
 } from "../due/mod.ts";
-import { commandLine, deduplicate, type Effect } from "../effects/mod.ts";
+import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
 import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
 import { newDanceId } from "../report/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
@@ -84,8 +85,13 @@ export async function whatFollows(
   const paths = operations.map(({ path }) => path);
   const inverse = inverseOf({ due, paths, now: isEarly ? undefined : now });
   const reactions = isEarly ? [] : undoReactions(context, operations);
+  // A unit reads its files once; one whose unit file changes back, after systemd has read that.
+  const changed = unitsOfPaths(paths);
+  const rest = inverse.effects.filter((effect) =>
+    changed.includes(effect.argv.at(-1)!) || !isCovered(effect, reactions)
+  );
   return {
-    effects: deduplicate([...reactions, ...inverse.effects]),
+    effects: deduplicate([...reactions, ...rest]),
     impossible: inverse.impossible.filter((effect) => !isRepeated(effect, reactions)),
     now,
   };
