@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
+import { runCommand } from "../lib/command_line/run_command.ts";
 import type { Main } from "../lib/command_line/mod.ts";
 import { commandOf } from "./all.ts";
 

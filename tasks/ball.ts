@@ -7,7 +7,7 @@ import { basename, resolve } from "@std/path";
 import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
 import { type Options, usageError } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
-import { counted } from "../lib/counted.ts";
+import { counted } from "../lib/text/counted.ts";
 import { error, info, print, printJson, report, warning } from "../lib/terminal/mod.ts";
 import { check } from "./check.ts";
 

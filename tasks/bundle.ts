@@ -4,11 +4,11 @@
  * @module
  */
 import { fromFileUrl, join, resolve } from "@std/path";
-import { BUILT_FROM, builtMain, stateOfSources } from "../lib/built.ts";
-import { runCommand } from "../lib/command.ts";
+import { BUILT_FROM, builtMain, stateOfSources } from "../lib/program/built.ts";
+import { runCommand } from "../lib/command_line/run_command.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
-import { DiscoError, messageOf } from "../lib/error.ts";
-import { run } from "../lib/run.ts";
+import { DiscoError, messageOf } from "../lib/error/mod.ts";
+import { run } from "../lib/process/run.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** How it is called. */

@@ -13,7 +13,7 @@ import {
   Lock,
   requireRoot,
 } from "../lib/dance/mod.ts";
-import { DiscoError } from "../lib/error.ts";
+import { DiscoError } from "../lib/error/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
 
 /** Run it. */

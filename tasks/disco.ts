@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runCommand } from "../lib/command.ts";
+import { runCommand } from "../lib/command_line/run_command.ts";
 import {
   completions,
   helpText,
@@ -14,7 +14,7 @@ import {
 } from "../lib/command_line/mod.ts";
 import { EVALUATOR, evaluatorMain } from "../lib/render/evaluator_main.ts";
 import { configure, error, print, printJson } from "../lib/terminal/mod.ts";
-import { VERSION } from "../lib/version.ts";
+import { VERSION } from "../lib/program/version.ts";
 import { commandOf, COMMANDS } from "./all.ts";
 
 /** What is answered from the table alone; nothing else is loaded. */

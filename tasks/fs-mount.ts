@@ -8,7 +8,7 @@ import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
 import { mount, plan, requireServer, runStage } from "../lib/dance/mod.ts";
-import { DiscoError } from "../lib/error.ts";
+import { DiscoError } from "../lib/error/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
 import { EMBEDDED, loadFetched } from "../lib/transport/mod.ts";
 

@@ -8,8 +8,8 @@ import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
 import { requireRoot } from "../lib/dance/mod.ts";
 import { bootUnits, installBootUnits } from "../lib/merge/mod.ts";
-import { keepRuntime } from "../lib/kept_runtime.ts";
-import { recoveryCommand } from "../lib/self.ts";
+import { keepRuntime } from "../lib/program/kept_runtime.ts";
+import { recoveryCommand } from "../lib/program/self.ts";
 import { info, print } from "../lib/terminal/mod.ts";
 
 /** Run it. */

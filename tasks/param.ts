@@ -12,7 +12,7 @@ import {
   makeContext,
   unknownSetting,
 } from "../lib/context/mod.ts";
-import { DiscoError } from "../lib/error.ts";
+import { DiscoError } from "../lib/error/mod.ts";
 import { Tree } from "../lib/params/mod.ts";
 import { info, print, printBytes, printJson } from "../lib/terminal/mod.ts";
 

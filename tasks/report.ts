@@ -6,7 +6,7 @@
 import { type Options, usageError } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { type Context, makeContext } from "../lib/context/mod.ts";
-import { DiscoError } from "../lib/error.ts";
+import { DiscoError } from "../lib/error/mod.ts";
 import {
   htmlPage,
   latestDance,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { builtMain } from "../lib/built.ts";
+import { builtMain } from "../lib/program/built.ts";
 
 const PROJECT = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
 

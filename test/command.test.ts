@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError, explained } from "../lib/error.ts";
+import { DiscoError, explained } from "../lib/error/mod.ts";
 
-const COMMAND = import.meta.resolve("../lib/command.ts");
+const COMMAND = import.meta.resolve("../lib/command_line/run_command.ts");
 
 /** Run a command whose `main` is this text as a program of its own. */
 async function run(main: string, ...argv: string[]) {

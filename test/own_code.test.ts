@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl, join } from "@std/path";
-import { findForeign, type OwnCode } from "../lib/own_code.ts";
+import { findForeign, type OwnCode } from "../lib/program/own_code.ts";
 import { describeOnHost, throwawayHost } from "./host/mod.ts";
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -54,7 +54,7 @@ describeOnHost("a command", () => {
   it("does not run code that others can change, unless that is wanted", async () => {
     await using host = await throwawayHost();
     assertEquals((await host.disco("history")).code, 0);
-    const file = `${PROJECT}/lib/error.ts`;
+    const file = `${PROJECT}/lib/error/mod.ts`;
     await host.run(["sh", "-c", `cp ${file} /run/error.ts; chmod o+w /run/error.ts`]);
     const cover = 'mount --bind /run/error.ts "$1" && shift && exec "$@"';
     const argv = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { run, RunError } from "../lib/run.ts";
+import { run, RunError } from "../lib/process/run.ts";
 
 const sh = (script: string, ...args: string[]) => ["sh", "-c", script, "sh", ...args];
 

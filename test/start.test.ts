@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl, join } from "@std/path";
-import { SOURCES } from "../lib/built.ts";
+import { SOURCES } from "../lib/program/built.ts";
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 /** What a changed source says, and a bundle of it. */
@@ -116,7 +116,7 @@ describe("tasks/start.ts", () => {
     assertEquals((await deno(copy.path, "tasks/start.ts", "help")).code, 0);
     Deno.renameSync(`${main}.away`, main);
     assertStringIncludes((await deno(copy.path, "tasks/start.ts", "help")).out, "the bundle");
-    const source = join(copy.path, "lib/error.ts");
+    const source = join(copy.path, "lib/error/mod.ts");
     Deno.renameSync(source, join(copy.path, "error.ts"));
     Deno.symlinkSync("../error.ts", source);
     assertEquals((await deno(copy.path, "tasks/bundle.ts")).code, 1);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Ending, supervise, type SuperviseOptions } from "../lib/supervise.ts";
+import { type Ending, supervise, type SuperviseOptions } from "../lib/process/supervise.ts";
 
 /** Run a script; how it ended, and its lines with the stream they came from. */
 async function follow(

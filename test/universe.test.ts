@@ -4,8 +4,8 @@ import { Eta } from "eta";
 import { join } from "@std/path";
 import { inspectBall, lintBall, readBall } from "../lib/ball/mod.ts";
 import { parseKey } from "../lib/params/mod.ts";
-import { DiscoError } from "../lib/error.ts";
-import { run, RunError } from "../lib/run.ts";
+import { DiscoError } from "../lib/error/mod.ts";
+import { run, RunError } from "../lib/process/run.ts";
 import { canRehearse, type Rehearsal, rehearse } from "./universe_rehearsal.ts";
 
 const EMBEDDED = join(import.meta.dirname!, "..", "universe");

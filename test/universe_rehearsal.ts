@@ -8,7 +8,7 @@ import { Eta } from "eta";
 import { dirname, join } from "@std/path";
 import { readBall } from "../lib/ball/mod.ts";
 import { mergeTrees, Params } from "../lib/params/mod.ts";
-import { run } from "../lib/run.ts";
+import { run } from "../lib/process/run.ts";
 
 /** What to rehearse. */
 export interface Rehearsal {

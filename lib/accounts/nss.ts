@@ -5,7 +5,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { findProgram } from "../find_program.ts";
+import { findProgram } from "../process/find_program.ts";
 import { nameOf } from "../posix/mod.ts";
 
 /** The databases of accounts. */

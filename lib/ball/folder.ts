@@ -5,7 +5,7 @@
  * @module
  */
 import { TooMuchError, Tree, walk } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { O, open, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 
 /** A place in a glob, and how a character of the path leads from there to the next place. */

@@ -5,7 +5,7 @@
  */
 import { basename } from "@std/path";
 import { follow, FollowError } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { BallFolder, type Entry } from "./folder.ts";
 import { parseBallName } from "./name.ts";

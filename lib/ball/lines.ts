@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** Each line of `permissions` and `purge` is held against each path, and there are many of those. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isKeyComponent } from "../params/key.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Ball, readBall } from "./ball.ts";

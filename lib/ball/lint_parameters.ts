@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isSecretKey } from "../params/key.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";

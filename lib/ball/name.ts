@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 

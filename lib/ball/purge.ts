@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 import { refuseMany } from "./lines.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { follow } from "../door/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Ball } from "./ball.ts";
 import type { Finding } from "./finding.ts";

@@ -5,7 +5,7 @@
  */
 import { join, resolve } from "@std/path";
 import { follow, FollowError, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { E, SyscallError } from "../posix/mod.ts";
 import { parseBallName } from "./name.ts";
 

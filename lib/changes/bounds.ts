@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** Characters of a path. No program can name a longer one at once (PATH_MAX is 4096 bytes). */

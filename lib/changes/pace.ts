@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** Steps between two turns of the event loop: some ten milliseconds of looking at files. */
 const STEPS = 1000;

@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError, isMissing, type Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 

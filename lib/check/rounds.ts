@@ -22,7 +22,7 @@ import {
 import { wantedEffects } from "../dance/reactions.ts";
 import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 import type { NotSimulated } from "../report/mod.ts";
 import type { Refusal } from "./result.ts";

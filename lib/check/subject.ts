@@ -5,7 +5,7 @@
  */
 import { basename, dirname, resolve } from "@std/path";
 import { parseBallName } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** The ball, and where it is. */
 export interface Subject {

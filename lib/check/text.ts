@@ -5,7 +5,7 @@
  */
 import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
 import { type Change, diffColour, formatChange } from "../changes/mod.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import type { CheckResult, EffectSurprise, RoundName, Surprise } from "./result.ts";

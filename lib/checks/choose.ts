@@ -4,7 +4,7 @@
  * @module
  */
 import type { OnChange } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import {
   type ChangedPath,
   expand,

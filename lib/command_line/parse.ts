@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { COMMON_OPTIONS } from "./common.ts";
 import { nearest } from "./nearest.ts";

@@ -5,7 +5,7 @@
  */
 import type { Options } from "../command_line/mod.ts";
 import { isRootless } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import { parseNodeName } from "./node_name.ts";
 import { realRoot, realRoots } from "./own_folders.ts";
 import { type Roots, userRoots } from "./roots.ts";

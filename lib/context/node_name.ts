@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /**
  * A node's name as it may appear in paths: letters, digits, `.`, `_` and `-`, beginning with a

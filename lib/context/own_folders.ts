@@ -5,7 +5,7 @@
  */
 import { resolve } from "@std/path";
 import { follow, FollowError, followToWrite, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isRootless, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Roots, rootsFor } from "./roots.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** The places of design section 3, as absolute paths on the machine that DISCO runs on. */
 export interface Roots {

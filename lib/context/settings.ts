@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join } from "@std/path";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { type DirectoryEntry, E, lstat, readdir, readFile, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import {

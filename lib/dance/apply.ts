@@ -6,9 +6,9 @@
 import type { Ball } from "../ball/mod.ts";
 import { askedByPath } from "./asked_by_path.ts";
 import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
-import { counted } from "../counted.ts";
-import { DiscoError, messageOf } from "../error.ts";
-import { LastLines } from "../last_lines.ts";
+import { counted } from "../text/counted.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
+import { LastLines } from "../text/last_lines.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";

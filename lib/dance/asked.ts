@@ -13,7 +13,7 @@ import {
   type Effect,
   readAsked,
 } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { environmentOf, freshService, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";

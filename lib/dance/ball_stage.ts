@@ -6,7 +6,7 @@
 import type { Ball } from "../ball/mod.ts";
 import { usageError } from "../command_line/mod.ts";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { failBall } from "./balls.ts";
 import type { Dance } from "./dance.ts";
 import { runStage } from "./stage.ts";

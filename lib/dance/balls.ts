@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { explained } from "../error.ts";
+import { explained } from "../error/mod.ts";
 import { debugStack, failure } from "../terminal/mod.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
 import type { Dance } from "./dance.ts";

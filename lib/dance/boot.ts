@@ -4,7 +4,7 @@
  * @module
  */
 import { isSystemdRunning } from "../due/mod.ts";
-import { run, RunError } from "../run.ts";
+import { run, RunError } from "../process/run.ts";
 
 /** Milliseconds that the service manager has for an answer. */
 const PATIENCE = 30_000;

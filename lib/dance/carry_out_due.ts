@@ -17,7 +17,7 @@ import {
   type Owed,
 } from "../due/mod.ts";
 import { carryOut, commandLine, type EffectOutcome } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { environmentOf } from "../sandbox/mod.ts";
 import { during, failure, info, terminalLine, warning } from "../terminal/mod.ts";
 import { isUnknown, listOwed, settle } from "./due.ts";

@@ -5,7 +5,7 @@
  */
 import type { Change } from "../changes/mod.ts";
 import { select, selectUnits, units } from "../merge/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 

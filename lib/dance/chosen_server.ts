@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /**
  * Throw unless a server was configured or named: a forgotten setting must not merge the demonstration

@@ -7,11 +7,11 @@
 import type { Context } from "../context/mod.ts";
 import { usageError } from "../command_line/mod.ts";
 import { note } from "../due/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Generation, generationFolders, listGenerations } from "../merge/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { environmentOf } from "../sandbox/mod.ts";
-import { supervise } from "../supervise.ts";
+import { supervise } from "../process/supervise.ts";
 import { info, terminalLine } from "../terminal/mod.ts";
 import { splitWords } from "../transport/mod.ts";
 import { loadDue, settle } from "./due.ts";

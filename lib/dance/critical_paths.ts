@@ -5,8 +5,8 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change, Difference } from "../changes/mod.ts";
-import { counted } from "../counted.ts";
-import { DiscoError } from "../error.ts";
+import { counted } from "../text/counted.ts";
+import { DiscoError } from "../error/mod.ts";
 import { criticalChanges, criticalGlobs } from "../guards/mod.ts";
 import { shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";

@@ -8,7 +8,7 @@ import { type Ball, readBall } from "../ball/mod.ts";
 import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import type { Due, Owed } from "../due/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
 import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";

@@ -5,7 +5,7 @@
  */
 import { type Ball, isShell } from "../ball/mod.ts";
 import { decidedBy, decidedElsewhere, type Decision, type Effect } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 import { scriptOf, type ScriptText } from "./shell_script.ts";
 

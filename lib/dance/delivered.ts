@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { listGenerations } from "../merge/mod.ts";
 import { type DeliveredRecord, loadRecord } from "../orphans/mod.ts";
 import { warning } from "../terminal/mod.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { explained } from "../error.ts";
+import { explained } from "../error/mod.ts";
 import { pruneDances, type Result, saveResult } from "../report/mod.ts";
 import { debugStack, failure, warning } from "../terminal/mod.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../program/version.ts";
 import type { Dance } from "./dance.ts";
 import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";

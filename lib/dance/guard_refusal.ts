@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** The error of a merge that is refused; in a dry run it says what a live run would meet. */

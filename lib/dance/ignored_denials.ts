@@ -4,7 +4,7 @@
  * @module
  */
 import type { Denial } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { uncaughtWrites } from "../shell/written.ts";
 import { printable, shortened } from "../terminal/printable.ts";

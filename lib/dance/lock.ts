@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { close, O, open, tryLock } from "../posix/mod.ts";
 
 /** Tries, a second apart. */

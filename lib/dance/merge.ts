@@ -5,8 +5,8 @@
  */
 import type { Difference } from "../changes/mod.ts";
 import { type Due, namedUnits, stateOf, type UnitState, unitStates } from "../due/mod.ts";
-import { counted } from "../counted.ts";
-import { DiscoError, explained } from "../error.ts";
+import { counted } from "../text/counted.ts";
+import { DiscoError, explained } from "../error/mod.ts";
 import { commit, type Journal, type Look, type OnProgress, prune } from "../merge/mod.ts";
 import { debugStack, during, failure, type ShowProgress, warning } from "../terminal/mod.ts";
 import { contentHashes } from "./content_hash.ts";

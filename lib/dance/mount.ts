@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { abandon, begin, observe, stagingNames } from "../merge/mod.ts";
 import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";

@@ -6,7 +6,7 @@
 import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../changes/mod.ts";
 import type { Roots } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
 import {

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import type { Owed } from "../due/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { retryOne, tickOff } from "./carry_out_due.ts";
 import { listOwed } from "./due.ts";

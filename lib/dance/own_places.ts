@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import type { Difference } from "../changes/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { aliasesOf, isBelow } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";

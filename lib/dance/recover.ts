@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { giveUp, isReachable, pendingMerges, recover } from "../merge/mod.ts";
 import { livePlaces } from "../union/mod.ts";
 import { carryOutLeft, endOrphanedEffect } from "./carry_out_due.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Context, rootsFor } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isRootless, outerUser } from "../posix/mod.ts";
 
 /** Throw unless this process is root's; for what is only `tried` it may be root without rights. */

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { type Generation, listGenerations, refuseFlagged } from "../merge/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { Lock } from "./lock.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { memoryLimit, type SandboxOptions, type ScriptIdentity } from "../sandbox/mod.ts";
 import type { Dance } from "./dance.ts";
 

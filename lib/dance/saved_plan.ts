@@ -4,7 +4,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import {
   newSalt,

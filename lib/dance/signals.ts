@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { endAtOnce } from "../posix/mod.ts";
 import { error } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";

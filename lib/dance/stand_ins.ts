@@ -7,7 +7,7 @@
 import type { Change, Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { isOwnTarget, STAND_IN_MARK } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";

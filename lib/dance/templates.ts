@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { emptyUsage, type Metric } from "../metrics/mod.ts";
 import { facts } from "../facts/mod.ts";
 import { Params } from "../params/mod.ts";

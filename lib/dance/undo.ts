@@ -10,11 +10,12 @@ import {
   inverseOf,
   NOTHING_DUE,
   stepBetween,
+  unitsOfPaths,
   type UnitState,
   unitStates,
   withoutStep,
 } from "../due/mod.ts";
-import { commandLine, deduplicate, type Effect } from "../effects/mod.ts";
+import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
 import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
 import { newDanceId } from "../report/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
@@ -85,8 +86,13 @@ export async function whatFollows(
   const inverse = inverseOf({ due, paths, now: isEarly ? undefined : now });
   const reactions = isEarly ? [] : undoReactions(context, operations);
   const again = isEarly ? [] : reactionsAgain(inverse.impossible, operations);
+  // A unit reads its files once; one whose unit file changes back, after systemd has read that.
+  const changed = unitsOfPaths(paths);
+  const rest = inverse.effects.filter((effect) =>
+    changed.includes(effect.argv.at(-1)!) || !isCovered(effect, reactions)
+  );
   return {
-    effects: deduplicate([...reactions, ...again, ...inverse.effects]),
+    effects: deduplicate([...reactions, ...again, ...rest]),
     impossible: inverse.impossible.filter((effect) =>
       !again.includes(effect) && !isRepeated(effect, reactions)
     ),

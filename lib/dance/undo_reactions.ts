@@ -6,7 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Journal } from "../merge/mod.ts";
 import {
   type ChangedPath,

@@ -7,7 +7,7 @@ import { parse } from "@std/path";
 import type { Change } from "../changes/mod.ts";
 import { follow, FollowError, Tree } from "../door/mod.ts";
 import { commandLine, type Effect, isOfScripts } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { refuseWaitingMounts } from "./waiting_mounts.ts";

@@ -8,7 +8,7 @@ import { basename, resolve } from "@std/path";
 import type { Change } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { readMounts } from "../union/mod.ts";

@@ -5,8 +5,8 @@
  */
 import type { Context } from "../context/mod.ts";
 import { isSystemdRunning } from "../due/mod.ts";
-import { run, RunError } from "../run.ts";
-import { recoveryCommand } from "../self.ts";
+import { run, RunError } from "../process/run.ts";
+import { recoveryCommand } from "../program/self.ts";
 
 /**
  * Let `disco recover` be run at the deadline, whatever becomes of this process and its session: by a

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { explained } from "../error.ts";
+import { explained } from "../error/mod.ts";
 import { ConflictError, listGenerations } from "../merge/mod.ts";
 import { removeTree } from "../posix/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";

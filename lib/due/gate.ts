@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { killGroup } from "../kill_group.ts";
+import { killGroup } from "../process/kill_group.ts";
 import { lstat, nameOf, readSmallFile } from "../posix/mod.ts";
 
 const SCRIPT = 'read -r me <"/proc/$$/stat" && printf "%s\\n" "$me" >"$1.who" && ' +

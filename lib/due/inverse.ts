@@ -6,7 +6,7 @@
  */
 import type { Effect } from "../effects/mod.ts";
 import type { Due, UnitState } from "./due.ts";
-import { isSystemdRunning, isUnitPath, unitActionOf } from "./units.ts";
+import { isSystemdRunning, isUnitPath, unitActionOf, unitsOfPaths } from "./units.ts";
 
 /** What is to be done, and what cannot be. */
 export interface Inverse {
@@ -46,7 +46,8 @@ export function inverseOf({ due, paths, now }: Undone): Inverse {
     const own = all.filter(({ argv }) => unitActionOf(argv)?.units.includes(unit.name));
     const ball = own[0]?.ball ?? "(rollback)";
     const current = now?.find(({ name }) => name === unit.name);
-    for (const argv of bringBack(unit, current, now === undefined, own)) ask(ball, ...argv);
+    const again = rereading(own, unitsOfPaths(paths).includes(unit.name));
+    for (const argv of bringBack(unit, current, now === undefined, again)) ask(ball, ...argv);
   }
   const known = new Set(due.units.map(({ name }) => name));
   return { effects, impossible: all.filter((effect) => !isInvertible(effect, known)) };
@@ -65,7 +66,7 @@ function bringBack(
   before: UnitState,
   now: UnitState | undefined,
   isEarly: boolean,
-  own: readonly Effect[],
+  again: string | undefined,
 ): string[][] {
   const { name } = before;
   const wasActive = isActive(before);
@@ -76,8 +77,19 @@ function bringBack(
   // One that had failed does not fail again, but what runs now has the files that are undone.
   if (!wasActive) return isActive(now) ? [...files, ["stop", name]] : files;
   if (!isActive(now)) return [...files, ["start", name]];
-  const hasRead = own.some(({ argv }) => READING.test(unitActionOf(argv)?.verb ?? ""));
-  return hasRead ? [...files, ["restart", name]] : files;
+  return again ? [...files, [again, name]] : files;
+}
+
+/**
+ * How a unit that runs reads its files again, if the effects on it have made it read them: as gently as
+ * they did, unless systemd may have started it from another unit file.
+ */
+function rereading(own: readonly Effect[], isChanged: boolean): string | undefined {
+  const verbs = own.map(({ argv }) => unitActionOf(argv)?.verb ?? "")
+    .filter((verb) => READING.test(verb));
+  if (verbs.length === 0) return undefined;
+  const isReloaded = !isChanged && verbs.every((verb) => verb.includes("reload"));
+  return isReloaded ? "try-reload-or-restart" : "restart";
 }
 
 /** An effect may have enabled a unit by itself, behind the merge's back. */

@@ -37,4 +37,4 @@ export {
   owedOf,
   stateOf,
 } from "./state.ts";
-export { isSystemdRunning, isUnitPath, namedUnits, unitStates } from "./units.ts";
+export { isSystemdRunning, isUnitPath, namedUnits, unitsOfPaths, unitStates } from "./units.ts";

@@ -6,7 +6,7 @@
 import { basename } from "@std/path";
 import type { Effect } from "../effects/mod.ts";
 import { lstat } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import type { UnitState } from "./due.ts";
 
 /** Units of one dance that are asked about at most. */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { messageOf } from "../error.ts";
-import { LastLines } from "../last_lines.ts";
+import { messageOf } from "../error/mod.ts";
+import { LastLines } from "../text/last_lines.ts";
 import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
-import { signalName } from "../signal_name.ts";
-import { supervise } from "../supervise.ts";
+import { signalName } from "../process/signal_name.ts";
+import { supervise } from "../process/supervise.ts";
 import { terminalLine } from "../terminal/printable.ts";
 import { hadNothingToDo } from "./nothing_to_do.ts";
 import type { Effect } from "./record.ts";

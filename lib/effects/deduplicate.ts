@@ -37,3 +37,8 @@ export function deduplicate(effects: readonly Effect[]): Effect[] {
   }
   return kept.map(({ effect }) => effect);
 }
+
+/** Whether one of the others does what an effect is to do. */
+export function isCovered(effect: Effect, others: readonly Effect[]): boolean {
+  return others.some((other) => isRepeated(actionOf(other), actionOf(effect)));
+}

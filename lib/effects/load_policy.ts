@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listNames, readList } from "../list_files.ts";
+import { listNames, readList } from "../files/list_files.ts";
 import { parsePolicy, type Rule, type Verdict, VERDICTS } from "./policy.ts";
 import { shippedRules } from "./shipped_policy.ts";
 

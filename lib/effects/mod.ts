@@ -10,7 +10,7 @@ export { type Denial } from "./denials.ts";
 export { decidedBy } from "./decided.ts";
 export type { Decision } from "./decision.ts";
 export { decidedElsewhere } from "./decided_elsewhere.ts";
-export { deduplicate } from "./deduplicate.ts";
+export { deduplicate, isCovered } from "./deduplicate.ts";
 export { Policies, type PolicySources } from "./load_policy.ts";
 export { WAITED_COMMANDS, WAITS, whyNotYet } from "./pending.ts";
 export {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /**
  * What becomes of a command in a ball: `run` it in the sandbox, put it off as an `effect`, do both

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { nameOf, readdir, readSmallFile, readSmallFileAndStat, type Stat } from "../posix/mod.ts";
 import { printable, shellWord, shortened } from "../terminal/printable.ts";
 import { type Denial, MOST_DENIED, readDenied } from "./denials.ts";

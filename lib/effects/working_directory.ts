@@ -4,7 +4,7 @@
  * @module
  */
 import { follow, FollowError, type Inode, Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { shellWord } from "../terminal/printable.ts";
 
 /** Places that a script has of its own: what is there on the live system is something else. */

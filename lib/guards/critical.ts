@@ -5,7 +5,7 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../changes/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 
 /** The changes of critical paths. */

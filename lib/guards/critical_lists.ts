@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
-import { listNames, readList } from "../list_files.ts";
+import { DiscoError } from "../error/mod.ts";
+import { listNames, readList } from "../files/list_files.ts";
 import shipped from "./critical.conf" with { type: "text" };
 import { parseCritical } from "./critical.ts";
 

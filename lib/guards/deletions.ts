@@ -5,7 +5,7 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../changes/mod.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 import { isMissing, type Tree } from "../door/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";

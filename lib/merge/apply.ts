@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { applyBySteps, isStepped, isSteppedApplied, takeBackBySteps } from "./by_steps.ts";

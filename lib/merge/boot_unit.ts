@@ -4,7 +4,7 @@
  * @module
  */
 import { follow, Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { bytesOf } from "../posix/mod.ts";
 
 /** The unit that finishes merges early at boot. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { Descent, E, lstat, readdirOf, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 

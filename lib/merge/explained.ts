@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 
 /** Say what was being done where a call fails; `action` follows "Cannot". */

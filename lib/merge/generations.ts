@@ -6,7 +6,7 @@
 import { basename } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { openLogs } from "../due/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { lstat, readdir, removeTree } from "../posix/mod.ts";
 import { dropAreas } from "./drop_area.ts";

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Area, isShared } from "./area.ts";

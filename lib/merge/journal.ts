@@ -5,7 +5,7 @@
  */
 import { dirname } from "@std/path";
 import type { Due } from "../due/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import {
   bytesOf,
   createFile,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Inode, isMissing, Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { E, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Area } from "./area.ts";
 import { ConflictError } from "./conflict.ts";

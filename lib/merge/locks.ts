@@ -5,7 +5,7 @@
  */
 import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { close, O, tryRecordLock } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 

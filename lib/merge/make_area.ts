@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError, isPrivate, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { fstat, handleOf, lstat, mkdir, O, open, openBeneath, type Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Area, innermost, type MergePlace, otherName, SHARED } from "./area.ts";

@@ -5,7 +5,7 @@
  */
 import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import { innermost, type MergePlace, rootAt, stagingAt } from "./area.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Tree } from "../door/mod.ts";
-import { findProgram } from "../find_program.ts";
-import { run, RunError } from "../run.ts";
+import { findProgram } from "../process/find_program.ts";
+import { run, RunError } from "../process/run.ts";
 
 /** The type of btrfs, as statfs(2) numbers it (linux/magic.h). */
 const BTRFS = 0x9123_683e;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
 import type { Area, MergePlace } from "./area.ts";

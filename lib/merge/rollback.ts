@@ -5,7 +5,7 @@
  */
 import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { closeLog, type Due, openLog } from "../due/mod.ts";
 import { lstat, mkdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { lstat, readdir, type Stat } from "../posix/mod.ts";
 import { isApplied } from "./apply.ts";
 import { isChangedBelow, parentOf } from "./conflict.ts";

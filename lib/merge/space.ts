@@ -5,7 +5,7 @@
  */
 import type { Change, Difference } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { innermost, type MergePlace } from "./area.ts";
 import { leftByQuota } from "./quota.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import { isPrivate, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import {
   close,
   fstat,

@@ -8,7 +8,7 @@ import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { ChangedError, Tree } from "../door/mod.ts";
 import { closeLog, type Due, openLog } from "../due/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { lstat, removeTree, SyscallError } from "../posix/mod.ts";
 import { apply, takeBack } from "./apply.ts";
 import { ConflictError, parentOf, requireClock } from "./conflict.ts";

@@ -6,7 +6,7 @@
  */
 import type { Change } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { MergePlace } from "./area.ts";
 import { parentOf } from "./conflict.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { emptyUsage, type Usage, USAGE_FIELDS } from "./metric.ts";
 
 /**

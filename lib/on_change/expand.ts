@@ -5,7 +5,7 @@
  */
 import { basename } from "@std/path";
 import { matchesGlob, type OnChange, PLACEHOLDERS } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { placeOf } from "./load.ts";
 import type { ChangedPath, Matcher } from "./matcher.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { type OnChange, parseOnChange } from "../ball/mod.ts";
-import { listNames, readList } from "../list_files.ts";
+import { listNames, readList } from "../files/list_files.ts";
 import { printable } from "../terminal/printable.ts";
 
 /** What kind of lines: also the name of a ball's file, and with `.d` of the folders. */

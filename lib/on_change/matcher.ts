@@ -4,7 +4,7 @@
  * @module
  */
 import { matchesGlob, reachesBelow } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** A path that changes. */
 export interface ChangedPath {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Stat, writeDurably } from "../posix/mod.ts";
 
 /** A delivered path as the merge left it; what somebody changed since looks different. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 const COMPONENT = /^(?!-)[A-Za-z0-9@%+=:,._-]{1,255}$/;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 
 /** What lies at a key. */

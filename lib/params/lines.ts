@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { parseKey } from "./key.ts";
 

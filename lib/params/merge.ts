@@ -5,7 +5,7 @@
  */
 import { basename, dirname } from "@std/path";
 import { ChangedError, TooMuchError, Tree, walk } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { E, O, open, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";

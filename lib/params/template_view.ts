@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { isSecretKey } from "./key.ts";
 import { Tree } from "./tree.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError, isMissing, TooMuchError, Tree as Door, walk } from "../door/mod.ts";
-import type { DiscoError } from "../error.ts";
+import type { DiscoError } from "../error/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";
 import { isKeyComponent, parseKey } from "./key.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Listed, PlanEdge, Reason } from "./plan.ts";
 
 /** The needed balls with their reasons, and what their `requires` say about the order. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { collect } from "./collect.ts";
 import { type BallGraph, makeGraph } from "./graph.ts";
 import { orderOf } from "./order.ts";

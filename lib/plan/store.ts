@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import type { Plan } from "./plan.ts";
 
 const SCHEMA = 1;

@@ -5,7 +5,7 @@
  */
 import type { OnChange } from "../ball/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import {
   type ChangedPath,
   expand,

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Eta } from "eta";
-import { messageOf } from "../error.ts";
+import { messageOf } from "../error/mod.ts";
 
 /** A compiled template: the body of a function of `it` and `options`. */
 export interface Compiled {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import type { Facts } from "../facts/mod.ts";
 import type { Params } from "../params/mod.ts";
 import { printable } from "../terminal/printable.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { killGroup } from "../kill_group.ts";
+import { killGroup } from "../process/kill_group.ts";
 import { ACCOUNTS, signalOf, spawnWalled, type Walls } from "../walled/mod.ts";
 import program from "./evaluator.js" with { type: "text" };
 import { EvaluatorError } from "./evaluator_error.ts";

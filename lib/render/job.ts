@@ -6,7 +6,7 @@
  */
 import { type Ball, matchesGlob, MatchingWork, type PermissionRule } from "../ball/mod.ts";
 import { ChangedError, describeUnsafe, FollowError, TooMuchError, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { Accounts } from "./accounts.ts";

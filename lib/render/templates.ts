@@ -5,7 +5,7 @@
  */
 import { type Ball, BallFolder } from "../ball/mod.ts";
 import { ChangedError, follow, type Followed, FollowError } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { PathError } from "./resolve.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../error.ts";
+import { messageOf } from "../error/mod.ts";
 import type { Ball } from "../ball/mod.ts";
 import type { Facts } from "../facts/mod.ts";
 import type { Params, ParamsObject } from "../params/mod.ts";

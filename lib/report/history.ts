@@ -4,7 +4,7 @@
  * @module
  */
 import type { Roots } from "../context/roots.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Result } from "./result.ts";
 import { listDances, loadResult } from "./store.ts";
 import { tableLines } from "./table.ts";

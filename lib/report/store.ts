@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import type { Roots } from "../context/roots.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { jsonPieces } from "../terminal/json.ts";
 import { shortened } from "../terminal/printable.ts";
 import { isDanceId, parseDanceId } from "./dance_id.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 import { printable, printableLine, shellWord } from "../terminal/printable.ts";
 import {
   durationOf,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Metric, UsageField } from "../metrics/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Result } from "./result.ts";

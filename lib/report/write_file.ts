@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError, type Chosen, chosenFile, sameInode } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { fsync, type Stat, writeAll } from "../posix/mod.ts";
 import { inBlocks } from "../terminal/output.ts";
 

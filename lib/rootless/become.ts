@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { execute, isRootless, ROOTLESS } from "../posix/mod.ts";
-import { selfCommand } from "../self.ts";
+import { selfCommand } from "../program/self.ts";
 import { whyNot } from "./why_not.ts";
 
 /** The one id that an ordinary user may map is the own one, and it becomes root's. */

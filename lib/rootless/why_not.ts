@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../error.ts";
+import { messageOf } from "../error/mod.ts";
 
 /** What is missing, and what to do about it. */
 export interface Obstacle {

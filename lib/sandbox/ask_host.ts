@@ -4,8 +4,8 @@
  * @module
  */
 import { PROCESS_COMMANDS } from "../effects/mod.ts";
-import { killGroup } from "../kill_group.ts";
-import { inOwnSession } from "../own_session.ts";
+import { killGroup } from "../process/kill_group.ts";
+import { inOwnSession } from "../process/own_session.ts";
 import { inFirstMounts, limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 import { endingFirst } from "./memory.ts";

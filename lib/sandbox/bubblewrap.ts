@@ -6,8 +6,8 @@
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { type Effect, type Rule, SHIM_FOLDER } from "../effects/mod.ts";
-import { DiscoError } from "../error.ts";
-import { findProgram } from "../find_program.ts";
+import { DiscoError } from "../error/mod.ts";
+import { findProgram } from "../process/find_program.ts";
 import { TIME } from "../metrics/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { lstat, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import { readMounts } from "../union/mod.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { kill, killGroup } from "../kill_group.ts";
+import { kill, killGroup } from "../process/kill_group.ts";
 
 /**
  * SIGKILL to process 1 of the sandbox. The kernel ends the others with it, and bubblewrap, its

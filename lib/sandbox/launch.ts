@@ -16,7 +16,7 @@ import {
   readSmallFile,
   takeTerminal,
 } from "../posix/mod.ts";
-import { type Ending, supervise, type SuperviseOptions } from "../supervise.ts";
+import { type Ending, supervise, type SuperviseOptions } from "../process/supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { arrivedCommands } from "./arrived.ts";
 import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";

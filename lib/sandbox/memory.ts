@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 const MEMORY = "disco/client/memory";
 /** What is kept of the machine's memory for all others. */

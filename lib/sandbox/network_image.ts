@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { messageOf } from "../error.ts";
-import { findProgram } from "../find_program.ts";
+import { messageOf } from "../error/mod.ts";
+import { findProgram } from "../process/find_program.ts";
 import {
   bytesOf,
   createFile,
@@ -18,7 +18,7 @@ import {
   removeTree,
   unmount,
 } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import { shortened } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { imageLines, type Link, missingInImage, type Network, type Route } from "./network.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { signalName } from "../signal_name.ts";
+import { signalName } from "../process/signal_name.ts";
 
 /** How a script ended. */
 export type Outcome =

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { parseGnuTime, timedArgv, type Usage } from "../metrics/mod.ts";
 import { nameOf, O, open, read, readSmallFile, withFile } from "../posix/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";

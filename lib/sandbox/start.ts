@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { findProgram } from "../find_program.ts";
+import { findProgram } from "../process/find_program.ts";
 import { bytesOf, inNetworkOf, limitProcess, withLimits } from "../posix/mod.ts";
-import type { SuperviseOptions } from "../supervise.ts";
+import type { SuperviseOptions } from "../process/supervise.ts";
 import type { Union } from "../union/mod.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { gateWords } from "./confine.ts";

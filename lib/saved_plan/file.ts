@@ -4,7 +4,7 @@
  * @module
  */
 import { chosenFile } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { readAll, withFile } from "../posix/mod.ts";
 import { writeFileAtomic } from "../report/mod.ts";
 import { jsonPieces, printable } from "../terminal/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { ask } from "./mod.ts";
 
 /** Ask for yes or no; without a terminal the answer is no. dax is slow to load, hence only now. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import type { Server } from "./server.ts";
 
 /** What a universe holds: trees of parameters of nodes, trees of groups, balls. */

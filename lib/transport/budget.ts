@@ -10,7 +10,7 @@
  * @module
  */
 import type { Settings } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** The most of each. */
 export interface Limits {

@@ -9,7 +9,7 @@
  */
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { parseLayout } from "./address.ts";
 import { Budget, limitsOf } from "./budget.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { DiscoError } from "../error.ts";
-import { requireOwnTree } from "../own_code.ts";
+import { DiscoError } from "../error/mod.ts";
+import { requireOwnTree } from "../program/own_code.ts";
 import { isFolder, isThere, namesIn } from "./folder.ts";
 
 /** The name of the embedded universe where a server's address would stand. */

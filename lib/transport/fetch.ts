@@ -11,7 +11,7 @@
  */
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { mergeTrees, type Source } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { writeDurably } from "../posix/mod.ts";
 import { isFolder, isThere } from "./folder.ts";
 import type { Reason } from "../plan/mod.ts";

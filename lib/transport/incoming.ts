@@ -6,7 +6,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import {
   chmod,
   lchown,

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { parseBallName, parseRequires, type Requirement } from "../ball/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { isThere, namesIn } from "./folder.ts";
 

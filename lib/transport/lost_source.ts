@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Fetched } from "./fetched.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findProgram } from "../find_program.ts";
+import { findProgram } from "../process/find_program.ts";
 import type { Mount } from "../walled/mod.ts";
 import { isFile } from "./folder.ts";
 import { splitWords } from "./words.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { addressOf, type Kind, KINDS, type Layout } from "./address.ts";
 import { isThere } from "./folder.ts";

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { killGroup } from "../kill_group.ts";
+import { killGroup } from "../process/kill_group.ts";
 import { ACCOUNTS, type Mount, signalOf, spawnWalled } from "../walled/mod.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
 import { type Gauge, PROGRESS } from "./gauge.ts";

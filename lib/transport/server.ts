@@ -4,7 +4,7 @@
  * @module
  */
 import { resolve } from "@std/path";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /** Where a universe is; paths have no slash at the end, except a path that is only `/`. */
 export type Server =

@@ -7,7 +7,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { killGroup } from "../kill_group.ts";
+import { killGroup } from "../process/kill_group.ts";
 import { createFile, lchown, mkdir, mknod } from "../posix/mod.ts";
 import { ACCOUNTS, isWalledByAccount, type Mount } from "../walled/mod.ts";
 import { readCapped } from "./output.ts";

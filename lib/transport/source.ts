@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { follow, FollowError, Tree } from "../door/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Mount } from "../walled/mod.ts";
 import type { Kind } from "./address.ts";

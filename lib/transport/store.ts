@@ -15,7 +15,7 @@
  */
 import { dirname, join } from "@std/path";
 import type { Context } from "../context/mod.ts";
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { type Kind, KINDS } from "./address.ts";
 import { type Fetched, saveFetched } from "./fetched.ts";
 import { isFolder, isThere } from "./folder.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 
 /**
  * Split text into words: white space separates, single and double quotes and the backslash keep it.

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Spot } from "../door/mod.ts";
-import { findProgram } from "../find_program.ts";
+import { findProgram } from "../process/find_program.ts";
 import { MS } from "../posix/mod.ts";
 
 /** How long it may take, in seconds; a machine can be very busy. */

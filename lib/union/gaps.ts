@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { counted } from "../counted.ts";
+import { counted } from "../text/counted.ts";
 
 /** Paths that are named for each reason. */
 const NAMED = 4;

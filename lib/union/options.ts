@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
+import { DiscoError } from "../error/mod.ts";
 import { bytesOf, type Parameters } from "../posix/mod.ts";
 
 /** What an overlay is made of. Names of layers are DISCO's own, relative to the scratchpad. */

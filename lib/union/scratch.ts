@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import { isRootless, lstat, mount, MS, unmount } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import { keepsUserAttributes } from "./kernel.ts";
 
 /** Where the layers are kept while a dance is in progress. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import {
   close,
   createFile,
@@ -18,7 +18,7 @@ import {
   unmount,
   unshareMounts,
 } from "../posix/mod.ts";
-import { run } from "../run.ts";
+import { run } from "../process/run.ts";
 import { ground } from "./ground.ts";
 import { requireKernel } from "./kernel.ts";
 import { mountScratch, type ScratchOptions } from "./scratch.ts";

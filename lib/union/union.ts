@@ -4,7 +4,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
 import {
   copyAttributes,
   fstat,

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { DiscoError } from "../error.ts";
-import { findProgram } from "../find_program.ts";
-import { inOwnSession } from "../own_session.ts";
+import { DiscoError } from "../error/mod.ts";
+import { findProgram } from "../process/find_program.ts";
+import { inOwnSession } from "../process/own_session.ts";
 import { close, inheritedMemory, keepDescriptors } from "../posix/mod.ts";
-import { signalName } from "../signal_name.ts";
+import { signalName } from "../process/signal_name.ts";
 import { helperFilter } from "./filter.ts";
 import { initArgv, type Walls, wallsArgv } from "./walls.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findProgram } from "../find_program.ts";
+import { findProgram } from "../process/find_program.ts";
 import { lstat, readlink } from "../posix/mod.ts";
 import { type Account, isWalledByAccount } from "./account.ts";
 

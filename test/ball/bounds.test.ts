@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { inspectBall, readBall } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { mergeTrees, Params } from "../../lib/params/mod.ts";
 import { deliverFiles } from "../../lib/render/mod.ts";
 import { readTemplate } from "../../lib/render/templates.ts";

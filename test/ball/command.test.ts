@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { parseOptions } from "../../lib/command_line/mod.ts";
 import { commandOf } from "../../tasks/all.ts";
 import { main } from "../../tasks/ball.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parseOnChange, reachesBelow } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 
 describe("a line of reactions", () => {
   it("is a glob, what it needs, and a command whose words nothing expands", () => {

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
 import { coversPath, parsePermissions, permissionFor } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 
 const parse = (text: string) => parsePermissions(text, "web/permissions");
 

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseBallName, parseRequires } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 
 describe("parseBallName", () => {
   for (const name of ["users", "0day", "web.v2_x-y", "a".repeat(255)]) {

@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { runCommand } from "../../lib/command.ts";
+import { runCommand } from "../../lib/command_line/run_command.ts";
 import { type CommandRow, type Options, usageError } from "../../lib/command_line/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { tableLines } from "../../lib/report/table.ts";
 import { info, print, printJson } from "../../lib/terminal/mod.ts";
 import { whyNoHost } from "../host/mod.ts";

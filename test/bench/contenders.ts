@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { BUILT_FROM, builtMain, SOURCES } from "../../lib/built.ts";
+import { BUILT_FROM, builtMain, SOURCES } from "../../lib/program/built.ts";
 import { info } from "../../lib/terminal/mod.ts";
 import type { ThrowawayHost } from "../host/mod.ts";
 import { cfengine } from "./cfengine.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { launch } from "../../lib/sandbox/launch.ts";
-import { supervise } from "../../lib/supervise.ts";
+import { supervise } from "../../lib/process/supervise.ts";
 import { ENVIRONMENT, inUnion } from "../escape/sandbox.ts";
 
 const SCRIPT = "scripts/1";

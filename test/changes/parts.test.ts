@@ -4,7 +4,7 @@ import { BallLists } from "../../lib/changes/ball_lists.ts";
 import { Bounds } from "../../lib/changes/bounds.ts";
 import { sameContent, sha256 } from "../../lib/changes/content.ts";
 import { Pace } from "../../lib/changes/pace.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { close, O, open } from "../../lib/posix/mod.ts";
 import { Folder } from "../posix/folder.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { subjectOf } from "../../lib/check/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { temporaryFolder, writeFiles } from "../ball/files.ts";
 
 describe("subjectOf", () => {

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { COMMON_OPTIONS } from "../../lib/command_line/mod.ts";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/program/version.ts";
 import { COMMANDS } from "../../tasks/all.ts";
 import { referencePages } from "../../tasks/reference.ts";
 

@@ -102,6 +102,34 @@ describeOnHost("a rollback", () => {
     }
   });
 
+  it("reloads what was only reloaded, and makes each unit read its files once", async () => {
+    const names = ["gentle", "hard", "own", "ssh", "systemd-modules-load"];
+    await using host = await hostWithUnits(
+      Object.fromEntries(names.map((name) => [`${name}.service`, "active"])),
+    );
+    host.write("/usr/lib/systemd/system/ssh.service", "[Service]\n");
+    const { code, stderr } = await danceBall(host, {
+      "files/etc/modules-load.d/a.conf": "tun\n",
+      "files/etc/ssh/sshd_config.d/a.conf": "Port 2222\n",
+      "files/etc/systemd/system/own.service.d/a.conf": "[Service]\nNice=1\n",
+      "scripts/10-do":
+        "systemctl reload gentle; systemctl reload hard; systemctl restart hard; systemctl reload own",
+    });
+    assertEquals(code, 0, stderr);
+    const done = calls(host);
+    const undone = await host.disco("rollback");
+    assertEquals(undone.code, 0, undone.stderr);
+    assertEquals(calls(host).slice(done.length), [
+      "systemctl restart systemd-modules-load.service",
+      "systemctl daemon-reload",
+      "systemctl try-reload-or-restart ssh.service",
+      "systemctl try-reload-or-restart gentle.service",
+      "systemctl restart hard.service",
+      // It may run by the unit file that is undone.
+      "systemctl restart own.service",
+    ]);
+  });
+
   it("leaves services alone where that is wished", async () => {
     await using host = await hostWithUnits({ "cron.service": "active" });
     host.write("/usr/local/bin/odd", "#!/bin/sh\n", 0o755);

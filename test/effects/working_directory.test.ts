@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { workingDirectory } from "../../lib/effects/working_directory.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { danceBall, freshHost } from "../dance/support.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { Folder } from "../posix/folder.ts";

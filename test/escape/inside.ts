@@ -9,7 +9,7 @@ import { nameOf, readFile } from "../../lib/posix/mod.ts";
 import type { SandboxOptions } from "../../lib/sandbox/bubblewrap.ts";
 import { launch, launchInteractive } from "../../lib/sandbox/launch.ts";
 import { type Wall, WALLS } from "../../lib/sandbox/mod.ts";
-import { supervise, type SuperviseOptions } from "../../lib/supervise.ts";
+import { supervise, type SuperviseOptions } from "../../lib/process/supervise.ts";
 import { ATTEMPTS, type Barrier, wallsOf } from "./attempts.ts";
 import { ENVIRONMENT, inUnion, NODE } from "./sandbox.ts";
 

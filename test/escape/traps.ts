@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import type { SandboxOptions } from "../../lib/sandbox/bubblewrap.ts";
 import { launch } from "../../lib/sandbox/launch.ts";
 import type { Wall } from "../../lib/sandbox/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import type { Mutant } from "./mutants.ts";
 
 const PROJECT = fromFileUrl(new URL("../..", import.meta.url));

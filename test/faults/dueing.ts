@@ -6,7 +6,7 @@
 import { carryOutDue, carryOutLeft, endOrphanedEffect } from "../../lib/dance/carry_out_due.ts";
 import { closeStale, deliver, listOwed, loadDue, settle } from "../../lib/dance/due.ts";
 import { isRepeatable, NOTHING_DUE, openLogs } from "../../lib/due/mod.ts";
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import { abandon, begin, commit, listGenerations, prune, recover } from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import type { Verdict } from "./merging.ts";

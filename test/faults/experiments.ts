@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import { bash } from "../union/child.ts";
 import { appendTo, type BlockLog, readBlockLog, startBlockLog } from "./block_log.ts";
 import { judgeDue, prepareCommands, ran, setRan } from "./dueing.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import { abandon, begin, commit, listGenerations, recover, rollback } from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import { contextOfLive, picture, places, readScene, type Scene } from "./scene.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { criticalChanges, criticalGlobs, parseCritical } from "../../lib/guards/mod.ts";
 import { change, file, other } from "../changes/entries.ts";
 

@@ -5,9 +5,9 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { stateOfSources } from "../../lib/built.ts";
-import { messageOf } from "../../lib/error.ts";
-import { run } from "../../lib/run.ts";
+import { stateOfSources } from "../../lib/program/built.ts";
+import { messageOf } from "../../lib/error/mod.ts";
+import { run } from "../../lib/process/run.ts";
 
 const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
 /** Not part of the repository. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import type { ImageType } from "./holder.ts";
 
 const FORCE: Record<ImageType, string[]> = { ext4: ["-F"], xfs: ["-f"], btrfs: ["-f"] };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findProgram } from "../../lib/find_program.ts";
+import { findProgram } from "../../lib/process/find_program.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 

@@ -14,6 +14,7 @@ import { installedCases } from "./installed.ts";
 import { killedCases } from "./killed.ts";
 import { metadataCases } from "./metadata.ts";
 import { powerCases } from "./power.ts";
+import { reactionCases } from "./reactions.ts";
 import { rollbackCases } from "./rollback.ts";
 import { serviceCases } from "./services.ts";
 import { describeOnMachines } from "./support.ts";
@@ -28,6 +29,7 @@ describeOnMachines("the core", (machine, suite) => {
   metadataCases(machine);
   helloCases(machine);
   serviceCases(machine);
+  reactionCases(machine);
   rollbackCases(machine);
   confirmCases(machine);
   besideCases(machine);

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import { PACKAGES, type Suite } from "./suites.ts";
 
 /** What a virtual machine is booted from; none of it is ever written again. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import { accelerator } from "./accelerator.ts";
 import { type Image, imageOf } from "./image.ts";
 import { Lines } from "./lines.ts";

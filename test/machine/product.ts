@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 
 const BUNDLE = fromFileUrl(new URL("../../tasks/bundle.ts", import.meta.url));
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Machine } from "./machine.ts";
 import { assertDanced, danceBall, type GetMachine, itOnMachine } from "./support.ts";
+import { until } from "./waiting.ts";
 
 const UNITS = ["cron", "nginx", "hidden", "broken", "beat"];
 const FAILING = "[Service]\nExecStart=/bin/false\n";
@@ -22,6 +23,9 @@ const BALL = {
     systemctl restart broken
     systemctl enable --now beat`,
 };
+
+/** Of the ball's nginx; a reload does not wait for it. */
+const LISTENS = "ss -Hltn | grep -q ':8080 '";
 
 /** Register the tests. */
 export function rollbackCases(machine: GetMachine): void {
@@ -41,7 +45,8 @@ export function rollbackCases(machine: GetMachine): void {
       ...["cron inactive disabled", "nginx active enabled", "hidden active enabled"],
       ...["broken active disabled", "beat active enabled"],
     ]);
-    const worker = await startOf(machine(), "nginx");
+    await until(machine(), LISTENS);
+    const start = await startOf(machine(), "nginx");
     const shown = await machine().disco("rollback", "--noop");
     assertStringIncludes(shown.stdout, "would then run: systemctl start cron.service");
 
@@ -49,7 +54,8 @@ export function rollbackCases(machine: GetMachine): void {
     assertEquals(code, 0, stdout + stderr);
     const back = before.with(3, "broken inactive static");
     assertEquals(await statesOf(machine()), back);
-    assert(await startOf(machine(), "nginx") !== worker, "nginx has not read its files again");
+    await until(machine(), `! { ${LISTENS}; }`);
+    assertEquals(await startOf(machine(), "nginx"), start, "nginx was only reloaded by the dance");
     await machine().bash(
       "! systemctl show -P NeedDaemonReload cron nginx hidden broken | grep yes",
     );

@@ -40,7 +40,7 @@ export function describeOnMachines(
     describe(title, () => {
       let machine: Machine | undefined;
       beforeAll(async () => {
-        machine = await Machine.boot(suite);
+        machine = booted = await Machine.boot(suite);
         await machine.save();
       });
       beforeEach(async () => await machine!.restore());
@@ -52,7 +52,8 @@ export function describeOnMachines(
 
 /**
  * A test, like `it`; `$DISCO_MACHINE_TESTS`, a regular expression, chooses by name which are run,
- * because each takes a minute or more where machines are emulated. What failed is shown at once.
+ * because each takes a minute or more where machines are emulated. What failed is shown at once, with
+ * the end of the machine's journal: the next test puts the machine back.
  */
 export function itOnMachine(name: string, body: () => Promise<void>): void {
   const chosen = new RegExp(Deno.env.get("DISCO_MACHINE_TESTS") ?? "");
@@ -61,10 +62,22 @@ export function itOnMachine(name: string, body: () => Promise<void>): void {
     try {
       await body();
     } catch (error) {
-      console.error(`failed: ${name}: ${error}`);
+      console.error(`failed: ${name}: ${error}\n${await journalEnd()}`);
       throw error;
     }
   });
+}
+
+/** The machine of the test that runs; one at a time. */
+let booted: Machine | undefined;
+
+async function journalEnd(): Promise<string> {
+  try {
+    const { stdout } = await booted!.exec(["journalctl", "--no-pager", "-b", "-n", "80"]);
+    return `The machine's journal ends with:\n${stdout}`;
+  } catch (error) {
+    return `The machine's journal cannot be read: ${error}`;
+  }
 }
 
 function fail(): never {

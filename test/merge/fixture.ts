@@ -7,7 +7,7 @@ import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
 import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
 import { closeLog, openLogs } from "../../lib/due/mod.ts";
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";

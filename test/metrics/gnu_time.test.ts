@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { GNU_TIME_FORMAT, parseGnuTime } from "../../lib/metrics/mod.ts";
 
 const FIGURES = "disco-time 1.25 0.50 0.25 7 5184 1 18218 16 8 2 3 4 0";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../../lib/error.ts";
+import { messageOf } from "../../lib/error/mod.ts";
 import { type Attack, type Mode, MODES } from "./attack.ts";
 import { ATTACKS } from "./attacks/mod.ts";
 import { CONTROLS } from "./controls.ts";

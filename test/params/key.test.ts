@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
 import { isKeyComponent, isSecretKey, parseKey } from "../../lib/params/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 
 describe("parseKey", () => {
   for (

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { mergeTrees, Tree } from "../../lib/params/mod.ts";
 import { type Content, temporaryFolder, writeFiles } from "../ball/files.ts";
 

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Ball, parseRequires } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { type Listed, makePlan, MAX_BALLS, type Plan, planLines } from "../../lib/plan/mod.ts";
 
 /** Plans for node `n`, which lists `listed`; balls are given as their `requires`. */

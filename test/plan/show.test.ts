@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { loadPlan, type Plan, planDot, savePlan } from "../../lib/plan/mod.ts";
 import { temporaryFolder, writeFiles } from "../ball/files.ts";
 

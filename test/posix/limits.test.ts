@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { limitProcess } from "../../lib/posix/mod.ts";
-import { supervise, type SuperviseOptions } from "../../lib/supervise.ts";
+import { supervise, type SuperviseOptions } from "../../lib/process/supervise.ts";
 
 const NAMES = ["core file size", "pending signals", "msgqueue size"];
 

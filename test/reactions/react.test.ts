@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { parseOnChange } from "../../lib/ball/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { type ChangedPath, loadLines } from "../../lib/on_change/mod.ts";
 import { reactionsTo } from "../../lib/reactions/mod.ts";
 import { Folder } from "../posix/folder.ts";

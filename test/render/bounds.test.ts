@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import { applyPermissions, deliverFiles } from "../../lib/render/mod.ts";
 import { Fixture } from "./fixture.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { lstat, mkdir, mknod, nameOf, readFile } from "../../lib/posix/mod.ts";
 import { createFile, symlink } from "../../lib/posix/mod.ts";
 import { deliverFiles } from "../../lib/render/mod.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { facts } from "../../lib/facts/mod.ts";
 import { Params } from "../../lib/params/mod.ts";
 import { EtaRenderer, etaTemplates, type TemplateView } from "../../lib/render/mod.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { applyPermissions, deliverFiles, placeTemplates } from "../../lib/render/mod.ts";
 import { Fixture } from "./fixture.ts";
 

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { DiffCutter } from "../../lib/changes/cut.ts";
 import type { Change } from "../../lib/changes/mod.ts";
 import { startOfDiff, unifiedDiff } from "../../lib/changes/text_diff.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import {
   htmlPage,
   loadResult,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import {
   type HistoryGeneration,
   historyLines,
@@ -11,7 +11,7 @@ import {
   readHistory,
   saveResult,
 } from "../../lib/report/mod.ts";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import { change, file } from "../changes/entries.ts";
 import { DANCE, exampleResult, temporaryRoots } from "./example.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { outcome, reportLines, type Result } from "../../lib/report/mod.ts";
 import { slowestSteps, stageTimes } from "../../lib/report/steps.ts";
 import { DANCE, exampleResult, step } from "./example.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { userRoots } from "../../lib/context/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { bytesOf, nameOf } from "../../lib/posix/mod.ts";
 import { Gaps } from "../../lib/union/gaps.ts";
 import { standInFor } from "../../lib/union/stand_ins.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { memoryLimit } from "../../lib/sandbox/mod.ts";
 import { FROM_GIVEN, give } from "../dance/support.ts";
 import { describeOnHost, type Running, type ThrowawayHost, throwawayHost } from "../host/mod.ts";

@@ -4,8 +4,8 @@ import { fromFileUrl } from "@std/path";
 import { landlockVersion } from "../../lib/posix/mod.ts";
 import { confineProgram } from "../../lib/sandbox/confine.ts";
 import { PROGRAMS } from "../../lib/sandbox/confine/programs.ts";
-import { run } from "../../lib/run.ts";
-import { findProgram } from "../../lib/find_program.ts";
+import { run } from "../../lib/process/run.ts";
+import { findProgram } from "../../lib/process/find_program.ts";
 import { describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
 import { inSandbox, type Word } from "./support.ts";
 

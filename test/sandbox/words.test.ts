@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { describeOutcome, interpreterOf, isSuccess, type Outcome } from "../../lib/sandbox/mod.ts";
 import { environmentOf, SANDBOX_PATH } from "../../lib/sandbox/mod.ts";
 import { realPath } from "../../lib/sandbox/real_path.ts";

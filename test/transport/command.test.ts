@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { describe, it } from "@std/testing/bdd";
-import { run, RunError } from "../../lib/run.ts";
+import { run, RunError } from "../../lib/process/run.ts";
 import { temporaryFolder, writeFiles } from "../ball/files.ts";
 import { SMALL } from "./universe.ts";
 

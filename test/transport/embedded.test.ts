@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { embeddedNode, embeddedUniverse } from "../../lib/transport/embedded.ts";
 import { temporaryFolder, writeFiles } from "../ball/files.ts";
 import { contents, snapshot } from "./universe.ts";

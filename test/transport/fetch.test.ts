@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { fetchUniverse, isListed, loadFetched } from "../../lib/transport/mod.ts";
 import { writeFiles } from "../ball/files.ts";
 import { rsyncDaemon } from "./rsync_daemon.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { join } from "@std/path";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { fetchUniverse } from "../../lib/transport/mod.ts";
 import { type Content, writeFiles } from "../ball/files.ts";
 import { rsyncDaemon } from "./rsync_daemon.ts";

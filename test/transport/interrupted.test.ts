@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { fetchUniverse, loadFetched } from "../../lib/transport/mod.ts";
 import { Store } from "../../lib/transport/store.ts";
 import { writeFiles } from "../ball/files.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { addressOf, parseLayout } from "../../lib/transport/address.ts";
 import { parseServer } from "../../lib/transport/server.ts";
 

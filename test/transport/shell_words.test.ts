@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { parseProgram } from "../../lib/transport/program.ts";
 import { type Asked, checkShellWords } from "../../lib/transport/shell_words.ts";
 

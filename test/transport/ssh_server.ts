@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { run } from "../../lib/run.ts";
+import { run } from "../../lib/process/run.ts";
 import { answers, freePort } from "./rsync_daemon.ts";
 
 /** A running server; dispose of it with `await using`. */

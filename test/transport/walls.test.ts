@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { fetchUniverse } from "../../lib/transport/mod.ts";
 import { ACCOUNTS } from "../../lib/walled/mod.ts";
 import { type Content, writeFiles } from "../ball/files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { computeChanges, type Difference } from "../../lib/changes/mod.ts";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { removeTree } from "../../lib/posix/mod.ts";
 import {
   createUnion,

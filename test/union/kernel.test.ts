@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { FEATURES_OF_KERNEL, requireKernel } from "../../lib/union/kernel.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { inNamespace } from "./child.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { DiscoError } from "../../lib/error.ts";
+import { DiscoError } from "../../lib/error/mod.ts";
 import { removeTree } from "../../lib/posix/mod.ts";
 import { keepsUserAttributes } from "../../lib/union/kernel.ts";
 import { mountScratch } from "../../lib/union/scratch.ts";

@@ -20,8 +20,10 @@ function selfBy(runtime: readonly string[], words: readonly string[]): string[] 
   if (Deno.build.standalone) return [Deno.execPath(), ...words];
   // Tests and users of the library have main modules of their own, a bundle is its own, or was
   // started by tasks/start.ts.
-  const isSource = import.meta.url.endsWith("/lib/self.ts");
-  const main = isSource ? new URL("../tasks/start.ts", import.meta.url) : new URL(Deno.mainModule);
+  const isSource = import.meta.url.endsWith("/lib/program/self.ts");
+  const main = isSource
+    ? new URL("../../tasks/start.ts", import.meta.url)
+    : new URL(Deno.mainModule);
   const cached = main.pathname.endsWith(".ts") ? ["--frozen", "--cached-only"] : [];
   return [...runtime, "run", "-A", ...cached, fromFileUrl(main), ...words];
 }

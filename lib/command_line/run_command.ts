@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Command, helpText, parseOptions } from "./command_line/mod.ts";
-import { type DiscoError, explained } from "./error.ts";
-import { requireOwnCode } from "./own_code.ts";
+import { type Command, helpText, parseOptions } from "./mod.ts";
+import { type DiscoError, explained } from "../error/mod.ts";
+import { requireOwnCode } from "../program/own_code.ts";
 import {
   configure,
   debugStack,
@@ -16,7 +16,7 @@ import {
   print,
   printJson,
   warning,
-} from "./terminal/mod.ts";
+} from "../terminal/mod.ts";
 
 /** Run a command as a program: help, errors as lines, an exit code. Nothing is thrown. */
 export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DiscoError, messageOf } from "./error.ts";
-import { printable } from "./terminal/printable.ts";
+import { DiscoError, messageOf } from "../error/mod.ts";
+import { printable } from "../terminal/printable.ts";
 
 /** Bytes of a file, and files of a folder. */
 const MOST_BYTES = 1 << 20;

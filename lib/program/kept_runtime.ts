@@ -5,8 +5,8 @@
  * @module
  */
 import { basename, dirname } from "@std/path";
-import { lstat, syncFolder } from "./posix/mod.ts";
-import { run } from "./run.ts";
+import { lstat, syncFolder } from "../posix/mod.ts";
+import { run } from "../process/run.ts";
 
 const LOADER = "loader";
 /** Milliseconds for what takes a second. */

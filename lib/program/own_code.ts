@@ -5,8 +5,8 @@
  * @module
  */
 import { dirname, fromFileUrl, join } from "@std/path";
-import { DiscoError } from "./error.ts";
-import { isRootless } from "./posix/rootless.ts";
+import { DiscoError } from "../error/mod.ts";
+import { isRootless } from "../posix/rootless.ts";
 
 /** The variable that leaves the check out, for development: `DISCO_TRUST_CODE=yes`. */
 const TRUST = "DISCO_TRUST_CODE";
@@ -64,13 +64,13 @@ function ownCode(): OwnCode {
 
 const CODE = ["mod.ts", "deno.json", "deno.lock", "lib", "tasks"];
 /** What runs before a bundle that the tasks start. */
-const STARTER = ["deno.json", "deno.lock", "lib/built.ts", "tasks/start.ts"];
+const STARTER = ["deno.json", "deno.lock", "lib/program/built.ts", "tasks/start.ts"];
 
 /** The sources; or the folder of a bundle, and what started it. */
 function codeTrees(here: string, main: string): string[] {
   const below = (url: URL, names: readonly string[]) =>
     names.map((name) => join(fromFileUrl(url), name));
-  if (here.endsWith("/lib/own_code.ts")) return below(new URL("..", here), CODE);
+  if (here.endsWith("/lib/program/own_code.ts")) return below(new URL("../..", here), CODE);
   const starter = main.endsWith("/tasks/start.ts") ? below(new URL("..", main), STARTER) : [];
   return [fromFileUrl(new URL(".", here)).replace(/\/$/, ""), ...starter];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shortened } from "./terminal/printable.ts";
+import { shortened } from "../terminal/printable.ts";
 
 /** Lines that are kept, and characters of each. */
 const MOST = { lines: 40, characters: 1000 } as const;
