@@ -118,7 +118,7 @@ describe("tasks/start.ts", () => {
     assertStringIncludes((await deno(copy.path, "tasks/start.ts", "help")).out, "the bundle");
     const source = join(copy.path, "lib/error/mod.ts");
     Deno.renameSync(source, join(copy.path, "error.ts"));
-    Deno.symlinkSync("../error.ts", source);
+    Deno.symlinkSync("../../error.ts", source);
     assertEquals((await deno(copy.path, "tasks/bundle.ts")).code, 1);
     const { code, out } = await deno(copy.path, "tasks/start.ts", "help");
     assertEquals([code, out.includes("the bundle")], [0, false]);
