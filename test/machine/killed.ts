@@ -41,8 +41,9 @@ export function killedCases(machine: GetMachine): void {
     async () => {
       assertEquals((await machine().disco("install")).code, 0);
       await danceUntil(machine(), "systemctl restart slow", "slow");
-      await machine().bash("touch /root/go-on; sync");
       await machine().powerCut();
+      // Not before the power cut, else that could come after the restart.
+      await machine().bash("touch /root/go-on");
       await settled(machine());
       assertEquals(await ran(machine()), ["first", "slow", "slow", "last"]);
       assertStringIncludes(
@@ -115,10 +116,11 @@ async function assertWhole(machine: Machine): Promise<"old" | "new"> {
   return isNew ? "new" : "old";
 }
 
-/** Dance until its second effect has begun. */
+/** Dance until its second effect has begun, and that is on the disk. */
 async function danceUntil(machine: Machine, second: string, mark: string): Promise<void> {
   await beginDance(machine, second);
   await until(machine, `grep -qx ${mark} /root/ran`);
+  await machine.bash("sync");
 }
 
 /** Begin a dance with three effects. */
