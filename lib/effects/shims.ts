@@ -112,6 +112,7 @@ ${WAITED_COMMANDS.includes(command) ? mayWait(command, real) : ""}    exec ${rea
 ${own.map((rule, i) => rule.verdict === "run+effect" ? both(rule, i, real) : "").join("")}\
   host)
 ${PROCESS_COMMANDS.includes(command) ? ownProcess(real) : ""}\
+${command === "blkid" ? imageFile(real) : ""}\
     exec ${SHIM_FOLDER}/bin/disco-ask ${command} "$@"
     ;;
 esac
@@ -141,6 +142,22 @@ function mayWait(command: string, real: string): string {
   if (command !== "uname") return `    ${ask}\n`;
   // Of what it tells only the name of the machine changes.
   return `    case " $* " in *' -'*[na]*' '*) ${ask} ;; esac\n`;
+}
+
+/** An image of a disk is looked at where it is, which may be the union. */
+function imageFile(real: string): string {
+  return `\
+    image=
+    for word do
+      case $word in
+        # Their file is none that is looked at.
+        -c* | -w* | --cache-file*) image= && break ;;
+        -* | /dev/*) ;;
+        *) [ ! -f "$word" ] || image=$word ;;
+      esac
+    done
+    [ -z "$image" ] || exec ${real} "$@"
+`;
 }
 
 /** `halt`, `init` and others are often links to a manager of services, which goes by its name. */
