@@ -158,10 +158,14 @@ export class Oracle implements AsyncDisposable {
   #refuse(argv: readonly string[] | undefined, why: string): Answer {
     const shown = argv ? commandLine(argv.slice(0, MOST.letters)).slice(0, MOST.letters) : "it";
     this.#note(`${shown}: ${why}`);
-    const times = (this.#repeated.get(shown) ?? 0) + 1;
-    if (this.#repeated.size < MOST.refused || times > 1) this.#repeated.set(shown, times);
-    if (times === MOST.repeated) this.#hopeless.abort(shown);
+    if (argv?.length) this.#count(shown);
     return answerOf(126, `disco: "${shown}" is not put to the live system: ${why}`);
+  }
+
+  #count(refused: string): void {
+    const times = (this.#repeated.get(refused) ?? 0) + 1;
+    if (this.#repeated.size < MOST.refused || times > 1) this.#repeated.set(refused, times);
+    if (times === MOST.repeated) this.#hopeless.abort(refused);
   }
 
   #whyNot(argv: readonly string[] | undefined): string | undefined {

@@ -34,15 +34,16 @@ export function requireShape(value: unknown, shape: Shape, at = ""): void {
 
 function requireFields(value: unknown, { fields, isExact }: ObjectShape, at: string): void {
   const given = new Map(entriesOf(value, at));
-  for (const [field, shape] of Object.entries(fields)) {
-    const { name, isOptional } = fieldOf(field);
+  const all = Object.entries(fields).map(([field, shape]) => ({ ...fieldOf(field), shape }));
+  const missing = all.find(({ name, isOptional }) => !isOptional && !given.has(name));
+  if (isExact && missing) fail(at, `an object with "${missing.name}"`);
+  for (const { name, isOptional, shape } of all) {
     const one = given.get(name);
     if (isOptional && one === undefined) continue;
-    if (isExact && !given.has(name)) fail(at, `an object with "${name}"`);
     requireShape(one, shape, at === "" ? name : `${at}.${name}`);
   }
   if (!isExact) return;
-  const known = new Set(Object.keys(fields).map((field) => fieldOf(field).name));
+  const known = new Set(all.map(({ name }) => name));
   for (const name of given.keys()) if (!known.has(name)) fail(`${at}.${name}`, "a known field");
 }
 
