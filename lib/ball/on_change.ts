@@ -96,9 +96,7 @@ function parseLine(
   );
   if (part !== undefined) {
     fail(
-      `"${
-        shortened(printable(part), LONGEST_SHOWN)
-      }" holds a placeholder that is no word by itself`,
+      `the placeholder in "${shortened(printable(part), LONGEST_SHOWN)}" must be a word of its own`,
       `${PLACEHOLDERS.join(", ")} stand alone; for more: sh -c 'program --file="$1"' sh {path}`,
     );
   }

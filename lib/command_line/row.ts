@@ -24,7 +24,7 @@ export interface OptionRow {
 /** What completions offer for a word. */
 export type Offer = "balls" | "dances" | "files" | readonly string[];
 
-/** A word that is no option. */
+/** A word besides the options. */
 export interface WordRow {
   /** As texts show it, such as `BALL`. */
   readonly name: string;

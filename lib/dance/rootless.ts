@@ -15,8 +15,8 @@ import type { Dance } from "./dance.ts";
 export function sayRootless({ roots }: Context): void {
   if (!isRootless()) return;
   warning(
-    "this run is without root: it sees what you may read, tells no owners, and merges nothing; " +
-      "what it could not read or simulate is in the report",
+    "this run is without root: only what you may read is seen, owners are not shown, nothing is " +
+      "merged; the report says what could not be read or simulated",
   );
   debug(`what is fetched and found out is kept in ${roots.var}`);
 }

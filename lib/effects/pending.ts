@@ -9,11 +9,11 @@ import { fullName } from "./actions.ts";
 import { changesMatter } from "./matters.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
 
-/** Run in the union, these tell what an effect may change; asked in the way of {@linkcode WAITS}. */
+/** They run in the union and show what an effect may change, about which {@linkcode WAITS} asks. */
 export const WAITED_COMMANDS: readonly string[] = [
   ...["hostname", "lsattr", "lsmod", "mountpoint", "uname"],
 ];
-/** The word of the question whether an effect that waits may change what a command tells. */
+/** The first word of the question whether a waiting effect may change what a command shows. */
 export const WAITS = "disco-waits";
 
 /** Verbs of questions about the state of a unit, as `systemctl` has them. */

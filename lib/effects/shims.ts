@@ -135,22 +135,22 @@ function ownProcess(real: string): string {
 `;
 }
 
-/** What it tells may be changed by an effect that waits; a template can ask for nothing. */
+/** A waiting effect may change what it shows. A template cannot ask. */
 function mayWait(command: string, real: string): string {
   const question = `exec ${SHIM_FOLDER}/bin/disco-ask --first=${real} ${command} "$@"`;
   const ask = `[ ! -w ${SHIM_FOLDER}/ask ] || ${question}`;
   if (command !== "uname") return `    ${ask}\n`;
-  // Of what it tells only the name of the machine changes.
+  // Only the name of the machine can change.
   return `    case " $* " in *' -'*[na]*' '*) ${ask} ;; esac\n`;
 }
 
-/** An image of a disk is looked at where it is, which may be the union. */
+/** An image in a file is looked at in the union, which may have made it. */
 function imageFile(real: string): string {
   return `\
     image=
     for word do
       case $word in
-        # Their file is none that is looked at.
+        # These read a cache, not an image.
         -c* | -w* | --cache-file*) image= && break ;;
         -* | /dev/*) ;;
         *) [ ! -f "$word" ] || image=$word ;;

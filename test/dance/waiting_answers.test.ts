@@ -1,4 +1,4 @@
-/** What a command tells in the union, while an effect waits that changes it. */
+/** What a command shows in the union while a waiting effect will change it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost } from "../host/mod.ts";
@@ -26,8 +26,8 @@ const TRUE: readonly (readonly [effect: string, asks: string])[] = [
   ["hostname new", "uname -r >/etc/release"],
 ];
 
-describeOnHost("a command that tells what an effect will change", () => {
-  it("fails its ball, instead of telling what is true no more after the merge", async () => {
+describeOnHost("a command that shows what an effect will change", () => {
+  it("fails its ball, instead of showing what the merge makes untrue", async () => {
     await using host = await freshHost();
     stubServices(host);
     stub(host, "/usr/sbin/modprobe");

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Asks the live system, with a command that changes nothing: disco-ask COMMAND [ARGUMENTS...]
-# With --first=PROGRAM: whether an effect that waits may change what the command tells; it runs if not.
+# With --first=PROGRAM: runs it, unless a waiting effect may change what the command shows.
 first=
 case $1 in --first=*) first=${1#*=} && shift ;; esac
 PATH=$PATH:/usr/bin:/bin
