@@ -5,7 +5,7 @@
  */
 import { fromFileUrl, join, resolve } from "@std/path";
 import { BUILT_FROM, builtMain, stateOfSources } from "../lib/program/built.ts";
-import { runCommand } from "../lib/command_line/run_command.ts";
+import { runRow } from "./alone.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error/mod.ts";
 import { run } from "../lib/process/run.ts";
@@ -81,7 +81,4 @@ function removeIfThere(path: string): void {
   }
 }
 
-if (import.meta.main) {
-  const load = () => Promise.resolve({ main });
-  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runRow(ROW, main));

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, join, resolve } from "@std/path";
-import { runCommand } from "../lib/command_line/run_command.ts";
+import { runRow } from "./alone.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error/mod.ts";
 import { run } from "../lib/process/run.ts";
@@ -89,7 +89,4 @@ async function tryOut(binary: string, fresh: string): Promise<void> {
   });
 }
 
-if (import.meta.main) {
-  const load = () => Promise.resolve({ main });
-  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runRow(ROW, main));

@@ -29,13 +29,21 @@ export async function archivesStandIn(tree: Tree, path: string): Promise<boolean
     const start = new Uint8Array(GZIP.length);
     readAt(fd, start, 0, path);
     const pieces = chunks(fd, path);
-    return await holdsLink(starts(start, 0, GZIP) ? unpacked(pieces) : pieces);
-  } catch (error) {
-    // It only looked like one of gzip's.
-    if (error instanceof TypeError) return false;
-    throw error;
+    return await (starts(start, 0, GZIP) ? holdsLinkPacked(pieces) : holdsLink(pieces));
   } finally {
     close(fd);
+  }
+}
+
+async function holdsLinkPacked(pieces: Iterable<Uint8Array<ArrayBuffer>>): Promise<boolean> {
+  try {
+    return await holdsLink(
+      ReadableStream.from(pieces).pipeThrough(new DecompressionStream("gzip")),
+    );
+  } catch (error) {
+    // What the stream throws for data that gzip has not made.
+    if (error instanceof TypeError) return false;
+    throw error;
   }
 }
 
@@ -46,10 +54,6 @@ function* chunks(fd: number, path: string): Generator<Uint8Array<ArrayBuffer>> {
     if (length > 0) yield bytes.subarray(0, length);
     if (length < CHUNK) return;
   }
-}
-
-function unpacked(pieces: Iterable<Uint8Array<ArrayBuffer>>): AsyncIterable<Uint8Array> {
-  return ReadableStream.from(pieces).pipeThrough(new DecompressionStream("gzip"));
 }
 
 async function holdsLink(

@@ -26,18 +26,9 @@ const GRAMMAR = [
 /** What changes disks and what is on them. */
 const DISKS = [
   ...["mkswap", "mkfs", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs", "mkfs.vfat", "tune2fs", "e2label"],
-  ...["xfs_admin", "resize2fs", "xfs_growfs", "wipefs", "parted", "sfdisk", "sgdisk", "fdisk"],
-  ...[
-    "partprobe",
-    "partx",
-    "blkdiscard",
-    "pvcreate",
-    "vgcreate",
-    "lvcreate",
-    "lvextend",
-    "lvremove",
-  ],
-  ...["mdadm", "cryptsetup", "dd"],
+  ...["xfs_admin", "resize2fs", "xfs_growfs", "wipefs", "blkdiscard", "dd"],
+  ...["parted", "sfdisk", "sgdisk", "fdisk", "partprobe", "partx"],
+  ...["pvcreate", "vgcreate", "lvcreate", "lvextend", "lvremove", "mdadm", "cryptsetup"],
 ];
 
 const MATTERS: readonly Matter[] = [

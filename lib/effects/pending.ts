@@ -69,6 +69,17 @@ function isAlike(word: string, name: string): boolean {
   return name !== "" && (word.includes(name) || (word.length > 2 && name.includes(word)));
 }
 
+/** Whether a question is about a unit. */
+function aboutUnits(question: readonly string[]): (unit: string) => boolean {
+  const [command = "", ...words] = question;
+  if (LISTENING.includes(command)) return () => true;
+  if (PROCESS_COMMANDS.includes(command)) {
+    return (unit) => words.some((word) => isAlike(word, nameOf(unit)));
+  }
+  const units = asked(question).map(fullName);
+  return (unit) => units.includes(unit);
+}
+
 /**
  * Why a question cannot be answered yet; undefined where no effect that waits changes what it asks for.
  *
@@ -78,12 +89,7 @@ export function whyNotYet(
   question: readonly string[],
   waiting: () => readonly (readonly string[])[],
 ): string | undefined {
-  const units = asked(question).map(fullName);
-  const isMeant = LISTENING.includes(question[0] ?? "")
-    ? () => true
-    : PROCESS_COMMANDS.includes(question[0] ?? "")
-    ? (unit: string) => question.slice(1).some((word) => isAlike(word, nameOf(unit)))
-    : (unit: string) => units.includes(unit);
+  const isMeant = aboutUnits(question);
   const all = waiting();
   const effect = changesMatter(question, all);
   if (effect) return `${effect.join(" ")} waits for the merge, and may change what it asks for`;

@@ -8,7 +8,6 @@ import {
   ALLOW,
   ALLOW_DELETIONS,
   ALLOW_REMOVALS,
-  KEEP_GOING,
   SHOW_OPTIONS,
   SHOW_SECRETS,
 } from "./shared_options.ts";
@@ -19,7 +18,10 @@ export const DANCE: readonly Command[] = [
     group: "dance",
     summary: "Configure this node: run every stage in order",
     options: [
-      KEEP_GOING,
+      {
+        name: "keep-going",
+        help: "go on with balls that do not depend on a failed one, and merge those",
+      },
       {
         name: "only",
         value: "PATH|BALL",

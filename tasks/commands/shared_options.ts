@@ -38,7 +38,3 @@ export const SHOW_SECRETS: OptionRow = {
   name: "show-secrets",
   help: "show what secrets hold, on a terminal only; it is never kept",
 };
-export const KEEP_GOING: OptionRow = {
-  name: "keep-going",
-  help: "go on with balls that do not depend on a failed one, and merge those",
-};

@@ -38,7 +38,11 @@ describe("a line of reactions", () => {
       ["a CRLF", "/a true\r", "carriage return"],
       ["a NUL", "/a true \0", "control character"],
       ["a placeholder as command", "/a {path}", "its command has no name"],
-      ["a placeholder in a word", "/a x --file={path}", "holds a placeholder"],
+      [
+        "a placeholder in a word",
+        "/a x --file={path}",
+        'the placeholder in "--file={path}" must be a word of its own',
+      ],
       ["an empty command", "/a '' x", "its command has no name"],
       ["too many words", `/a ${"b ".repeat(201)}`, "more than 200 words"],
       ["too long a line", `/a ${"b".repeat(8193)}`, "more than 8192 characters"],

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { runCommand } from "../../lib/command_line/run_command.ts";
+import { runRow } from "../../tasks/alone.ts";
 import { type CommandRow, type Options, usageError } from "../../lib/command_line/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { tableLines } from "../../lib/report/table.ts";
@@ -176,7 +176,4 @@ function printStarts(rows: readonly StartRow[]): void {
   print(tableLines([["what", "ms", "ratio"], ...cells], { right: [1, 2] }).join("\n"));
 }
 
-if (import.meta.main) {
-  const load = () => Promise.resolve({ main });
-  Deno.exit(await runCommand({ ...ROW, load }, Deno.args));
-}
+if (import.meta.main) Deno.exit(await runRow(ROW, main));
