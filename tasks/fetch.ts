@@ -6,7 +6,7 @@
 import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
-import { fetchShown } from "../lib/dance/fetching.ts";
+import { fetchShown } from "../lib/dance/fetch_shown.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { debug, info, printJson, warning } from "../lib/terminal/mod.ts";
 

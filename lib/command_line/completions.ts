@@ -5,6 +5,7 @@
  * @module
  */
 import { COMMON_OPTIONS } from "./common.ts";
+import { dashed } from "./help.ts";
 import type { CommandRow, Offer, OptionRow } from "./row.ts";
 
 /** The shells that are known. */
@@ -28,10 +29,6 @@ export function completions(shell: Shell, rows: readonly CommandRow[]): string {
 
 function optionsOf(row: CommandRow): readonly OptionRow[] {
   return [...row.options ?? [], ...COMMON_OPTIONS];
-}
-
-function dashed({ name }: OptionRow): string {
-  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 function offerOf(row: CommandRow): Offer | undefined {

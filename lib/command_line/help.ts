@@ -60,10 +60,14 @@ function wordText({ name, isOptional, isMany }: WordRow): string {
 /** `-q, --quiet`, `--diff full|short|none`. */
 export function optionText({ name, short, value, choices }: OptionRow): string {
   const shown = choices?.join("|") ?? value;
-  const long = name.length === 1 ? `-${name}` : `--${name}`;
-  return `${short === undefined ? "" : `-${short}, `}${long}${
+  return `${short === undefined ? "" : `-${short}, `}${dashed({ name })}${
     shown === undefined ? "" : ` ${shown}`
   }`;
+}
+
+/** An option with its hyphens: one letter has one. */
+export function dashed({ name }: Pick<OptionRow, "name">): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 /** What is said of an option. */

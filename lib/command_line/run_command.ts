@@ -22,8 +22,11 @@ import {
 export async function runCommand(command: Command, argv: readonly string[]): Promise<number> {
   const { name } = command;
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  // Letters of a command that is asked about are its own: disco policy ls -lh.
+  const letters = (short: string) =>
+    command.rest === undefined ? new RegExp(`^-[a-z]*${short}[a-z]*$`) : new RegExp(`^-${short}$`);
   const has = (long: string, short: string) =>
-    own.some((word) => word === long || new RegExp(`^-[a-z]*${short}[a-z]*$`).test(word));
+    own.some((word) => word === long || letters(short).test(word));
   const json = own.includes("--json");
   configure({ json, quiet: has("--quiet", "q"), verbose: has("--verbose", "v") });
   let code = 0;

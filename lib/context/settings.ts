@@ -63,6 +63,11 @@ export class Settings {
     }
   }
 
+  /** The value, or what its row says that holds without one. */
+  text(key: KeyOf<"text">): string {
+    return this.get(key) || SETTINGS[key].fallback;
+  }
+
   /** One of the words of its row. */
   word<K extends KeyOf<"word">>(key: K): typeof SETTINGS[K]["words"][number] {
     const { words, fallback } = SETTINGS[key];

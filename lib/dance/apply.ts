@@ -8,6 +8,7 @@ import { askedByPath } from "./asked_by_path.ts";
 import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
 import { counted } from "../text/counted.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
+import { Capped } from "../text/capped.ts";
 import { LastLines } from "../text/last_lines.ts";
 import { emptyUsage } from "../metrics/mod.ts";
 import { applyPermissions, deliverFiles } from "../render/mod.ts";
@@ -185,31 +186,5 @@ async function explained(dance: Dance, action: () => Promise<void>): Promise<voi
     const hint = error instanceof DiscoError ? outOfSpace(dance, error) : undefined;
     if (!hint) throw error;
     throw new DiscoError(messageOf(error), { hint, cause: error });
-  }
-}
-
-/** How much is shown of what one script prints: lines, and characters. */
-const MOST_LINES = 10_000;
-const MOST_CHARACTERS = 4 * 1024 * 1024;
-
-/** Shows lines until they are too many. */
-class Capped {
-  readonly #show: (line: string) => void;
-  #lines = 0;
-  #characters = 0;
-  /** Some were not shown. */
-  isFull = false;
-
-  constructor(show: (line: string) => void) {
-    this.#show = show;
-  }
-
-  take(line: string): void {
-    if (this.isFull) return;
-    this.#characters += line.length;
-    this.isFull = ++this.#lines > MOST_LINES || this.#characters > MOST_CHARACTERS;
-    if (!this.isFull) return this.#show(line);
-    const most = this.#lines > MOST_LINES ? `${MOST_LINES} lines` : `${MOST_CHARACTERS} characters`;
-    this.#show(`(more than ${most}: the rest is not shown)`);
   }
 }

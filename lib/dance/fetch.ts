@@ -7,7 +7,7 @@ import { emptyUsage } from "../metrics/mod.ts";
 import { shortened, warning } from "../terminal/mod.ts";
 import { type FetchResult, loadFetched } from "../transport/mod.ts";
 import type { Dance } from "./dance.ts";
-import { fetchShown } from "./fetching.ts";
+import { fetchShown } from "./fetch_shown.ts";
 import { whileWaiting } from "./signals.ts";
 
 /** Characters of a note about the universe that are shown. */

@@ -20,7 +20,7 @@ export { requireLayerOf, requireWhole, runBallStage } from "./ball_stage.ts";
 export { runChecks } from "./checks.ts";
 export { diff, othersOf } from "./diff.ts";
 export { fetch, plan } from "./fetch.ts";
-export { fetchShown } from "./fetching.ts";
+export { fetchShown } from "./fetch_shown.ts";
 export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
 export { guardMerge, type GuardOptions, warnOfRefusal } from "./guard.ts";

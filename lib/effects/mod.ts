@@ -38,12 +38,12 @@ export {
   isOwnTarget,
   SERVICE_MANAGERS,
   SHIM_FOLDER,
-  shimFor,
   STAND_IN_MARK,
   standInFor,
   STRICT_ENV,
   TEMPLATE_ENV,
-} from "./shims.ts";
+} from "./own_commands.ts";
+export { shimFor } from "./shim.ts";
 export { besides, commandLine } from "./shown.ts";
 export { SHIPPED_POLICY, shippedRules } from "./shipped_policy.ts";
 export { writesOf } from "./writes.ts";

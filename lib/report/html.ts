@@ -8,9 +8,10 @@ import type { Change } from "../changes/types.ts";
 import { USAGE_FIELDS } from "../metrics/mod.ts";
 import { orphansLine } from "./orphans_line.ts";
 import { arranged, isQuiet } from "./shown.ts";
-import { printable, printableLine, shellWord } from "../terminal/printable.ts";
+import { printable, shellWord } from "../terminal/printable.ts";
+import { type Failure, failuresOf } from "./failures.ts";
 import { HTML_PAGE } from "./html_page.ts";
-import { durationOf, type EffectResult, type OwedEffect, type Result } from "./result.ts";
+import { durationOf, type Result } from "./result.ts";
 import { ballSeconds, stepName } from "./steps.ts";
 import { outcome, owedWords } from "./summary.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
@@ -26,7 +27,7 @@ interface Page extends Timeline {
   title: string;
   ok: boolean;
   outcome: string;
-  failures: { what: string; why: string; said: { text: string }[] }[];
+  failures: Failure[];
   facts: [string, string][];
   balls: { name: string; status: string; changes: number; seconds: string; error: string }[];
   /** How many there are. */
@@ -115,49 +116,6 @@ function pageOf(result: Result): Page {
 function modeOf({ noop, merged }: Result): string {
   if (noop) return "dry run: nothing was merged";
   return merged ? "live: the changes were merged" : "live: nothing was merged";
-}
-
-/** What went wrong: the dance, its balls, its effects, and what is owed. */
-function failuresOf(result: Result): Page["failures"] {
-  const effects = result.effects.filter(({ status }) => status === "failed");
-  const checks = (result.checks ?? []).filter(({ status }) => status === "failed");
-  // What a check says stands in the errors of its ball and of the dance, too: once is enough.
-  const isOfCheck = (error: string | null) =>
-    checks.some((check) => check.error !== undefined && error?.includes(check.error));
-  return [
-    ...result.error === null || isOfCheck(result.error)
-      ? []
-      : [{ what: "the dance", why: result.error, said: [] }],
-    ...result.balls.filter(({ status, error }) => status === "failed" && !isOfCheck(error))
-      .map(({ name, error, output }) => ({
-        what: `ball ${name}`,
-        why: error ?? "",
-        said: saidOf(output),
-      })),
-    ...checks.map(({ argv, path, error, output }) => ({
-      what: `the check ${argv.map(shellWord).join(" ")} [${shellWord(path)}]`,
-      why: error ?? "",
-      said: saidOf(output),
-    })),
-    ...effects.map(({ argv, ball, script, error, output }) => ({
-      what: `${argv.map(shellWord).join(" ")} [${ball}/${script}]`,
-      why: error ?? "",
-      said: saidOf(output),
-    })),
-    ...(result.owed ?? []).filter((one) => !effects.some((effect) => isSame(one, effect)))
-      .map((one) => ({ what: "owed", why: owedWords(one), said: [] })),
-  ];
-}
-
-/** Whether what is owed is what has just failed: that is said once. */
-function isSame(owed: OwedEffect, { ball, script, argv }: EffectResult): boolean {
-  return owed.ball === ball && owed.script === script &&
-    JSON.stringify(owed.argv) === JSON.stringify(argv);
-}
-
-/** As lines of a diff are: their tabs stay. */
-function saidOf(output: readonly string[] = []): { text: string }[] {
-  return output.map((text) => ({ text: printableLine(text) }));
 }
 
 function changeOf(change: Change): ShownChange {

@@ -3,16 +3,15 @@
  *
  * @module
  */
+import { SETTINGS } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 
 const MEMORY = "disco/client/memory";
-/** What is kept of the machine's memory for all others. */
-const DEFAULT = "75%";
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, "": 1 };
 
 /** Bytes, from the setting `disco/client/memory`: such as `75%` of the machine's memory, or `2G`. */
 export function memoryLimit(setting: string | undefined): number {
-  const text = setting || DEFAULT;
+  const text = setting || SETTINGS[MEMORY].fallback;
   const [, number, unit = ""] = /^([1-9]\d{0,14})([KMG%]?)$/.exec(text) ?? [];
   if (number === undefined || (unit === "%" && Number(number) > 100)) {
     throw new DiscoError(

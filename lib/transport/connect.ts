@@ -70,7 +70,7 @@ function rsyncOf(
   gauge: Gauge | undefined,
 ): Rsync {
   const timeout = settings.number("disco/client/fetch/timeout");
-  const program = parseProgram(settings.get("disco/client/cmds/rsync") || "rsync");
+  const program = parseProgram(settings.text("disco/client/cmds/rsync"));
   const shell = server.kind === "ssh" || (server.kind === "daemon" && program.shell)
     ? remoteShell(settings, program.shell, server.port)
     : undefined;
@@ -97,7 +97,7 @@ function remoteShell(
   const key = "disco/client/cmds/ssh";
   const connectTimeout = Math.min(settings.number("disco/client/fetch/timeout"), 20);
   const words = given ?? [
-    ...splitWords(settings.get(key) || "ssh", key),
+    ...splitWords(settings.text(key), key),
     ...["-o", "BatchMode=yes", "-o", `ConnectTimeout=${connectTimeout}`],
   ];
   return port ? [...words, "-p", port] : [...words];

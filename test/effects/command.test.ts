@@ -28,6 +28,10 @@ describe("disco policy", () => {
     const { said } = await policy("systemctl", "enable", "--now", "nginx");
     assertEquals(/^run\+effect: .*: systemctl enable --now run\+effect\)$/.test(said), true, said);
     assertEquals((await policy("systemctl", "enable", "nginx")).said.startsWith("run: "), true);
+    for (const words of [["ls", "-lh"], ["grep", "-vq", "x"]]) {
+      const { code, said } = await policy(...words);
+      assertEquals([code, said.startsWith(`run: ${words.join(" ")} (`)], [0, true], said);
+    }
   });
 
   it("says when no rule names the command, also as JSON", async () => {
