@@ -108,7 +108,8 @@ describeOnHost("a dance that fails", () => {
       for (const word of words) assertStringIncludes(stderr, word);
       assertEquals(compareTrees(before.tree, host.tree()), []);
       assertEquals(host.mounts(), before.mounts);
-      assertEquals(host.processes().length, before.processes.length);
+      // What rsync or the sandbox started may need a moment more to be gone.
+      assertEquals((await host.settled()).length, before.processes.length);
     });
   }
 
