@@ -19,6 +19,7 @@ import {
   networkGap,
   networkImage,
   prepareChroot,
+  unwatchStandIns,
 } from "../sandbox/mod.ts";
 import { bashTemplates } from "../render/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
@@ -123,6 +124,7 @@ export function enter(dance: Dance): void {
 
 /** Leave the union's namespace, and let it be. */
 export function leave(dance: Dance): void {
+  if (dance.entered) unwatchStandIns(dance.entered.union);
   dance.entered?.leave();
   dance.entered = null;
 }

@@ -56,6 +56,16 @@ export class OpenWatch implements Disposable {
     }
   }
 
+  /**
+   * Watch these, too, and forget what was opened until now. False if that was too often to be
+   * forgotten: then only a new watch says what is opened from now on.
+   */
+  renew(paths: readonly string[]): boolean {
+    this.read();
+    for (const path of paths) this.#add(path);
+    return !this.#isMore();
+  }
+
   #add(path: string): void {
     const stat = lstat(path);
     if (!stat) return;
@@ -91,6 +101,7 @@ export class OpenWatch implements Disposable {
     return bytes[0]! > 0;
   }
 
+  /** It takes the kernel about as long as a program takes to start: some milliseconds. */
   [Symbol.dispose](): void {
     close(this.#fd);
   }

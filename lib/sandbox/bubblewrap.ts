@@ -1,21 +1,19 @@
 /**
- * The command line of the sandbox: bubblewrap with the union as its root.
+ * How the sandbox is built: what is mounted over the union, and the command line of bubblewrap.
  *
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { Tree } from "../door/mod.ts";
 import { type Effect, type Rule, SHIM_FOLDER } from "../effects/mod.ts";
-import { DiscoError } from "../error/mod.ts";
 import { findProgram } from "../process/find_program.ts";
 import { TIME } from "../metrics/mod.ts";
-import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
-import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
+import type { Chroot } from "./chroot.ts";
 import { coveredIn } from "./cover.ts";
 import { mountDevices } from "./devices.ts";
-import { bindResolver, resolverOf } from "./resolver.ts";
-import { mountService } from "./service.ts";
+import { showResolver } from "./resolver.ts";
+import { showService } from "./service.ts";
+import { readable, type Shown, viewOf, writable } from "./view.ts";
 import { guardProc, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */
@@ -44,120 +42,80 @@ export interface SandboxOptions {
 
 let bwrap: string | undefined;
 
+/** How a sandbox is built: what is mounted first, and the arguments of bubblewrap. */
+export interface Plan {
+  readonly shown: readonly Shown[];
+  /** Up to and with `--`; the command follows. */
+  readonly argv: readonly string[];
+}
+
 /**
- * The arguments up to and with `--`; the command follows.
+ * Plan a sandbox.
  *
+ * @param hidden Folders that are not shown, see {@linkcode Survey}.
  * @param filter A descriptor of the seccomp filter, which the sandbox inherits and closes.
  * @param without Walls that are left out, by tests that show what they are for.
  * @param inImage It is started in what is the network of a sandbox without one; else it has a new one.
  */
-export function sandboxArgv(
+export function planSandbox(
   options: SandboxOptions,
+  hidden: readonly string[],
   filter: number,
   without: readonly Wall[] = [],
   inImage = false,
-): string[] {
-  const { union, context, interactive = false } = options;
-  const volatile = union.folder("volatile");
+): Plan {
+  const { union, interactive = false } = options;
   const has = (wall: Wall) => !without.includes(wall);
   const walls = privateWalls({ network: options.network || inImage, interactive, filter });
-  return [
+  const shm = has("volatile") ? `${union.folder("volatile")}/shm` : "/dev/shm";
+  const argv = [
     bwrap ??= findProgram("bwrap") ?? "bwrap",
-    ...[has("devices") ? "--bind" : "--dev-bind", union.mountpoint, "/"],
+    ...[has("devices") ? "--bind" : "--dev-bind", viewOf(union), "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
     ...["--proc", "/proc", ...(has("proc") ? guardProc(union, has("covers")) : [])],
-    ...(has("sys") ? ["--ro-bind", union.folder("sys"), "/sys"] : ["--bind", "/sys", "/sys"]),
     ...(has("devices") ? mountDevices(union, interactive) : ["--dev-bind", "/dev", "/dev"]),
-    ...(has("volatile") ? ownPlaces(volatile) : hostPlaces()),
-    ...own(has("service"), [
-      ...mountService(union, options),
-      ...bindResolver(union, context.root),
-      ...hide(options),
-      ...(has("covers") ? [] : uncover(union)),
-    ]),
+    ...["--bind", shm, "/dev/shm"],
     ...["--chdir", "/", "--"],
   ];
+  return { argv, shown: shownIn(options, hidden, has) };
 }
 
-/** DISCO's own mounts, or the same that can be written to, for a test. */
-function own(isWalled: boolean, argv: readonly string[]): readonly string[] {
-  return isWalled ? argv : argv.map((word) => word === "--ro-bind" ? "--bind" : word);
-}
-
-/** The sandbox's own /run, /tmp and /dev/shm. */
-function ownPlaces(volatile: string): string[] {
-  return [
-    ...["--bind", `${volatile}/shm`, "/dev/shm"],
-    ...["--bind", `${volatile}/tmp`, "/tmp"],
-    ...["--bind", `${volatile}/run`, "/run"],
+/** What is shown besides the union, in the order in which it is mounted. */
+function shownIn(
+  options: SandboxOptions,
+  hidden: readonly string[],
+  has: (wall: Wall) => boolean,
+): Shown[] {
+  const { union, context } = options;
+  const own = [
+    ...showService(union, options),
+    ...showResolver(union, context.root),
+    ...hide(union, hidden),
+    ...(has("covers") ? [] : uncover(union)),
   ];
-}
-
-/** The host's, for a test. */
-function hostPlaces(): string[] {
-  return ["/dev/shm", "/tmp", "/run"].flatMap((place) => ["--bind", place, place]);
+  return [
+    has("sys") ? readable(union.folder("sys"), "/sys") : writable("/sys", "/sys"),
+    ...["/tmp", "/run"].map((place) =>
+      writable(has("volatile") ? union.folder("volatile") + place : place, place)
+    ),
+    // DISCO's own mounts, or the same that can be written to, for a test.
+    ...(has("service") ? own : own.map((one) => ({ ...one, isReadOnly: false }))),
+  ];
 }
 
 /** DISCO's own state is not part of the union: only the parameters are there, read-only. */
-function hide(options: SandboxOptions): string[] {
-  const { union } = options;
+function hide(union: Union, places: readonly string[]): Shown[] {
   const hidden = union.folder("hidden");
-  using tree = new Tree(union.mountpoint);
-  return hiddenPlaces(tree, options).flatMap((path) => [
-    "--ro-bind",
-    path === "/var/disco" ? union.folder("state") : hidden,
-    path,
-  ]);
+  return places.map((at) => readable(at === "/var/disco" ? union.folder("state") : hidden, at));
 }
 
 /** What is shown of the host, as its own inodes, for a test. */
-function uncover(union: Union): string[] {
+function uncover(union: Union): Shown[] {
   const shown = { [SHIM_FOLDER]: union.folder("disco"), "/var/disco": union.folder("state") };
   return Object.entries(shown).flatMap(([place, folder]) =>
-    coveredIn(union, folder).flatMap(([host, path]) => ["--ro-bind", host, place + path])
+    coveredIn(union, folder).map(([host, path]) => readable(host, place + path))
   );
-}
-
-function hiddenPlaces(tree: Tree, { chroot }: SandboxOptions): string[] {
-  const isVolatile = (path: string) => ["/tmp/", "/run/"].some((place) => path.startsWith(place));
-  const hidden = chroot.hidden
-    .filter((path) => path !== "/etc/disco" && path !== "/var/disco" && !isVolatile(path))
-    .filter((path) => tree.stat(path)?.type === "directory");
-  return ["/etc/disco", "/var/disco", ...hidden];
-}
-
-/**
- * Throw if the sandbox cannot be mounted where it must be, because a script has moved a directory
- * there or put a link in its place. bubblewrap would follow the link, and out of the union at that:
- * while it builds the sandbox, the host's root is at `/oldroot`.
- */
-export function requireMountPoints(options: SandboxOptions): void {
-  const { union, context } = options;
-  using tree = new Tree(union.mountpoint);
-  using volatile = new Tree(union.folder("volatile"));
-  using live = new Tree(context.root);
-  const places = [...MOUNT_POINTS, ...hiddenPlaces(tree, options)];
-  const resolver = resolverOf(live);
-  const culprit = places.find((path) => !isPlain(tree, path, true)) ??
-    (resolver !== undefined && !isPlain(volatile, resolver, false) ? resolver : undefined);
-  if (culprit === undefined) return;
-  throw new DiscoError(
-    `Cannot build the sandbox: "${
-      printable(culprit)
-    }" has been moved, removed or replaced by a link`,
-    { hint: "a ball must leave the directories alone in which the sandbox has mounts of its own" },
-  );
-}
-
-/** Whether every part of a path is a directory, or the last one a file; or nothing, if that is fine. */
-function isPlain(tree: Tree, path: string, isNeeded: boolean): boolean {
-  const parts = path.split("/").slice(1);
-  return parts.every((_, i) => {
-    const stat = tree.stat(`/${parts.slice(0, i + 1).join("/")}`);
-    if (!stat) return !isNeeded;
-    return stat.type === "directory" || (stat.type === "file" && i === parts.length - 1);
-  });
 }
 
 /** Whether the tools of the sandbox are installed; the name of a missing package otherwise. */

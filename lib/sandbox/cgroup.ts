@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { lstat, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { warning } from "../terminal/mod.ts";
@@ -47,12 +48,16 @@ export class Cgroup {
    * @param memory Bytes that may be used, files in memory included.
    */
   constructor(name: DanceName, memory: number) {
-    const folders = tops().map((top) => `${top}/${folderName(name)}`).filter(isMade);
+    const folders = tops().filter((top) => !useless.has(top))
+      .map((top) => `${top}/${folderName(name)}`).filter(isMade);
     this.#pids = folders.find((folder) => isSet(folder, "pids.max", MOST_PROCESSES));
     this.#memory = folders.find((folder) => boundMemory(folder, memory));
     const used = [this.#pids, this.#memory].filter((folder) => folder !== undefined);
     this.folders = [...new Set(used)];
-    folders.filter((folder) => !this.folders.includes(folder)).forEach(removeFolder);
+    for (const folder of folders.filter((folder) => !this.folders.includes(folder))) {
+      removeFolder(folder);
+      useless.add(dirname(folder));
+    }
   }
 
   /** Whether the kernel ends all of them if it must end one; otherwise somebody has to look. */
@@ -131,6 +136,8 @@ function folderName({ run, id }: DanceName): string {
 }
 
 let known: string[] | undefined;
+/** Those that bound nothing, as was found out. */
+const useless = new Set<string>();
 
 /** Where the hierarchies are mounted that may be of use, version 2 first; looked up once. */
 function tops(): string[] {

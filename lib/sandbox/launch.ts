@@ -18,8 +18,7 @@ import {
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../process/supervise.ts";
 import type { Union } from "../union/mod.ts";
-import { arrivedCommands } from "./arrived.ts";
-import { requireMountPoints, sandboxArgv, type SandboxOptions } from "./bubblewrap.ts";
+import { planSandbox, type SandboxOptions } from "./bubblewrap.ts";
 import { refusalIn } from "./complaints.ts";
 import { confined } from "./confine.ts";
 import { Cgroup, MOST_PROCESSES, type OutOfMemory } from "./cgroup.ts";
@@ -35,7 +34,9 @@ import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
 import { watchStandIns } from "./stand_in_watch.ts";
+import { requireMountPoints, type Survey, survey } from "./survey.ts";
 import { takeAway } from "./take_away.ts";
+import { inView } from "./view.ts";
 import type { Wall } from "./walls.ts";
 
 /**
@@ -94,8 +95,8 @@ export async function launch(
   options: SuperviseOptions,
   without: readonly Wall[] = [],
 ): Promise<SandboxEnding> {
-  const { cgroup, arrived } = prepare(sandbox, without);
-  using standIns = watchStandIns(sandbox.union, sandbox.chroot);
+  const { cgroup, seen } = prepare(sandbox, without);
+  const readStandIns = watchStandIns(sandbox.union, sandbox.chroot);
   const image = await imageFor(sandbox, without);
   const before = cgroup.counts;
   const filter = openFilter(sandbox.union, without);
@@ -120,10 +121,17 @@ export async function launch(
   };
   let running: Promise<Ending>;
   try {
-    const walls = commandLine(sandbox, filter, without, image);
-    const command = [...gate(sandbox.union), ...walls, ...init(sandbox, image, argv)];
+    const plan = planSandbox(sandbox, seen.hidden, filter, without, image !== undefined);
+    const confine = confined(sandbox.interactive ?? false, without);
+    const command = [
+      ...gate(sandbox.union),
+      ...plan.argv,
+      ...confine,
+      ...init(sandbox, image, argv),
+    ];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
-    running = inheriting(image?.handle, () => supervise(command, bounded));
+    const start = () => supervise(command, bounded);
+    running = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
   } finally {
     close(filter);
   }
@@ -135,8 +143,8 @@ export async function launch(
       : [];
     const connections = sandbox.network ? 0 : newConnections(sandbox, image);
     const left = leftRunning(sandbox.union);
-    const replaced = replacedBy(sandbox, arrived);
-    const others = [...questions, ...full, ...left, ...replaced, ...standIns.refusals];
+    const replaced = replacedBy(sandbox, seen);
+    const others = [...questions, ...full, ...left, ...replaced, ...readStandIns()];
     return {
       ...ending,
       outOfMemory: memory.why,
@@ -187,8 +195,10 @@ function leftRunning(union: Union): Refusal[] {
 }
 
 /** Commands that came while the command ran: nothing stood before them until its end. */
-function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string>): Refusal[] {
-  return [...arrivedCommands(union, rules)].filter(([command]) => !before.has(command))
+function replacedBy(sandbox: SandboxOptions, before: Survey): Refusal[] {
+  const now = survey(sandbox);
+  if (now === before) return [];
+  return [...now.arrived].filter(([command]) => !before.arrived.has(command))
     .map(([, path]) => ({
       kind: "replaced",
       what:
@@ -200,16 +210,17 @@ function replacedBy({ union, rules }: SandboxOptions, before: Map<string, string
 function prepare(
   sandbox: SandboxOptions,
   without: readonly Wall[],
-): { cgroup: Cgroup; arrived: Map<string, string> } {
-  if (!without.includes("places")) requireMountPoints(sandbox);
-  const arrived = layShims(sandbox);
+): { cgroup: Cgroup; seen: Survey } {
+  const seen = survey(sandbox);
+  if (!without.includes("places")) requireMountPoints(sandbox, seen);
+  layShims(sandbox, seen);
   // A question that an earlier script has left would be answered again.
   freshService(sandbox.union, ["ask"]);
   for (const name of ["network", "left"]) {
     takeAway(sandbox.union, `${sandbox.union.folder("out")}/${name}`);
   }
   const name = { run: sandbox.context.roots.run, id: sandbox.dance };
-  return { cgroup: new Cgroup(name, sandbox.memory ?? memoryLimit(undefined)), arrived };
+  return { cgroup: new Cgroup(name, sandbox.memory ?? memoryLimit(undefined)), seen };
 }
 
 /** Run a command for a person, with the terminal of this process; resolves at its end. */
@@ -219,36 +230,26 @@ export async function launchInteractive(
   env: Record<string, string>,
   without: readonly Wall[] = [],
 ): Promise<void> {
-  const { cgroup } = prepare(sandbox, without);
+  const { cgroup, seen } = prepare(sandbox, without);
   const image = await imageFor(sandbox, without);
   const filter = openFilter(sandbox.union, without);
-  const walls = commandLine({ ...sandbox, interactive: true }, filter, without, image);
+  const person = { ...sandbox, interactive: true };
+  const plan = planSandbox(person, seen.hidden, filter, without, image !== undefined);
   const [program = "", ...args] = [
     ...openGate(cgroup, without),
-    ...walls,
+    ...plan.argv,
+    ...confined(true, without),
     ...init(sandbox, image, argv),
   ];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const command = new Deno.Command(program, { args, clearEnv: true, env, ...stdio });
-  const child = inheriting(image?.handle, () => command.spawn());
+  const start = () => command.spawn();
+  const child = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
   close(filter);
   await using _oracle = oracleOf(sandbox);
   await child.status;
   takeTerminal();
   cgroup.kill();
-}
-
-/** The words that build the walls. */
-function commandLine(
-  sandbox: SandboxOptions,
-  filter: number,
-  without: readonly Wall[],
-  image: NetworkImage | undefined,
-): string[] {
-  return [
-    ...sandboxArgv(sandbox, filter, without, image !== undefined),
-    ...confined(sandbox.interactive ?? false, without),
-  ];
 }
 
 /** Process 1 of the sandbox, and its arguments: it writes down the counters of what ends with it. */

@@ -9,31 +9,31 @@ import { knownCommands, type Rule, shimFor } from "../effects/mod.ts";
 import { bytesOf, createFile, removeTree, symlink } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
-import { arrivedCommands } from "./arrived.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
 import { serviceFolder } from "./service.ts";
+import type { Survey } from "./survey.ts";
 
 /** What lies in the shim folders of a union, so that nothing is written again. */
 interface Laid {
-  /** The same for all balls without rules of their own. */
   readonly rules: readonly Rule[];
-  readonly rest: string;
+  readonly strict: boolean;
+  readonly survey: Survey;
 }
 const laid = new WeakMap<Union, Laid>();
 
 /**
  * Write the shims for the next script: for each command of the policy that has a stand-in, and by name
- * for each that is in the union without one; returns those.
+ * for each that is in the union without one.
  */
 export function layShims(
   { union, chroot, rules, strict = false }: SandboxOptions,
-): Map<string, string> {
-  const arrived = arrivedCommands(union, rules);
-  const replaced = presentIn(union, REPLACED);
-  const rest = JSON.stringify([[...arrived], strict, replaced]);
+  survey: Survey,
+): void {
   const before = laid.get(union);
-  if (before?.rules === rules && before.rest === rest) return arrived;
+  laid.set(union, { rules, strict, survey });
+  if (before?.rules === rules && before.strict === strict && isSame(before.survey, survey)) return;
+  const { arrived, replaced } = survey;
   emptyFolder(serviceFolder(union, "shims"));
   const stubbed = new Map(chroot.standIns.map(({ command }) => [command, realOf(command)]));
   const shims = new Map([...stubbed, ...arrived]);
@@ -47,21 +47,12 @@ export function layShims(
     symlink(`/run/disco/bin/${name}.sh`, `${serviceFolder(union, "by-name")}/${name}`);
   }
   if (strict) layStrict(union, rules, arrived);
-  laid.set(union, { rules, rest });
-  return arrived;
 }
 
-/** Commands that are met by name: they live by a set-ID bit, or the policy alone cannot tell. */
-const REPLACED = ["sudo", "crontab", "chattr"];
-
-/** Those of some commands that are in the union as it is now. */
-function presentIn(union: Union, commands: readonly string[]): string[] {
-  using tree = new Tree(union.mountpoint);
-  const folders = [...new Set(COMMAND_FOLDERS.map((folder) => realPath(tree, folder)))]
-    .filter((folder) => folder !== undefined);
-  return commands.filter((command) =>
-    folders.some((folder) => realPath(tree, `${folder}/${command}`) !== undefined)
-  );
+/** Whether the same commands are at the same places. */
+function isSame(one: Survey, other: Survey): boolean {
+  const commands = ({ arrived, replaced }: Survey) => JSON.stringify([[...arrived], replaced]);
+  return one === other || commands(one) === commands(other);
 }
 
 function realOf(command: string): string {

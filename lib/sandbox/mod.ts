@@ -8,7 +8,7 @@ export { missingPackage, type SandboxOptions } from "./bubblewrap.ts";
 export { dropCgroup, leftCgroups } from "./cgroup.ts";
 export { commandPathsIn } from "./by_path.ts";
 export { missingLandlock } from "./confine.ts";
-export { missingStandInWatch } from "./stand_in_watch.ts";
+export { missingStandInWatch, unwatchStandIns } from "./stand_in_watch.ts";
 export { launchInteractive } from "./launch.ts";
 export { type Chroot, freshVolatile, prepareChroot } from "./chroot.ts";
 export { leftInRun, tellLeft } from "./run_image.ts";

@@ -7,12 +7,13 @@ import { Tree } from "../door/mod.ts";
 import { createFile, removeTree } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { realPath } from "./real_path.ts";
+import { readable, type Shown } from "./view.ts";
 
 /**
  * Name resolution as on the host, in a dry run, too: `/etc/resolv.conf` often points to a file below
  * `/run`, of which the sandbox has a copy.
  */
-export function bindResolver(union: Union, root: string): string[] {
+export function showResolver(union: Union, root: string): Shown[] {
   using tree = new Tree(root);
   const target = resolverOf(tree);
   const content = target === undefined ? undefined : tree.read(target);
@@ -20,7 +21,7 @@ export function bindResolver(union: Union, root: string): string[] {
   const copy = `${union.folder("resolver")}/resolv.conf`;
   removeTree(copy);
   createFile(copy, content);
-  return ["--ro-bind", copy, target];
+  return [readable(copy, target)];
 }
 
 /** Where `/etc/resolv.conf` points to, if that is below `/run`. */

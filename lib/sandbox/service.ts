@@ -18,6 +18,7 @@ import { cover } from "./cover.ts";
 import { APT_CONFIG } from "./environment.ts";
 import { realPath } from "./real_path.ts";
 import { takeAway } from "./take_away.ts";
+import { readable, type Shown, writable } from "./view.ts";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "strict"] as const;
@@ -64,19 +65,17 @@ export function serviceFolder(union: Union, name: typeof READ_ONLY[number]): str
   return `${union.folder("disco")}/${name}`;
 }
 
-/** Arguments of bubblewrap that mount `/run/disco`; to come after `/run`. */
-export function mountService(
+/** What is shown as `/run/disco`; to come after `/run`. */
+export function showService(
   union: Union,
   { ballDir, leavesNothing = false }: { ballDir: string | null; leavesNothing?: boolean },
-): string[] {
-  const top = union.folder("disco");
+): Shown[] {
   // Otherwise the folders that lie below the mounts are seen: empty, and read-only.
-  const writable = leavesNothing ? ["out"] : WRITABLE;
+  const names = leavesNothing ? ["out"] : WRITABLE;
   showBall(union, ballDir);
   return [
-    // With everything that is mounted in it.
-    ...["--ro-bind", top, SHIM_FOLDER],
-    ...writable.flatMap((name) => ["--bind", union.folder(name), `${SHIM_FOLDER}/${name}`]),
+    readable(union.folder("disco"), SHIM_FOLDER),
+    ...names.map((name) => writable(union.folder(name), `${SHIM_FOLDER}/${name}`)),
   ];
 }
 

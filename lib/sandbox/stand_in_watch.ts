@@ -10,12 +10,6 @@ import type { Chroot } from "./chroot.ts";
 import type { Refusal } from "./refusals.ts";
 import { serviceFolder } from "./service.ts";
 
-/** What looks at the stand-ins while a command runs. */
-export interface StandInWatch extends Disposable {
-  /** The stand-ins that were read so far. */
-  readonly refusals: readonly Refusal[];
-}
-
 /** What cannot be noticed because of this kernel, in words; or nothing. */
 export function missingStandInWatch(canWatch: () => boolean = canWatchOpens): string | undefined {
   return isRootless() || canWatch()
@@ -24,24 +18,41 @@ export function missingStandInWatch(canWatch: () => boolean = canWatchOpens): st
       "a script that reads what stands in for systemctl or service is not noticed";
 }
 
-/** Watch the stand-ins of a union, which must lie there by now. */
-export function watchStandIns(union: Union, { standIns }: Chroot): StandInWatch {
+/** One for each union: to end a watch takes longer than to start a script. */
+const watches = new WeakMap<Union, OpenWatch>();
+
+/**
+ * Watch the stand-ins of a union, which must lie there by now, from now on; the result tells which
+ * were read.
+ */
+export function watchStandIns(union: Union, { standIns }: Chroot): () => Refusal[] {
   const shims = serviceFolder(union, "shims");
   const commands = [...new Set(standIns.map(({ command }) => command))];
   // A user may watch nothing but what is the user's own, and learns of no process.
-  if (commands.length === 0 || isRootless() || !canWatchOpens()) return NONE;
-  const watch = new OpenWatch(commands.map((command) => `${shims}/${command}`));
-  return {
-    get refusals() {
-      return watch.read().map((path) => ({
-        kind: "stand-in" as const,
-        what: `it read the content of ${
-          path.slice(shims.length + 1)
-        }, which is DISCO's stand-in here`,
-      }));
-    },
-    [Symbol.dispose]: () => watch[Symbol.dispose](),
-  };
+  if (commands.length === 0 || isRootless()) return () => [];
+  const watch = renewed(union, commands.map((command) => `${shims}/${command}`));
+  if (!watch) return () => [];
+  return () =>
+    watch.read().map((path) => ({
+      kind: "stand-in" as const,
+      what: `it read the content of ${
+        path.slice(shims.length + 1)
+      }, which is DISCO's stand-in here`,
+    }));
 }
 
-const NONE: StandInWatch = { refusals: [], [Symbol.dispose]: () => {} };
+function renewed(union: Union, paths: readonly string[]): OpenWatch | undefined {
+  const known = watches.get(union);
+  if (known?.renew(paths)) return known;
+  unwatchStandIns(union);
+  if (!canWatchOpens()) return undefined;
+  const watch = new OpenWatch(paths);
+  watches.set(union, watch);
+  return watch;
+}
+
+/** End the watch of a union in which nothing is started any more. */
+export function unwatchStandIns(union: Union): void {
+  watches.get(union)?.[Symbol.dispose]();
+  watches.delete(union);
+}

@@ -105,6 +105,14 @@ export class Union {
     return this.#top ? [...this.#layers, this.#top] : this.#layers;
   }
 
+  /**
+   * The number of the layer on top while nothing has been written to it: as long as it is the same,
+   * so is what is in the union.
+   */
+  get untouched(): number | undefined {
+    return this.#top && this.#isEmpty(this.#top) ? this.#top.number : undefined;
+  }
+
   /** The folder in which a layer keeps what was changed at a place. */
   upper(layer: Layer, place: number): string {
     return `${this.#scratch}/upper/${layer.number}/${place}`;

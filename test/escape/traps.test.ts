@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
 import { describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
@@ -16,9 +16,16 @@ describeOnHost("a link in the place of a directory that the sandbox mounts in", 
       assertEquals(names, ["file"]);
     });
 
+    it(`is not followed where nobody has looked for it: ${path}`, async () => {
+      await using host = await victimised();
+      const { error, names } = await ask<Linked>(host, "link", path, "places");
+      assert(error !== "");
+      assertEquals(names, ["file"]);
+    });
+
     it(`control: bubblewrap would follow it, and make directories on the host: ${path}`, async () => {
       await using host = await victimised();
-      const { names } = await ask<Linked>(host, "link", path, "places");
+      const { names } = await ask<Linked>(host, "bubblewrap", path);
       assertEquals(names, ["disco", "file"]);
     });
   }

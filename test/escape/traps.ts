@@ -5,6 +5,7 @@
  * @module
  */
 import { messageOf } from "../../lib/error/mod.ts";
+import { run } from "../../lib/process/run.ts";
 import type { SandboxOptions } from "../../lib/sandbox/bubblewrap.ts";
 import { launch } from "../../lib/sandbox/launch.ts";
 import type { Wall } from "../../lib/sandbox/mod.ts";
@@ -30,7 +31,13 @@ const SEEN = `/oldroot${VICTIM}`;
 
 /** What can be asked for from outside: one word, then its words. */
 const VERBS: Record<string, (words: string[]) => Promise<unknown>> = {
-  link: ([path = "", ...without]) => inUnion("/srv", (box) => link(box, path, without as Wall[])),
+  link: ([path = "", ...without]) =>
+    inUnion(
+      "/srv",
+      (box) => link(box, path, () => tell(box, "true", without as Wall[])),
+    ),
+  bubblewrap: ([path = ""]) =>
+    inUnion("/srv", (box) => link(box, path, () => bubblewrap(box, path))),
   tell: ([script = ""]) => inUnion("/srv", (sandbox) => tell(sandbox, script)),
   /** What a plain write to a file of the service folder does. */
   follow: ([script = "", name = ""]) =>
@@ -43,17 +50,23 @@ const VERBS: Record<string, (words: string[]) => Promise<unknown>> = {
 async function link(
   sandbox: SandboxOptions,
   path: string,
-  without: readonly Wall[],
+  next: () => Promise<unknown>,
 ): Promise<Linked> {
   const { code, lines } = await tell(sandbox, `mv ${path} ${path}.away && ln -s ${SEEN} ${path}`);
   if (code !== 0) throw new Error(`Cannot replace ${path}: ${lines.join("; ")}`);
   let error = "";
   try {
-    await tell(sandbox, "true", without);
+    await next();
   } catch (e) {
     error = messageOf(e);
   }
   return { error, names: [...Deno.readDirSync(VICTIM)].map(({ name }) => name).sort() };
+}
+
+/** Let bubblewrap mount something itself, at a place in what a link has replaced. */
+function bubblewrap({ union }: SandboxOptions, path: string): Promise<string> {
+  const hidden = ["--ro-bind", union.folder("hidden"), `${path}/disco`];
+  return run(["bwrap", "--bind", union.mountpoint, "/", ...hidden, "/bin/true"]);
 }
 
 async function tell(

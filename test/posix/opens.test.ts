@@ -31,4 +31,23 @@ describe("OpenWatch", () => {
       await Deno.remove(folder, { recursive: true });
     });
   }
+
+  it("forgets what was opened before it is renewed, and watches a file that came anew", async () => {
+    const folder = await Deno.makeTempDir();
+    const path = `${folder}/script`;
+    const readIt = () => new Deno.Command("cat", { args: [path], stdout: "null" }).output();
+    await Deno.writeTextFile(path, "one\n");
+    using watch = new OpenWatch([path]);
+    await readIt();
+    assertEquals(watch.renew([path]), true);
+    assertEquals(watch.read(), []);
+    await Deno.remove(path);
+    await Deno.writeTextFile(path, "another\n");
+    await readIt();
+    assertEquals(watch.read(), [], "control: the new file is not watched by itself");
+    watch.renew([path]);
+    await readIt();
+    assertEquals(watch.read(), [path]);
+    await Deno.remove(folder, { recursive: true });
+  });
 });
