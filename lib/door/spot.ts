@@ -4,18 +4,27 @@
  *
  * @module
  */
-import { close, mountOf } from "../posix/mod.ts";
+import { close, type MountIdentity, mountOf } from "../posix/mod.ts";
 
 /** A held place. */
 export class Spot implements Disposable {
-  /** The number of the mount that it is in, as in mountinfo. */
-  readonly mount: number;
-  /** The identity of that mount, which no later one has; empty where it is not known. */
-  readonly unique: string;
+  #identity: MountIdentity | undefined;
 
   /** @param fd An `O_PATH` descriptor, which belongs to this object from now on. */
-  constructor(readonly fd: number, readonly path: string, readonly isDirectory: boolean) {
-    ({ mount: this.mount, unique: this.unique } = mountOf(fd));
+  constructor(readonly fd: number, readonly path: string, readonly isDirectory: boolean) {}
+
+  /** The number of the mount that it is in, as in mountinfo. */
+  get mount(): number {
+    return this.#found.mount;
+  }
+
+  /** The identity of that mount, which no later one has; empty where it is not known. */
+  get unique(): string {
+    return this.#found.unique;
+  }
+
+  get #found(): MountIdentity {
+    return this.#identity ??= mountOf(this.fd);
   }
 
   /** A path that leads here and nowhere else, for calls that follow links and take no descriptor. */

@@ -114,8 +114,19 @@ export function layProc(folder: string): void {
   }
 }
 
+/** The same for every sandbox of a union. */
+const guards = new WeakMap<Union, string[]>();
+
 /** Arguments that guard the new /proc; to come after `--proc`. */
 export function guardProc(union: Union, isCovered: boolean): string[] {
+  const known = isCovered ? guards.get(union) : undefined;
+  if (known) return known;
+  const found = findGuards(union, isCovered);
+  if (isCovered) guards.set(union, found);
+  return found;
+}
+
+function findGuards(union: Union, isCovered: boolean): string[] {
   const own = union.folder("proc");
   const proc = isCovered && lstat(`${own}/sys`) ? own : "/proc";
   const isThere = (name: string) => lstat(`${proc}/${name}`) !== undefined;

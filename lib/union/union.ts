@@ -54,6 +54,7 @@ export class Union {
   #settled = 0;
   #volatile: boolean;
   #mounts: Record<number, number>;
+  readonly #folders = new Set<string>();
   /** Whether a layer that is done is empty at a place. */
   readonly #empty = new Map<string, boolean>();
 
@@ -91,7 +92,9 @@ export class Union {
   /** A folder of the scratchpad, for what is not part of the union. */
   folder(name: string, mode = 0o755): string {
     const path = `${this.#scratch}/${name}`;
-    if (!lstat(path)) mkdir(path, mode);
+    // It stays, or whoever takes it away makes a new one.
+    if (!this.#folders.has(name) && !lstat(path)) mkdir(path, mode);
+    this.#folders.add(name);
     return path;
   }
 
