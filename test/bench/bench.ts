@@ -16,6 +16,7 @@ import { info, print, printJson } from "../../lib/terminal/mod.ts";
 import { whyNoHost } from "../host/mod.ts";
 import { type Lineup, type Peer, PEERS } from "./contenders.ts";
 import { measureDances, type Row } from "./dances.ts";
+import { type GrowthRow, measureGrowth, SUBJECTS } from "./growth.ts";
 import { type IdleRow, measureIdle } from "./idle.ts";
 import { measureMerges, type MergeRow } from "./merges.ts";
 import { type Profile, profile } from "./profile.ts";
@@ -43,6 +44,15 @@ const ROW: CommandRow = {
       help: "say where a second run spends its time, instead (system calls: with strace)",
     },
     {
+      name: "growth",
+      help: "say what one more file, script, mount ... costs by how many there are, instead",
+    },
+    {
+      name: "of",
+      value: "LIST",
+      help: `what --growth measures, with commas between: ${Object.keys(SUBJECTS).join(", ")}`,
+    },
+    {
       name: "size",
       value: "SIZE",
       help: "small, large, huge, merge, script, idle or all (default: all)",
@@ -64,9 +74,12 @@ export async function main({ values, flags }: Options): Promise<number> {
   const { names, merge, script, idle } = parseSize(values.get("size") ?? "all");
   const runs = parseRuns(values.get("runs"));
   const beside = parsePeers(values.get("beside") ?? "");
+  const of = values.get("of");
+  if (of !== undefined && !flags.has("growth")) throw usageError("--of goes with --growth");
   const lineup = { against: values.get("against"), beside };
   const why = whyNoHost();
   if (why) throw new DiscoError(`Cannot measure: ${why}`);
+  if (flags.has("growth")) return await printGrowth(parseSubjects(of), flags.has("json"));
   if (flags.has("profile")) return await printProfiles(names, flags.has("json"));
   const dances: Row[] = [];
   for (const name of names) {
@@ -103,6 +116,32 @@ async function printProfiles(names: readonly Name[], json: boolean): Promise<num
   }
   if (json) printJson({ schema: 1, profiles });
   return 0;
+}
+
+async function printGrowth(subjects: readonly string[], json: boolean): Promise<number> {
+  const rows: GrowthRow[] = [];
+  for (const what of subjects) {
+    info(`measuring: ${what}`);
+    const found = await measureGrowth(what);
+    rows.push(...found);
+    if (json) continue;
+    const cells = found.map(({ what, count, seconds, cpu, memory, each, growth }) => [
+      ...[what, String(count), seconds.toFixed(2), cpu.toFixed(2), memory.toFixed(0)],
+      ...[each?.toFixed(3) ?? "", growth?.toFixed(2) ?? ""],
+    ]);
+    const head = ["what", "number", "seconds", "CPU", "MiB", "ms each", "growth"];
+    print(tableLines([head, ...cells], { right: [1, 2, 3, 4, 5, 6] }).join("\n"));
+  }
+  if (json) printJson({ schema: 1, growth: rows });
+  return 0;
+}
+
+function parseSubjects(text: string | undefined): string[] {
+  const all = Object.keys(SUBJECTS);
+  const names = text?.split(",").filter((name) => name !== "") ?? all;
+  const wrong = names.find((name) => !all.includes(name));
+  if (wrong === undefined) return names;
+  throw usageError(`Cannot measure "${wrong}": expected ${all.join(", ")}`);
 }
 
 interface Parts {
