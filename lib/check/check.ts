@@ -14,7 +14,7 @@ import {
   whileWaiting,
 } from "../dance/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import { redactChange } from "../report/mod.ts";
+import { redactChange } from "../result/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
 import { isListed } from "../transport/mod.ts";
 import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";

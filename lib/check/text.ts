@@ -4,7 +4,8 @@
  * @module
  */
 import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
-import { type Change, diffColour, formatChange } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import { diffColour, formatChange } from "../changes/mod.ts";
 import { counted } from "../text/counted.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";

@@ -12,19 +12,20 @@ import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
 import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
-import type { DeliveredRecord, Orphan } from "../orphans/mod.ts";
-import type { Plan } from "../plan/mod.ts";
-import { usage } from "../posix/mod.ts";
-import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import type { DeliveredRecord } from "../orphans/mod.ts";
 import {
   type BallResult,
   type EffectResult,
   newDanceId,
   type NotSimulated,
+  type Orphan,
   redactChange,
   type TriedCheck,
-  writeFileAtomic,
-} from "../report/mod.ts";
+} from "../result/mod.ts";
+import type { Plan } from "../plan/mod.ts";
+import { usage } from "../posix/mod.ts";
+import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import { writeFileAtomic } from "../files/write_file.ts";
 import type { Chroot } from "../sandbox/mod.ts";
 import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
@@ -32,8 +33,7 @@ import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
 import { jsonPieces } from "../terminal/mod.ts";
 import type { FetchResult } from "../transport/mod.ts";
-import type { EnteredUnion } from "../union/mod.ts";
-import type { UnionState } from "../union/mod.ts";
+import type { EnteredUnion, UnionState } from "../union/mod.ts";
 
 /** How a dance was asked for. */
 export interface DanceOptions extends GuardOptions, SavedPlanOptions {

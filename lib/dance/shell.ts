@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change, Result } from "../result/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { removeTree } from "../posix/mod.ts";
-import type { Result } from "../report/mod.ts";
 import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
 import { addEffects, collectAsked, forgetAsked } from "./asked.ts";

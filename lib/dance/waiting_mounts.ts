@@ -5,7 +5,7 @@
  * @module
  */
 import { basename, resolve } from "@std/path";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";

@@ -10,7 +10,7 @@ import { ConflictError, listGenerations } from "../merge/mod.ts";
 import { removeTree } from "../posix/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { EtaRenderer } from "../render/mod.ts";
-import type { Result } from "../report/mod.ts";
+import type { Result } from "../result/mod.ts";
 import { networkSettled } from "../sandbox/mod.ts";
 import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
 import { applyBalls } from "./balls.ts";

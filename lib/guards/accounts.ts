@@ -4,7 +4,7 @@
  * @module
  */
 import { parseAccounts } from "../accounts/list.ts";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 

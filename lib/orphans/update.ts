@@ -5,7 +5,7 @@
  */
 import { Tree } from "../door/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
-import type { Orphan } from "./find.ts";
+import type { Orphan } from "../result/mod.ts";
 import { type Delivered, type DeliveredBall, type DeliveredRecord, fingerprint } from "./record.ts";
 
 /** What a merge has done. */

@@ -5,7 +5,7 @@
  */
 import type { Roots } from "../context/roots.ts";
 import { DiscoError } from "../error/mod.ts";
-import type { Result } from "./result.ts";
+import type { Result } from "../result/result.ts";
 import { listDances, loadResult } from "./store.ts";
 import { tableLines } from "./table.ts";
 

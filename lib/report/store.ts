@@ -8,11 +8,11 @@ import type { Roots } from "../context/roots.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { jsonPieces } from "../terminal/json.ts";
 import { shortened } from "../terminal/printable.ts";
-import { isDanceId, parseDanceId } from "./dance_id.ts";
-import { redactChange } from "./redact.ts";
-import { assertResult } from "./shape.ts";
-import type { Result } from "./result.ts";
-import { writeFileAtomic } from "./write_file.ts";
+import { isDanceId, parseDanceId } from "../result/dance_id.ts";
+import { redactChange } from "../result/redact.ts";
+import { assertResult } from "../result/shape.ts";
+import type { Result } from "../result/result.ts";
+import { writeFileAtomic } from "../files/write_file.ts";
 
 /** Bytes that a result may have to be read: a string holds 2^29 characters. */
 const LARGEST = 400 << 20;

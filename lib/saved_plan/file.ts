@@ -6,7 +6,7 @@
 import { chosenFile } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { readAll, withFile } from "../posix/mod.ts";
-import { writeFileAtomic } from "../report/mod.ts";
+import { writeFileAtomic } from "../files/write_file.ts";
 import { jsonPieces, printable } from "../terminal/mod.ts";
 import { parseSavedPlan } from "./parse.ts";
 import type { SavedPlan } from "./saved_plan.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Change, Entry } from "../../lib/changes/mod.ts";
+import type { Change, Entry } from "../../lib/result/mod.ts";
 import { effectSurprisesOf, surprisesOf } from "../../lib/check/compare.ts";
 import { isRestart } from "../../lib/ball/mod.ts";
 

@@ -10,9 +10,9 @@ import {
   prometheusText,
   readHistory,
   reportLines,
-  type Result,
   saveResult,
 } from "../../lib/report/mod.ts";
+import type { Result } from "../../lib/result/mod.ts";
 import { jsonPieces, printable, printableLine, shellWord } from "../../lib/terminal/mod.ts";
 import { change, file, other } from "../changes/entries.ts";
 import { HOSTILE_NAMES, UNSEEN } from "../terminal/hostile_names.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiffCutter } from "../../lib/changes/cut.ts";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 import { startOfDiff, unifiedDiff } from "../../lib/changes/text_diff.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import {
