@@ -7,14 +7,8 @@ import { type Options, usageError } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { type Context, makeContext } from "../lib/context/mod.ts";
 import { DiscoError } from "../lib/error/mod.ts";
-import {
-  type Format,
-  FORMATS,
-  latestDance,
-  loadResult,
-  reportLines,
-  type ReportOptions,
-} from "../lib/report/mod.ts";
+import { type Format, FORMATS, reportLines, type ReportOptions } from "../lib/report/mod.ts";
+import { latestDance, loadResult } from "../lib/state/mod.ts";
 import type { Result } from "../lib/result/mod.ts";
 import { writeFileAtomic } from "../lib/files/write_file.ts";
 import { info, paged, printPieces, report } from "../lib/terminal/mod.ts";

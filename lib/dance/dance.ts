@@ -12,7 +12,7 @@ import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
 import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
-import type { DeliveredRecord } from "../orphans/mod.ts";
+import type { DeliveredRecord } from "../state/mod.ts";
 import {
   type BallResult,
   type EffectResult,
@@ -31,6 +31,7 @@ import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
+import { currentDance, runFolder, setCurrentDance } from "../state/mod.ts";
 import { jsonPieces } from "../terminal/mod.ts";
 import type { FetchResult } from "../transport/mod.ts";
 import type { EnteredUnion, UnionState } from "../union/mod.ts";
@@ -159,10 +160,10 @@ export class Dance {
   /** The dance that the last stage left, or undefined. */
   static current(context: Context): Dance | undefined {
     try {
-      const id = Deno.readTextFileSync(currentPath(context)).trim();
-      const saved = JSON.parse(
-        Deno.readTextFileSync(`${context.roots.run}/${id}/dance.json`),
-      ) as SavedDance;
+      const id = currentDance(context);
+      if (id === undefined) return undefined;
+      const path = `${runFolder(context, id)}/dance.json`;
+      const saved = JSON.parse(Deno.readTextFileSync(path)) as SavedDance;
       return saved.schema === 1 ? new Dance(context, saved) : undefined;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
@@ -197,12 +198,12 @@ export class Dance {
       union: this.entered?.union.state ?? this.union,
     };
     writeFileAtomic(`${this.folder}/dance.json`, jsonPieces(saved));
-    writeFileAtomic(currentPath(context), `${id}\n`);
+    setCurrentDance(context, id);
   }
 
   /** The folder in DISCO's run root: what is gone with the dance. */
   get folder(): string {
-    return `${this.context.roots.run}/${this.id}`;
+    return runFolder(this.context, this.id);
   }
 
   /** The folder in DISCO's var root: what is kept of the dance. */
@@ -297,8 +298,4 @@ function emptyProgress(): Progress {
     generation: null,
     error: null,
   };
-}
-
-function currentPath({ roots }: Context): string {
-  return `${roots.run}/current`;
 }

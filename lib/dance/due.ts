@@ -22,8 +22,8 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { type Generation, journalPath, listGenerations } from "../merge/mod.ts";
-import { saveRecord } from "../orphans/mod.ts";
+import { type Generation, listGenerations } from "../merge/mod.ts";
+import { journalPath, saveRecord } from "../state/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { type OwedEffect, owedWords } from "../result/mod.ts";
 

@@ -5,7 +5,7 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change, Orphan } from "../result/mod.ts";
-import type { Roots } from "../context/mod.ts";
+import { latestDance, loadResult, type Roots, saveRecord } from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
@@ -16,10 +16,8 @@ import {
   removable,
   removeEmpty,
   removeFrom,
-  saveRecord,
   updateRecord,
 } from "../orphans/mod.ts";
-import { latestDance, loadResult } from "../report/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Roots } from "../context/mod.ts";
+import type { Roots } from "../state/mod.ts";
 import { writeDurably } from "../posix/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import { contentHash } from "./content_hash.ts";

@@ -16,7 +16,7 @@ import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep } from "./finish.ts";
 import type { GuardOptions } from "./guard.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";

@@ -23,7 +23,7 @@ import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { leftLine, listLeft, listOwed, owedLine } from "./due.ts";
 import { keep, keepSoFar } from "./finish.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { afterMerge, merge } from "./merge.ts";
 import { rehearseMerge } from "./rehearse.ts";

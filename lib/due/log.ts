@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Roots } from "../context/mod.ts";
+import type { Roots } from "../state/mod.ts";
 import {
   appendDurably,
   lstat,

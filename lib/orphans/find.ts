@@ -6,7 +6,7 @@
 import { Tree } from "../door/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
 import type { Orphan } from "../result/mod.ts";
-import { type DeliveredRecord, isAsDelivered } from "./record.ts";
+import { type DeliveredRecord, isAsDelivered } from "../state/delivered.ts";
 
 /** What is known about this dance. */
 export interface Delivery {

@@ -5,6 +5,5 @@
  */
 export { type Delivery, findOrphans } from "./find.ts";
 export { orphansLine } from "./line.ts";
-export { type DeliveredBall, type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
 export { removable, removeEmpty, removeFrom } from "./remove.ts";
 export { foldersAbove, updateRecord } from "./update.ts";

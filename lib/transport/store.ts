@@ -17,8 +17,8 @@ import { dirname, join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type Kind, KINDS } from "./address.ts";
-import { type Fetched, saveFetched } from "./fetched.ts";
-import { isFolder, isThere } from "./folder.ts";
+import { type Fetched, saveFetched } from "../state/fetched.ts";
+import { isFolder, isThere } from "../files/look.ts";
 import type { Places } from "./remote.ts";
 import { removeWhole } from "./weigh.ts";
 

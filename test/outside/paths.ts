@@ -132,7 +132,7 @@ export const REACHES: readonly Reach[] = [
   },
   {
     path: "<path of the last delivery>",
-    by: "orphans/record.ts, update.ts, after the merge",
+    by: "state/delivered.ts, orphans/update.ts, after the merge",
     calls: "statx",
     owner: USER,
     danger: "a wrong record, and with it a wrong purge",

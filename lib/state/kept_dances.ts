@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Roots } from "../context/roots.ts";
+import type { Roots } from "./roots.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { jsonPieces } from "../terminal/json.ts";
 import { shortened } from "../terminal/printable.ts";
