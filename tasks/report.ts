@@ -10,7 +10,7 @@ import { DiscoError } from "../lib/error/mod.ts";
 import { type Format, FORMATS, reportLines, type ReportOptions } from "../lib/report/mod.ts";
 import { latestDance, loadResult } from "../lib/state/mod.ts";
 import type { Result } from "../lib/result/mod.ts";
-import { writeFileAtomic } from "../lib/files/write_file.ts";
+import { writeChosen } from "../lib/files/write_chosen.ts";
 import { info, paged, printPieces, report } from "../lib/terminal/mod.ts";
 
 /** Print a report, or write it to a file. */
@@ -27,7 +27,7 @@ export async function main(options: Options): Promise<number> {
   if (output === undefined) await show(result, format, selection);
   else {
     const mode = format === "prometheus" ? 0o644 : 0o600;
-    writeFileAtomic(output, await FORMATS[format](result, selection), mode);
+    writeChosen(output, await FORMATS[format](result, selection), mode);
     info(`wrote the report of dance ${result.dance} to "${output}"`);
   }
   return 0;

@@ -25,7 +25,7 @@ import {
 import type { Plan } from "../plan/mod.ts";
 import { usage } from "../posix/mod.ts";
 import type { EtaRenderer, TemplateView } from "../render/mod.ts";
-import { writeFileAtomic } from "../files/write_file.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { Chroot } from "../sandbox/mod.ts";
 import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
@@ -197,7 +197,7 @@ export class Dance {
       progress: withoutSecrets(progress),
       union: this.entered?.union.state ?? this.union,
     };
-    writeFileAtomic(`${this.folder}/dance.json`, jsonPieces(saved));
+    writeOwn(`${this.folder}/dance.json`, jsonPieces(saved));
     setCurrentDance(context, id);
   }
 

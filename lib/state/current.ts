@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writeFileAtomic } from "../files/write_file.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { WithRoots } from "./roots.ts";
 
 /** The folder of a dance that is gone with it: `<run>/<id>`. */
@@ -23,7 +23,7 @@ export function currentDance(state: WithRoots): string | undefined {
 
 /** Go on with this dance from now on. */
 export function setCurrentDance(state: WithRoots, id: string): void {
-  writeFileAtomic(currentPath(state), `${id}\n`);
+  writeOwn(currentPath(state), `${id}\n`);
 }
 
 /** There is no dance in progress any more. */

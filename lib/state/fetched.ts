@@ -5,8 +5,8 @@
  */
 import { join } from "@std/path";
 import { DiscoError } from "../error/mod.ts";
-import { writeDurably } from "../posix/mod.ts";
 import { isFolder, isThere } from "../files/look.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { WithRoots } from "./roots.ts";
 
 /** Why a ball is in the dance. */
@@ -90,7 +90,7 @@ export function saveFetched(context: WithRoots, fetched: Fetched): void {
   const text = `${JSON.stringify(fetched, null, 2)}\n`;
   if (textOf(path) === text) return;
   Deno.mkdirSync(join(context.roots.fetched, "universe"), { recursive: true, mode: 0o700 });
-  writeDurably(path, text);
+  writeOwn(path, text, { keeps: "name" });
 }
 
 function textOf(path: string): string | undefined {

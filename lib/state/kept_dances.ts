@@ -12,7 +12,7 @@ import { isDanceId, parseDanceId } from "../result/dance_id.ts";
 import { redactChange } from "../result/redact.ts";
 import { assertResult } from "../result/shape.ts";
 import type { Result } from "../result/result.ts";
-import { writeFileAtomic } from "../files/write_file.ts";
+import { writeOwn } from "../files/write_own.ts";
 
 /** Bytes that a result may have to be read: a string holds 2^29 characters. */
 const LARGEST = 400 << 20;
@@ -24,7 +24,7 @@ export function saveResult(roots: Roots, result: Result): void {
   const dir = join(roots.dances, parseDanceId(result.dance));
   Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const kept = { ...result, changes: result.changes.map(redactChange) };
-  writeFileAtomic(join(dir, "result.json"), jsonPieces(kept));
+  writeOwn(join(dir, "result.json"), jsonPieces(kept));
 }
 
 /**

@@ -46,7 +46,7 @@ const OWN: Readonly<Record<string, string>> = {
   "program/own_code.ts": "DISCO's own program",
   "files/look.ts": "DISCO's own folders",
   "files/list_files.ts": "lists in DISCO's own folders",
-  "files/write_file.ts": "names in a folder that is held",
+  "files/replace.ts": "names in a folder that is held",
   "process/kill_group.ts": "files of the kernel",
   "program/kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
