@@ -20,6 +20,7 @@ export * from "./limits.ts";
 export * from "./locks.ts";
 export { inheritedMemory } from "./memory_file.ts";
 export { bytesOf, nameOf } from "./names.ts";
+export { type MountInfo, parseMountinfo, readMounts, unescapeOctal } from "./mountinfo.ts";
 export * from "./namespace.ts";
 export { canWatchOpens, OpenWatch } from "./opens.ts";
 export { type Project, projectOf } from "./project.ts";
