@@ -167,7 +167,7 @@ export const REACHES: readonly Reach[] = [
   },
   {
     path: "report --html FILE, the textfile collector's folder, ball init",
-    by: "report/write_file.ts, ball/skeleton.ts",
+    by: "files/write_chosen.ts, ball/skeleton.ts",
     calls: "REALPATH, OPEN (O_CREAT), CHMOD, RENAME",
     owner: USER,
     danger: "writes where a user's link leads, as root",

@@ -55,7 +55,7 @@ describe("readMounts", () => {
     using folder = new Folder();
     const program = `
       import { readMounts } from ${
-      JSON.stringify(import.meta.resolve("../../lib/union/mountinfo.ts"))
+      JSON.stringify(import.meta.resolve("../../lib/posix/mountinfo.ts"))
     };
       const here = Deno.cwd();
       const own = readMounts().filter(({ path }) => path.startsWith(here + "/"));
