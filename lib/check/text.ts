@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
+import { isRestart, RESTART_ADVICE } from "../lint/mod.ts";
 import type { Change } from "../result/mod.ts";
 import { diffColour, formatChange } from "../changes/mod.ts";
 import { counted } from "../text/counted.ts";

@@ -25,6 +25,7 @@ const OWN: Readonly<Record<string, string>> = {
   "state/": "DISCO's own folders",
   "transport/": "the folder of what was fetched",
   "ball/": "fetched balls, and a person's own folder",
+  "lint/": "a person's own folder",
   "merge/": "names in directories that are held: past_the_door.test.ts sees each call",
   "dance/": "the run folder",
   "due/": "logs in DISCO's own folder, and files of the kernel",
