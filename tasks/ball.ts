@@ -4,7 +4,8 @@
  * @module
  */
 import { basename, resolve } from "@std/path";
-import { initBall, lintBall, readBall } from "../lib/ball/mod.ts";
+import { initBall, readBall } from "../lib/ball/mod.ts";
+import { lintBall } from "../lib/lint/mod.ts";
 import { type Options, usageError } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { counted } from "../lib/text/counted.ts";

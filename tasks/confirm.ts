@@ -6,13 +6,8 @@
 import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
-import {
-  allowBalls,
-  confirmGeneration,
-  listUnconfirmed,
-  Lock,
-  requireRoot,
-} from "../lib/dance/mod.ts";
+import { allowBalls, confirmGeneration, listUnconfirmed, requireRoot } from "../lib/dance/mod.ts";
+import { Lock } from "../lib/state/mod.ts";
 import { DiscoError } from "../lib/error/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
 

@@ -10,7 +10,8 @@ import { info } from "../lib/terminal/mod.ts";
 import { mount, plan, requireServer, runStage } from "../lib/dance/mod.ts";
 import { DiscoError } from "../lib/error/mod.ts";
 import { confirm } from "../lib/terminal/confirm.ts";
-import { EMBEDDED, loadFetched } from "../lib/transport/mod.ts";
+import { EMBEDDED } from "../lib/transport/mod.ts";
+import { loadFetched } from "../lib/state/mod.ts";
 
 /** Run it. */
 export async function main(options: Options): Promise<number> {

@@ -8,12 +8,8 @@ import { runAlone } from "./alone.ts";
 import { type Context, makeContext } from "../lib/context/mod.ts";
 import { listOwed, listUnconfirmed } from "../lib/dance/mod.ts";
 import { damagedGenerations, listGenerations } from "../lib/merge/mod.ts";
-import {
-  type HistoryGeneration,
-  historyLines,
-  loadResult,
-  readHistory,
-} from "../lib/report/mod.ts";
+import { type HistoryGeneration, loadResult, readHistory } from "../lib/state/mod.ts";
+import { historyLines } from "../lib/report/mod.ts";
 import { paged, print, printJson, warning } from "../lib/terminal/mod.ts";
 import { printOutcome, shownOf } from "./show_result.ts";
 

@@ -9,7 +9,7 @@ import { makeContext } from "../lib/context/mod.ts";
 import { requireRootOrState } from "../lib/dance/require_root.ts";
 import { planDot, planFetched, planLines, savePlan } from "../lib/plan/mod.ts";
 import { print, printJson } from "../lib/terminal/mod.ts";
-import { loadFetched } from "../lib/transport/mod.ts";
+import { loadFetched } from "../lib/state/mod.ts";
 
 /** Run it. */
 export async function main(options: Options): Promise<number> {

@@ -6,7 +6,7 @@
 import { fromFileUrl } from "@std/path";
 import { commandsPage, type SettingEntry, settingsPage } from "../lib/command_line/reference.ts";
 import { type SettingKey, settingRow, SETTINGS } from "../lib/context/known_settings.ts";
-import { RESULT } from "../lib/report/shape.ts";
+import { RESULT } from "../lib/result/shape.ts";
 import { SAVED_PLAN } from "../lib/saved_plan/parse.ts";
 import { jsonSchema } from "../lib/shape/mod.ts";
 import { COMMANDS } from "./all.ts";

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import type { Change } from "../lib/changes/mod.ts";
+import { type Change, redactChange, type Result } from "../lib/result/mod.ts";
 import { type Options, usageError } from "../lib/command_line/mod.ts";
-import {
-  headline,
-  redactChange,
-  type Result,
-  shownChanges,
-  type ShownOptions,
-  summaryLines,
-} from "../lib/report/mod.ts";
+import { headline, shownChanges, type ShownOptions, summaryLines } from "../lib/report/mod.ts";
 import { plain, printJson, report } from "../lib/terminal/mod.ts";
 
 /** Whether the content of secrets is shown: to a person at a terminal, and to nobody else. */

@@ -7,15 +7,10 @@ import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
 import { leftLine, listLeft, listOwed, listUnconfirmed, owedLine } from "../lib/dance/mod.ts";
-import type { Orphan } from "../lib/orphans/mod.ts";
-import {
-  durationOf,
-  latestDance,
-  loadResult,
-  orphansLine,
-  outcome,
-  type Result,
-} from "../lib/report/mod.ts";
+import { durationOf, type Orphan, type Result } from "../lib/result/mod.ts";
+import { latestDance, loadResult } from "../lib/state/mod.ts";
+import { outcome } from "../lib/report/mod.ts";
+import { orphansLine } from "../lib/orphans/mod.ts";
 import { print, printable, printJson, shellWord } from "../lib/terminal/mod.ts";
 
 /** Run it. */

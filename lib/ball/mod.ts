@@ -7,10 +7,8 @@ export { type Ball, readBall } from "./ball.ts";
 export { BallFolder, MOST } from "./folder.ts";
 export { matchesGlob, MatchingWork, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
-export type { Finding } from "./finding.ts";
 export { interpreterName, isShell } from "./interpreter.ts";
 export { isLeftover } from "./leftover.ts";
-export { lintBall } from "./lint.ts";
 export { parseBallName } from "./name.ts";
 export { type OnChange, parseOnChange, PLACEHOLDERS, PLACES } from "./on_change.ts";
 export {
@@ -21,7 +19,5 @@ export {
   type PermissionRule,
   type Permissions,
 } from "./permissions.ts";
-export { isRestart } from "./restart.ts";
-export { ADVICE as RESTART_ADVICE } from "./lint_restarts.ts";
 export { parseRequires, type Requirement } from "./requires.ts";
 export { initBall } from "./skeleton.ts";

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { parseAccounts } from "../accounts/list.ts";
+import { type AccountFile, readAccounts } from "../accounts/list.ts";
 import { type Database, nameServices } from "../accounts/nss.ts";
 import { ChangedError, type Tree } from "../door/mod.ts";
-import { nameOf, SyscallError } from "../posix/mod.ts";
-
-/** Bytes of a file of accounts; of a larger one no names are known. */
-const LARGEST = 16 * 1024 * 1024;
+import { SyscallError } from "../posix/mod.ts";
 
 /** Looks up names by number; a number without an account has no name. */
 export class Accounts {
@@ -41,20 +38,14 @@ export class Accounts {
     return this.isLive ? nameServices.find(database, id)?.name ?? null : null;
   }
 
-  #read(path: string): Map<number, string> {
-    const names = new Map<number, string>();
-    for (const { name, id } of parseAccounts(nameOf(this.#content(path)))) {
-      if (!names.has(id)) names.set(id, name);
-    }
-    return names;
-  }
-
   /** Numbers without names are better than no changes. */
-  #content(path: string): Uint8Array {
+  #read(file: AccountFile): Map<number, string> {
     try {
-      return this.#tree.read(path, LARGEST) ?? new Uint8Array();
+      // Of several accounts with one number the first counts.
+      const accounts = readAccounts(this.#tree, file).toReversed();
+      return new Map(accounts.map(({ name, id }) => [id, name]));
     } catch (error) {
-      if (error instanceof SyscallError || error instanceof ChangedError) return new Uint8Array();
+      if (error instanceof SyscallError || error instanceof ChangedError) return new Map();
       throw error;
     }
   }

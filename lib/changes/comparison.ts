@@ -14,7 +14,7 @@ import { refuseReserved, refuseWhiteout } from "./overlays_own.ts";
 import { isCopyOfLater, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { type Touch, WRITTEN } from "./touched.ts";
-import type { ChangeKind } from "./types.ts";
+import type { ChangeKind } from "../result/change.ts";
 
 /** A path that differs. */
 export interface Found {

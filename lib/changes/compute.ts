@@ -13,7 +13,7 @@ import { type Parted, partedFrom } from "./parted.ts";
 import { NEVER, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { touchedPaths } from "./touched.ts";
-import type { Change } from "./types.ts";
+import type { Change } from "../result/change.ts";
 
 /** What a dance would change. */
 export interface Difference {

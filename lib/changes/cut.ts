@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "./types.ts";
+import type { Change } from "../result/change.ts";
 
 /** Characters and lines of one diff, and characters of all diffs of one outcome. */
 const MOST_CHARACTERS = 64 << 10;

@@ -10,7 +10,7 @@ import type { Found, Trees } from "./comparison.ts";
 import { DiffCutter } from "./cut.ts";
 import { entryOf } from "./entry.ts";
 import type { Side } from "./side.ts";
-import type { Change } from "./types.ts";
+import type { Change } from "../result/change.ts";
 
 /** What is needed to describe changes. */
 export interface DescribeOptions extends Trees {

@@ -6,7 +6,8 @@
 import type { Stat } from "../posix/mod.ts";
 import { ownerOf } from "./owner.ts";
 import type { Side } from "./side.ts";
-import { type Entry, formatMtime } from "./types.ts";
+import type { Entry } from "../result/change.ts";
+import { formatMtime } from "./mtime.ts";
 
 /** Describe what is at a path; the content's hash is added by the caller. */
 export function entryOf(side: Side, path: string, stat: Stat): Entry {

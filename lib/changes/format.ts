@@ -23,7 +23,7 @@
  * @module
  */
 import { printable, printableLine, shellWord } from "../terminal/printable.ts";
-import type { Change, Entry, EntryType } from "./types.ts";
+import type { Change, Entry, EntryType } from "../result/change.ts";
 import { describeXattr } from "./xattr_value.ts";
 
 const INDENT = "    ";

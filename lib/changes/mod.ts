@@ -6,4 +6,3 @@
 export { computeChanges, type Difference, type IsSecret } from "./compute.ts";
 export { describeChange, diffColour, formatChange, itemise } from "./format.ts";
 export { NEVER, type Since } from "./since.ts";
-export type { Change, ChangeKind, Entry, EntryType } from "./types.ts";

@@ -5,7 +5,7 @@
  */
 import { isRootless, type Stat } from "../posix/mod.ts";
 import type { Accounts } from "./accounts.ts";
-import type { Entry } from "./types.ts";
+import type { Entry } from "../result/change.ts";
 
 /** Whether two inodes have the same owner and group; yes where that cannot be told. */
 export function sameOwner(a: Stat, b: Stat): boolean {

@@ -6,17 +6,16 @@
 import type { Context } from "../context/mod.ts";
 import {
   fetchShown,
-  Lock,
   refusePending,
   requireRoot,
   sayRootless,
   untilInterrupted,
   whileWaiting,
 } from "../dance/mod.ts";
+import { isListed, Lock } from "../state/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import { redactChange } from "../report/mod.ts";
+import { redactChange } from "../result/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
-import { isListed } from "../transport/mod.ts";
 import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";
 import type { CheckResult, RoundFailure, RoundName, ShownEffect } from "./result.ts";
 import { perform, predict, type Round, type Rounds } from "./rounds.ts";

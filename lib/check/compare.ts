@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, Entry } from "../changes/mod.ts";
+import type { Change, Entry } from "../result/mod.ts";
 import type { Effect } from "../effects/mod.ts";
 import type { EffectSurprise, Surprise } from "./result.ts";
 

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change, NotSimulated } from "../result/mod.ts";
 import type { Effect } from "../effects/mod.ts";
-import type { NotSimulated } from "../report/mod.ts";
 
 /** `prediction`: as a dry run. `result`: as a live run. `again`: as a live run, on top of it. */
 export type RoundName = "prediction" | "result" | "again";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Change, computeChanges } from "../changes/mod.ts";
+import type { Change, NotSimulated } from "../result/mod.ts";
+import { computeChanges } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
   applyBalls,
@@ -24,7 +25,6 @@ import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import type { Plan } from "../plan/mod.ts";
-import type { NotSimulated } from "../report/mod.ts";
 import type { Refusal } from "./result.ts";
 import { failure } from "../terminal/mod.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";

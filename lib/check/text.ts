@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { isRestart, RESTART_ADVICE } from "../ball/mod.ts";
-import { type Change, diffColour, formatChange } from "../changes/mod.ts";
+import { isRestart, RESTART_ADVICE } from "../lint/mod.ts";
+import type { Change } from "../result/mod.ts";
+import { diffColour, formatChange } from "../changes/mod.ts";
 import { counted } from "../text/counted.ts";
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";

@@ -7,12 +7,11 @@ import type { Options } from "../command_line/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { run } from "../process/run.ts";
 import { parseNodeName } from "./node_name.ts";
-import { realRoot, realRoots } from "./own_folders.ts";
-import { type Roots, userRoots } from "./roots.ts";
+import { realRoot, realRoots } from "../state/own_folders.ts";
+import { type Roots, userRoots } from "../state/roots.ts";
 import { localSettings, type Settings } from "./settings.ts";
 
 export { parseNodeName } from "./node_name.ts";
-export { type Roots, rootsFor, userRoots } from "./roots.ts";
 export {
   isKnownSetting,
   isSettingPlace,

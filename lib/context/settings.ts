@@ -15,7 +15,7 @@ import {
   settingRow,
   SETTINGS,
 } from "./known_settings.ts";
-import type { Roots } from "./roots.ts";
+import type { Roots } from "../state/roots.ts";
 
 /** Reads settings such as `disco/client/timeout`; the first place that has the file wins. */
 export class Settings {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseAccounts } from "../accounts/list.ts";
+import { readAccounts } from "../accounts/list.ts";
 import { Tree } from "../door/mod.ts";
 import {
   type Asked,
@@ -14,7 +14,6 @@ import {
   readAsked,
 } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { nameOf } from "../posix/mod.ts";
 import { environmentOf, freshService, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -24,9 +23,6 @@ import { identityOf } from "./sandbox_options.ts";
 export function forgetAsked(dance: Dance): void {
   freshService(dance.mounted, ["effects"]);
 }
-
-/** Bytes of /etc/passwd that are looked at for a name. */
-const LONGEST_PASSWD = 1 << 20;
 
 /** Take over what was asked for since {@linkcode forgetAsked}. */
 export function collectAsked(dance: Dance, asker: Asker): Asked {
@@ -38,8 +34,7 @@ export function collectAsked(dance: Dance, asker: Asker): Asked {
 /** The name of an account in the union; undefined where its own file does not have it. */
 function userIn(mountpoint: string, uid: number): string | undefined {
   using tree = new Tree(mountpoint);
-  const text = nameOf(tree.read("/etc/passwd", LONGEST_PASSWD) ?? new Uint8Array());
-  return parseAccounts(text).find(({ id }) => id === uid)?.name;
+  return readAccounts(tree, "/etc/passwd").find(({ id }) => id === uid)?.name;
 }
 
 /** Effects of a whole dance: they are shown, kept and carried out one after the other. */

@@ -4,17 +4,16 @@
  *
  * @module
  */
-import { parseAccounts } from "../accounts/list.ts";
+import { readAccounts } from "../accounts/list.ts";
 import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { nameOf } from "../posix/mod.ts";
 import { busyProcess } from "../sandbox/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 
 const LIST = "/etc/passwd";
-/** Bytes of a list, and accounts that are looked for. */
-const MOST = { bytes: 16 << 20, accounts: 50 } as const;
+/** Accounts that are looked for. */
+const MOST_ACCOUNTS = 50;
 
 /** Tell which accounts of the running system are taken from processes that use them. */
 export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
@@ -24,7 +23,7 @@ export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
     Map<string, number>,
     Map<string, number>,
   ];
-  const gone = [...before].filter(([name, uid]) => after.get(name) !== uid).slice(0, MOST.accounts);
+  const gone = [...before].filter(([name, uid]) => after.get(name) !== uid).slice(0, MOST_ACCOUNTS);
   for (const [name, uid] of gone) {
     const process = busyProcess(name, uid);
     if (process === undefined) continue;
@@ -39,6 +38,5 @@ export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
 
 function accountsIn(root: string): Map<string, number> {
   using tree = new Tree(root);
-  const text = nameOf(tree.read(LIST, MOST.bytes) ?? new Uint8Array());
-  return new Map(parseAccounts(text).map(({ name, id }) => [name, id]));
+  return new Map(readAccounts(tree, LIST).map(({ name, id }) => [name, id]));
 }

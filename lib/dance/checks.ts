@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change, TriedCheck } from "../result/mod.ts";
 import { type Check, checksOf, SHIPPED_CHECKS } from "../checks/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine } from "../effects/mod.ts";
@@ -11,7 +11,6 @@ import { DiscoError } from "../error/mod.ts";
 import { LastLines } from "../text/last_lines.ts";
 import { groundOf, placeOf } from "../on_change/mod.ts";
 import { isRootless } from "../posix/mod.ts";
-import type { TriedCheck } from "../report/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/mod.ts";
 import { during, printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";

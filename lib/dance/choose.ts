@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { select, selectUnits, units } from "../merge/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { info, printable } from "../terminal/mod.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** The hashes of the balls that have a part in the changes, or that asked for an effect. */

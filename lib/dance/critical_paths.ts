@@ -4,7 +4,8 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import { counted } from "../text/counted.ts";
 import { DiscoError } from "../error/mod.ts";
 import { criticalChanges, criticalGlobs } from "../guards/mod.ts";

@@ -12,28 +12,29 @@ import { DiscoError, messageOf } from "../error/mod.ts";
 import { type Effect, Policies } from "../effects/mod.ts";
 import type { Observation, Selection, Transaction } from "../merge/mod.ts";
 import { Meter, type Metric } from "../metrics/mod.ts";
-import type { DeliveredRecord, Orphan } from "../orphans/mod.ts";
-import type { Plan } from "../plan/mod.ts";
-import { usage } from "../posix/mod.ts";
-import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import type { DeliveredRecord } from "../state/mod.ts";
 import {
   type BallResult,
   type EffectResult,
   newDanceId,
   type NotSimulated,
+  type Orphan,
   redactChange,
   type TriedCheck,
-  writeFileAtomic,
-} from "../report/mod.ts";
+} from "../result/mod.ts";
+import type { Plan } from "../plan/mod.ts";
+import { usage } from "../posix/mod.ts";
+import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { Chroot } from "../sandbox/mod.ts";
 import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
+import { currentDance, runFolder, setCurrentDance } from "../state/mod.ts";
 import { jsonPieces } from "../terminal/mod.ts";
 import type { FetchResult } from "../transport/mod.ts";
-import type { EnteredUnion } from "../union/mod.ts";
-import type { UnionState } from "../union/mod.ts";
+import type { EnteredUnion, UnionState } from "../union/mod.ts";
 
 /** How a dance was asked for. */
 export interface DanceOptions extends GuardOptions, SavedPlanOptions {
@@ -159,10 +160,10 @@ export class Dance {
   /** The dance that the last stage left, or undefined. */
   static current(context: Context): Dance | undefined {
     try {
-      const id = Deno.readTextFileSync(currentPath(context)).trim();
-      const saved = JSON.parse(
-        Deno.readTextFileSync(`${context.roots.run}/${id}/dance.json`),
-      ) as SavedDance;
+      const id = currentDance(context);
+      if (id === undefined) return undefined;
+      const path = `${runFolder(context, id)}/dance.json`;
+      const saved = JSON.parse(Deno.readTextFileSync(path)) as SavedDance;
       return saved.schema === 1 ? new Dance(context, saved) : undefined;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
@@ -196,13 +197,13 @@ export class Dance {
       progress: withoutSecrets(progress),
       union: this.entered?.union.state ?? this.union,
     };
-    writeFileAtomic(`${this.folder}/dance.json`, jsonPieces(saved));
-    writeFileAtomic(currentPath(context), `${id}\n`);
+    writeOwn(`${this.folder}/dance.json`, jsonPieces(saved));
+    setCurrentDance(context, id);
   }
 
   /** The folder in DISCO's run root: what is gone with the dance. */
   get folder(): string {
-    return `${this.context.roots.run}/${this.id}`;
+    return runFolder(this.context, this.id);
   }
 
   /** The folder in DISCO's var root: what is kept of the dance. */
@@ -297,8 +298,4 @@ function emptyProgress(): Progress {
     generation: null,
     error: null,
   };
-}
-
-function currentPath({ roots }: Context): string {
-  return `${roots.run}/current`;
 }

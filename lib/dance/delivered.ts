@@ -6,7 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { listGenerations } from "../merge/mod.ts";
-import { type DeliveredRecord, loadRecord } from "../orphans/mod.ts";
+import { type DeliveredRecord, loadRecord } from "../state/mod.ts";
 import { warning } from "../terminal/mod.ts";
 
 /** The record; of a damaged one what the newest generation knows of it. */

@@ -22,10 +22,10 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { type Generation, journalPath, listGenerations } from "../merge/mod.ts";
-import { saveRecord } from "../orphans/mod.ts";
+import { type Generation, listGenerations } from "../merge/mod.ts";
+import { journalPath, saveRecord } from "../state/mod.ts";
 import { lstat } from "../posix/mod.ts";
-import { type OwedEffect, owedWords } from "../report/mod.ts";
+import { type OwedEffect, owedWords } from "../result/mod.ts";
 
 /** What is due of all dances, oldest first; nothing is written. */
 export async function loadDue(context: Context): Promise<DueState[]> {

@@ -6,7 +6,7 @@
 import { type DueEffect, NOTHING_DUE } from "../due/mod.ts";
 import { besides, commandLine, deduplicate, type Effect } from "../effects/mod.ts";
 import { emptyUsage } from "../metrics/mod.ts";
-import type { EffectResult } from "../report/mod.ts";
+import type { EffectResult } from "../result/mod.ts";
 import { interpreterOf } from "../sandbox/mod.ts";
 import { error, failure, info } from "../terminal/mod.ts";
 import { sayWouldExecute } from "./asked.ts";

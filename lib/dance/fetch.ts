@@ -5,7 +5,8 @@
  */
 import { emptyUsage } from "../metrics/mod.ts";
 import { shortened, warning } from "../terminal/mod.ts";
-import { type FetchResult, loadFetched } from "../transport/mod.ts";
+import type { FetchResult } from "../transport/mod.ts";
+import { loadFetched } from "../state/mod.ts";
 import type { Dance } from "./dance.ts";
 import { fetchShown } from "./fetch_shown.ts";
 import { whileWaiting } from "./signals.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { explained } from "../error/mod.ts";
-import { pruneDances, type Result, saveResult } from "../report/mod.ts";
+import { pruneDances, saveResult } from "../state/mod.ts";
+import type { Result } from "../result/mod.ts";
 import { debugStack, failure, warning } from "../terminal/mod.ts";
 import { VERSION } from "../program/version.ts";
 import type { Dance } from "./dance.ts";

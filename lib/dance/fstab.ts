@@ -5,9 +5,8 @@
  */
 import { resolve } from "@std/path";
 import type { Tree } from "../door/mod.ts";
-import { nameOf } from "../posix/mod.ts";
+import { nameOf, unescapeOctal } from "../posix/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
-import { unescapeOctal } from "../union/mod.ts";
 
 /** A line of fstab(5). */
 export interface FstabEntry {

@@ -5,7 +5,7 @@
  */
 import { dirname } from "@std/path";
 import { coversPath } from "../ball/mod.ts";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { type TooMuchLost, tooMuchLost } from "../guards/mod.ts";
 import { isRootless } from "../posix/mod.ts";

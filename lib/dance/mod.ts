@@ -25,7 +25,6 @@ export { fetchedLines } from "./fetched_lines.ts";
 export { keep, resultOf } from "./finish.ts";
 export { guardMerge, type GuardOptions, warnOfRefusal } from "./guard.ts";
 export { deletionHint, deletionMessage, massDeletion } from "./mass_deletion.ts";
-export { Lock } from "./lock.ts";
 export { carryOutEffects, listEffects } from "./effects.ts";
 export { afterMerge, merge } from "./merge.ts";
 export { chroot, cleanUp, enter, leave, mount, type MountOptions, unmount } from "./mount.ts";

@@ -22,6 +22,7 @@ import {
   unwatchStandIns,
 } from "../sandbox/mod.ts";
 import { bashTemplates } from "../render/mod.ts";
+import { currentDance, removeCurrentDance, runFolder } from "../state/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
 import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -146,24 +147,18 @@ export function cleanUp(context: Context): { id: string; isInProgress: boolean }
   leftCgroups(run).forEach((id) => dropCgroup({ run, id }));
   const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
   return left.map(({ name: id }) => {
-    const isInProgress = isCurrent(context, id);
+    const isInProgress = currentDance(context) === id;
     removeRun(context, id);
     return { id, isInProgress };
   });
 }
 
-/** Whether stages that run alone would go on with this dance. */
-function isCurrent({ roots }: Context, id: string): boolean {
-  const current = `${roots.run}/current`;
-  return lstat(current) !== undefined && Deno.readTextFileSync(current).trim() === id;
-}
-
 function removeRun(context: Context, id: string): void {
-  const folder = `${context.roots.run}/${id}`;
+  const folder = runFolder(context, id);
   if (!lstat(folder)) return;
   closeUnion(folder);
   removeTree(folder);
-  if (isCurrent(context, id)) Deno.removeSync(`${context.roots.run}/current`);
+  if (currentDance(context) === id) removeCurrentDance(context);
 }
 
 /** Say what this kernel lacks of the walls, where balls have scripts or templates. */

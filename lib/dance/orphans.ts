@@ -4,22 +4,20 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import type { Change } from "../changes/mod.ts";
-import type { Roots } from "../context/mod.ts";
+import type { Change, Orphan } from "../result/mod.ts";
+import { latestDance, loadResult, type Roots, saveRecord } from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
 import {
   findOrphans,
   foldersAbove,
-  type Orphan,
+  orphansLine,
   removable,
   removeEmpty,
   removeFrom,
-  saveRecord,
   updateRecord,
 } from "../orphans/mod.ts";
-import { latestDance, loadResult, orphansLine } from "../report/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";

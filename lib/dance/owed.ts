@@ -9,7 +9,7 @@ import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { retryOne, tickOff } from "./carry_out_due.ts";
 import { listOwed } from "./due.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { requireRoot } from "./require_root.ts";
 
 /** Forget an owed effect, or all of a dance: they are never tried again. Returns which these were. */

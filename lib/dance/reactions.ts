@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import type { Effect } from "../effects/mod.ts";
 import {

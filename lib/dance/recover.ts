@@ -10,7 +10,7 @@ import { livePlaces } from "../union/mod.ts";
 import { carryOutLeft, endOrphanedEffect } from "./carry_out_due.ts";
 import { listUnconfirmed } from "./confirm.ts";
 import { closeStale, deliver, loadDue, settle } from "./due.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { refuseBalls } from "./refused_balls.ts";
 import { requireRoot } from "./require_root.ts";
 import { undoGeneration } from "./undo.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Roots } from "../context/mod.ts";
-import { writeDurably } from "../posix/mod.ts";
+import type { Roots } from "../state/mod.ts";
+import { writeOwn } from "../files/write_own.ts";
 import { warning } from "../terminal/mod.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Dance } from "./dance.ts";
@@ -75,7 +75,7 @@ export async function stayingOut(dance: Dance): Promise<Map<string, string>> {
 }
 
 function save(roots: Pick<Roots, "var">, balls: RefusedBalls): void {
-  writeDurably(pathOf(roots), JSON.stringify({ schema: 1, balls }));
+  writeOwn(pathOf(roots), JSON.stringify({ schema: 1, balls }), { keeps: "name" });
 }
 
 function isRecord(value: unknown): value is RefusedBalls {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, rootsFor } from "../context/mod.ts";
+import type { Context } from "../context/mod.ts";
+import { rootsFor } from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { isRootless, outerUser } from "../posix/mod.ts";
 

@@ -8,7 +8,7 @@ import { commandLine } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type Generation, listGenerations, refuseFlagged } from "../merge/mod.ts";
 import { printable } from "../terminal/mod.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { recoverAll, refusePending } from "./recover.ts";
 import { requireRoot } from "./require_root.ts";
 import {

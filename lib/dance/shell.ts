@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change, Result } from "../result/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { removeTree } from "../posix/mod.ts";
-import type { Result } from "../report/mod.ts";
 import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { info } from "../terminal/mod.ts";
 import { addEffects, collectAsked, forgetAsked } from "./asked.ts";
@@ -17,7 +16,7 @@ import { diff } from "./diff.ts";
 import { fetch, plan } from "./fetch.ts";
 import { keep } from "./finish.ts";
 import type { GuardOptions } from "./guard.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { carryOutEffects, listEffects } from "./effects.ts";
 import { merge } from "./merge.ts";
 import { chroot, cleanUp, mount, unmount } from "./mount.ts";

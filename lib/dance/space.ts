@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { space, SyscallError } from "../posix/mod.ts";
+import { E, space, SyscallError } from "../posix/mod.ts";
 import type { Dance } from "./dance.ts";
 
 /** Less than this counts as nothing. */
@@ -12,7 +12,7 @@ const LEAST_BYTES = 65_536;
 /** What to do about a full scratchpad; undefined where it has room, and had it for what failed. */
 export function outOfSpace(dance: Dance, failure?: Error): string | undefined {
   // A file that did not fit has been removed again, and the room is there.
-  const isRefused = failure?.cause instanceof SyscallError && failure.cause.code === "ENOSPC";
+  const isRefused = failure?.cause instanceof SyscallError && failure.cause.errno === E.NOSPC;
   const { free, freeInodes } = space(dance.mounted.folder("upper"));
   if (!isRefused && free >= LEAST_BYTES && freeInodes > 1) return undefined;
   return "the scratchpad is full: raise disco/client/scratch-size, or set disco/client/scratch to disk";

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { Dance } from "./dance.ts";
-import { Lock } from "./lock.ts";
+import { Lock } from "../state/lock.ts";
 import { enter, leave } from "./mount.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import { type Change, DANCE_ID } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { isOwnTarget, STAND_IN_MARK } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
@@ -20,8 +21,11 @@ const IN_DIFF = `\n+${STAND_IN_MARK.split("\n")[1]}`;
 const LONGEST = 1 << 16;
 
 /** Places that only the sandbox has; `$(command -v ip)` and `$PATH` hold such. */
-const OWN_PLACE =
-  /\/run\/disco\/(bin|by-name|shims|strict|real|live|ball|out|ask|effects|time|\d{8}T\d{6}Z-[0-9a-f]+)\b[^\s:;,"'`<>|&)]*|\bdisco-union\b/g;
+const OWN_PLACE = new RegExp(
+  `/run/disco/(bin|by-name|shims|strict|real|live|ball|out|ask|effects|time|${DANCE_ID})` +
+    "\\b[^\\s:;,\"'`<>|&)]*|\\bdisco-union\\b",
+  "g",
+);
 /** A text without one of these holds no such place. */
 const SIGNS = ["/run/disco/", "disco-union"];
 /** What to do instead, by what the place shows that was looked at. */

@@ -17,7 +17,7 @@ import {
 } from "../due/mod.ts";
 import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
 import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
-import { newDanceId } from "../report/mod.ts";
+import { newDanceId } from "../result/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
 import { carryOutLeft } from "./carry_out_due.ts";
 import { forgetOldConfirmation } from "./confirm.ts";

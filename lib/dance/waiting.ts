@@ -4,7 +4,7 @@
  * @module
  */
 import { parse } from "@std/path";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { follow, FollowError, Tree } from "../door/mod.ts";
 import { commandLine, type Effect, isOfScripts } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";

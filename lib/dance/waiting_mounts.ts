@@ -5,13 +5,13 @@
  * @module
  */
 import { basename, resolve } from "@std/path";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
-import { readMounts } from "../union/mod.ts";
+import { readMounts } from "../posix/mod.ts";
 import { type FstabEntry, readFstab } from "./fstab.ts";
 
 /** What is known of mounts. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DeliveredBall, DeliveredRecord } from "../orphans/mod.ts";
+import type { DeliveredBall, DeliveredRecord } from "../state/mod.ts";
 import type { DeliveredStep } from "./due.ts";
 
 /** The step from one record to another; null if nothing changes. */

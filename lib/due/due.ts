@@ -4,7 +4,7 @@
  * @module
  */
 import type { Effect } from "../effects/mod.ts";
-import type { DeliveredBall, DeliveredRecord } from "../orphans/mod.ts";
+import type { DeliveredBall, DeliveredRecord } from "../state/mod.ts";
 
 /** What is due once a merge is committed. All of it is plain JSON. */
 export interface Due {

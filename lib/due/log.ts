@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Roots } from "../context/mod.ts";
+import type { Roots } from "../state/mod.ts";
 import {
   appendDurably,
   lstat,
@@ -14,8 +14,8 @@ import {
   readEnd,
   readFile,
   syncFolder,
-  writeDurably,
 } from "../posix/mod.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { Due } from "./due.ts";
 
 /** Something that happened. */
@@ -52,7 +52,7 @@ export function openLog(roots: Pick<Roots, "var">, id: string, due?: Due): void 
     syncFolder(roots.var);
   }
   const opened = { event: "opened", schema: 1, id, ...due ? { due } : {} } as const;
-  writeDurably(logPath(roots, id), `${line(opened)}\n`);
+  writeOwn(logPath(roots, id), `${line(opened)}\n`, { keeps: "name" });
 }
 
 /** Note durably what happened. A line that a power cut has cut off is marked as such first. */

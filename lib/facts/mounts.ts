@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseMountinfo } from "../posix/mountinfo.ts";
 
 /** One mount. */
 export interface Mount {
@@ -16,20 +17,8 @@ export interface Mount {
 
 /** The mounts of the machine, not those that a dance has made for itself. */
 export function mounts(): Mount[] {
-  return parseMountinfo(Deno.readTextFileSync(`/proc/self/task/${otherThread()}/mountinfo`));
-}
-
-/** Parse `/proc/PID/mountinfo`, see proc_pid_mountinfo(5). */
-export function parseMountinfo(text: string): Mount[] {
-  return text.split("\n").filter(Boolean).map((line) => {
-    const fields = line.split(" ").map(unescape);
-    const dash = fields.indexOf("-", 6);
-    return {
-      path: fields[4] ?? "",
-      type: fields[dash + 1] ?? "",
-      source: fields[dash + 2] ?? "",
-    };
-  });
+  const text = Deno.readTextFileSync(`/proc/self/task/${otherThread()}/mountinfo`);
+  return parseMountinfo(text).map(({ path, type, source }) => ({ path, type, source }));
 }
 
 /**
@@ -40,8 +29,4 @@ function otherThread(): number {
   const others = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Number(name))
     .filter((id) => id !== Deno.pid).sort((a, b) => a - b);
   return others[0] ?? Deno.pid;
-}
-
-function unescape(field: string): string {
-  return field.replaceAll(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(parseInt(digits, 8)));
 }

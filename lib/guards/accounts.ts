@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { parseAccounts } from "../accounts/list.ts";
-import type { Change } from "../changes/mod.ts";
+import { readAccounts } from "../accounts/list.ts";
+import type { Change } from "../result/mod.ts";
 import type { Tree } from "../door/mod.ts";
-import { nameOf } from "../posix/mod.ts";
 
 /** An account that is gone afterwards. */
 export interface LostAccount {
@@ -17,24 +16,17 @@ export interface LostAccount {
 }
 
 const PASSWD = "/etc/passwd";
-/** Bytes of /etc/passwd that are looked at. */
-const LARGEST = 16 << 20;
 
 /** Accounts of /etc/passwd that are not in it afterwards, by name and by number. */
 export function lostAccounts(changes: readonly Change[], live: Tree, now: Tree): LostAccount[] {
   if (!changes.some(({ path }) => path === PASSWD || path === "/etc")) return [];
-  const after = accountsOf(now);
+  const after = readAccounts(now, PASSWD);
   const left = new Set(after.map(({ id }) => id));
-  const gone = accountsOf(live).filter(({ id }) => !left.has(id));
+  const gone = readAccounts(live, PASSWD).filter(({ id }) => !left.has(id));
   if (gone.length === 0) return [];
   const owned = new Map<number, string>();
   for (const { path, after } of changes) {
     if (after && !owned.has(after.uid)) owned.set(after.uid, path);
   }
   return gone.map(({ name, id }) => ({ name, id, owns: owned.get(id) }));
-}
-
-function accountsOf(tree: Tree): ReturnType<typeof parseAccounts> {
-  const bytes = tree.read(PASSWD, LARGEST);
-  return bytes ? parseAccounts(nameOf(bytes)) : [];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { coversPath } from "../ball/mod.ts";
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { counted } from "../text/counted.ts";
 import { isMissing, type Tree } from "../door/mod.ts";
 import { SyscallError } from "../posix/mod.ts";

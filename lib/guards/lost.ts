@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import { TooMuchError, type Tree, walk, type Walked } from "../door/mod.ts";
 import { E, SyscallError } from "../posix/mod.ts";
 

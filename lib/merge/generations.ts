@@ -8,7 +8,8 @@ import type { Context } from "../context/mod.ts";
 import { openLogs } from "../due/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { lstat, readdir, removeTree } from "../posix/mod.ts";
+import { lstat, removeTree } from "../posix/mod.ts";
+import { generationFolders } from "../state/generations.ts";
 import { dropAreas } from "./drop_area.ts";
 import { type Journal, readJournal, type Status, statusOf } from "./journal.ts";
 
@@ -55,12 +56,6 @@ export async function damagedGenerations(context: Context): Promise<DiscoError[]
     }
   }
   return errors;
-}
-
-/** The folders of generations, committed or not, oldest first. */
-export function generationFolders({ roots }: Context): string[] {
-  if (!lstat(roots.generations)) return [];
-  return readdir(roots.generations).map(({ name }) => `${roots.generations}/${name}`).sort();
 }
 
 /** How many generations are kept, and how long. */

@@ -10,8 +10,8 @@ import { lstat, removeTree } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Area, isShared } from "./area.ts";
 import { dropAreas, dropUncommitted } from "./drop_area.ts";
-import { generationFolders } from "./generations.ts";
-import { type Journal, journalPath, markStatus, readJournal, statusOf } from "./journal.ts";
+import { generationFolders, journalPath } from "../state/generations.ts";
+import { type Journal, markStatus, readJournal, statusOf } from "./journal.ts";
 import { Live } from "./live.ts";
 import { isSame, type Operation, sameAttributes } from "./operation.ts";
 

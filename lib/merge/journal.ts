@@ -21,6 +21,7 @@ import {
   unlink,
   withFile,
 } from "../posix/mod.ts";
+import { journalPath } from "../state/generations.ts";
 import type { Area } from "./area.ts";
 import { type OldJournal, upgrade } from "./old_journal.ts";
 import type { Operation } from "./operation.ts";
@@ -43,11 +44,6 @@ export interface Journal {
   readonly parents: readonly { path: string; mtime: string }[];
   /** What is due once it is committed; journals of old versions have none. */
   readonly due?: Due;
-}
-
-/** Where a generation keeps its journal. */
-export function journalPath(folder: string): string {
-  return `${folder}/journal.json`;
 }
 
 /**

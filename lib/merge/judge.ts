@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Change, Difference, Entry } from "../changes/mod.ts";
+import type { Change, Entry } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import { isChangedBelow, parentOf } from "./conflict.ts";

@@ -9,13 +9,12 @@ export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   damagedGenerations,
   type Generation,
-  generationFolders,
   listGenerations,
   prune,
   type PruneOptions,
 } from "./generations.ts";
 export type { Look } from "./future.ts";
-export { type Journal, journalPath } from "./journal.ts";
+export { type Journal } from "./journal.ts";
 export { giveUp } from "./give_up.ts";
 export { type Observation, observe, sinceOf } from "./observe.ts";
 export type { MergeProgress, OnProgress } from "./progress.ts";

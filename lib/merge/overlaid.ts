@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import { innermost, type MergePlace } from "./area.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 
 /**

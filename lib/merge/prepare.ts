@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import type { MergePlace } from "./area.ts";

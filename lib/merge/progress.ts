@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 
 /** First new entries are copied to the staging folders, then the operations are carried out. */
 export interface MergeProgress {

@@ -11,15 +11,8 @@ import type { Area, MergePlace } from "./area.ts";
 import { intents, madeAreas } from "./area_notes.ts";
 import { dropUncommitted } from "./drop_area.ts";
 import { explained } from "./explained.ts";
-import { generationFolders } from "./generations.ts";
-import {
-  attempts,
-  type Journal,
-  journalPath,
-  noteAttempt,
-  readJournal,
-  statusOf,
-} from "./journal.ts";
+import { generationFolders, journalPath } from "../state/generations.ts";
+import { attempts, type Journal, noteAttempt, readJournal, statusOf } from "./journal.ts";
 import { dropOldStaging } from "./old_staging.ts";
 import { carryOut } from "./transaction.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import { topmost } from "./prepare.ts";
 
 /** Which changes are merged. A word with a slash is a path, any other the name of a ball. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Change, Difference } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
+import type { Difference } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";

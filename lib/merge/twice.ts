@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";

@@ -8,7 +8,7 @@ import type { OnChange } from "../ball/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { isOwnTarget } from "../effects/mod.ts";
 import { LIVE_PATH, realPath } from "../sandbox/mod.ts";
-import { readMounts } from "../union/mod.ts";
+import { readMounts } from "../posix/mod.ts";
 import { isShipped, type Kind } from "./load.ts";
 
 /** Where a command would run. */

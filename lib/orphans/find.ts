@@ -5,17 +5,8 @@
  */
 import { Tree } from "../door/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
-import { type DeliveredRecord, isAsDelivered } from "./record.ts";
-
-/** An orphan, and what becomes of it. */
-export interface Orphan {
-  /** The ball that delivered it. */
-  readonly ball: string;
-  /** Absolute, inside the root. */
-  readonly path: string;
-  /** `kept`: nobody said that it goes. `changed`: somebody has changed it by hand; it is kept. */
-  readonly status: "purged" | "kept" | "changed";
-}
+import type { Orphan } from "../result/mod.ts";
+import { type DeliveredRecord, isAsDelivered } from "../state/delivered.ts";
 
 /** What is known about this dance. */
 export interface Delivery {

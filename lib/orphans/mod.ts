@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Delivery, findOrphans, type Orphan } from "./find.ts";
-export { type DeliveredBall, type DeliveredRecord, loadRecord, saveRecord } from "./record.ts";
+export { type Delivery, findOrphans } from "./find.ts";
+export { orphansLine } from "./line.ts";
 export { removable, removeEmpty, removeFrom } from "./remove.ts";
 export { foldersAbove, updateRecord } from "./update.ts";

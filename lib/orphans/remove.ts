@@ -7,7 +7,7 @@
 import { isMissing, Tree } from "../door/mod.ts";
 import { lstat, type Stat, SyscallError } from "../posix/mod.ts";
 import { isBelow, type Layer, overlayMarks, type Union } from "../union/mod.ts";
-import type { Orphan } from "./find.ts";
+import type { Orphan } from "../result/mod.ts";
 
 /**
  * Those orphans that the union shows as they are live. What a script of this dance has made anew at a

@@ -5,8 +5,13 @@
  */
 import { Tree } from "../door/mod.ts";
 import { type Stat, SyscallError } from "../posix/mod.ts";
-import type { Orphan } from "./find.ts";
-import { type Delivered, type DeliveredBall, type DeliveredRecord, fingerprint } from "./record.ts";
+import type { Orphan } from "../result/mod.ts";
+import {
+  type Delivered,
+  type DeliveredBall,
+  type DeliveredRecord,
+  fingerprint,
+} from "../state/delivered.ts";
 
 /** What a merge has done. */
 export interface Merged {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/mod.ts";
+import type { Change } from "../result/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { LISTS, pathsIn } from "./lists.ts";

@@ -10,7 +10,7 @@ import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";
 import { isKeyComponent, parseKey } from "./key.ts";
 import { because, failure, kindOf, kindOfEntry, pathOf, pathsTo } from "./kind.ts";
 import { formatLine, type Line, parseLines } from "./lines.ts";
-import { writeAtomically } from "./write.ts";
+import { writeParameter } from "./write.ts";
 
 /**
  * Parameters below one folder. No symlink or special file below it is ever followed or read: that is
@@ -68,7 +68,7 @@ export class Tree {
       if (kindOf(tree, key, "set") === "folder") throw failure("set", key, "it is a folder");
       if (content.length > MOST_BYTES) throw tooLarge("set", key);
       makeFolder(tree!, parentOf(key), key);
-      writeAtomically(tree!, pathOf(key), content);
+      writeParameter(tree!, pathOf(key), content);
     });
   }
 

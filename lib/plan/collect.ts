@@ -5,7 +5,8 @@
  */
 import type { Ball } from "../ball/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import type { Listed, PlanEdge, Reason } from "./plan.ts";
+import type { Listed, Reason } from "../state/fetched.ts";
+import type { PlanEdge } from "./plan.ts";
 
 /** The needed balls with their reasons, and what their `requires` say about the order. */
 export interface Collection {

@@ -7,7 +7,8 @@ import { type Ball, parseBallName, readBall } from "../ball/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { isMissing, Tree } from "../door/mod.ts";
 import { makePlan } from "./make.ts";
-import type { Listed, Plan } from "./plan.ts";
+import type { Listed } from "../state/fetched.ts";
+import type { Plan } from "./plan.ts";
 
 /** What the plan needs to know of a fetch; `Fetched` of `lib/transport` is one. */
 export interface Listing {

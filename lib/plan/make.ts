@@ -8,7 +8,8 @@ import { DiscoError } from "../error/mod.ts";
 import { collect } from "./collect.ts";
 import { type BallGraph, makeGraph } from "./graph.ts";
 import { orderOf } from "./order.ts";
-import type { Listed, Plan, PlanEdge } from "./plan.ts";
+import type { Listed } from "../state/fetched.ts";
+import type { Plan, PlanEdge } from "./plan.ts";
 
 /**
  * Plan a dance: the listed balls and what they require, in order. Throws when a ball is missing,

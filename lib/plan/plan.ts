@@ -3,20 +3,7 @@
  *
  * @module
  */
-
-/** Why a ball is in the dance. */
-export type Reason =
-  | { readonly kind: "node" }
-  | { readonly kind: "group"; readonly group: string }
-  /** A person asked for it, whether it is listed or not. */
-  | { readonly kind: "asked" }
-  | { readonly kind: "required"; readonly by: string; readonly relation: "after" | "before" };
-
-/** A ball that the node or one of its groups names. */
-export interface Listed {
-  readonly ball: string;
-  readonly by: Reason;
-}
+import type { Reason } from "../state/mod.ts";
 
 /** A ball of the dance. */
 export interface PlannedBall {

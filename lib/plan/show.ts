@@ -4,7 +4,8 @@
  * @module
  */
 import { printable } from "../terminal/printable.ts";
-import type { Plan, Reason } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { Reason } from "../state/fetched.ts";
 
 /** One line a ball: `1. users   (listed by the node; required by web)`. */
 export function planLines(plan: Plan): string[] {

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { DiscoError, messageOf } from "../error/mod.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { Plan } from "./plan.ts";
 
 const SCHEMA = 1;
@@ -13,8 +14,8 @@ const SCHEMA = 1;
 export function savePlan(danceDir: string, plan: Plan): void {
   const path = join(danceDir, "plan.json");
   const text = JSON.stringify({ schema: SCHEMA, ...plan }, null, 2);
-  Deno.writeTextFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
-  Deno.renameSync(`${path}.new`, path);
+  // Each dance makes it anew.
+  writeOwn(path, `${text}\n`, { keeps: "nothing" });
 }
 
 /** Read the plan of a dance; throws when there is none, or when it cannot be understood. */

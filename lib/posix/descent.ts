@@ -4,7 +4,7 @@
  * @module
  */
 import { close, O, open, openBeneath } from "./file.ts";
-import { E, SyscallError } from "./libc.ts";
+import { E, SyscallError } from "./errno.ts";
 import { isRootless } from "./rootless.ts";
 import { fstat, type Stat } from "./stat.ts";
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { E } from "./errno.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
@@ -29,9 +30,6 @@ export const O = {
 const SEEK_SET = 0;
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
-const EPERM = 1;
-const ENXIO = 6;
-const EOPNOTSUPP = 95;
 
 /** Open a path; the descriptor is not inherited by programs. */
 export function open(path: string, flags: number, mode = 0, dir = AT_FDCWD): number {
@@ -50,7 +48,7 @@ export function openToLook(path: string, flags = 0, dir = AT_FDCWD): number {
   };
   const fd = openWith(O.NOATIME);
   if (fd >= 0) return fd;
-  return check(errno() === EPERM ? openWith(0) : fd, "open", path);
+  return check(errno() === E.PERM ? openWith(0) : fd, "open", path);
 }
 
 /** Open a path with a descriptor that the programs which are started next inherit. */
@@ -175,7 +173,7 @@ function isAllocated(fd: number, size: number, path: string): boolean {
 /** Give an empty file its blocks; zeros, where its file system has no other way. */
 function allocate(fd: number, size: number, path: string): void {
   if (libc.fallocate(fd, 0, 0n, BigInt(size)) === 0) return;
-  if (errno() !== EOPNOTSUPP) fail("allocate", path);
+  if (errno() !== E.OPNOTSUPP) fail("allocate", path);
   const zeros = new Uint8Array(1 << 20);
   for (let at = 0; at < size; at += zeros.length) {
     writeAll(fd, zeros.subarray(0, Math.min(zeros.length, size - at)), path);
@@ -192,7 +190,7 @@ export interface Extent {
 export function nextData(fd: number, at: number, path: string): Extent | undefined {
   const start = libc.lseek(fd, BigInt(at), SEEK_DATA);
   if (start < 0n) {
-    if (errno() !== ENXIO) fail("read", path);
+    if (errno() !== E.NXIO) fail("read", path);
     return undefined;
   }
   const end = check(libc.lseek(fd, start, SEEK_HOLE), "read", path);
@@ -223,29 +221,6 @@ export function fsync(fd: number, path: string): void {
 /** Make everything on the file system of a descriptor durable. */
 export function syncfs(fd: number, path: string): void {
   check(libc.syncfs(fd), "sync the file system of", path);
-}
-
-/** Take an exclusive lock at once; false if another process holds it. It ends with the descriptor. */
-export function tryLock(fd: number, path: string): boolean {
-  const LOCK_EX_NB = 2 | 4;
-  if (libc.flock(fd, LOCK_EX_NB) === 0) return true;
-  if (errno() === 11) return false;
-  fail("lock", path);
-}
-
-/**
- * Take a record lock on a whole file (fcntl(2), F_SETLK), as dpkg and lckpwdf(3) do; false if
- * another process holds one. It ends when any descriptor of the file is closed.
- */
-export function tryRecordLock(fd: number, path: string): boolean {
-  const F_SETLK = 6;
-  const F_WRLCK = 1;
-  const lock = new Uint8Array(32);
-  new DataView(lock.buffer).setInt16(0, F_WRLCK, true);
-  if (libc.fcntl(fd, F_SETLK, lock) === 0) return true;
-  const number = errno();
-  if (number === 11 || number === 13) return false;
-  fail("lock", path);
 }
 
 const RESOLVE_NO_MAGICLINKS = 2;

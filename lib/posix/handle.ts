@@ -5,7 +5,8 @@
  * @module
  */
 import { close, O, open } from "./file.ts";
-import { check, E, errno, fail, libc } from "./libc.ts";
+import { check, errno, fail, libc } from "./libc.ts";
+import { E } from "./errno.ts";
 import { cString } from "./names.ts";
 
 const AT_EMPTY_PATH = 0x1000;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printable } from "../terminal/printable.ts";
+import { SyscallError } from "./errno.ts";
 
 /** The directory that relative paths begin at, when no other is given. */
 export const AT_FDCWD = -100;
@@ -201,79 +201,6 @@ export const libc = {
   getrusage: once(symbols.getrusage),
   prlimit: once(symbols.prlimit),
 };
-
-/** The numbers of errno(3) that DISCO decides by, the same on the architectures that Deno runs on. */
-export const E = {
-  PERM: 1,
-  NOENT: 2,
-  INTR: 4,
-  AGAIN: 11,
-  ACCES: 13,
-  EXIST: 17,
-  XDEV: 18,
-  NOTDIR: 20,
-  ISDIR: 21,
-  INVAL: 22,
-  NOSYS: 38,
-  NOTEMPTY: 39,
-  LOOP: 40,
-  OVERFLOW: 75,
-  OPNOTSUPP: 95,
-  STALE: 116,
-} as const;
-
-const ERRNO: Record<number, string> = {
-  1: "EPERM",
-  2: "ENOENT",
-  4: "EINTR",
-  5: "EIO",
-  9: "EBADF",
-  11: "EAGAIN",
-  12: "ENOMEM",
-  13: "EACCES",
-  16: "EBUSY",
-  17: "EEXIST",
-  18: "EXDEV",
-  19: "ENODEV",
-  20: "ENOTDIR",
-  21: "EISDIR",
-  22: "EINVAL",
-  26: "ETXTBSY",
-  28: "ENOSPC",
-  30: "EROFS",
-  31: "EMLINK",
-  34: "ERANGE",
-  36: "ENAMETOOLONG",
-  38: "ENOSYS",
-  39: "ENOTEMPTY",
-  40: "ELOOP",
-  61: "ENODATA",
-  95: "EOPNOTSUPP",
-  107: "ENOTCONN",
-  116: "ESTALE",
-  122: "EDQUOT",
-};
-
-/** A system call that failed; `code` is the symbolic name of `errno`. */
-export class SyscallError extends Error {
-  override name = "SyscallError";
-  readonly code: string;
-  constructor(
-    readonly call: string,
-    readonly errno: number,
-    readonly text: string,
-    readonly path: string,
-  ) {
-    const code = ERRNO[errno] ?? `errno ${errno}`;
-    super(`Cannot ${call} "${printable(path)}": ${text} (${code})`);
-    this.code = code;
-  }
-
-  /** The same failure, told of another path: the whole one where the call got a part of it. */
-  of(path: string): SyscallError {
-    return new SyscallError(this.call, this.errno, this.text, path);
-  }
-}
 
 /** The calling thread's `errno` itself: what the runtime does for another call could change it. */
 const location = new Int32Array(

@@ -6,6 +6,7 @@
  * @module
  */
 import { O, open, withFile } from "./file.ts";
+import { E } from "./errno.ts";
 import { check, errno, fail, libc } from "./libc.ts";
 import { cString } from "./names.ts";
 
@@ -54,9 +55,8 @@ export function keepNoAccessTimes(): void {
 
 /** Whether the kernel knows mount_setattr(2). */
 export function hasMountAttributes(): boolean {
-  const ENOSYS = 38;
   return libc.mount_setattr(442n, -1n, cString(""), 0n, new Uint8Array(32), 32n) === 0n ||
-    errno() !== ENOSYS;
+    errno() !== E.NOSYS;
 }
 
 /** Enter the mount namespace of a handle (a bind-mounted `/proc/PID/ns/mnt`). */
@@ -136,7 +136,7 @@ export function unmount(target: string, detach = false): void {
   const MNT_DETACH = 2;
   const UMOUNT_NOFOLLOW = 8;
   if (libc.umount2(cString(target), UMOUNT_NOFOLLOW | (detach ? MNT_DETACH : 0)) < 0) {
-    if (errno() !== 22 && errno() !== 2) fail("unmount", target);
+    if (errno() !== E.INVAL && errno() !== E.NOENT) fail("unmount", target);
   }
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { close, read } from "./file.ts";
-import { AT_FDCWD, check, libc, SyscallError } from "./libc.ts";
+import { AT_FDCWD, check, libc } from "./libc.ts";
+import { SyscallError } from "./errno.ts";
 import { cString } from "./names.ts";
 import { fstat, lstat } from "./stat.ts";
 

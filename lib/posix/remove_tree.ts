@@ -6,7 +6,8 @@
 import { Descent } from "./descent.ts";
 import { readdirOf, rmdir, unlink } from "./entries.ts";
 import { O, open } from "./file.ts";
-import { AT_FDCWD, E, SyscallError } from "./libc.ts";
+import { AT_FDCWD } from "./libc.ts";
+import { E, SyscallError } from "./errno.ts";
 
 /**
  * Remove a tree, if it is there, however deep it is. Links in it are not followed, and what is mounted

@@ -4,7 +4,7 @@
  * @module
  */
 import { close, O, open, read, readAll, seek } from "./file.ts";
-import { SyscallError } from "./libc.ts";
+import { SyscallError } from "./errno.ts";
 import { fstat, type Stat } from "./stat.ts";
 
 /** The last bytes of a regular file, however large; undefined where there is none. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { AT_FDCWD, check, errno, fail, libc, SyscallError } from "./libc.ts";
+import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
+import { E, SyscallError } from "./errno.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
 import { isRootless } from "./rootless.ts";
@@ -83,7 +84,7 @@ export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
 
 /** ENOENT and ENOTDIR; without root EACCES counts as missing, too. */
 function isMissing(number: number): boolean {
-  return number === 2 || number === 20 || (number === 13 && isRootless());
+  return number === E.NOENT || number === E.NOTDIR || (number === E.ACCES && isRootless());
 }
 
 /** Metadata of an open file. */

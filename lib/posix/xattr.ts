@@ -4,12 +4,11 @@
  *
  * @module
  */
+import { E } from "./errno.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
 
-const ENODATA = 61;
-const EOPNOTSUPP = 95;
 const buffer = new Uint8Array(65536);
 
 /** A path, or a descriptor. */
@@ -27,7 +26,7 @@ export function listXattr(path: XattrTarget): string[] {
     ),
   );
   if (length < 0) {
-    if (errno() === EOPNOTSUPP) return [];
+    if (errno() === E.OPNOTSUPP) return [];
     fail("list the attributes of", shown(path));
   }
   if (length === 0) return [];
@@ -49,7 +48,7 @@ export function getXattr(
     ),
   );
   if (length < 0) {
-    if (errno() === ENODATA || errno() === EOPNOTSUPP) return undefined;
+    if (errno() === E.NODATA || errno() === E.OPNOTSUPP) return undefined;
     fail(`read the attribute ${name} of`, shown(path));
   }
   return buffer.slice(0, length);
@@ -81,7 +80,7 @@ export function removeXattr(path: XattrTarget, name: string): void {
     (p, followed) =>
       followed ? libc.removexattr(p, cString(name)) : libc.lremovexattr(p, cString(name)),
   );
-  if (result < 0 && errno() !== ENODATA) fail(`remove the attribute ${name} of`, shown(path));
+  if (result < 0 && errno() !== E.NODATA) fail(`remove the attribute ${name} of`, shown(path));
 }
 
 /**

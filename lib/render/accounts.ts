@@ -5,16 +5,12 @@
  *
  * @module
  */
-import { parseAccounts, parseId } from "../accounts/list.ts";
+import { type AccountFile, MOST_BYTES, parseAccounts, parseId } from "../accounts/list.ts";
 import { nameServices } from "../accounts/nss.ts";
 import { follow, FollowError, type Tree } from "../door/mod.ts";
 import { PathError } from "./resolve.ts";
 
-type File = "/etc/passwd" | "/etc/group";
 const DATABASES = { "/etc/passwd": "passwd", "/etc/group": "group" } as const;
-
-/** Bytes of a list of accounts: some 200,000 of them. */
-const MOST_BYTES = 16 << 20;
 
 /** Looks names up; reads a file when it is first needed. */
 export class Accounts {
@@ -46,12 +42,12 @@ export class Accounts {
   }
 
   /** A name made of digits is looked up first: as chown(1) does. */
-  #find(file: File, name: string): number | undefined {
+  #find(file: AccountFile, name: string): number | undefined {
     return this.#ids(file).get(name) ?? parseId(name) ??
       (this.isLive ? nameServices.find(DATABASES[file], name)?.id : undefined);
   }
 
-  #ids(file: File): Map<string, number> {
+  #ids(file: AccountFile): Map<string, number> {
     let known = this.#files.get(file);
     if (!known) this.#files.set(file, known = parse(this.#text(file)));
     return known;

@@ -4,8 +4,8 @@
  * @module
  */
 import { printableLine, shellWord } from "../terminal/printable.ts";
-import type { EffectResult, OwedEffect, Result } from "./result.ts";
-import { owedWords } from "./summary.ts";
+import type { EffectResult, OwedEffect, Result } from "../result/result.ts";
+import { owedWords } from "../result/words.ts";
 
 /** Something that went wrong. */
 export interface Failure {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change } from "../changes/types.ts";
+import type { Change } from "../result/change.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 
 /** Changes that are folded, and the line that stands for them. */

@@ -4,16 +4,17 @@
  * @module
  */
 import { describeChange, diffLines, type DiffMark, diffMark, itemise } from "../changes/format.ts";
-import type { Change } from "../changes/types.ts";
+import type { Change } from "../result/change.ts";
 import { USAGE_FIELDS } from "../metrics/mod.ts";
-import { orphansLine } from "./orphans_line.ts";
+import { orphansLine } from "../orphans/line.ts";
 import { arranged, isQuiet } from "./shown.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import { type Failure, failuresOf } from "./failures.ts";
 import { HTML_PAGE } from "./html_page.ts";
-import { durationOf, type Result } from "./result.ts";
+import { durationOf, type Result } from "../result/result.ts";
 import { ballSeconds, stepName } from "./steps.ts";
-import { outcome, owedWords } from "./summary.ts";
+import { outcome } from "./summary.ts";
+import { owedWords } from "../result/words.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
 /** The page; it needs no network, no scripts and no files, and follows the reader's light or dark. */

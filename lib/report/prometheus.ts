@@ -4,7 +4,7 @@
  * @module
  */
 import { printable } from "../terminal/printable.ts";
-import { durationOf, type Result } from "./result.ts";
+import { durationOf, type Result } from "../result/result.ts";
 import { stageTimes } from "./steps.ts";
 
 interface Sample {

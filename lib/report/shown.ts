@@ -4,7 +4,7 @@
  * @module
  */
 import { diffColour, formatChange } from "../changes/format.ts";
-import type { Change } from "../changes/types.ts";
+import type { Change } from "../result/change.ts";
 import { printable } from "../terminal/printable.ts";
 import { directoryGroups, type Group, kindCounts } from "./fold.ts";
 

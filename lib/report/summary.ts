@@ -4,14 +4,9 @@
  * @module
  */
 import { counted } from "../text/counted.ts";
-import { printable, printableLine, shellWord } from "../terminal/printable.ts";
-import {
-  durationOf,
-  type NotSimulated,
-  type OwedEffect,
-  type Result,
-  type TriedCheck,
-} from "./result.ts";
+import { printable, printableLine } from "../terminal/printable.ts";
+import { durationOf, type NotSimulated, type Result, type TriedCheck } from "../result/result.ts";
+import { owedWords, whoOf, wordsOf } from "../result/words.ts";
 import { ballSeconds, slowestSteps, stepName } from "./steps.ts";
 import { tableLines } from "./table.ts";
 
@@ -126,26 +121,6 @@ function notSimulated(list: readonly NotSimulated[]): string[] {
       const who = ball === "" ? "" : ` [${whoOf(ball, script)}]`;
       return printable(`not simulated: ${what} (${kind})${who}`);
     });
-}
-
-/** What is owed, since when, and why. */
-export function owedWords(
-  { id, ball, script, argv, since, tried, error, held }: OwedEffect,
-): string {
-  const tries = tried === 1 ? "tried once" : `tried ${tried} times`;
-  const waits = held ? "; waits for disco owed --retry or --forget" : "";
-  const who = whoOf(ball, script);
-  return `${wordsOf(argv)} [${who}] since ${since}, ${tries}: ${error}${waits} (${id})`;
-}
-
-function wordsOf(argv: readonly string[]): string {
-  return argv.map(shellWord).join(" ");
-}
-
-/** A script's name is a file's: it is quoted where it could be taken for something else. */
-function whoOf(ball: string, script: string): string {
-  const isOwn = /^\(\w+\)$/.test(ball);
-  return [isOwn ? ball : shellWord(ball), ...(script === "" ? [] : [shellWord(script)])].join("/");
 }
 
 function reasons(result: Result): string {

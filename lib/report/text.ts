@@ -6,7 +6,7 @@
 import { DiscoError } from "../error/mod.ts";
 import type { Metric, UsageField } from "../metrics/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Result } from "./result.ts";
+import type { Result } from "../result/result.ts";
 import { summaryLines } from "./summary.ts";
 
 /** What to report. */

@@ -6,10 +6,9 @@
  * @module
  */
 import { dirname } from "@std/path";
-import { lstat, nameOf, readdir, readSmallFile } from "../posix/mod.ts";
+import { lstat, nameOf, readdir, readMounts, readSmallFile } from "../posix/mod.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { warning } from "../terminal/mod.ts";
-import { readMounts } from "../union/mod.ts";
 
 /** Processes and threads of one sandbox; a fork bomb meets it soon. */
 export const MOST_PROCESSES = 4096;

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Refusal, RefusalKind } from "./refusals.ts";
+import type { RefusalKind } from "../result/mod.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** Characters of a line that are looked at. */
 export const LONGEST_COMPLAINT = 2048;

@@ -24,7 +24,7 @@ export {
 export { realPath } from "./real_path.ts";
 export { environmentOf, LIVE_PATH, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 export { type Wall, WALLS } from "./walls.ts";
-export { ADVICE, type Refusal, type RefusalKind } from "./refusals.ts";
+export { ADVICE, type Refusal } from "./refusals.ts";
 export { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 export { interpreterOf, runScript, type ScriptOptions, type ScriptResult } from "./script.ts";
 export { runTrial, type TrialOptions } from "./trial.ts";

@@ -10,10 +10,10 @@ import {
   MS,
   nameOf,
   readdir,
+  readMounts,
   readSmallFile,
   SyscallError,
 } from "../posix/mod.ts";
-import { readMounts } from "../union/mod.ts";
 
 /** Processes that are looked at. */
 const MOST = 200_000;

@@ -4,27 +4,7 @@
  *
  * @module
  */
-/** What kind of thing was refused. */
-export type RefusalKind =
-  | "by-path"
-  | "clock"
-  | "denied"
-  | "device"
-  | "ended"
-  | "hidden"
-  | "host-name"
-  | "kernel"
-  | "mount"
-  | "namespace"
-  | "network"
-  | "path"
-  | "place"
-  | "process"
-  | "processes"
-  | "question"
-  | "replaced"
-  | "schedule"
-  | "stand-in";
+import type { RefusalKind } from "../result/mod.ts";
 
 /** One thing that a script asked for and did not get. */
 export interface Refusal {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { lstat, mount, MS, readdir, SyscallError } from "../posix/mod.ts";
-import { readMounts, type Union } from "../union/mod.ts";
+import { lstat, mount, MS, readdir, readMounts, SyscallError } from "../posix/mod.ts";
+import type { Union } from "../union/mod.ts";
 import { cover } from "./cover.ts";
 
 /** What each wall keeps apart. */

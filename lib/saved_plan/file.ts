@@ -6,7 +6,7 @@
 import { chosenFile } from "../door/mod.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { readAll, withFile } from "../posix/mod.ts";
-import { writeFileAtomic } from "../report/mod.ts";
+import { writeChosen } from "../files/write_chosen.ts";
 import { jsonPieces, printable } from "../terminal/mod.ts";
 import { parseSavedPlan } from "./parse.ts";
 import type { SavedPlan } from "./saved_plan.ts";
@@ -16,7 +16,7 @@ const LARGEST = 256 << 20;
 
 /** Write a plan, readable for its owner only. */
 export function writeSavedPlan(file: string, plan: SavedPlan): void {
-  writeFileAtomic(file, jsonPieces(plan, 1), 0o600);
+  writeChosen(file, jsonPieces(plan, 1), 0o600);
 }
 
 /**

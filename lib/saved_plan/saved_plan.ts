@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, ChangeKind, Entry } from "../changes/mod.ts";
+import type { Change, ChangeKind, Entry } from "../result/mod.ts";
 import { type Tree, walk } from "../door/mod.ts";
 import type { Effect } from "../effects/mod.ts";
 

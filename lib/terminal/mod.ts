@@ -153,9 +153,14 @@ export function printBytes(bytes: Uint8Array): void {
   stdout.write(bytes, "document");
 }
 
-/** One JSON document to standard output, in pieces: it can be longer than a string. */
+/** A document to standard output, in pieces: it can be longer than a string. */
+export function printPieces(pieces: Iterable<string>): void {
+  stdout.writeAll(pieces, "document");
+}
+
+/** One JSON document to standard output. */
 export function printJson(value: unknown): void {
-  stdout.writeAll(jsonPieces(value, 2), "document");
+  printPieces(jsonPieces(value, 2));
 }
 
 /** Whether anything was printed that a command was asked for. */

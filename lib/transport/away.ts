@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { isBelow, isRemote, readMounts } from "../union/mod.ts";
+import { isBelow, isRemote } from "../union/mod.ts";
+import { readMounts } from "../posix/mod.ts";
 
 /**
  * Whether a folder is, or holds, a part of a file system of other machines or programs: they may not

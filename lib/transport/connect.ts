@@ -14,7 +14,7 @@ import { printable } from "../terminal/printable.ts";
 import { parseLayout } from "./address.ts";
 import { Budget, limitsOf } from "./budget.ts";
 import { EMBEDDED, embeddedNode, embeddedUniverse } from "./embedded.ts";
-import { isFolder } from "./folder.ts";
+import { isFolder } from "../files/look.ts";
 import type { Gauge } from "./gauge.ts";
 import { parseProgram } from "./program.ts";
 import { Remote } from "./remote.ts";

@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { DiscoError } from "../error/mod.ts";
 import { requireOwnTree } from "../program/own_code.ts";
-import { isFolder, isThere, namesIn } from "./folder.ts";
+import { isFolder, isThere, namesIn } from "../files/look.ts";
 
 /** The name of the embedded universe where a server's address would stand. */
 export const EMBEDDED = "embedded";

@@ -15,7 +15,7 @@ import { DiscoError } from "../error/mod.ts";
 import { mergeTrees, type Source } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
-import { type Fetched, readFetched } from "./fetched.ts";
+import { type Fetched, readFetched } from "../state/fetched.ts";
 import { foresee } from "./foresee.ts";
 import { type FetchProgress, Gauge } from "./gauge.ts";
 import { refuseLost } from "./lost_source.ts";

@@ -24,7 +24,7 @@ import { printable } from "../terminal/printable.ts";
 import { ACCOUNTS, isWalledByAccount } from "../walled/mod.ts";
 import { type Kind, KINDS } from "./address.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
-import { isThere } from "./folder.ts";
+import { isThere } from "../files/look.ts";
 import type { Places } from "./remote.ts";
 import { DEEPEST, removeWhole, weigh } from "./weigh.ts";
 

@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import { parseBallName, parseRequires, type Requirement } from "../ball/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import { isThere, namesIn } from "./folder.ts";
+import { isThere, namesIn } from "../files/look.ts";
 
 /** The names below `member/` or `modules/` of the tree at `dir`; `shown` is what errors call it. */
 export function namesListed(dir: string, folder: "member" | "modules", shown: string): string[] {

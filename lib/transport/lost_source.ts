@@ -6,7 +6,7 @@
  */
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Fetched } from "./fetched.ts";
+import type { Fetched } from "../state/fetched.ts";
 
 /** Fewer balls may go at once without a word. */
 const FEW = 3;

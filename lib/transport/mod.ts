@@ -4,7 +4,6 @@
  * @module
  */
 export { EMBEDDED } from "./embedded.ts";
-export { type Fetched, isListed, loadFetched } from "./fetched.ts";
 export { type FetchResult, type FetchStep, fetchUniverse, type FetchWish } from "./fetch.ts";
 export { type FetchProgress } from "./gauge.ts";
 export { type Kind, type Layout } from "./address.ts";

@@ -5,7 +5,7 @@
  */
 import { findProgram } from "../process/find_program.ts";
 import type { Mount } from "../walled/mod.ts";
-import { isFile } from "./folder.ts";
+import { isFile } from "../files/look.ts";
 import { splitWords } from "./words.ts";
 
 /** How rsync is called, with the remote shell taken out: that runs elsewhere. */

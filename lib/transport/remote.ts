@@ -12,7 +12,7 @@ import { join } from "@std/path";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { addressOf, type Kind, KINDS, type Layout } from "./address.ts";
-import { isThere } from "./folder.ts";
+import { isThere } from "../files/look.ts";
 import { fail, MissingError, notStarted } from "./failure.ts";
 import { Incoming } from "./incoming.ts";
 import { pathOf } from "./program.ts";

@@ -17,8 +17,9 @@ import { dirname, join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type Kind, KINDS } from "./address.ts";
-import { type Fetched, saveFetched } from "./fetched.ts";
-import { isFolder, isThere } from "./folder.ts";
+import { type Fetched, saveFetched } from "../state/fetched.ts";
+import { isFolder, isThere } from "../files/look.ts";
+import { writeOwn } from "../files/write_own.ts";
 import type { Places } from "./remote.ts";
 import { removeWhole } from "./weigh.ts";
 
@@ -140,11 +141,7 @@ export class Store implements Disposable {
       fetched,
     };
     const path = join(this.#folder, "commit.json");
-    const text = new TextEncoder().encode(JSON.stringify(commit));
-    using file = Deno.openSync(`${path}.new`, { write: true, create: true, mode: 0o600 });
-    for (let done = 0; done < text.length;) done += file.writeSync(text.subarray(done));
-    file.syncSync();
-    Deno.renameSync(`${path}.new`, path);
+    writeOwn(path, JSON.stringify(commit));
     this.#finish(commit);
   }
 

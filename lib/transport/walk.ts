@@ -4,12 +4,12 @@
  * @module
  */
 import { DiscoError } from "../error/mod.ts";
-import type { Reason } from "../plan/mod.ts";
+import type { Reason } from "../state/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Kind } from "./address.ts";
 import { limitChain, limitItems, type Limits } from "./budget.ts";
 import { DEFAULT_NODE } from "./embedded.ts";
-import type { Fetched } from "./fetched.ts";
+import type { Fetched } from "../state/fetched.ts";
 import { namesListed, oldMemberships, requirementsOf } from "./listing.ts";
 import type { Mirror } from "./mirror.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type MountInfo, readMounts } from "./mountinfo.ts";
+import { type MountInfo, readMounts } from "../posix/mountinfo.ts";
 import { closest, isBelow } from "./places.ts";
 
 /** Paths, besides their own, that lead to the folders or into them. */

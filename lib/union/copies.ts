@@ -14,7 +14,7 @@ import { createFile, lstat, mkdir, symlink } from "../posix/mod.ts";
 import { copyFile } from "./copy_file.ts";
 import { Gaps } from "./gaps.ts";
 import type { Laid, Site } from "./ground.ts";
-import { type MountInfo, readMounts } from "./mountinfo.ts";
+import { type MountInfo, readMounts } from "../posix/mountinfo.ts";
 import { closest, isBelow, join, OWN_PLACES, type Place, placeOf } from "./places.ts";
 import { listReadable, markOpaque, Skeleton } from "./skeleton.ts";
 

@@ -8,6 +8,7 @@ import {
   canWatchOpens,
   close,
   createFile,
+  E,
   hasMountAttributes,
   landlockVersion,
   O,
@@ -75,7 +76,7 @@ export function keepsUserAttributes(folder: string): boolean {
     setXattr(probe, "user.disco", new Uint8Array([1]));
     return true;
   } catch (error) {
-    if (error instanceof SyscallError && error.code === "EOPNOTSUPP") return false;
+    if (error instanceof SyscallError && error.errno === E.OPNOTSUPP) return false;
     throw error;
   } finally {
     unlink(probe);
@@ -88,7 +89,7 @@ function hasOpenat2(): boolean {
     close(openBeneath(root, "."));
     return true;
   } catch (error) {
-    if (error instanceof SyscallError && error.code === "ENOSYS") return false;
+    if (error instanceof SyscallError && error.errno === E.NOSYS) return false;
     throw error;
   } finally {
     close(root);

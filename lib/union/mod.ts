@@ -11,7 +11,6 @@ export {
   type UnionOptions,
 } from "./session.ts";
 export { aliasesOf } from "./aliases.ts";
-export { type MountInfo, parseMountinfo, readMounts, unescapeOctal } from "./mountinfo.ts";
 export { isBelow, isRemote, livePlaces, OWN_PLACES, type Place } from "./places.ts";
 export { overlayMarks } from "./overlay.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";

@@ -8,6 +8,7 @@ import { Spot } from "../door/mod.ts";
 import {
   cloneMount,
   createFile,
+  E,
   fstat,
   lstat,
   mkdir,
@@ -54,7 +55,7 @@ export function mountOverlay(
     using half = spot();
     mountOne(scratch, at, flags, { ...parts, lowers: halves.upper, live: half.link }, isModern);
   } catch (error) {
-    if (error instanceof SyscallError && error.code === "EINVAL") {
+    if (error instanceof SyscallError && error.errno === E.INVAL) {
       throw tooMany(parts.lowers.length);
     }
     throw error;

@@ -5,7 +5,7 @@
  */
 import { isMissing, Tree } from "../door/mod.ts";
 import { MS, outerUser, SyscallError } from "../posix/mod.ts";
-import { type MountInfo, readMounts } from "./mountinfo.ts";
+import { type MountInfo, readMounts } from "../posix/mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
 export interface Place {

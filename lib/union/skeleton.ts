@@ -6,7 +6,7 @@
  * @module
  */
 import type { Tree } from "../door/mod.ts";
-import { bytesOf, type DirectoryEntry, mkdir, setXattr, SyscallError } from "../posix/mod.ts";
+import { bytesOf, type DirectoryEntry, E, mkdir, setXattr, SyscallError } from "../posix/mod.ts";
 import { copyFile, isDenied, type Original } from "./copy_file.ts";
 import type { Gaps } from "./gaps.ts";
 import { isBelow, type Place } from "./places.ts";
@@ -93,7 +93,7 @@ export function markOpaque(copy: string): boolean {
     setXattr(copy, "user.overlay.opaque", bytesOf("y"));
     return true;
   } catch (error) {
-    if (error instanceof SyscallError && error.code === "EOPNOTSUPP") return false;
+    if (error instanceof SyscallError && error.errno === E.OPNOTSUPP) return false;
     throw error;
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "../../lib/command_line/mod.ts";
+import type { Format } from "../../lib/report/mod.ts";
 import { SHOW_OPTIONS } from "./shared_options.ts";
 
 export const LOOK: readonly Command[] = [
@@ -26,7 +27,7 @@ be confirmed.`,
       {
         name: "format",
         value: "NAME",
-        choices: ["text", "json", "prometheus", "html"],
+        choices: ["text", "json", "prometheus", "html"] satisfies Format[],
         help: "text, JSON, a file for Prometheus' textfile collector, or one HTML page",
       },
       {

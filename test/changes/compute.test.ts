@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { beforeAll, it } from "@std/testing/bdd";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { inNamespace } from "../union/child.ts";
 import type { Scene, Seen } from "../union/fixture.ts";

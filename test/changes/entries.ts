@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, Entry } from "../../lib/changes/types.ts";
+import type { Change, Entry } from "../../lib/result/change.ts";
 
 /** A file of root with three bytes. */
 export function file(fields: Partial<Entry> = {}): Entry {

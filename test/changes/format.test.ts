@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { diffColour, formatChange } from "../../lib/changes/format.ts";
-import { type Change, formatMtime } from "../../lib/changes/types.ts";
+import type { Change } from "../../lib/result/change.ts";
+import { formatMtime } from "../../lib/changes/mtime.ts";
 import { change, file, other } from "./entries.ts";
 
 const LATER = "2026-11-23T00:00:00.000000000Z";

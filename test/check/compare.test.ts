@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Change, Entry } from "../../lib/changes/mod.ts";
+import type { Change, Entry } from "../../lib/result/mod.ts";
 import { effectSurprisesOf, surprisesOf } from "../../lib/check/compare.ts";
-import { isRestart } from "../../lib/ball/mod.ts";
+import { isRestart } from "../../lib/lint/mod.ts";
 
 const FILE: Entry = {
   type: "file",

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { parseOptions } from "../../lib/command_line/mod.ts";
 import { localSettings, makeContext, parseNodeName } from "../../lib/context/mod.ts";
-import { rootsFor, SETTINGS, Settings } from "../../lib/context/mod.ts";
+import { rootsFor } from "../../lib/state/mod.ts";
+import { SETTINGS, Settings } from "../../lib/context/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { Folder } from "../posix/folder.ts";
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { aliasesOf, parseMountinfo } from "../../lib/union/mod.ts";
+import { aliasesOf } from "../../lib/union/mod.ts";
+import { parseMountinfo } from "../../lib/posix/mod.ts";
 import { describeOnHost } from "../host/mod.ts";
 import { type BallFiles, danceBall, freshHost, pathsOf } from "./support.ts";
 

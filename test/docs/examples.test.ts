@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
-import { lintBall } from "../../lib/ball/mod.ts";
+import { lintBall } from "../../lib/lint/mod.ts";
 import { run } from "../../lib/process/run.ts";
 import {
   assertUnchanged,

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
+import { type Context, Settings } from "../../lib/context/mod.ts";
+import { rootsFor } from "../../lib/state/mod.ts";
 import { type Rule, shippedRules } from "../../lib/effects/mod.ts";
 import { removeTree } from "../../lib/posix/mod.ts";
 import type { SandboxOptions } from "../../lib/sandbox/bubblewrap.ts";

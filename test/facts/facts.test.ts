@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { facts } from "../../lib/facts/mod.ts";
-import { parseMountinfo } from "../../lib/facts/mounts.ts";
 import { fqdn } from "../../lib/facts/network.ts";
 import { parseOsRelease } from "../../lib/facts/os_release.ts";
 
@@ -102,18 +101,4 @@ describe("fqdn()", () => {
       assertEquals(fqdn(tree.dir, hostname), expected);
     });
   }
-});
-
-describe("parseMountinfo()", () => {
-  it("reads lines with and without optional fields, and escapes", () => {
-    const text = [
-      "22 27 0:21 / /proc rw,relatime - proc proc rw",
-      "36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 shared:7 - ext3 /dev/a\\134b rw",
-      "",
-    ].join("\n");
-    assertEquals(parseMountinfo(text), [
-      { path: "/proc", type: "proc", source: "proc" },
-      { path: "/mnt 2", type: "ext3", source: "/dev/a\\b" },
-    ]);
-  });
 });

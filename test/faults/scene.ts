@@ -4,7 +4,8 @@
  * @module
  */
 import { computeChanges, type Difference } from "../../lib/changes/mod.ts";
-import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
+import { type Context, Settings } from "../../lib/context/mod.ts";
+import { rootsFor } from "../../lib/state/mod.ts";
 import type { MergePlace } from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import { printable } from "../../lib/terminal/printable.ts";

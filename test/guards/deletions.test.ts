@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { type Merge, tooMuchLost } from "../../lib/guards/mod.ts";
 import { change, file, other } from "../changes/entries.ts";

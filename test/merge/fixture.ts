@@ -5,7 +5,8 @@
  */
 import { basename, dirname } from "@std/path";
 import { computeChanges } from "../../lib/changes/mod.ts";
-import { type Context, rootsFor, Settings } from "../../lib/context/mod.ts";
+import { type Context, Settings } from "../../lib/context/mod.ts";
+import { rootsFor } from "../../lib/state/mod.ts";
 import { closeLog, openLogs } from "../../lib/due/mod.ts";
 import { messageOf } from "../../lib/error/mod.ts";
 import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { timeMark } from "../../lib/merge/mark.ts";

@@ -132,7 +132,7 @@ export const REACHES: readonly Reach[] = [
   },
   {
     path: "<path of the last delivery>",
-    by: "orphans/record.ts, update.ts, after the merge",
+    by: "state/delivered.ts, orphans/update.ts, after the merge",
     calls: "statx",
     owner: USER,
     danger: "a wrong record, and with it a wrong purge",
@@ -167,7 +167,7 @@ export const REACHES: readonly Reach[] = [
   },
   {
     path: "report --html FILE, the textfile collector's folder, ball init",
-    by: "report/write_file.ts, ball/skeleton.ts",
+    by: "files/write_chosen.ts, ball/skeleton.ts",
     calls: "REALPATH, OPEN (O_CREAT), CHMOD, RENAME",
     owner: USER,
     danger: "writes where a user's link leads, as root",

@@ -2,7 +2,8 @@ import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Ball, parseRequires } from "../../lib/ball/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { type Listed, makePlan, MAX_BALLS, type Plan, planLines } from "../../lib/plan/mod.ts";
+import type { Listed } from "../../lib/state/mod.ts";
+import { makePlan, MAX_BALLS, type Plan, planLines } from "../../lib/plan/mod.ts";
 
 /** Plans for node `n`, which lists `listed`; balls are given as their `requires`. */
 function plan(listed: string | Listed[], requires: Record<string, string>): Plan {

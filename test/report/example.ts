@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Roots, rootsFor } from "../../lib/context/roots.ts";
+import { type Roots, rootsFor } from "../../lib/state/roots.ts";
 import { emptyUsage, type Metric } from "../../lib/metrics/mod.ts";
-import type { Result } from "../../lib/report/mod.ts";
+import type { Result } from "../../lib/result/mod.ts";
 import { change, file } from "../changes/entries.ts";
 
 export const DANCE = "20261122T235959Z-0a1b2c";

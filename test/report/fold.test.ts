@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { orphansLine, shownChanges } from "../../lib/report/mod.ts";
+import { orphansLine } from "../../lib/orphans/mod.ts";
+import { shownChanges } from "../../lib/report/mod.ts";
 import { directoryGroups, kindCounts } from "../../lib/report/fold.ts";
 import { change, file, other } from "../changes/entries.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
-import { saveResult } from "../../lib/report/mod.ts";
+import { saveResult } from "../../lib/state/mod.ts";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { DANCE, temporaryRoots } from "./example.ts";
 import { SITUATIONS } from "./situations.ts";

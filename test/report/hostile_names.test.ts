@@ -4,15 +4,9 @@ import { formatChange } from "../../lib/changes/mod.ts";
 import { checkLines, type CheckResult } from "../../lib/check/mod.ts";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { type Plan, planDot, planLines } from "../../lib/plan/mod.ts";
-import {
-  historyLines,
-  htmlPage,
-  prometheusText,
-  readHistory,
-  reportLines,
-  type Result,
-  saveResult,
-} from "../../lib/report/mod.ts";
+import { historyLines, htmlPage, prometheusText, reportLines } from "../../lib/report/mod.ts";
+import { readHistory, saveResult } from "../../lib/state/mod.ts";
+import type { Result } from "../../lib/result/mod.ts";
 import { jsonPieces, printable, printableLine, shellWord } from "../../lib/terminal/mod.ts";
 import { change, file, other } from "../changes/entries.ts";
 import { HOSTILE_NAMES, UNSEEN } from "../terminal/hostile_names.ts";

@@ -1,17 +1,11 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiffCutter } from "../../lib/changes/cut.ts";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 import { startOfDiff, unifiedDiff } from "../../lib/changes/text_diff.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
-import {
-  htmlPage,
-  loadResult,
-  prometheusText,
-  pruneDances,
-  reportLines,
-  saveResult,
-} from "../../lib/report/mod.ts";
+import { htmlPage, prometheusText, reportLines } from "../../lib/report/mod.ts";
+import { loadResult, pruneDances, saveResult } from "../../lib/state/mod.ts";
 import { inBlocks } from "../../lib/terminal/output.ts";
 import { jsonPieces } from "../../lib/terminal/mod.ts";
 import { change, file } from "../changes/entries.ts";

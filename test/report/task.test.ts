@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { type Result, saveResult } from "../../lib/report/mod.ts";
+import type { Result } from "../../lib/result/mod.ts";
+import { saveResult } from "../../lib/state/mod.ts";
 import { parseOptions } from "../../lib/command_line/mod.ts";
 import { commandOf } from "../../tasks/all.ts";
 import { main as historyMain } from "../../tasks/history.ts";

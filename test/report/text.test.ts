@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { outcome, reportLines, type Result } from "../../lib/report/mod.ts";
+import { outcome, reportLines } from "../../lib/report/mod.ts";
+import type { Result } from "../../lib/result/mod.ts";
 import { slowestSteps, stageTimes } from "../../lib/report/steps.ts";
 import { DANCE, exampleResult, step } from "./example.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { userRoots } from "../../lib/context/mod.ts";
+import { userRoots } from "../../lib/state/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { bytesOf, nameOf } from "../../lib/posix/mod.ts";

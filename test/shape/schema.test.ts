@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import Ajv from "ajv/2020";
-import { RESULT } from "../../lib/report/shape.ts";
+import { RESULT } from "../../lib/result/shape.ts";
 import { SAVED_PLAN } from "../../lib/saved_plan/parse.ts";
 import {
   exactly,

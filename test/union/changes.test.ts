@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { printable } from "../../lib/terminal/printable.ts";
 import { compareTrees, describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
-import type { Change } from "../../lib/changes/mod.ts";
+import type { Change } from "../../lib/result/mod.ts";
 
 const OWN = ["--server", "/srv/u", "--node", "n"];
 

@@ -6,7 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { unmount } from "../../lib/posix/mod.ts";
-import { readMounts } from "../../lib/union/mountinfo.ts";
+import { readMounts } from "../../lib/posix/mountinfo.ts";
 
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 

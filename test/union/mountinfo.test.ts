@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MS } from "../../lib/posix/mod.ts";
-import { parseMountinfo, readMounts, unescapeOctal } from "../../lib/union/mountinfo.ts";
+import { parseMountinfo, readMounts, unescapeOctal } from "../../lib/posix/mountinfo.ts";
 import { placesOf } from "../../lib/union/places.ts";
 import { Folder } from "../posix/folder.ts";
 
@@ -55,7 +55,7 @@ describe("readMounts", () => {
     using folder = new Folder();
     const program = `
       import { readMounts } from ${
-      JSON.stringify(import.meta.resolve("../../lib/union/mountinfo.ts"))
+      JSON.stringify(import.meta.resolve("../../lib/posix/mountinfo.ts"))
     };
       const here = Deno.cwd();
       const own = readMounts().filter(({ path }) => path.startsWith(here + "/"));

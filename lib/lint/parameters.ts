@@ -6,7 +6,7 @@
 import { DiscoError } from "../error/mod.ts";
 import { isSecretKey } from "../params/key.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Ball } from "./ball.ts";
+import type { Ball } from "../ball/ball.ts";
 import type { Finding } from "./finding.ts";
 import {
   defaultsOf,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Change, Entry } from "../changes/types.ts";
+import type { Change, Entry } from "./change.ts";
 
 /** The change without anything that tells the content of a secret path, hashes included. */
 export function redactChange(change: Change): Change {

@@ -1,8 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { type Finding, lintBall } from "../../lib/ball/mod.ts";
-import { type Content, temporaryFolder, writeFiles } from "./files.ts";
+import { type Finding, lintBall } from "../../lib/lint/mod.ts";
+import { type Content, temporaryFolder, writeFiles } from "../ball/files.ts";
 
 /** Lint the ball "web" of a universe; files of other balls begin with "../". */
 async function lint(files: Record<string, Content>): Promise<Finding[]> {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { nameOf, readFile } from "../posix/mod.ts";
+import { readFile } from "./file.ts";
+import { nameOf } from "./names.ts";
 
 /** One mount. */
 export interface MountInfo {

@@ -3,17 +3,17 @@ import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
 import {
   type HistoryGeneration,
-  historyLines,
   latestDance,
   listDances,
   loadResult,
   pruneDances,
   readHistory,
   saveResult,
-} from "../../lib/report/mod.ts";
+} from "../../lib/state/mod.ts";
+import { historyLines } from "../../lib/report/mod.ts";
 import { run } from "../../lib/process/run.ts";
 import { change, file } from "../changes/entries.ts";
-import { DANCE, exampleResult, temporaryRoots } from "./example.ts";
+import { DANCE, exampleResult, temporaryRoots } from "../report/example.ts";
 
 const OLDER = "20250101T000000Z-ffffff";
 const NEWER = "20270101T000000Z-000000";

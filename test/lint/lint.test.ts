@@ -1,9 +1,10 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { initBall, inspectBall, lintBall, readBall } from "../../lib/ball/mod.ts";
+import { initBall, inspectBall, readBall } from "../../lib/ball/mod.ts";
+import { lintBall } from "../../lib/lint/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { type Content, temporaryFolder, writeFiles } from "./files.ts";
+import { type Content, temporaryFolder, writeFiles } from "../ball/files.ts";
 
 async function lint(files: Record<string, Content>): Promise<string[]> {
   using tmp = temporaryFolder();

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { newDanceId, parseDanceId } from "../../lib/report/mod.ts";
+import { newDanceId, parseDanceId } from "../../lib/result/mod.ts";
 
 describe("a dance's id", () => {
   it("should begin with the time in UTC", () => {

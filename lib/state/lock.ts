@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
+import type { WithRoots } from "./roots.ts";
 import { close, O, open, tryLock } from "../posix/mod.ts";
 
 /** Tries, a second apart. */
@@ -15,7 +15,7 @@ export class Lock implements Disposable {
   readonly #fd: number;
 
   /** Take the lock of DISCO's run folder; code 4 if another dance holds it. */
-  constructor({ roots }: Context) {
+  constructor({ roots }: WithRoots) {
     Deno.mkdirSync(roots.run, { recursive: true, mode: 0o700 });
     const path = `${roots.run}/lock`;
     this.#fd = open(path, O.RDWR | O.CREAT | O.NOFOLLOW, 0o600);
@@ -28,10 +28,10 @@ export class Lock implements Disposable {
   }
 
   /** Take the lock as soon as others have let it go; code 4 if that takes longer than an hour. */
-  static async wait(context: Context): Promise<Lock> {
+  static async wait(state: WithRoots): Promise<Lock> {
     for (let tries = 0;; tries++) {
       try {
-        return new Lock(context);
+        return new Lock(state);
       } catch (error) {
         if (!(error instanceof DiscoError) || error.code !== 4 || tries >= MOST_TRIES) throw error;
         await new Promise((done) => setTimeout(done, 1000));

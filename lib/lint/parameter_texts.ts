@@ -4,10 +4,10 @@
  * @module
  */
 import { isKeyComponent } from "../params/key.ts";
-import { type Ball, readBall } from "./ball.ts";
+import { type Ball, readBall } from "../ball/ball.ts";
 import { etaUses } from "./eta_uses.ts";
-import { BallFolder } from "./folder.ts";
-import { interpreterName, isShell } from "./interpreter.ts";
+import { BallFolder } from "../ball/folder.ts";
+import { interpreterName, isShell } from "../ball/interpreter.ts";
 import { shellUses } from "./shell_uses.ts";
 import { isFolder, siblingOf } from "./sibling.ts";
 import type { Uses } from "./uses.ts";

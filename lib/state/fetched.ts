@@ -4,11 +4,24 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { writeDurably } from "../posix/mod.ts";
-import { isFolder, isThere } from "./folder.ts";
-import type { Reason } from "../plan/mod.ts";
+import { isFolder, isThere } from "../files/look.ts";
+import { writeOwn } from "../files/write_own.ts";
+import type { WithRoots } from "./roots.ts";
+
+/** Why a ball is in the dance. */
+export type Reason =
+  | { readonly kind: "node" }
+  | { readonly kind: "group"; readonly group: string }
+  /** A person asked for it, whether it is listed or not. */
+  | { readonly kind: "asked" }
+  | { readonly kind: "required"; readonly by: string; readonly relation: "after" | "before" };
+
+/** A ball that the node or one of its groups names. */
+export interface Listed {
+  readonly ball: string;
+  readonly by: Reason;
+}
 
 /** The file `universe/fetched.json` below DISCO's var. */
 export interface Fetched {
@@ -22,7 +35,7 @@ export interface Fetched {
   /** The node's groups and theirs, sorted: a later one overrides an earlier one. */
   groups: string[];
   /** The balls that the node and its groups name, and those that were asked for, sorted by ball. */
-  listed: { ball: string; by: Reason }[];
+  listed: Listed[];
   /** Every ball of the dance: the listed ones and what they require, sorted. */
   balls: string[];
   /** What the administrator should know about the universe, in words. */
@@ -30,7 +43,7 @@ export interface Fetched {
 }
 
 /** Read what the last fetch brought; throws when there was none, or when it is not whole. */
-export function loadFetched(context: Context): Fetched {
+export function loadFetched(context: WithRoots & { readonly node: string }): Fetched {
   const hint = "run disco fetch";
   if (isThere(join(context.roots.fetched, "fetching", "commit.json"))) {
     throw new DiscoError("Cannot use what was fetched: the last fetch was cut off", { hint });
@@ -49,12 +62,12 @@ export function loadFetched(context: Context): Fetched {
 }
 
 /** Whether the server lists the node; one that it does not list has no parameters and groups. */
-export function isListed({ roots }: Context, { listedAs }: Fetched): boolean {
+export function isListed({ roots }: WithRoots, { listedAs }: Fetched): boolean {
   return isFolder(join(roots.fetched, "universe", "parameters", listedAs));
 }
 
 /** The record of the last fetch, for whichever node; undefined without one that can be read. */
-export function readFetched(context: Context): Fetched | undefined {
+export function readFetched(context: WithRoots): Fetched | undefined {
   try {
     const fetched: unknown = JSON.parse(Deno.readTextFileSync(fetchedPath(context)));
     return isFetched(fetched) ? fetched : undefined;
@@ -72,12 +85,12 @@ function isFetched(value: unknown): value is Fetched {
 }
 
 /** Write the record durably, where it says something new; a reader sees the old one or the new one. */
-export function saveFetched(context: Context, fetched: Fetched): void {
+export function saveFetched(context: WithRoots, fetched: Fetched): void {
   const path = fetchedPath(context);
   const text = `${JSON.stringify(fetched, null, 2)}\n`;
   if (textOf(path) === text) return;
   Deno.mkdirSync(join(context.roots.fetched, "universe"), { recursive: true, mode: 0o700 });
-  writeDurably(path, text);
+  writeOwn(path, text, { keeps: "name" });
 }
 
 function textOf(path: string): string | undefined {
@@ -89,6 +102,6 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function fetchedPath(context: Context): string {
+function fetchedPath(context: WithRoots): string {
   return join(context.roots.fetched, "universe", "fetched.json");
 }

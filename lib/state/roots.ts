@@ -26,6 +26,11 @@ export interface Roots {
   readonly generations: string;
 }
 
+/** What knows where DISCO keeps its own files, as every context does. */
+export interface WithRoots {
+  readonly roots: Roots;
+}
+
 /**
  * The roots for a state directory (`--state`, `DISCO_STATE`), or the standard ones. With another
  * `root` than `/` and no state directory they lie inside that root: an image carries its history.

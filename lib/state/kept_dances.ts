@@ -4,15 +4,15 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Roots } from "../context/roots.ts";
+import type { Roots } from "./roots.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import { jsonPieces } from "../terminal/json.ts";
 import { shortened } from "../terminal/printable.ts";
-import { isDanceId, parseDanceId } from "./dance_id.ts";
-import { redactChange } from "./redact.ts";
-import { assertResult } from "./shape.ts";
-import type { Result } from "./result.ts";
-import { writeFileAtomic } from "./write_file.ts";
+import { isDanceId, parseDanceId } from "../result/dance_id.ts";
+import { redactChange } from "../result/redact.ts";
+import { assertResult } from "../result/shape.ts";
+import type { Result } from "../result/result.ts";
+import { writeOwn } from "../files/write_own.ts";
 
 /** Bytes that a result may have to be read: a string holds 2^29 characters. */
 const LARGEST = 400 << 20;
@@ -24,7 +24,7 @@ export function saveResult(roots: Roots, result: Result): void {
   const dir = join(roots.dances, parseDanceId(result.dance));
   Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const kept = { ...result, changes: result.changes.map(redactChange) };
-  writeFileAtomic(join(dir, "result.json"), jsonPieces(kept));
+  writeOwn(join(dir, "result.json"), jsonPieces(kept));
 }
 
 /**

@@ -6,10 +6,10 @@
 import { follow } from "../door/mod.ts";
 import { run } from "../process/run.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Ball } from "./ball.ts";
+import type { Ball } from "../ball/ball.ts";
 import type { Finding } from "./finding.ts";
-import type { BallFolder } from "./folder.ts";
-import { interpreterName, isShell } from "./interpreter.ts";
+import type { BallFolder } from "../ball/folder.ts";
+import { interpreterName, isShell } from "../ball/interpreter.ts";
 
 const TIME_LIMIT = 60_000;
 const MOST_BYTES = 4 << 20;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Orphan } from "../orphans/mod.ts";
+import type { Orphan } from "../result/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 
 /** Paths that the line names. */

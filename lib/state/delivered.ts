@@ -4,7 +4,8 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error/mod.ts";
-import { type Stat, writeDurably } from "../posix/mod.ts";
+import { writeOwn } from "../files/write_own.ts";
+import type { Stat } from "../posix/mod.ts";
 
 /** A delivered path as the merge left it; what somebody changed since looks different. */
 export interface Delivered {
@@ -74,5 +75,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Write the record durably; a reader sees the old one or the new one. */
 export function saveRecord(folder: string, balls: DeliveredRecord): void {
-  writeDurably(`${folder}/delivered.json`, JSON.stringify({ schema: 1, balls }));
+  const text = JSON.stringify({ schema: 1, balls });
+  writeOwn(`${folder}/delivered.json`, text, { keeps: "name" });
 }

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { shellCode } from "../../lib/ball/shell_text.ts";
-import { shellUses } from "../../lib/ball/shell_uses.ts";
+import { shellCode } from "../../lib/lint/shell_text.ts";
+import { shellUses } from "../../lib/lint/shell_uses.ts";
 
 /** A script, and the keys that it needs, uses, and computes. */
 const CASES: [script: string, needs: string[], keys: string[], computed: string[]][] = [

@@ -5,10 +5,10 @@
  */
 import { nameOf } from "../posix/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
-import type { Ball } from "./ball.ts";
+import type { Ball } from "../ball/ball.ts";
 import type { Finding } from "./finding.ts";
-import type { BallFolder } from "./folder.ts";
-import { interpreterName, isShell } from "./interpreter.ts";
+import type { BallFolder } from "../ball/folder.ts";
+import { interpreterName, isShell } from "../ball/interpreter.ts";
 import { isRestart } from "./restart.ts";
 import { shellCode } from "./shell_text.ts";
 

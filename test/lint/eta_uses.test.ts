@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { etaUses } from "../../lib/ball/eta_uses.ts";
+import { etaUses } from "../../lib/lint/eta_uses.ts";
 
 /** A template, and the keys that it needs, uses, and computes. */
 const CASES: [template: string, needs: string[], keys: string[], computed: string[]][] = [

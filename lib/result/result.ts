@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Change } from "../changes/types.ts";
-import type { Orphan } from "../orphans/mod.ts";
+import type { Change } from "./change.ts";
 import type { Metric } from "../metrics/mod.ts";
-import type { RefusalKind } from "../sandbox/mod.ts";
+import type { RefusalKind } from "./refusal.ts";
 
 /** How a ball ended. */
 export interface BallResult {
@@ -97,6 +96,16 @@ export interface TriedCheck {
   error?: string;
   /** The last lines of what it printed, unless it passed. */
   output?: string[];
+}
+
+/** An orphan, and what becomes of it. */
+export interface Orphan {
+  /** The ball that delivered it. */
+  readonly ball: string;
+  /** Absolute, inside the root. */
+  readonly path: string;
+  /** `kept`: nobody said that it goes. `changed`: somebody has changed it by hand; it is kept. */
+  readonly status: "purged" | "kept" | "changed";
 }
 
 /** The outcome of a dance; `schema` grows when the meaning of a field changes. */
