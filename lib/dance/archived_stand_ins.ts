@@ -6,44 +6,32 @@
 import type { Tree } from "../door/mod.ts";
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { bytesOf, close, readAt } from "../posix/mod.ts";
+import { LONGEST_START, withUnpacked } from "./unpacked.ts";
 
 /** Bytes that are looked through of one archive, as it is and unpacked. */
 const MOST = 1 << 30;
 const CHUNK = 1 << 20;
-/** Where the formats have their mark: tar (POSIX and GNU), cpio ("new ASCII", and with checksums). */
+/** Where the formats have their mark: tar (POSIX and GNU), cpio ("new ASCII", and with checksums), zip. */
 const MARKS: readonly (readonly [at: number, mark: string])[] = [
   [257, "ustar"],
   [0, "070701"],
   [0, "070702"],
+  [0, "PK\x03\x04"],
 ];
-/** RFC 1952. */
-const GZIP = new Uint8Array([0x1f, 0x8b]);
 const LINK = bytesOf(`${SHIM_FOLDER}/shims/`);
 
-/** Whether a file is an archive, perhaps one that gzip has compressed, and holds a link to a stand-in. */
+/** Whether a file is an archive, perhaps a compressed one, and holds a link to a stand-in. */
 export async function archivesStandIn(tree: Tree, path: string): Promise<boolean> {
   const stat = tree.stat(path);
   if (stat?.type !== "file" || stat.size < LINK.length || stat.size > MOST) return false;
   const fd = tree.openFile(path, stat);
   try {
-    const start = new Uint8Array(GZIP.length);
+    const start = new Uint8Array(LONGEST_START);
     readAt(fd, start, 0, path);
     const pieces = chunks(fd, path);
-    return await (starts(start, 0, GZIP) ? holdsLinkPacked(pieces) : holdsLink(pieces));
+    return await withUnpacked(start, pieces, holdsLink) ?? await holdsLink(pieces);
   } finally {
     close(fd);
-  }
-}
-
-async function holdsLinkPacked(pieces: Iterable<Uint8Array<ArrayBuffer>>): Promise<boolean> {
-  try {
-    return await holdsLink(
-      ReadableStream.from(pieces).pipeThrough(new DecompressionStream("gzip")),
-    );
-  } catch (error) {
-    // What the stream throws for data that gzip has not made.
-    if (error instanceof TypeError) return false;
-    throw error;
   }
 }
 
@@ -66,7 +54,7 @@ async function holdsLink(
     const bytes = joined(rest, piece);
     seen += piece.length;
     if (!isKnown && bytes.length >= least) {
-      if (!MARKS.some(([at, mark]) => starts(bytes, at, bytesOf(mark)))) return false;
+      if (!isArchive(bytes)) return false;
       isKnown = true;
     }
     if (isKnown && holds(bytes, LINK)) return true;
@@ -74,7 +62,11 @@ async function holdsLink(
     // What lies across two pieces is found as well.
     rest = isKnown ? bytes.subarray(-LINK.length) : bytes;
   }
-  return false;
+  return !isKnown && isArchive(rest) && holds(rest, LINK);
+}
+
+function isArchive(bytes: Uint8Array): boolean {
+  return MARKS.some(([at, mark]) => starts(bytes, at, bytesOf(mark)));
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

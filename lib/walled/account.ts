@@ -7,8 +7,8 @@
  */
 import { isRootless } from "../posix/mod.ts";
 
-/** User and group id of what fetches, and of what renders. */
-export const ACCOUNTS = { fetch: 65430, render: 65431 } as const;
+/** User and group id of what fetches, of what renders, and of what unpacks. */
+export const ACCOUNTS = { fetch: 65430, render: 65431, unpack: 65432 } as const;
 
 /** One of them. */
 export type Account = typeof ACCOUNTS[keyof typeof ACCOUNTS];

@@ -42,8 +42,21 @@ const REFUSED: Readonly<Record<string, string>> = {
   "a hard link": "ln /usr/bin/systemctl /opt/x",
   "an archive of the link": "tar -C / -cf /opt/x usr/bin/bash usr/bin/systemctl",
   "a compressed archive of the link": "tar -C / -czf /opt/x usr/bin/bash usr/bin/systemctl",
+  "one that xz has compressed": "tar -C / -cJf /opt/x usr/bin/bash usr/bin/systemctl",
+  "one that bzip2 has compressed": "tar -C / -cjf /opt/x usr/bin/bash usr/bin/systemctl",
+  "one that zstd has compressed": "tar -C / --zstd -cf /opt/x usr/bin/bash usr/bin/systemctl",
+  "a zip of the link":
+    'perl -MIO::Compress::Zip=zip -e \'my $l = readlink "/usr/bin/systemctl"; zip(\\$l => "/opt/x", Method => 0)\'',
   "a large compressed one": "tar -C / -czf /opt/x usr/bin/perl usr/bin/git usr/bin/systemctl",
   "a secret archive of the link": "umask 077; tar -C / -cf /opt/x usr/bin/bash usr/bin/systemctl",
+};
+/** What is no archive of it, though it begins like one. */
+const FINE: Readonly<Record<string, string>> = {
+  "an archive without it": "tar -C / -cJf /opt/x usr/bin/bash usr/bin/xz",
+  "a file that ends where xz would go on":
+    "tar -C / -cf - usr/bin/systemctl | xz | head -c 64 >/opt/x",
+  "what only begins as zstd's": "printf '\\050\\265\\057\\375rest of it, which is text' >/opt/x",
+  "what only begins as gzip's": "printf '\\037\\213rest of it, which is text' >/opt/x",
 };
 /** What makes something of the content of a command. */
 const READING: Readonly<Record<string, string>> = {
@@ -101,6 +114,11 @@ describeOnHost("a stand-in of DISCO's", () => {
         stderr,
         'Cannot merge "/opt/x" of ball "a": it is a copy of what stands in',
       );
+    }
+    for (const [what, script] of Object.entries(FINE)) {
+      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      assertEquals([code, host.exists("/opt/x")], [0, true], `${what}: ${stderr}`);
+      await host.run(["rm", "/opt/x"]);
     }
     for (const [what, script] of Object.entries(READING)) {
       for (const noop of [["--noop"], []]) {
