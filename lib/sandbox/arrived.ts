@@ -12,12 +12,19 @@ import { realPath } from "./real_path.ts";
 /** Names in a folder of a layer that are looked at; where there are more, all commands are. */
 const MOST_NAMES = 5_000;
 
+/** Commands, and where they are. */
+export type Commands = ReadonlyMap<string, string>;
+
 /** Where commands were before any ball had written to their folders; undefined for "nowhere". */
 const known = new WeakMap<Union, Map<string, string | undefined>>();
 
 /** Commands of the policy that are in the union as it is now without a stand-in, and where they are. */
-export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<string, string> {
-  using tree = new Tree(union.mountpoint);
+export function arrivedCommands(union: Union, tree: Tree, rules: readonly Rule[]): Commands {
+  return commandsIn(union, tree, [...shimmedCommands(rules), ...WAITED_COMMANDS]);
+}
+
+/** Those of some commands that are in the union as it is now, which `tree` is, and where they are. */
+export function commandsIn(union: Union, tree: Tree, commands: readonly string[]): Commands {
   const folders = [...new Set(COMMAND_FOLDERS.map((f) => realPath(tree, f) ?? f))];
   const lists = folders.map((folder) => writtenNames(union, folder));
   const written = lists.includes(undefined) ? undefined : new Set(lists.flatMap((list) => list!));
@@ -33,7 +40,7 @@ export function arrivedCommands(union: Union, rules: readonly Rule[]): Map<strin
     return path;
   };
   return new Map(
-    [...new Set([...shimmedCommands(rules), ...WAITED_COMMANDS])].flatMap((command) => {
+    [...new Set(commands)].flatMap((command) => {
       const path = find(command);
       return path === undefined ? [] : [[command, path] as const];
     }),

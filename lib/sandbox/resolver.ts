@@ -21,7 +21,20 @@ export function showResolver(union: Union, root: string): Shown[] {
   const copy = `${union.folder("resolver")}/resolv.conf`;
   removeTree(copy);
   createFile(copy, content);
+  makePlace(union, target);
   return [readable(copy, target)];
+}
+
+/** An empty file in the sandbox's /run, where there is none yet, and the directories that lead to it. */
+function makePlace(union: Union, target: string): void {
+  using volatile = new Tree(union.folder("volatile"));
+  const parts = target.split("/").slice(1);
+  for (const [i] of parts.entries()) {
+    const path = `/${parts.slice(0, i + 1).join("/")}`;
+    if (volatile.stat(path)) continue;
+    if (i < parts.length - 1) volatile.mkdir(path);
+    else volatile.create(path, new Uint8Array());
+  }
 }
 
 /** Where `/etc/resolv.conf` points to, if that is below `/run`. */

@@ -9,17 +9,15 @@ import type { Rule } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
-import { arrivedCommands } from "./arrived.ts";
+import { arrivedCommands, type Commands, commandsIn } from "./arrived.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
-import { COMMAND_FOLDERS } from "./commands.ts";
-import { realPath } from "./real_path.ts";
 import { resolverOf } from "./resolver.ts";
 
 /** What was found in a union. */
 export interface Survey {
   /** Commands of the policy that have no stand-in at their own path, and where they are. */
-  readonly arrived: ReadonlyMap<string, string>;
+  readonly arrived: Commands;
   /** Those of {@linkcode REPLACED} that are there. */
   readonly replaced: readonly string[];
   /** Folders that scripts must not see. */
@@ -51,8 +49,8 @@ export function survey({ union, rules, chroot }: SandboxOptions): Survey {
   using tree = new Tree(union.mountpoint);
   const hidden = hiddenPlaces(tree, chroot);
   const found = {
-    arrived: arrivedCommands(union, rules),
-    replaced: presentIn(tree, REPLACED),
+    arrived: arrivedCommands(union, tree, rules),
+    replaced: [...commandsIn(union, tree, REPLACED).keys()],
     hidden,
     unfit: [...MOUNT_POINTS, ...hidden].find((path) => !isPlain(tree, path, true)),
   };
@@ -102,13 +100,4 @@ function isPlain(tree: Tree, path: string, isNeeded: boolean): boolean {
     if (!stat) return !isNeeded;
     return stat.type === "directory" || (stat.type === "file" && i === parts.length - 1);
   });
-}
-
-/** Those of some commands that are in the union as it is now. */
-function presentIn(tree: Tree, commands: readonly string[]): string[] {
-  const folders = [...new Set(COMMAND_FOLDERS.map((folder) => realPath(tree, folder)))]
-    .filter((folder) => folder !== undefined);
-  return commands.filter((command) =>
-    folders.some((folder) => realPath(tree, `${folder}/${command}`) !== undefined)
-  );
 }

@@ -48,7 +48,7 @@ function readArgv(path: string): string[] | undefined {
     return new TextDecoder().decode(readFile(path)).split("\0").slice(0, -1);
   } catch (error) {
     // It has just ended.
-    if (error instanceof SyscallError && ["ENOENT", "errno 3"].includes(error.code)) return;
+    if (error instanceof SyscallError && ["ENOENT", "ESRCH"].includes(error.code)) return;
     throw error;
   }
 }
