@@ -9,14 +9,14 @@ import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { busyProcess } from "../sandbox/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 
 const LIST = "/etc/passwd";
 /** Accounts that are looked for. */
 const MOST_ACCOUNTS = 50;
 
 /** Tell which accounts of the running system are taken from processes that use them. */
-export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
+export function noteBusyAccounts(dance: Mounted, { changes }: Difference): void {
   const change = changes.find(({ path }) => path === LIST);
   if (!change || dance.context.root !== "/") return;
   const [before, after] = [dance.mounted.root, dance.mounted.mountpoint].map(accountsIn) as [

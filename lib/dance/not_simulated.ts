@@ -5,6 +5,7 @@
  */
 import type { Difference } from "../changes/mod.ts";
 import { commandLine, type Denial, writesOf } from "../effects/mod.ts";
+import type { EffectResult } from "../result/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -66,13 +67,13 @@ export function noteOfFiles({ progress }: Dance, { skipped, parted = [] }: Diffe
 }
 
 /** In a dry run effects and post scripts are not carried out: they are listed with the rest. */
-export function notePutOff(dance: Dance): void {
+export function notePutOff(dance: Dance, results: readonly EffectResult[]): void {
   const { noop } = dance.context;
   const { progress } = dance;
   progress.notSimulated = progress.notSimulated
     .filter(({ kind }) => kind !== "effect" && kind !== "post");
   if (!noop) return;
-  for (const { ball, script, argv } of progress.results) {
+  for (const { ball, script, argv } of results) {
     const isPost = script.startsWith("post/");
     progress.notSimulated.push({
       ball,
