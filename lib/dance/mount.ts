@@ -23,6 +23,7 @@ import { createUnion, livePlaces, type Place, type ScratchOptions } from "../uni
 import { ownPlaces } from "./own_places.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
 import { takeAway } from "./unmount.ts";
+import { noteUntried } from "./not_simulated.ts";
 import { Mounted, type MountedUnion, type Planned, Ready } from "./values.ts";
 
 /** Mount the union and enter it. */
@@ -123,32 +124,28 @@ export function beginNetwork(dance: Mounted, host: HostNetwork | undefined): voi
 
 /** Say what this kernel lacks of the walls, where balls have scripts or templates. */
 function noteKernel(dance: Planned): void {
-  const { context, order, progress } = dance;
+  const { context, order } = dance;
   const runs = order.map((name) => dance.ball(name))
     .some(({ scripts, templates }) => scripts.length + templates.length > 0);
   const network = !context.noop || context.settings.flag("disco/client/noop/network");
   for (const what of runs ? [missingLandlock(network), missingStandInWatch()] : []) {
-    if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+    if (what) noteUntried(dance, "place", what);
   }
 }
 
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */
 export function noteRefused(dance: Mounted): void {
-  const { notSimulated } = dance.progress;
   noteNetwork(dance);
   for (const place of dance.mounted.places) {
     const what = refusal(place);
-    if (what === undefined) continue;
-    if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
-    notSimulated.push({ ball: "", script: "", kind: "place", what });
+    if (what !== undefined) noteUntried(dance, "place", what);
   }
 }
 
 /** Say what of the host's network scripts and templates have not seen. */
-function noteNetwork({ mounted, progress }: Mounted): void {
-  const what = networkGap(mounted);
-  if (what === undefined || progress.notSimulated.some((note) => note.what === what)) return;
-  progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+function noteNetwork(dance: Mounted): void {
+  const what = networkGap(dance.mounted);
+  if (what !== undefined) noteUntried(dance, "place", what);
 }
 
 function refusal({ kind, path, reason, shown }: Place): string | undefined {

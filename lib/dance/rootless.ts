@@ -9,6 +9,7 @@ import { follow, FollowError, Tree } from "../door/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { LIMITS } from "../rootless/mod.ts";
 import { debug, warning } from "../terminal/mod.ts";
+import { noteUntried } from "./not_simulated.ts";
 import type { Mounted } from "./values.ts";
 
 /** Say what is different, before anything is done; nothing where root dances. */
@@ -55,6 +56,6 @@ function realPath(tree: Tree, path: string): string | undefined {
 export function noteGaps(dance: Mounted): void {
   if (!isRootless()) return;
   for (const what of [...dance.union.entered.gaps ?? [], ...LIMITS]) {
-    dance.progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+    noteUntried(dance, "place", what);
   }
 }

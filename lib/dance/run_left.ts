@@ -8,6 +8,7 @@ import { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { leftInRun, tellLeft } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
+import { noteUntried } from "./not_simulated.ts";
 import type { Mounted } from "./values.ts";
 
 /** Where the descriptions are: tmpfiles.d(5). What is in /run is gone with the sandbox. */
@@ -25,7 +26,7 @@ export function noteLeftInRun(dance: Mounted, ball: Ball): void {
   const lost = tellLeft(left.filter((path) => !described.has(path)));
   for (const what of lost) {
     const note = `${what}: add a line for it to tmpfiles.d`;
-    dance.progress.notSimulated.push({ ball: ball.name, script: "", kind: "place", what: note });
+    noteUntried(dance, "place", note, { ball: ball.name });
     warning(`ball ${ball.name}: ${note}`);
   }
 }
