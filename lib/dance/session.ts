@@ -86,6 +86,12 @@ export function saveSession(dance: Mounted): void {
   setCurrentDance(context, id);
 }
 
+/** The id of the dance in progress; undefined where none is, or another DISCO has left it. */
+export function danceInProgress(context: Context): string | undefined {
+  const id = currentDance(context);
+  return id !== undefined && readSession(context, id) ? id : undefined;
+}
+
 /**
  * The value that the last stage has left, inside its union; undefined where no dance is in progress.
  * The options are those of the stage that goes on.

@@ -5,11 +5,11 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { currentDance, loadFetched, Lock } from "../state/mod.ts";
+import { loadFetched, Lock } from "../state/mod.ts";
 import { Dance, type DanceOptions, WAYS } from "./dance.ts";
 import { keep } from "./finish.ts";
 import { requireRoot } from "./require_root.ts";
-import { loadSession, saveSession } from "./session.ts";
+import { danceInProgress, loadSession, saveSession } from "./session.ts";
 import { untilInterrupted } from "./signals.ts";
 import { expect, type Seen, until } from "./stages.ts";
 import { closeTemplates } from "./templates.ts";
@@ -23,7 +23,7 @@ export async function mountAlone(
 ): Promise<Mounted> {
   requireRoot("run the stage fs-mount");
   using _lock = new Lock(context);
-  const current = currentDance(context);
+  const current = danceInProgress(context);
   if (current !== undefined) {
     throw new DiscoError(`Cannot mount: the union of dance "${current}" is mounted already`, {
       hint: "take it down with fs-unmount",
@@ -65,7 +65,7 @@ export async function runStage<T>(
 
 /** Take the union down; returns the dance's id, or undefined where none is in progress. */
 export async function unmountAlone(context: Context): Promise<string | undefined> {
-  if (currentDance(context) === undefined) return undefined;
+  if (danceInProgress(context) === undefined) return undefined;
   requireRoot("run the stage fs-unmount");
   using _lock = new Lock(context);
   const dance = inProgress(context, { keepGoing: false });
