@@ -7,18 +7,14 @@ import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
 import {
-  afterMerge,
-  carryOutEffects,
-  diff,
+  appliedSoFar,
+  Finished,
   keep,
   leave,
-  listEffects,
-  merge,
-  rememberDelivered,
+  Merged,
   requireWhole,
-  runChecks,
   runStage,
-  treatOrphans,
+  until,
 } from "../lib/dance/mod.ts";
 import { summaryLines } from "../lib/report/mod.ts";
 import { report } from "../lib/terminal/mod.ts";
@@ -28,23 +24,17 @@ import { printResult } from "./show_result.ts";
 /** Run it. */
 export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
-  return await runStage(context, { stage: "fs-merge", after: "fs-mount" }, async (dance) => {
-    if (!options.flags.has("keep-going")) requireWhole(dance);
-    dance.guards = guardsOf(options);
-    await treatOrphans(dance);
-    const { changes } = await diff(dance);
-    listEffects(dance);
-    await runChecks(dance, changes);
-    await merge(dance);
-    await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
-    dance.union = dance.mounted.state;
-    leave(dance);
-    await carryOutEffects(dance);
-    const result = await keep(dance);
+  return await runStage(context, "fs-merge", async (dance, seen) => {
+    const applied = appliedSoFar(dance);
+    if (!options.flags.has("keep-going")) requireWhole(applied);
+    const merged = await until(applied, Merged, seen);
+    // Effects must see the host's mounts.
+    leave(merged);
+    const result = await keep(await until(merged, Finished, seen));
     if (context.json) printResult(result);
     else report(...summaryLines(result));
     return result.ok ? 0 : 1;
-  });
+  }, guardsOf(options));
 }
 
 if (import.meta.main) Deno.exit(await runAlone("fs-merge", main));

@@ -6,7 +6,7 @@
 import type { Options } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
-import { Dance, keep, runStage, unmount } from "../lib/dance/mod.ts";
+import { unmountAlone } from "../lib/dance/mod.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** One line on what this command does. */
@@ -15,16 +15,13 @@ export const summary = "Take the union down; nothing stays mounted";
 /** Run it. */
 export async function main(options: Options): Promise<number> {
   const context = await makeContext(options);
-  if (!Dance.current(context)) {
-    info("no dance is in progress: nothing is mounted");
-    return 0;
-  }
-  return await runStage(context, { stage: "fs-unmount", after: "fs-mount" }, async (dance) => {
-    unmount(dance);
-    await keep(dance);
-    info(`dance ${dance.id}: the union is taken down`);
-    return 0;
-  });
+  const id = await unmountAlone(context);
+  info(
+    id === undefined
+      ? "no dance is in progress: nothing is mounted"
+      : `dance ${id}: the union is taken down`,
+  );
+  return 0;
 }
 
 if (import.meta.main) Deno.exit(await runAlone("fs-unmount", main));

@@ -35,9 +35,10 @@ export async function checkBall(
   using state = new CheckState(context, subject.universe);
   const interrupt = new AbortController();
   return await untilInterrupted({ interrupt }, async () => {
-    const plan = await planOf(state.context, subject.ball, interrupt);
+    const { fetched, plan } = await planOf(state.context, subject.ball, interrupt);
     return await check(state, subject.ball, {
       context: state.context,
+      fetched,
       plan,
       interrupt,
       allowDeletions,
@@ -75,7 +76,7 @@ async function planOf(
   context: Context,
   ball: string,
   interrupt: AbortController,
-): Promise<Rounds["plan"]> {
+): Promise<Pick<Rounds, "fetched" | "plan">> {
   const fetched = await whileWaiting(
     { interrupt },
     () => fetchShown(context, undefined, { asked: [ball] }),
@@ -90,7 +91,7 @@ async function planOf(
     warning(`the universe does not list "${context.node}": balls have their own parameters only`);
   }
   info(`plan: ${plan.order.map(({ name }) => name).join(", ")}`);
-  return plan;
+  return { fetched, plan };
 }
 
 type Judgement = Omit<CheckResult, "schema" | "ball" | "node" | "balls" | "needsNetwork">;

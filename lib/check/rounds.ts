@@ -7,24 +7,31 @@ import type { Change, NotSimulated } from "../result/mod.ts";
 import { computeChanges } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
-  applyBalls,
-  chroot,
+  Applied,
+  closeTemplates,
   Dance,
   deletionHint,
   deletionMessage,
+  Fetched,
   massDeletion,
-  mount,
+  Mounted,
   othersOf,
+  Planned,
+  PlannedBalls,
   prepareTemplates,
+  Ready,
   runChecks,
   secretsOf,
   unmount,
+  until,
+  WAYS,
 } from "../dance/mod.ts";
 import { wantedEffects } from "../dance/reactions.ts";
 import { refuseUnfit } from "../dance/waiting.ts";
 import { deduplicate, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import type { Plan } from "../plan/mod.ts";
+import type { Fetched as FetchedUniverse } from "../state/mod.ts";
 import type { Refusal } from "./result.ts";
 import { failure } from "../terminal/mod.ts";
 import { type Snapshot, takeSnapshot } from "../union/mod.ts";
@@ -32,6 +39,7 @@ import { type Snapshot, takeSnapshot } from "../union/mod.ts";
 /** What all rounds have in common. */
 export interface Rounds {
   readonly context: Context;
+  readonly fetched: FetchedUniverse;
   readonly plan: Plan;
   readonly interrupt: AbortController;
   /** How much may be deleted, if that was said. */
@@ -51,70 +59,60 @@ export interface Round {
 }
 
 /** What a dry run would say. */
-export async function predict(rounds: Rounds): Promise<Round> {
-  const dance = begin(rounds, { noop: true });
-  try {
-    await enter(dance);
-    return await applyAll(dance);
-  } finally {
-    await leave(dance);
-  }
+export function predict(rounds: Rounds): Promise<Round> {
+  return inUnion(begin(rounds, { noop: true }), (dance) => applyAll(dance));
 }
 
 /** What a live run would do; then `again` is told how it went, and does the same on top of it. */
-export async function perform(
+export function perform(
   rounds: Rounds,
   again: (round: Round) => void,
 ): Promise<{ result: Round; again: Round | null }> {
-  const dance = begin(rounds, { noop: false });
-  try {
-    await enter(dance);
+  return inUnion(begin(rounds, { noop: false }), async (dance) => {
     const result = await applyAll(dance);
     if (result.failure) return { result, again: null };
     again(result);
     return { result, again: await repeat(rounds, dance) };
-  } finally {
-    await leave(dance);
-  }
+  });
 }
 
-async function repeat(rounds: Rounds, first: Dance): Promise<Round> {
+/** The union is the first one's to take down. */
+async function repeat(rounds: Rounds, first: Ready): Promise<Round> {
   const since = takeSnapshot(first.mounted);
-  const dance = begin(rounds, { noop: false });
-  dance.entered = first.entered;
-  dance.progress.chroot = first.progress.chroot;
+  const { entered } = first.union;
+  const planned = begin(rounds, { noop: false });
+  const mounted = new Mounted(planned, { entered, observed: null, transaction: null });
   try {
-    return await applyAll(dance, since);
+    return await applyAll(new Ready(mounted, first.chroot), since);
   } finally {
-    // The union is the first one's to take down.
-    dance.entered = null;
-    await leave(dance);
+    await closeTemplates(planned);
   }
 }
 
-function begin(rounds: Rounds, { noop }: { noop: boolean }): Dance {
-  const { context, plan, interrupt, allowDeletions } = rounds;
+function begin(rounds: Rounds, { noop }: { noop: boolean }): Planned {
+  const { fetched, plan, interrupt, allowDeletions } = rounds;
+  const context = { ...rounds.context, noop };
   const options = { keepGoing: false, ...allowDeletions === undefined ? {} : { allowDeletions } };
-  const dance = Dance.begin({ ...context, noop }, options, interrupt);
-  dance.progress.plan = plan;
-  return dance;
+  const dance = Dance.begin(context, options, { interrupt, way: WAYS.check });
+  return new Planned(new Fetched(dance, fetched), new PlannedBalls(context, plan));
 }
 
-async function enter(dance: Dance): Promise<void> {
-  await prepareTemplates(dance);
-  dance.checkInterrupt();
-  await mount(dance, { persist: false, merges: false });
-  chroot(dance);
+/** Do something in a union of the dance's own, which is taken down at the end. */
+async function inUnion<T>(planned: Planned, use: (dance: Ready) => Promise<T>): Promise<T> {
+  let reached: Dance = planned;
+  try {
+    await prepareTemplates(planned);
+    planned.checkInterrupt();
+    return await use(await until(planned, Ready, (dance) => reached = dance));
+  } finally {
+    await closeTemplates(planned);
+    if (reached instanceof Mounted) unmount(reached);
+  }
 }
 
-async function leave(dance: Dance): Promise<void> {
-  await dance.eta?.close();
-  unmount(dance);
-}
-
-async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
+async function applyAll(dance: Ready, since?: Snapshot): Promise<Round> {
   const { progress } = dance;
-  await applyBalls(dance);
+  await until(dance, Applied);
   dance.checkInterrupt();
   const failed = Object.entries(progress.balls).find(([, { status }]) => status === "failed");
   const failure = failed ? { ball: failed[0], error: failed[1].error! } : null;
@@ -133,7 +131,7 @@ async function applyAll(dance: Dance, since?: Snapshot): Promise<Round> {
 
 /** The finished tree is tried as before a merge. */
 async function failureOfChecks(
-  dance: Dance,
+  dance: Ready,
   changes: readonly Change[],
 ): Promise<Round["failure"]> {
   try {
@@ -149,12 +147,12 @@ async function failureOfChecks(
 }
 
 /** Orphans are not looked for in a check: what only they would lose is not seen. */
-function refusalOf(dance: Dance, changes: readonly Change[]): Refusal | null {
+function refusalOf(dance: Ready, changes: readonly Change[]): Refusal | null {
   const lost = changes.length > 0 ? massDeletion(dance, changes) : undefined;
   return lost ? { error: deletionMessage(lost), hint: deletionHint(lost) } : null;
 }
 
-async function changesOf(dance: Dance, since: Snapshot | undefined): Promise<Change[]> {
+async function changesOf(dance: Ready, since: Snapshot | undefined): Promise<Change[]> {
   // Whether a secret came out as predicted is only seen by who sees it.
   const { signal } = dance.interrupt;
   const options = { since, reveal: true, others: othersOf(dance), signal };

@@ -23,7 +23,7 @@ import {
   terminalLine,
 } from "../terminal/mod.ts";
 import { addEffects, forgetAsked, tryCollecting } from "./asked.ts";
-import type { Dance } from "./dance.ts";
+import type { Ready as Dance } from "./values.ts";
 import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";

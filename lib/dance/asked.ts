@@ -17,15 +17,16 @@ import { DiscoError } from "../error/mod.ts";
 import { environmentOf, freshService, SANDBOX_PATH } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 import { identityOf } from "./sandbox_options.ts";
 
 /** Empty the folder in which scripts ask for effects: what is there belongs to nobody any more. */
-export function forgetAsked(dance: Dance): void {
+export function forgetAsked(dance: Mounted): void {
   freshService(dance.mounted, ["effects"]);
 }
 
 /** Take over what was asked for since {@linkcode forgetAsked}. */
-export function collectAsked(dance: Dance, asker: Asker): Asked {
+export function collectAsked(dance: Mounted, asker: Asker): Asked {
   const given = environmentOf(identityOf(dance, asker.ball, asker.script), SANDBOX_PATH);
   const { mountpoint } = dance.mounted;
   return readAsked(dance.mounted.folder("effects"), asker, given, (uid) => userIn(mountpoint, uid));
@@ -74,7 +75,7 @@ export function sayWouldExecute(effect: Effect): void {
 }
 
 /** Of a script that failed it does not matter what is wrong with its effects, too. */
-export function tryCollecting(dance: Dance, asker: Asker): Asked | DiscoError {
+export function tryCollecting(dance: Mounted, asker: Asker): Asked | DiscoError {
   try {
     return collectAsked(dance, asker);
   } catch (error) {

@@ -10,7 +10,7 @@ import { commandPathsIn, type Refusal } from "../sandbox/mod.ts";
 import { commandName } from "../shell/command_name.ts";
 import { parseScript } from "../shell/parse.ts";
 import { simplesIn } from "../shell/script.ts";
-import type { Dance } from "./dance.ts";
+import type { Planned } from "./values.ts";
 import { scriptOf, type ScriptText } from "./shell_script.ts";
 
 /** Commands that only look whether a file is there, or make something of it; `command` does with -v. */
@@ -27,7 +27,7 @@ const LED_BACK = ["sudo"];
  * other shells anywhere; in other languages as a string of its own. `path` is the script's in the
  * ball's folder.
  */
-export function askedByPath({ policies }: Dance, ball: Ball, path: string): Refusal[] {
+export function askedByPath({ policies }: Planned, ball: Ball, path: string): Refusal[] {
   const script = scriptOf(ball, path);
   const paths = script ? commandPathsIn(script.text) : [];
   if (script === undefined || paths.length === 0) return [];

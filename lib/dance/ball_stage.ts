@@ -8,21 +8,23 @@ import { usageError } from "../command_line/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { failBall } from "./balls.ts";
-import type { Dance } from "./dance.ts";
-import { runStage } from "./stage.ts";
+import type { Ready } from "./values.ts";
+import { readyAgain, runStage } from "./stage.ts";
 
 /** Run a stage for the one ball that the words name; its failure is the ball's. */
 export function runBallStage(
   context: Context,
   stage: string,
   words: readonly string[],
-  use: (dance: Dance, ball: Ball) => Promise<void>,
+  use: (dance: Ready, ball: Ball) => Promise<void>,
 ): Promise<number> {
   const [name] = words;
   if (name === undefined || words.length > 1) {
     throw usageError(`"${stage}" needs the name of one ball`);
   }
-  return runStage(context, { stage, after: "fs-mount" }, async (dance) => {
+  return runStage(context, stage, async (mounted, seen) => {
+    const dance = readyAgain(mounted);
+    seen(dance);
     const ball = dance.ball(name);
     try {
       await use(dance, ball);
@@ -36,7 +38,7 @@ export function runBallStage(
 }
 
 /** Throw unless the layer on top is this ball's. */
-export function requireLayerOf(dance: Dance, ball: Ball): void {
+export function requireLayerOf(dance: Ready, ball: Ball): void {
   if (dance.mounted.layers.at(-1)?.ball === ball.name) return;
   throw new DiscoError(`Cannot run the scripts of ball "${ball.name}": it has not been rendered`, {
     code: 3,
@@ -45,7 +47,7 @@ export function requireLayerOf(dance: Dance, ball: Ball): void {
 }
 
 /** Throw unless every ball of the plan was applied without a failure. */
-export function requireWhole(dance: Dance): void {
+export function requireWhole(dance: Ready): void {
   const missing = dance.order.filter((name) => dance.progress.balls[name]?.status !== "ok");
   if (missing.length === 0) return;
   throw new DiscoError(`Cannot merge: not applied, or failed: ${missing.join(", ")}`, {

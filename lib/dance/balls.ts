@@ -6,17 +6,17 @@
 import { explained } from "../error/mod.ts";
 import { debugStack, failure } from "../terminal/mod.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
-import type { Dance } from "./dance.ts";
+import { Applied, type Ready } from "./values.ts";
 import { withOutput } from "./output.ts";
 import { hintWithoutRoot } from "./rootless.ts";
 
 /** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
-export async function applyBalls(dance: Dance): Promise<void> {
+export async function applyBalls(dance: Ready): Promise<Applied> {
   let isOver = false;
   for (const name of dance.order) {
     dance.checkInterrupt();
     const culprit = isOver ? "the dance stopped" : failedRequirement(dance, name);
-    const reason = dance.excluded.get(name) ?? dance.refused.get(name);
+    const reason = dance.excluded.get(name) ?? dance.progress.refused.get(name);
     if (reason !== undefined) {
       failure({ message: reason });
       dance.progress.balls[name] = { status: "failed", changes: 0, error: reason };
@@ -24,10 +24,11 @@ export async function applyBalls(dance: Dance): Promise<void> {
       dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
     } else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
   }
+  return new Applied(dance);
 }
 
 /** Apply one ball; false if it failed, with the reason kept and shown. */
-export async function applyBall(dance: Dance, name: string): Promise<boolean> {
+export async function applyBall(dance: Ready, name: string): Promise<boolean> {
   try {
     const ball = dance.ball(name);
     beginBall(dance, ball);
@@ -43,7 +44,7 @@ export async function applyBall(dance: Dance, name: string): Promise<boolean> {
 }
 
 /** Note that a ball failed, for whatever reason, and throw away what it did and asked for. */
-export function failBall(dance: Dance, name: string, reason: unknown): void {
+export function failBall(dance: Ready, name: string, reason: unknown): void {
   const { progress } = dance;
   const e = explained(reason, `apply ball "${name}"`);
   const hint = [e.hint, hintWithoutRoot()].filter(Boolean).join("; ");
@@ -65,8 +66,8 @@ export function failBall(dance: Dance, name: string, reason: unknown): void {
 }
 
 /** The reason for skipping a ball: one that it comes after, and that failed or was skipped. */
-function failedRequirement(dance: Dance, name: string): string | undefined {
-  const edges = dance.planned.edges.filter(({ after }) => after === name);
+function failedRequirement(dance: Ready, name: string): string | undefined {
+  const edges = dance.plan.edges.filter(({ after }) => after === name);
   const edge = edges.find(({ before }) => dance.progress.balls[before]?.status !== "ok");
   return edge && `it comes after "${edge.before}", which failed`;
 }

@@ -9,14 +9,15 @@ import type { Difference } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { busyProcess } from "../sandbox/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import { noteUntried } from "./not_simulated.ts";
+import type { Mounted } from "./values.ts";
 
 const LIST = "/etc/passwd";
 /** Accounts that are looked for. */
 const MOST_ACCOUNTS = 50;
 
 /** Tell which accounts of the running system are taken from processes that use them. */
-export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
+export function noteBusyAccounts(dance: Mounted, { changes }: Difference): void {
   const change = changes.find(({ path }) => path === LIST);
   if (!change || dance.context.root !== "/") return;
   const [before, after] = [dance.mounted.root, dance.mounted.mountpoint].map(accountsIn) as [
@@ -29,10 +30,8 @@ export function noteBusyAccounts(dance: Dance, { changes }: Difference): void {
     if (process === undefined) continue;
     const what = `user ${printable(name)} is removed or gets another number, ` +
       `and is used by process ${process}: userdel and usermod refuse that on the live system`;
-    if (dance.progress.notSimulated.some((note) => note.what === what)) continue;
     const ball = change.balls.at(-1) ?? "";
-    dance.progress.notSimulated.push({ ball, script: "", kind: "processes", what });
-    warning(what);
+    if (noteUntried(dance, "processes", what, { ball })) warning(what);
   }
 }
 

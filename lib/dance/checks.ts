@@ -13,7 +13,7 @@ import { groundOf, placeOf } from "../on_change/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/mod.ts";
 import { during, printable, shellWord, shortened, warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Ready } from "./values.ts";
 import { withOutput } from "./output.ts";
 import { changedPaths, linesOf } from "./reactions.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
@@ -28,7 +28,11 @@ const NOT_TRIED = 77;
  * Try the finished tree. What the checks write is thrown away. Throws for those that fail, all of which
  * are said first; the balls that changed the paths have failed then.
  */
-export async function runChecks(dance: Dance, changes: readonly Change[]): Promise<void> {
+export async function runChecks(
+  dance: Ready,
+  changes: readonly Change[],
+  { isPart = false } = {},
+): Promise<void> {
   const checks = chosenChecks(dance, changes);
   dance.progress.checks = [];
   if (checks.length === 0) return;
@@ -39,7 +43,7 @@ export async function runChecks(dance: Dance, changes: readonly Change[]): Promi
     ));
     return;
   }
-  if (dance.progress.leftOut !== null) {
+  if (isPart) {
     warning("the checks try the tree with all changes, of which only a part is merged");
   }
   await dance.meter.measure("fs-diff", "checks", null, async () => {
@@ -63,7 +67,7 @@ export async function runChecks(dance: Dance, changes: readonly Change[]): Promi
   });
 }
 
-function chosenChecks(dance: Dance, changes: readonly Change[]): Check[] {
+function chosenChecks(dance: Ready, changes: readonly Change[]): Check[] {
   // The node's own lines are read in any case: a mistake there must not wait for a change.
   const lines = linesOf(dance, "checks", changes.length > 0 ? SHIPPED_CHECKS : {});
   if (changes.length === 0) return [];
@@ -72,7 +76,7 @@ function chosenChecks(dance: Dance, changes: readonly Change[]): Check[] {
   return checksOf(changedPaths(changes), lines, groundOf(finished, live));
 }
 
-async function tried(dance: Dance, check: Check): Promise<TriedCheck> {
+async function tried(dance: Ready, check: Check): Promise<TriedCheck> {
   dance.checkInterrupt();
   const { argv, changed, line, missing } = check;
   const entry = { argv: [...argv], path: changed.path, ball: changed.ball };
@@ -107,7 +111,7 @@ interface End {
   readonly why: string;
 }
 
-async function endOf(dance: Dance, { argv, changed }: Check, said: string[]): Promise<End> {
+async function endOf(dance: Ready, { argv, changed }: Check, said: string[]): Promise<End> {
   const { settings } = dance.context;
   const seconds = settings.number("disco/client/timeout");
   const outcome = await whileWaiting(dance, () =>

@@ -7,10 +7,10 @@ import type { Change } from "../result/mod.ts";
 import { select, selectUnits, units } from "../merge/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Compared, Planned } from "./values.ts";
 
 /** Throw for a word that names neither a ball of the plan nor a path: it would select nothing. */
-export function requireKnownWords(dance: Dance): void {
+export function requireKnownWords(dance: Planned): void {
   const { only = [], except = [] } = dance.options.selection ?? {};
   for (const word of [...only, ...except]) {
     if (word.startsWith("/")) continue;
@@ -54,20 +54,20 @@ async function reviewed(all: readonly Change[], review: Reviewer): Promise<Set<C
 }
 
 /** Leave only what was selected, by options or by a person, of the difference and the effects. */
-export async function choose(dance: Dance): Promise<void> {
+export async function choose(dance: Compared): Promise<Compared> {
   const { selection, review } = dance.options;
-  const whole = dance.progress.difference!;
+  const whole = dance.difference;
   let chosen = selection ? select(whole, selection) : whole;
   if (review) {
     const wanted = await reviewed(units(chosen), review);
     chosen = selectUnits(chosen, (unit) => wanted.has(unit));
   }
   const left = whole.changes.length - chosen.changes.length;
-  if (left === 0) return;
+  if (left === 0) return dance;
   info(`${left} of ${whole.changes.length} changes were not selected, and are left out`);
-  dance.progress.difference = chosen;
   // A restart makes no sense for a ball of which nothing is merged.
   const balls = new Set(chosen.changes.flatMap((change) => change.balls));
-  dance.progress.leftOut = dance.order.filter((name) => !balls.has(name));
   dance.progress.effects = dance.progress.effects.filter(({ ball }) => balls.has(ball));
+  const leftOut = dance.order.filter((name) => !balls.has(name));
+  return dance.with({ difference: chosen, leftOut });
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Change } from "../result/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Planned } from "./values.ts";
 
 /** The hashes of the balls that have a part in the changes, or that asked for an effect. */
 export async function contentHashes(
-  dance: Dance,
+  dance: Planned,
   changes: readonly Change[],
 ): Promise<Record<string, string>> {
   const names = new Set([

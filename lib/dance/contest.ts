@@ -10,6 +10,7 @@ import { removeTree } from "../posix/mod.ts";
 import { info } from "../terminal/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { Dance } from "./dance.ts";
+import { Compared, Fetched } from "./values.ts";
 
 /** Tries before a dance gives up. */
 const TRIES = 3;
@@ -24,10 +25,10 @@ export class Contest {
 
   /** The dance that is to be tried next; undefined where it is to fail. */
   next(conflict: ConflictError, lost: Dance): Dance | undefined {
-    const { context, options, progress } = lost;
+    const { context, options } = lost;
     const tries = ++this.#tries;
     for (const path of conflict.paths) this.#paths.add(path);
-    const changes = progress.difference?.changes ?? [];
+    const changes = lost instanceof Compared ? lost.difference.changes : [];
     const culprits = options.keepGoing && tries >= TRIES
       ? changes.filter(({ path }) => conflict.paths.some((p) => path === p || isBelow(p, path)))
         .flatMap(({ balls, path }) => balls.map((ball) => ({ ball, path })))
@@ -44,13 +45,14 @@ export class Contest {
     );
     // What is kept of a dance is one try: this one left nothing but its notes.
     removeTree(lost.record);
-    const dance = Dance.begin(context, options);
+    const dance = Dance.begin(context, options, {
+      contested: [...this.#paths],
+      excluded: new Map(this.#excluded),
+    });
     // Neither what others did here nor what is at the server since then changes what is to be done.
-    dance.fetched = lost.fetched;
-    if (lost.fetched) dance.progress.universe = lost.fetched.server;
-    dance.contested = [...this.#paths];
-    dance.excluded = new Map(this.#excluded);
-    return dance;
+    if (!(lost instanceof Fetched)) return dance;
+    dance.progress.universe = lost.fetched.server;
+    return new Fetched(dance, lost.fetched);
   }
 }
 

@@ -24,17 +24,17 @@ export function markCritical(dance: Dance, { changes }: Difference): void {
 
 /** Throw for changes of critical paths that nobody has allowed, where the node wants that. */
 export async function guardCritical(dance: Dance, changes: readonly Change[]): Promise<void> {
-  const { context, guards } = dance;
+  const { context, options } = dance;
   const critical = changes.filter((change) => change.critical);
-  const { allow = [] } = guards;
+  const { allow = [] } = options;
   const open = critical.filter(({ path }) => !coversPath(allow, path));
   const guard = context.settings.word("disco/client/guard");
   if (open.length === 0 || guard === "show") return;
   const names = open.map(({ path }) => shellWord(path));
   const what = `${counted(names.length, "critical path")}: ${listed(names)}`;
   if (guard === "ask" && context.noop) return warning(`a live run would ask about ${what}`);
-  if (guard === "ask" && guards.ask) {
-    if (await guards.ask(`Merge changes of ${what}?`)) return;
+  if (guard === "ask" && options.ask) {
+    if (await options.ask(`Merge changes of ${what}?`)) return;
     throw new DiscoError(`Cannot merge: changes of ${what} were not confirmed`);
   }
   const why = `disco/client/guard is "${guard}"${

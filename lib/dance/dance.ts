@@ -1,40 +1,22 @@
 /**
- * A dance in progress: what the stages hand to one another, in memory during a whole dance, in a
- * file of the run folder between stages that run alone.
+ * A dance: what every stage of it needs to know, and what it gathers as it goes. What a stage finds
+ * out, it hands on to the next one: see `values.ts`.
  *
  * @module
  */
-import { type Ball, readBall } from "../ball/mod.ts";
-import type { Difference } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
-import type { Due, Owed } from "../due/mod.ts";
-import { DiscoError, messageOf } from "../error/mod.ts";
-import { type Effect, Policies } from "../effects/mod.ts";
-import type { Observation, Selection, Transaction } from "../merge/mod.ts";
-import { Meter, type Metric } from "../metrics/mod.ts";
-import type { DeliveredRecord } from "../state/mod.ts";
-import {
-  type BallResult,
-  type EffectResult,
-  newDanceId,
-  type NotSimulated,
-  type Orphan,
-  redactChange,
-  type TriedCheck,
-} from "../result/mod.ts";
-import type { Plan } from "../plan/mod.ts";
+import { DiscoError } from "../error/mod.ts";
+import type { Effect } from "../effects/mod.ts";
+import type { Selection } from "../merge/mod.ts";
+import { Meter } from "../metrics/mod.ts";
 import { usage } from "../posix/mod.ts";
 import type { EtaRenderer, TemplateView } from "../render/mod.ts";
-import { writeOwn } from "../files/write_own.ts";
-import type { Chroot } from "../sandbox/mod.ts";
+import { type BallResult, newDanceId, type NotSimulated, type TriedCheck } from "../result/mod.ts";
+import { runFolder } from "../state/mod.ts";
 import type { Reviewer } from "./choose.ts";
 import type { GuardOptions } from "./guard.ts";
 import type { SavedPlanOptions } from "./saved_plan.ts";
 import { INTERRUPTED } from "./signals.ts";
-import { currentDance, runFolder, setCurrentDance } from "../state/mod.ts";
-import { jsonPieces } from "../terminal/mod.ts";
-import type { FetchResult } from "../transport/mod.ts";
-import type { EnteredUnion, UnionState } from "../union/mod.ts";
 
 /** How a dance was asked for. */
 export interface DanceOptions extends GuardOptions, SavedPlanOptions {
@@ -52,153 +34,101 @@ export interface DanceOptions extends GuardOptions, SavedPlanOptions {
   readonly review?: Reviewer;
 }
 
-/** What the stages have found out so far. */
+/** In which way the stages are gone through. */
+export interface Way {
+  /** Each stage is a process of its own: the union stays after this one. */
+  readonly isAlone: boolean;
+  /** Something may be merged in the end, so the time is marked; never in a dry run. */
+  readonly merges: boolean;
+  /** Paths that balls deliver no more are looked for. */
+  readonly treatsOrphans: boolean;
+}
+
+/** The ways that there are. */
+export const WAYS = {
+  whole: { isAlone: false, merges: true, treatsOrphans: true },
+  alone: { isAlone: true, merges: true, treatsOrphans: true },
+  shell: { isAlone: false, merges: true, treatsOrphans: false },
+  check: { isAlone: false, merges: false, treatsOrphans: false },
+} as const satisfies Record<string, Way>;
+
+/** What is gathered on the way, whichever stage it comes from. */
 export interface Progress {
   /** The universe, as it was given, once it has been fetched. */
   universe?: string;
-  plan: Plan | null;
-  chroot: Chroot | null;
+  /** Balls that stay out because nobody confirmed them, and why. */
+  refused: ReadonlyMap<string, string>;
+  /** How each ball ended. */
   balls: Record<string, Omit<BallResult, "name">>;
+  /** What the scripts of balls have asked for. */
   effects: Effect[];
-  /** What of it, and which reactions, the changes call for; null until they are known. */
-  wanted: Effect[] | null;
-  results: EffectResult[];
-  /** What was tried before the merge. */
-  checks: TriedCheck[];
   /** What each ball delivered: real paths of files and links. */
   delivered: Record<string, string[]>;
-  orphans: Orphan[];
-  /** Where a part was chosen: balls of which nothing is merged; their post scripts do not run. */
-  leftOut: string[] | null;
-  /** What is owed of this dance and of earlier ones. */
-  owed: Owed[];
+  /** What was tried before the merge. */
+  checks: TriedCheck[];
   notSimulated: NotSimulated[];
-  difference: Difference | null;
-  transaction: Transaction | null;
-  /** The live root as it was before the union was mounted. */
-  observed: Observation | null;
-  generation: string | null;
   error: string | null;
 }
 
-interface SavedDance {
-  readonly schema: 1;
-  readonly id: string;
-  readonly noop: boolean;
-  readonly began: number;
-  readonly options: DanceOptions;
-  readonly metrics: readonly Metric[];
-  readonly progress: Progress;
-  readonly union: UnionState | null;
-}
-
-/** One dance. */
-export class Dance {
+/** What a dance begins with. */
+export interface Start {
   readonly context: Context;
   readonly id: string;
   readonly options: DanceOptions;
-  /** What a person allows; a stage that runs alone has its own. */
-  guards: GuardOptions;
+  readonly way: Way;
   readonly meter: Meter;
   readonly progress: Progress;
   /** Ends scripts and stages early. */
   readonly interrupt: AbortController;
-  /** The union, while this process is in its namespace. */
-  entered: EnteredUnion | null = null;
-  /** What renders Eta templates, once one is needed. */
-  eta: EtaRenderer | null = null;
-  /** What Eta templates see, once one is needed. */
-  view: TemplateView | null = null;
-  /** What was fetched, by this try or by an earlier one. */
-  fetched: FetchResult | null = null;
   /** Paths that were in conflict in earlier tries; see `begin` of the merge. */
-  contested: readonly string[] = [];
-  /** What was delivered before, once it is known. */
-  delivered: DeliveredRecord | undefined;
-  /** What is due once the changes are merged, as the journal has it. */
-  due: Due | null = null;
+  readonly contested: readonly string[];
   /** Balls that are failed without being applied, and why. */
-  excluded: ReadonlyMap<string, string> = new Map();
-  /** Balls that stay out because nobody confirmed them, and why. */
-  refused: ReadonlyMap<string, string> = new Map();
-  /** Whether it has been taken down: there is nothing for a next stage. */
-  isOver = false;
-  /** The union as another process left it. */
-  union: UnionState | null = null;
-  readonly #balls = new Map<string, Ball>();
-  #policies: Policies | undefined;
+  readonly excluded: ReadonlyMap<string, string>;
+  /** What renders Eta templates and what they see, each once it is needed. */
+  readonly templates: { eta: EtaRenderer | null; view: TemplateView | null };
+}
 
-  private constructor(
-    context: Context,
-    saved: Omit<SavedDance, "schema">,
-    interrupt = new AbortController(),
-  ) {
-    this.interrupt = interrupt;
-    this.context = { ...context, noop: saved.noop };
-    this.id = saved.id;
-    this.options = saved.options;
-    this.guards = saved.options;
-    this.meter = new Meter({ began: saved.began, metrics: saved.metrics, usage });
-    this.progress = saved.progress;
-    this.union = saved.union;
+/** One dance; all values that its stages hand on are such. */
+export class Dance implements Start {
+  readonly context: Context;
+  readonly id: string;
+  readonly options: DanceOptions;
+  readonly way: Way;
+  readonly meter: Meter;
+  readonly progress: Progress;
+  readonly interrupt: AbortController;
+  readonly contested: readonly string[];
+  readonly excluded: ReadonlyMap<string, string>;
+  readonly templates: Start["templates"];
+
+  constructor(start: Start) {
+    this.context = start.context;
+    this.id = start.id;
+    this.options = start.options;
+    this.way = start.way;
+    this.meter = start.meter;
+    this.progress = start.progress;
+    this.interrupt = start.interrupt;
+    this.contested = start.contested;
+    this.excluded = start.excluded;
+    this.templates = start.templates;
   }
 
   /** A new dance; nothing is on disk yet. Several can be ended by one `interrupt`. */
-  static begin(context: Context, options: DanceOptions, interrupt?: AbortController): Dance {
-    const saved = {
+  static begin(context: Context, options: DanceOptions, start: Partial<Start> = {}): Dance {
+    return new Dance({
+      context,
       id: newDanceId(),
-      noop: context.noop,
-      began: Date.now(),
       options,
-      metrics: [],
+      way: WAYS.whole,
+      meter: new Meter({ began: Date.now(), metrics: [], usage }),
       progress: emptyProgress(),
-      union: null,
-    };
-    return new Dance(context, saved, interrupt);
-  }
-
-  /** The dance that the last stage left, or undefined. */
-  static current(context: Context): Dance | undefined {
-    try {
-      const id = currentDance(context);
-      if (id === undefined) return undefined;
-      const path = `${runFolder(context, id)}/dance.json`;
-      const saved = JSON.parse(Deno.readTextFileSync(path)) as SavedDance;
-      return saved.schema === 1 ? new Dance(context, saved) : undefined;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw new DiscoError(`Cannot read the dance in progress: ${messageOf(error)}`, {
-        hint: "take it down with fs-unmount",
-      });
-    }
-  }
-
-  /** The dance that the last stage left; an error that names the stage to begin with without one. */
-  static inProgress(context: Context, first: string): Dance {
-    const dance = Dance.current(context);
-    if (dance) return dance;
-    throw new DiscoError("Cannot go on: no dance is in progress", {
-      hint: `begin with ${first}`,
-      code: 3,
+      interrupt: new AbortController(),
+      contested: [],
+      excluded: new Map(),
+      templates: { eta: null, view: null },
+      ...start,
     });
-  }
-
-  /** Write down everything that the next stage needs. */
-  save(): void {
-    const { id, options, meter, progress, context } = this;
-    Deno.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const saved: SavedDance = {
-      schema: 1,
-      id,
-      noop: context.noop,
-      began: meter.began,
-      options,
-      metrics: meter.list,
-      progress: withoutSecrets(progress),
-      union: this.entered?.union.state ?? this.union,
-    };
-    writeOwn(`${this.folder}/dance.json`, jsonPieces(saved));
-    setCurrentDance(context, id);
   }
 
   /** The folder in DISCO's run root: what is gone with the dance. */
@@ -211,55 +141,6 @@ export class Dance {
     return `${this.context.roots.dances}/${this.id}`;
   }
 
-  /** Whether it ends for the way it was asked for, with nothing merged: then nothing is kept of it. */
-  isUsedWrongly(error: unknown): boolean {
-    return error instanceof DiscoError && error.code === 3 && this.progress.generation === null;
-  }
-
-  /** The names of the balls, in the order of the plan. */
-  get order(): string[] {
-    return this.planned.order.map(({ name }) => name);
-  }
-
-  /** The plan; it is an error to ask before there is one. */
-  get planned(): Plan {
-    if (this.progress.plan) return this.progress.plan;
-    throw new DiscoError("Cannot go on: there is no plan", { hint: "run the stage plan", code: 3 });
-  }
-
-  /** A ball of the plan, read once from the local store. */
-  ball(name: string): Ball {
-    const known = this.#balls.get(name);
-    if (known) return known;
-    if (!this.order.includes(name)) {
-      throw new DiscoError(`Cannot apply ball "${name}": it is not in the plan`, {
-        code: 3,
-        hint: `the plan has ${this.order.join(", ")}`,
-      });
-    }
-    const ball = readBall(`${this.context.roots.localstore}/${name}`, name);
-    this.#balls.set(name, ball);
-    return ball;
-  }
-
-  /** What becomes of the commands of each ball; read once, after the fetch. */
-  get policies(): Policies {
-    const { roots, node } = this.context;
-    return this.#policies ??= new Policies({
-      etc: roots.etc,
-      params: `${roots.parameters}/${node}`,
-    });
-  }
-
-  /** The union that this process has entered; it is an error to ask before. */
-  get mounted(): EnteredUnion["union"] {
-    if (this.entered) return this.entered.union;
-    throw new DiscoError("Cannot go on: the union is not mounted", {
-      hint: "run the stage fs-mount",
-      code: 3,
-    });
-  }
-
   /** Whether the dance has been asked to end. */
   checkInterrupt(): void {
     if (this.interrupt.signal.aborted) {
@@ -268,34 +149,15 @@ export class Dance {
   }
 }
 
-/** What a person was shown of secrets is not handed on. */
-function withoutSecrets(progress: Progress): Progress {
-  const { difference } = progress;
-  if (difference === null) return progress;
+/** Nothing is known yet. */
+export function emptyProgress(): Progress {
   return {
-    ...progress,
-    difference: { ...difference, changes: difference.changes.map(redactChange) },
-  };
-}
-
-function emptyProgress(): Progress {
-  return {
-    plan: null,
-    chroot: null,
+    refused: new Map(),
     balls: {},
     effects: [],
-    wanted: null,
-    results: [],
-    checks: [],
     delivered: {},
-    orphans: [],
-    leftOut: null,
-    owed: [],
+    checks: [],
     notSimulated: [],
-    difference: null,
-    transaction: null,
-    observed: null,
-    generation: null,
     error: null,
   };
 }

@@ -6,7 +6,7 @@
 import { type Ball, isLeftover } from "../ball/mod.ts";
 import { REFUSED, type RenderOptions } from "../render/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Dance, Progress } from "./dance.ts";
 import { ownPlaces } from "./own_places.ts";
 
 /** What is noted while a ball is delivered. */
@@ -19,7 +19,7 @@ const deliveries = new WeakMap<Ball, Delivery>();
 /** Balls that were rendered by this process; what a stage before has matched is not known. */
 const rendered = new WeakSet<Ball>();
 /** Who delivered a path last. */
-const owners = new WeakMap<Dance, Map<string, string>>();
+const owners = new WeakMap<Progress, Map<string, string>>();
 
 /** The options for everything that delivers a ball of this dance: one object a ball. */
 export function deliveryOf(dance: Dance, ball: Ball): Delivery {
@@ -53,11 +53,11 @@ export function noteDelivered(dance: Dance, ball: Ball): void {
 }
 
 function ownersIn(dance: Dance): Map<string, string> {
-  const known = owners.get(dance) ?? new Map(
+  const known = owners.get(dance.progress) ?? new Map(
     Object.entries(dance.progress.delivered)
       .flatMap(([ball, paths]) => paths.map((path) => [path, ball] as const)),
   );
-  owners.set(dance, known);
+  owners.set(dance.progress, known);
   return known;
 }
 

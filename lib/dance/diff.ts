@@ -16,12 +16,10 @@ import { refuseStandIns } from "./stand_ins.ts";
 import { noteRefused } from "./mount.ts";
 import { noteOfFiles } from "./not_simulated.ts";
 import { secretsOf } from "./secret_paths.ts";
+import type { Applied, Mounted } from "./values.ts";
 
 /** Work out the changes of all balls so far; those of secrets hold their content if it is shown. */
-export async function diff(
-  dance: Dance,
-  showSecrets = needsSecrets(dance),
-): Promise<Difference> {
+export async function diff(dance: Applied): Promise<Difference> {
   return await dance.meter.measure("fs-diff", "fs-diff", null, async () => {
     noteRefused(dance);
     const { signal } = dance.interrupt;
@@ -29,7 +27,7 @@ export async function diff(
       "working out the changes",
       () =>
         computeChanges(dance.mounted, secretsOf(dance), {
-          reveal: showSecrets,
+          reveal: needsSecrets(dance),
           others: othersOf(dance),
           signal,
         }),
@@ -43,14 +41,13 @@ export async function diff(
     for (const [name, result] of Object.entries(dance.progress.balls)) {
       result.changes = counts.get(name) ?? 0;
     }
-    dance.progress.difference = difference;
     noteBusyAccounts(dance, difference);
     return difference;
   });
 }
 
 /** Note what packages bring and take away. */
-function markPackages({ context, mounted }: Dance, { changes }: Difference): void {
+function markPackages({ context, mounted }: Mounted, { changes }: Difference): void {
   if (changes.length === 0) return;
   using live = new Tree(context.root);
   using now = new Tree(mounted.mountpoint);
@@ -68,11 +65,11 @@ function needsSecrets({ options }: Dance): boolean {
 }
 
 /** What is known of others who work on the live root. */
-export function othersOf({ progress }: Dance): Since {
+export function othersOf({ progress, union }: Mounted): Since {
   const delivered = new Set(Object.values(progress.delivered).flat());
   const isDelivered = (path: string) => delivered.has(path);
   // What is applied on top of another union has no live root, and no others who work on it.
-  return progress.observed ? sinceOf(progress.observed, isDelivered) : { ...NEVER, isDelivered };
+  return union.observed ? sinceOf(union.observed, isDelivered) : { ...NEVER, isDelivered };
 }
 
 /** How many changes each ball has a part in. */

@@ -9,50 +9,31 @@ import { emptyUsage } from "../metrics/mod.ts";
 import type { EffectResult } from "../result/mod.ts";
 import { interpreterOf } from "../sandbox/mod.ts";
 import { error, failure, info } from "../terminal/mod.ts";
-import { sayWouldExecute } from "./asked.ts";
 import { carryOutDue, keyOf, retryOwed, tickOff } from "./carry_out_due.ts";
 import type { Dance } from "./dance.ts";
 import { openWithoutMerge, settle } from "./due.ts";
-import { notePutOff } from "./not_simulated.ts";
-import { wantedEffects } from "./reactions.ts";
-import { tellOrphans } from "./orphans.ts";
 import { withOutput } from "./output.ts";
 import { keptContent } from "./post_script.ts";
 import { whileWaiting } from "./signals.ts";
-import { refuseUnfit } from "./waiting.ts";
-
-/** What effects there are, each once, and what becomes of them in a dry run; throws for unfit ones. */
-export function listEffects(dance: Dance): void {
-  const changes = dance.progress.difference?.changes ?? [];
-  const { effects, late } = wantedEffects(dance, changes);
-  refuseUnfit(dance, effects, changes);
-  dance.progress.wanted = effects.map(({ needs: _, ...effect }) => effect);
-  tellOrphans(dance);
-  if (dance.context.noop) late.forEach(sayWouldExecute);
-  const status = dance.context.noop ? "would-run" : "skipped";
-  dance.progress.results = allEffects(dance)
-    .map((effect) => ({ ...kept(effect), status }));
-  notePutOff(dance);
-}
+import { type Compared, Finished, type Merged } from "./values.ts";
 
 /**
  * Carry out effects and post scripts on the live system, after those that earlier dances owe. The
  * calling thread must have left the union's namespace: what it starts must see the host's mounts.
- * Returns whether all of this dance went well.
  */
-export async function carryOutEffects(dance: Dance): Promise<boolean> {
-  const { context, progress, id } = dance;
-  const all = allEffects(dance);
+export async function carryOutEffects(dance: Merged): Promise<Finished> {
+  const { context, id, outcome } = dance;
+  const all = allEffects(dance, dance.listing.wanted);
   if (context.root !== "/") {
-    progress.results = all.map((effect) => skipped(context.root, effect));
+    const results = all.map((effect) => skipped(context.root, effect));
     await settle(context, id);
-    return true;
+    return new Finished(dance, results);
   }
   const keys = new Set(all.map(keyOf));
   const { signal } = dance.interrupt;
   const covered = await whileWaiting(dance, () => retryOwed({ context, signal }, keys));
-  const due = dance.due?.effects ?? all.map(asDue);
-  if (progress.generation === null && due.length > 0) {
+  const due = outcome.due?.effects ?? all.map(asDue);
+  if (outcome.generation === null && due.length > 0) {
     openWithoutMerge(context, id, { ...NOTHING_DUE, effects: due });
   }
   const results: EffectResult[] = [];
@@ -63,11 +44,10 @@ export async function carryOutEffects(dance: Dance): Promise<boolean> {
     const same = covered.filter(({ what }) => keyOf(what.effect) === keyOf(one.effect));
     for (const owed of same) await tickOff(context, owed, "done");
   }
-  progress.results = results;
   await settle(context, id);
   const left = results.filter(({ error }) => error === NOT_BEGUN).length;
   if (left > 0) error(`${left} effects ${NOT_BEGUN}`);
-  return results.every(({ status }) => status !== "failed");
+  return new Finished(dance, results);
 }
 
 /** What became of effects that were due when the dance was asked to end. */
@@ -104,7 +84,7 @@ async function carryOutOne(dance: Dance, number: number, due: DueEffect): Promis
 }
 
 /** What a result says of an effect: what it reads, and values of variables, may be secret. */
-function kept(effect: Effect): Omit<EffectResult, "status"> {
+export function kept(effect: Effect): Omit<EffectResult, "status"> {
   const { ball, script, argv, cwd, input, environment } = effect;
   return {
     ball,
@@ -117,8 +97,9 @@ function kept(effect: Effect): Omit<EffectResult, "status"> {
 }
 
 /** The post scripts of the balls that were applied, in the order of the plan. */
-function postScripts(dance: Dance): Effect[] {
-  const { balls, leftOut } = dance.progress;
+function postScripts(dance: Compared): Effect[] {
+  const { balls } = dance.progress;
+  const { leftOut } = dance.comparison;
   const applied = dance.order.filter((name) =>
     balls[name]?.status === "ok" && !leftOut?.includes(name)
   );
@@ -131,10 +112,9 @@ function postScripts(dance: Dance): Effect[] {
   });
 }
 
-/** Effects, each once, then post scripts. */
-export function allEffects(dance: Dance): Effect[] {
-  const { wanted, effects } = dance.progress;
-  return [...deduplicate(wanted ?? effects), ...postScripts(dance)];
+/** The effects that are wanted, each once, then post scripts. */
+export function allEffects(dance: Compared, wanted: readonly Effect[]): Effect[] {
+  return [...deduplicate(wanted), ...postScripts(dance)];
 }
 
 /** An effect as it is written down: a post script with its content. */

@@ -5,11 +5,11 @@
  */
 import { emptyUsage } from "../metrics/mod.ts";
 import { shortened, warning } from "../terminal/mod.ts";
-import type { FetchResult } from "../transport/mod.ts";
-import { loadFetched } from "../state/mod.ts";
 import type { Dance } from "./dance.ts";
 import { fetchShown } from "./fetch_shown.ts";
+import { PlannedBalls } from "./planned_balls.ts";
 import { whileWaiting } from "./signals.ts";
+import { Fetched, Planned } from "./values.ts";
 
 /** Characters of a note about the universe that are shown. */
 const LONGEST_NOTE = 500;
@@ -18,7 +18,7 @@ const LONGEST_NOTE = 500;
 const loadPlanner = () => import("../plan/mod.ts");
 
 /** Bring parameters and balls here. */
-export async function fetch(dance: Dance): Promise<FetchResult> {
+export async function fetch(dance: Dance): Promise<Fetched> {
   void loadPlanner();
   const result = await dance.meter.measure(
     "fetch",
@@ -36,19 +36,20 @@ export async function fetch(dance: Dance): Promise<FetchResult> {
             time_real: seconds,
             start,
           });
-        }, { allowRemovals: dance.guards.allowRemovals ?? false }), { leave: true }),
+        }, { allowRemovals: dance.options.allowRemovals ?? false }), { leave: true }),
   );
   dance.progress.universe = result.server;
   for (const note of result.notes ?? []) warning(shortened(note, LONGEST_NOTE));
-  return result;
+  return new Fetched(dance, result);
 }
 
 /** Order the fetched balls, and keep the plan. */
-export async function plan(dance: Dance): Promise<void> {
+export async function plan(dance: Fetched): Promise<Planned> {
   const { planFetched, savePlan } = await loadPlanner();
-  dance.meter.measure("plan", "plan", null, () => {
-    dance.progress.plan = planFetched(dance.context, loadFetched(dance.context));
+  return dance.meter.measure("plan", "plan", null, () => {
+    const found = planFetched(dance.context, dance.fetched);
     Deno.mkdirSync(dance.record, { recursive: true, mode: 0o700 });
-    savePlan(dance.record, dance.progress.plan);
+    savePlan(dance.record, found);
+    return new Planned(dance, new PlannedBalls(dance.context, found));
   });
 }

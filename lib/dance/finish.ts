@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { explained } from "../error/mod.ts";
+import type { Owed } from "../due/mod.ts";
+import { DiscoError, explained } from "../error/mod.ts";
 import { pruneDances, saveResult } from "../state/mod.ts";
 import type { Result } from "../result/mod.ts";
 import { debugStack, failure, warning } from "../terminal/mod.ts";
@@ -11,17 +12,22 @@ import { VERSION } from "../program/version.ts";
 import type { Dance } from "./dance.ts";
 import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";
+import { Compared, generationOf, Listed, Planned } from "./values.ts";
 
-/** Put together what is known of the dance. */
-export function resultOf(dance: Dance): Result {
+/** Put together what is known of the dance, however far it has come; and what is owed. */
+export function resultOf(dance: Dance, owed: readonly Owed[]): Result {
   const { context, progress, meter } = dance;
-  const balls = (progress.plan?.order ?? []).map(({ name }) => ({
+  const order = dance instanceof Planned ? dance.order : [];
+  const effects = dance instanceof Listed ? dance.results : [];
+  const comparison = dance instanceof Compared ? dance.comparison : undefined;
+  const generation = generationOf(dance);
+  const balls = order.map((name) => ({
     name,
     ...progress.balls[name] ?? { status: "skipped" as const, changes: 0, error: null },
   }));
   const isOk = progress.error === null && balls.every(({ status }) => status === "ok") &&
-    progress.results.every(({ status }) => status !== "failed") &&
-    (context.noop || progress.owed.length === 0);
+    effects.every(({ status }) => status !== "failed") &&
+    (context.noop || owed.length === 0);
   return {
     schema: 1,
     version: VERSION,
@@ -30,18 +36,18 @@ export function resultOf(dance: Dance): Result {
     ...progress.universe === undefined ? {} : { universe: progress.universe },
     noop: context.noop,
     ok: isOk,
-    merged: progress.generation !== null,
+    merged: generation !== null,
     started: new Date(meter.began).toISOString(),
     finished: new Date().toISOString(),
     error: progress.error,
-    generation: progress.generation,
+    generation,
     balls,
-    changes: progress.difference?.changes ?? [],
-    effects: progress.results,
+    changes: comparison?.difference.changes ?? [],
+    effects: [...effects],
     ...(progress.checks.length > 0 ? { checks: progress.checks } : {}),
-    owed: progress.owed.map(owedEntry),
+    owed: owed.map(owedEntry),
     notSimulated: progress.notSimulated,
-    orphans: progress.orphans,
+    orphans: [...comparison?.orphans ?? []],
     metrics: [...meter.list],
   };
 }
@@ -52,8 +58,7 @@ export function resultOf(dance: Dance): Result {
  */
 export async function keep(dance: Dance): Promise<Result> {
   const { roots, settings } = dance.context;
-  dance.progress.owed = await listOwed(dance.context);
-  const result = resultOf(dance);
+  const result = resultOf(dance, await listOwed(dance.context));
   try {
     saveResult(roots, result);
   } catch (thrown) {
@@ -71,8 +76,13 @@ export async function keep(dance: Dance): Promise<Result> {
   return result;
 }
 
+/** Whether it ends for the way it was asked for, with nothing merged: then nothing is kept of it. */
+export function isUsedWrongly(dance: Dance, error: unknown): boolean {
+  return error instanceof DiscoError && error.code === 3 && generationOf(dance) === null;
+}
+
 /** Keep what is known so far, in case that this process does not come to its end. */
 export function keepSoFar(dance: Dance, error: string): void {
-  const result = resultOf(dance);
+  const result = resultOf(dance, []);
   saveResult(dance.context.roots, { ...result, ok: false, error: result.error ?? error });
 }

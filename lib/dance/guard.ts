@@ -5,7 +5,7 @@
  */
 import { warning } from "../terminal/mod.ts";
 import { guardCritical } from "./critical_paths.ts";
-import type { Dance } from "./dance.ts";
+import type { Compared } from "./values.ts";
 import { refusal } from "./guard_refusal.ts";
 import { deletionHint, deletionMessage, massDeletion } from "./mass_deletion.ts";
 
@@ -25,18 +25,18 @@ export interface GuardOptions {
  * Throw for a merge that goes too far without a word; in a dry run for what a live run would refuse.
  * What is allowed, or only to be looked at, is said.
  */
-export async function guardMerge(dance: Dance): Promise<void> {
-  const { changes } = dance.progress.difference!;
+export async function guardMerge(dance: Compared): Promise<void> {
+  const { changes } = dance.difference;
   if (changes.length === 0) return;
-  const lost = massDeletion(dance, changes);
+  const lost = massDeletion(dance, changes, dance.comparison.record);
   if (lost) throw refusal(dance, deletionMessage(lost), deletionHint(lost));
   await guardCritical(dance, changes);
 }
 
 /** Say what a merge would refuse, where it is only looked at. */
-export function warnOfRefusal(dance: Dance): void {
-  const changes = dance.progress.difference?.changes ?? [];
-  const lost = changes.length > 0 && massDeletion(dance, changes);
+export function warnOfRefusal(dance: Compared): void {
+  const { changes } = dance.difference;
+  const lost = changes.length > 0 && massDeletion(dance, changes, dance.comparison.record);
   if (!lost) return;
   warning(`fs-merge will refuse: ${deletionMessage(lost)}`, `  what to do: ${deletionHint(lost)}`);
 }

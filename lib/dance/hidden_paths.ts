@@ -9,7 +9,7 @@ import { Tree } from "../door/mod.ts";
 import type { Refusal } from "../sandbox/mod.ts";
 import { lookedAt, stringsOf } from "../shell/looked_at.ts";
 import { printable } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 import { matchedPaths } from "./matched_paths.ts";
 import { scriptOf } from "./shell_script.ts";
 
@@ -33,7 +33,7 @@ const MOST_LOOKED_AT = 500;
  * Files that a script has looked at, by its text, and that are not those of the live system: it was told
  * that there is none, or what holds for the sandbox. `path` is the script's in the ball's folder.
  */
-export function hiddenFrom({ context, mounted }: Dance, ball: Ball, path: string): Refusal[] {
+export function hiddenFrom({ context, mounted }: Mounted, ball: Ball, path: string): Refusal[] {
   const script = scriptOf(ball, path);
   if (script === undefined) return [];
   const { text, interpreter } = script;

@@ -10,14 +10,19 @@ import { Tree } from "../door/mod.ts";
 import { type TooMuchLost, tooMuchLost } from "../guards/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { criticalGlobsOf } from "./critical_paths.ts";
-import type { Dance } from "./dance.ts";
+import type { DeliveredRecord } from "../state/mod.ts";
+import type { Mounted } from "./values.ts";
 
 /** What goes, if that is too much. */
-export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchLost | undefined {
-  const { context, progress, mounted, guards } = dance;
+export function massDeletion(
+  dance: Mounted,
+  changes: readonly Change[],
+  record: DeliveredRecord = {},
+): TooMuchLost | undefined {
+  const { context, progress, mounted, options } = dance;
   const delivered = new Set(Object.values(progress.delivered).flat());
   const purges = new Map(dance.order.map((name) => [name, dance.ball(name).purge]));
-  const purgeOf = (ball: string) => purges.get(ball) ?? dance.delivered?.[ball]?.purge ?? [];
+  const purgeOf = (ball: string) => purges.get(ball) ?? record[ball]?.purge ?? [];
   using live = new Tree(context.root);
   using now = new Tree(mounted.mountpoint);
   return tooMuchLost({
@@ -30,7 +35,7 @@ export function massDeletion(dance: Dance, changes: readonly Change[]): TooMuchL
     critical: criticalGlobsOf(dance),
   }, {
     paths: context.settings.number("disco/client/deletions"),
-    allowed: guards.allowDeletions,
+    allowed: options.allowDeletions,
   });
 }
 

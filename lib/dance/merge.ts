@@ -3,44 +3,62 @@
  *
  * @module
  */
-import type { Difference } from "../changes/mod.ts";
 import { type Due, namedUnits, stateOf, type UnitState, unitStates } from "../due/mod.ts";
 import { counted } from "../text/counted.ts";
 import { DiscoError, explained } from "../error/mod.ts";
 import { commit, type Journal, type Look, type OnProgress, prune } from "../merge/mod.ts";
 import { debugStack, during, failure, type ShowProgress, warning } from "../terminal/mod.ts";
 import { contentHashes } from "./content_hash.ts";
+import { runChecks } from "./checks.ts";
 import type { Dance } from "./dance.ts";
-import { diff } from "./diff.ts";
 import { deliver } from "./due.ts";
 import { allEffects, asDue } from "./effects.ts";
 import { guardMerge } from "./guard.ts";
-import { recordAfter } from "./orphans.ts";
-import { mountpointsIn } from "./rehearse.ts";
+import { recordAfter, rememberDelivered } from "./orphans.ts";
+import { mountpointsIn, rehearseMerge } from "./rehearse.ts";
+import { requireApproved } from "./saved_plan.ts";
 import { complete, noticeSignals } from "./signals.ts";
+import { type Listed, Merged, type Outcome } from "./values.ts";
 import { armWatcher, disarmWatcher } from "./watcher.ts";
+
+/** Try the finished tree, then merge it; in a dry run find out whether it could be merged. */
+export async function checkAndMerge(dance: Listed): Promise<Merged> {
+  const { context, way, comparison } = dance;
+  await runChecks(dance, dance.difference.changes, { isPart: comparison.leftOut !== null });
+  dance.checkInterrupt();
+  await requireApproved(dance);
+  if (context.noop && !way.isAlone) {
+    await rehearseMerge(dance);
+    return new Merged(dance, NOT_MERGED);
+  }
+  const merged = new Merged(dance, await merge(dance));
+  await afterMerge(merged, "remember what was delivered", () => rememberDelivered(merged));
+  return merged;
+}
+
+const NOT_MERGED: Outcome = { generation: null, due: null };
 
 /**
  * Merge all changes or none. Throws a `ConflictError` if another process was faster. What fails after
  * the commit is noted in the dance: what is merged has to be followed by its effects.
  */
-export async function merge(dance: Dance): Promise<void> {
-  const { context, progress } = dance;
-  if (context.noop || !progress.transaction) {
+async function merge(dance: Listed): Promise<Outcome> {
+  const { context, progress, difference, union: { transaction } } = dance;
+  if (context.noop || !transaction) {
     throw new DiscoError("Cannot merge: this dance is a dry run", {
       code: 3,
       hint: "begin again with fs-mount, without --noop",
     });
   }
-  const difference = progress.difference ?? await diff(dance);
-  if (difference.changes.length === 0) return;
+  if (difference.changes.length === 0) return NOT_MERGED;
   await guardMerge(dance);
   await noticeSignals();
   dance.checkInterrupt();
-  await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
-    const transaction = progress.transaction!;
+  return await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
     const what = `merging ${counted(difference.changes.length, "change")}`;
-    const { id, due } = await withWatcher(
+    // It is known as soon as the journal is written, and the watcher needs it then.
+    let due: Due | null = null;
+    const { id } = await withWatcher(
       dance,
       transaction.id,
       (arm) =>
@@ -51,19 +69,19 @@ export async function merge(dance: Dance): Promise<void> {
             balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
             union: dance.mounted.mountpoint,
             mountpoints: mountpointsIn(dance.mounted.places),
-            due: async (look) => dance.due = await dueOf(dance, difference, look),
+            due: async (look) => due = await dueOf(dance, look),
             beforeCommit: async () => {
-              await arm();
+              await arm(due!);
               dance.checkInterrupt();
               complete();
             },
             onProgress: show && shownBy(show, what),
           })),
     );
-    progress.generation = id;
     await afterMerge(dance, "remember what was delivered", () => {
       deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));
     });
+    return { generation: id, due };
   });
 }
 
@@ -76,12 +94,12 @@ function shownBy(show: ShowProgress, what: string): OnProgress {
 async function withWatcher(
   dance: Dance,
   id: string,
-  use: (arm: () => Promise<void>) => Promise<Journal>,
+  use: (arm: (due: Due) => Promise<void>) => Promise<Journal>,
 ): Promise<Journal> {
   const { context } = dance;
   if (!dance.options.confirm) return await use(async () => {});
   try {
-    const journal = await use(() => armWatcher(context, id, Date.parse(dance.due!.confirm!)));
+    const journal = await use((due) => armWatcher(context, id, Date.parse(due.confirm!)));
     const time = journal.due!.confirm;
     warning(`generation ${id} is undone at ${time}, unless "disco confirm" is run before`);
     return journal;
@@ -92,16 +110,16 @@ async function withWatcher(
 }
 
 /** What is due once the changes are merged; `look` says what is live then. */
-async function dueOf(dance: Dance, { changes }: Difference, look: Look): Promise<Due> {
-  const { context, options, progress } = dance;
+async function dueOf(dance: Listed, look: Look): Promise<Due> {
+  const { context, options, difference: { changes }, comparison: { record, leftOut } } = dance;
   const isLive = context.root === "/";
-  const effects = isLive ? allEffects(dance) : [];
+  const effects = isLive ? allEffects(dance, dance.listing.wanted) : [];
   const paths = changes.map(({ path }) => path);
   return {
     effects: effects.map(asDue),
     confirm: options.confirm ? new Date(Date.now() + options.confirm).toISOString() : null,
     // Without orphans, as of a shell or of a part, nothing is known of what balls deliver no more.
-    delivered: progress.leftOut === null && dance.delivered ? await recordAfter(dance, look) : null,
+    delivered: leftOut === null && record ? recordAfter(dance, record, look) : null,
     units: isLive ? await statesBefore(namedUnits(effects, paths)) : [],
     balls: options.confirm ? await contentHashes(dance, changes) : {},
   };

@@ -1,91 +1,96 @@
 /**
- * Stages `fs-mount`, `fs-chroot` and `fs-unmount`: the union comes and goes.
+ * Stages `fs-mount` and `fs-chroot`: the union, and what makes it a root.
  *
  * @module
  */
 import { DiscoError } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { abandon, begin, observe, stagingNames } from "../merge/mod.ts";
-import { isRootless, lstat, readdir, removeTree } from "../posix/mod.ts";
-import type { Context } from "../context/mod.ts";
+import { begin, observe, stagingNames, type Transaction } from "../merge/mod.ts";
+import { isRootless } from "../posix/mod.ts";
 import {
-  dropCgroup,
   type HostNetwork,
   hostNetwork,
-  leftCgroups,
   missingLandlock,
   missingPackage,
   missingStandInWatch,
   networkGap,
   networkImage,
   prepareChroot,
-  unwatchStandIns,
 } from "../sandbox/mod.ts";
 import { bashTemplates } from "../render/mod.ts";
-import { currentDance, removeCurrentDance, runFolder } from "../state/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
-import { closeUnion, createUnion, livePlaces, openUnion, type Place } from "../union/mod.ts";
-import type { Dance } from "./dance.ts";
+import { createUnion, livePlaces, type Place, type ScratchOptions } from "../union/mod.ts";
 import { ownPlaces } from "./own_places.ts";
 import { noteGaps, ownTargets } from "./rootless.ts";
-
-/** How a union is mounted. */
-export interface MountOptions {
-  /** It stays after this process. */
-  readonly persist: boolean;
-  /** Its changes may be merged; then the time is marked. If not a dry run's, they may. */
-  readonly merges?: boolean;
-}
+import { takeAway } from "./unmount.ts";
+import { noteUntried } from "./not_simulated.ts";
+import { Mounted, type MountedUnion, type Planned, Ready } from "./values.ts";
 
 /** Mount the union and enter it. */
-export async function mount(dance: Dance, options: MountOptions): Promise<void> {
-  const { persist, merges = !dance.context.noop } = options;
-  await dance.meter.measure("fs-mount", "fs-mount", null, async () => {
-    const { context } = dance;
-    const { roots, root, settings } = context;
+export async function mount(dance: Planned): Promise<Mounted> {
+  return await dance.meter.measure("fs-mount", "fs-mount", null, async () => {
+    const { context, folder } = dance;
+    const { roots, root } = context;
     const hidden = [roots.etc, roots.var, roots.run];
-    const image = `${roots.var}/scratch-${dance.id}`;
-    Deno.mkdirSync(dance.folder, { recursive: true, mode: 0o700 });
-    const places = isRootless()
-      ? []
-      : livePlaces(root, hidden).filter(({ kind }) => kind === "union");
-    const looked = { places, watched: dance.contested };
-    if (merges) dance.progress.transaction = await begin(context, dance.id, looked);
-    dance.progress.observed = dance.progress.transaction ??
-      await observe(root, dance.folder, looked);
-    const kind = isRootless() ? "memory" : settings.word("disco/client/scratch");
-    const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
-    if (!/^\d+[KMG%]?$/.test(size)) {
-      throw new DiscoError(
-        `Cannot use disco/client/scratch-size = "${size}": expected a size such as "2G"`,
-        { code: 3 },
-      );
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    let transaction: Transaction | null = null;
+    try {
+      const marked = await mark(dance, hidden);
+      transaction = marked.transaction;
+      const scratch = scratchOf(dance);
+      const persist = dance.way.isAlone;
+      const entered = await createUnion({ root, folder, hidden, scratch, persist });
+      if (entered.scratch !== undefined && entered.scratch !== scratch.kind) {
+        info("the scratchpad is on disk: in memory this kernel keeps no user.* attributes");
+      }
+      const mounted = new Mounted(dance, { entered, ...marked });
+      noteRefused(mounted);
+      noteGaps(mounted);
+      return mounted;
+    } catch (error) {
+      takeAway(dance, transaction);
+      throw error;
     }
-    const folder = dance.folder;
-    dance.entered = await createUnion({
-      root,
-      folder,
-      hidden,
-      scratch: { kind, size, image },
-      persist,
-    });
-    if (dance.entered.scratch !== undefined && dance.entered.scratch !== kind) {
-      info("the scratchpad is on disk: in memory this kernel keeps no user.* attributes");
-    }
-    noteRefused(dance);
-    noteGaps(dance);
   });
 }
 
+/** What the live root is like now; where something may be merged, the time is marked. */
+async function mark(
+  { context, id, folder, way, contested }: Planned,
+  hidden: readonly string[],
+): Promise<Pick<MountedUnion, "observed" | "transaction">> {
+  const { root, noop } = context;
+  const places = isRootless()
+    ? []
+    : livePlaces(root, hidden).filter(({ kind }) => kind === "union");
+  const looked = { places, watched: contested };
+  const transaction = way.merges && !noop ? await begin(context, id, looked) : null;
+  return { transaction, observed: transaction ?? await observe(root, folder, looked) };
+}
+
+/** Where the layers are to lie. */
+function scratchOf({ context, id }: Planned): ScratchOptions {
+  const { roots, settings } = context;
+  const kind = isRootless() ? "memory" : settings.word("disco/client/scratch");
+  const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
+  if (!/^\d+[KMG%]?$/.test(size)) {
+    throw new DiscoError(
+      `Cannot use disco/client/scratch-size = "${size}": expected a size such as "2G"`,
+      { code: 3 },
+    );
+  }
+  return { kind, size, image: `${roots.var}/scratch-${id}` };
+}
+
 /** Make the union a root in which commands can run. */
-export function chroot(dance: Dance): void {
+export function chroot(dance: Mounted): Ready {
   const missing = missingPackage();
   if (missing) {
     throw new DiscoError(`Cannot build the sandbox: the package "${missing}" is not installed`, {
       hint: `apt-get install ${missing}, or tasks/setup`,
     });
   }
-  dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
+  const ready = dance.meter.measure("fs-chroot", "fs-chroot", null, () => {
     // Read now: a rule that cannot be understood is an error before anything runs.
     for (const name of dance.order) dance.policies.of(name);
     ownTargets(dance);
@@ -94,16 +99,15 @@ export function chroot(dance: Dance): void {
     // A user merges nothing, and may not look into root's folders.
     const staging = isRootless() ? [] : stagingNames(tree, places.map(({ path }) => path));
     tree.forget();
-    dance.progress.chroot = prepareChroot(dance.context, dance.mounted, [
-      ...ownPlaces(dance),
-      ...staging,
-    ]);
+    const hidden = [...ownPlaces(dance), ...staging];
+    return new Ready(dance, prepareChroot(dance.context, dance.mounted, hidden));
   });
-  noteKernel(dance);
+  noteKernel(ready);
+  return ready;
 }
 
 /** Let the host's network be read, meanwhile, if something of the plan is to run in an image of it. */
-export function expectNetwork(dance: Dance): HostNetwork | undefined {
+export function expectNetwork(dance: Planned): HostNetwork | undefined {
   const { context, order } = dance;
   if (context.settings.flag("disco/client/noop/network")) return undefined;
   const balls = order.map((name) => dance.ball(name));
@@ -114,81 +118,34 @@ export function expectNetwork(dance: Dance): HostNetwork | undefined {
 }
 
 /** Let the image be made, meanwhile. What goes wrong is part of the image. */
-export function beginNetwork(dance: Dance, host: HostNetwork | undefined): void {
+export function beginNetwork(dance: Mounted, host: HostNetwork | undefined): void {
   if (host) void networkImage(dance.mounted, host);
 }
 
-/** Enter the union that an earlier stage left mounted. */
-export function enter(dance: Dance): void {
-  if (dance.union) dance.entered = openUnion(dance.folder, dance.union);
-}
-
-/** Leave the union's namespace, and let it be. */
-export function leave(dance: Dance): void {
-  if (dance.entered) unwatchStandIns(dance.entered.union);
-  dance.entered?.leave();
-  dance.entered = null;
-}
-
-/** Take the union down, with everything that is in it; nothing stays mounted. */
-export function unmount(dance: Dance): void {
-  dance.entered?.union.close();
-  leave(dance);
-  dance.union = null;
-  if (dance.progress.transaction) abandon(dance.progress.transaction);
-  dropCgroup({ run: dance.context.roots.run, id: dance.id });
-  removeRun(dance.context, dance.id);
-  dance.isOver = true;
-}
-
-/** Clean up after dances that were killed. The caller holds the lock: no other one is going on. */
-export function cleanUp(context: Context): { id: string; isInProgress: boolean }[] {
-  const { run } = context.roots;
-  leftCgroups(run).forEach((id) => dropCgroup({ run, id }));
-  const left = readdir(context.roots.run).filter(({ type }) => type === "directory");
-  return left.map(({ name: id }) => {
-    const isInProgress = currentDance(context) === id;
-    removeRun(context, id);
-    return { id, isInProgress };
-  });
-}
-
-function removeRun(context: Context, id: string): void {
-  const folder = runFolder(context, id);
-  if (!lstat(folder)) return;
-  closeUnion(folder);
-  removeTree(folder);
-  if (currentDance(context) === id) removeCurrentDance(context);
-}
-
 /** Say what this kernel lacks of the walls, where balls have scripts or templates. */
-function noteKernel(dance: Dance): void {
-  const { context, order, progress } = dance;
+function noteKernel(dance: Planned): void {
+  const { context, order } = dance;
   const runs = order.map((name) => dance.ball(name))
     .some(({ scripts, templates }) => scripts.length + templates.length > 0);
   const network = !context.noop || context.settings.flag("disco/client/noop/network");
   for (const what of runs ? [missingLandlock(network), missingStandInWatch()] : []) {
-    if (what) progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+    if (what) noteUntried(dance, "place", what);
   }
 }
 
 /** Tell of each place what cannot be tried there; again for those of which that was found out later. */
-export function noteRefused(dance: Dance): void {
-  const { notSimulated } = dance.progress;
+export function noteRefused(dance: Mounted): void {
   noteNetwork(dance);
   for (const place of dance.mounted.places) {
     const what = refusal(place);
-    if (what === undefined) continue;
-    if (notSimulated.some((note) => note.kind === "place" && note.what === what)) continue;
-    notSimulated.push({ ball: "", script: "", kind: "place", what });
+    if (what !== undefined) noteUntried(dance, "place", what);
   }
 }
 
 /** Say what of the host's network scripts and templates have not seen. */
-function noteNetwork({ mounted, progress }: Dance): void {
-  const what = networkGap(mounted);
-  if (what === undefined || progress.notSimulated.some((note) => note.what === what)) return;
-  progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+function noteNetwork(dance: Mounted): void {
+  const what = networkGap(dance.mounted);
+  if (what !== undefined) noteUntried(dance, "place", what);
 }
 
 function refusal({ kind, path, reason, shown }: Place): string | undefined {

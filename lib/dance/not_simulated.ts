@@ -5,6 +5,7 @@
  */
 import type { Difference } from "../changes/mod.ts";
 import { commandLine, type Denial, writesOf } from "../effects/mod.ts";
+import type { EffectResult, NotSimulatedKind } from "../result/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
@@ -12,6 +13,28 @@ import type { Dance } from "./dance.ts";
 /** Characters of one refusal that are shown and kept, and refusals of a dance that are. */
 const LONGEST = 1000;
 const MOST = 2000;
+
+/** Where something was met that the union could not try. */
+interface Place {
+  /** The ball that met it; without one, none did. */
+  readonly ball?: string;
+  /** The script that met it, relative to the ball. */
+  readonly script?: string;
+}
+
+/** Note something that the union could not try, once; false if it is known already. */
+export function noteUntried(
+  { progress }: Dance,
+  kind: NotSimulatedKind,
+  what: string,
+  { ball = "", script = "" }: Place = {},
+): boolean {
+  const isKnown = progress.notSimulated.some((one) =>
+    one.what === what && one.kind === kind && one.ball === ball && one.script === script
+  );
+  if (!isKnown) progress.notSimulated.push({ ball, script, kind, what });
+  return !isKnown;
+}
 
 /** Keep what a script was refused, and tell its author what to do about it. */
 export function noteRefusals(
@@ -51,35 +74,30 @@ function adviceOn({ kind, advice }: Refusal): string {
 }
 
 /** Note files that are not carried over, and names that part from other names of their file. */
-export function noteOfFiles({ progress }: Dance, { skipped, parted = [] }: Difference): void {
+export function noteOfFiles(dance: Dance, { skipped, parted = [] }: Difference): void {
   for (const { path, why } of skipped) {
-    const what = `${path} is not carried over: ${why}`;
-    progress.notSimulated.push({ ball: "", script: "", kind: "socket", what });
+    noteUntried(dance, "socket", `${path} is not carried over: ${why}`);
   }
   for (const { path, balls, others, stay } of parted) {
     const names = others === 1
       ? `another name, which ${stay ? "stays as it is" : "becomes a file of its own"}`
       : `${others} other names, which ${stay ? "stay as they are" : "become files of their own"}`;
     const what = `${path} has ${names}, also if it was changed in place`;
-    progress.notSimulated.push({ ball: balls.at(-1) ?? "", script: "", kind: "names", what });
+    noteUntried(dance, "names", what, { ball: balls.at(-1) ?? "" });
   }
 }
 
 /** In a dry run effects and post scripts are not carried out: they are listed with the rest. */
-export function notePutOff(dance: Dance): void {
+export function notePutOff(dance: Dance, results: readonly EffectResult[]): void {
   const { noop } = dance.context;
   const { progress } = dance;
   progress.notSimulated = progress.notSimulated
     .filter(({ kind }) => kind !== "effect" && kind !== "post");
   if (!noop) return;
-  for (const { ball, script, argv } of progress.results) {
+  for (const { ball, script, argv } of results) {
     const isPost = script.startsWith("post/");
-    progress.notSimulated.push({
-      ball,
-      script,
-      kind: isPost ? "post" : "effect",
-      what: isPost ? "runs on the live system after the merge" : whatOf(argv),
-    });
+    const what = isPost ? "runs on the live system after the merge" : whatOf(argv);
+    progress.notSimulated.push({ ball, script, kind: isPost ? "post" : "effect", what });
   }
 }
 

@@ -5,7 +5,13 @@
  */
 import { coversPath } from "../ball/mod.ts";
 import type { Change, Orphan } from "../result/mod.ts";
-import { latestDance, loadResult, type Roots, saveRecord } from "../state/mod.ts";
+import {
+  type DeliveredRecord,
+  latestDance,
+  loadResult,
+  type Roots,
+  saveRecord,
+} from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { type DeliveredStep, stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
@@ -21,43 +27,54 @@ import {
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./delivered.ts";
+import type { Applied, Compared, Merged } from "./values.ts";
+
+/** What was delivered before, and what of it no ball delivers any more. */
+export interface Orphans {
+  readonly record: DeliveredRecord;
+  readonly orphans: readonly Orphan[];
+}
 
 /** Look for orphans, and remove in the union those that are purged. */
-export async function treatOrphans(dance: Dance): Promise<void> {
-  const { context, progress } = dance;
+export async function treatOrphans(dance: Applied): Promise<Orphans> {
+  const { context } = dance;
   const isAlways = context.settings.flag("disco/client/purge");
-  dance.delivered = await loadDelivered(context);
-  progress.orphans = findOrphans(dance.delivered, context.root, {
+  const record = await loadDelivered(context);
+  const found = findOrphans(record, context.root, {
     applied: appliedBalls(dance),
     planned: dance.order,
     isPurged: (path, ball, globs) =>
       isAlways || coversPath(dance.order.includes(ball) ? dance.ball(ball).purge : globs, path),
   });
-  progress.orphans = purge(dance, progress.orphans);
+  return { record, orphans: purge(dance, record, found) };
 }
 
 /** Directories that were made for purged paths, and that no ball delivers. */
-function foldersOf(dance: Dance, paths: readonly string[]): string[] {
-  const made = new Set(
-    Object.values(dance.delivered ?? {}).flatMap(({ folders }) => folders ?? []),
-  );
+function foldersOf(
+  dance: Applied,
+  record: DeliveredRecord,
+  paths: readonly string[],
+): string[] {
+  const made = new Set(Object.values(record).flatMap(({ folders }) => folders ?? []));
   if (made.size === 0) return [];
   const delivered = new Set([...appliedBalls(dance).values()].flatMap((one) => [...one]));
   const above = new Set(paths.flatMap(foldersAbove));
   return [...above].filter((path) => made.has(path) && !delivered.has(path));
 }
 
+/** The orphans without those that a script of this dance deletes: they are none afterwards. */
+export function withoutDeleted({ comparison }: Compared): Orphan[] {
+  const { changes } = comparison.difference;
+  const deleted = new Set(changes.filter(({ kind }) => kind === "deleted").map(({ path }) => path));
+  return comparison.orphans.filter(({ path, status }) => status === "purged" || !deleted.has(path));
+}
+
 /**
  * Warn of orphans that stay, a line a ball, and once: those that the last dance has told of are seen
- * by disco status. Those that a script of this dance deletes are none afterwards.
+ * by disco status.
  */
-export function tellOrphans({ context, progress }: Dance): void {
-  const changes = progress.difference?.changes ?? [];
-  const deleted = new Set(changes.filter(({ kind }) => kind === "deleted").map(({ path }) => path));
-  progress.orphans = progress.orphans.filter(({ path, status }) =>
-    status === "purged" || !deleted.has(path)
-  );
-  const staying = progress.orphans.filter(({ status }) => status !== "purged");
+export function tellOrphans({ context }: Dance, orphans: readonly Orphan[]): void {
+  const staying = orphans.filter(({ status }) => status !== "purged");
   if (staying.length === 0) return;
   const known = new Set(lastOrphans(context.roots).map(keyOf));
   for (const [ball, own] of Map.groupBy(staying, ({ ball }) => ball)) {
@@ -81,19 +98,23 @@ function keyOf({ ball, path, status }: Orphan): string {
 }
 
 /** The record after the merge; `look` says what is at a path then, if that is not live yet. */
-export async function recordAfter(dance: Dance, look?: Look): Promise<DeliveredStep | null> {
-  const { context, progress } = dance;
-  const record = dance.delivered ??= await loadDelivered(context);
+export function recordAfter(
+  dance: Compared,
+  record: DeliveredRecord,
+  look?: Look,
+): DeliveredStep | null {
+  const { context, comparison } = dance;
+  const { changes } = comparison.difference;
   const applied = appliedBalls(dance);
   const after = updateRecord(record, {
     root: context.root,
     applied: new Map(
       [...applied].map(([name, paths]) => [name, { paths, purge: dance.ball(name).purge }]),
     ),
-    orphans: progress.orphans,
+    orphans: comparison.orphans,
     silent: new Set(dance.order.filter((name) => !applied.has(name))),
-    changed: new Set(progress.difference?.changes.map(({ path }) => path)),
-    folders: foldersIn(progress.difference?.changes ?? []),
+    changed: new Set(changes.map(({ path }) => path)),
+    folders: foldersIn(changes),
     ...look ? { look } : {},
   });
   return after === record ? null : stepBetween(record, after);
@@ -109,19 +130,24 @@ function foldersIn(changes: readonly Change[]): { made: Set<string>; gone: Set<s
 }
 
 /** Remember what was delivered by a dance that merged nothing; a merge has it in its journal. */
-export async function rememberDelivered(dance: Dance): Promise<void> {
-  if (dance.progress.generation !== null) return;
-  const step = await recordAfter(dance);
+export function rememberDelivered(dance: Merged): void {
+  const { record, leftOut } = dance.comparison;
+  if (dance.generation !== null || record === undefined || leftOut !== null) return;
+  const step = recordAfter(dance, record);
   if (step) saveRecord(dance.context.roots.var, step.after);
 }
 
-function appliedBalls({ progress }: Dance): Map<string, Set<string>> {
+function appliedBalls({ progress }: Applied): Map<string, Set<string>> {
   const names = Object.keys(progress.balls).filter((name) => progress.balls[name]!.status === "ok");
   return new Map(names.map((name) => [name, new Set(progress.delivered[name])]));
 }
 
 /** Remove what is purged, each ball's in a layer of that ball; what cannot be is `changed`. */
-function purge(dance: Dance, orphans: readonly Orphan[]): Orphan[] {
+function purge(
+  dance: Applied,
+  record: DeliveredRecord,
+  orphans: readonly Orphan[],
+): Orphan[] {
   const { mounted } = dance;
   const purged = Map.groupBy(orphans.filter(({ status }) => status === "purged"), (o) => o.ball);
   const kept = new Set<Orphan>();
@@ -131,7 +157,7 @@ function purge(dance: Dance, orphans: readonly Orphan[]): Orphan[] {
     if (found.length > 0) mounted.begin(ball);
     const removed = new Set(removeFrom(mounted.mountpoint, found));
     own.filter((orphan) => !removed.has(orphan)).forEach((orphan) => kept.add(orphan));
-    removeEmpty(mounted.mountpoint, foldersOf(dance, [...removed].map(({ path }) => path)));
+    removeEmpty(mounted.mountpoint, foldersOf(dance, record, [...removed].map(({ path }) => path)));
   }
   return orphans.map((orphan) => kept.has(orphan) ? { ...orphan, status: "changed" } : orphan);
 }

@@ -10,12 +10,12 @@ import { printable } from "../terminal/mod.ts";
 import { aliasesOf, isBelow } from "../union/mod.ts";
 import type { Dance } from "./dance.ts";
 
-const known = new WeakMap<Dance, readonly string[]>();
+const known = new WeakMap<Context, readonly string[]>();
 
 /** The paths, absolute inside the tree; worked out when they are first asked for. */
 export function ownPlaces(dance: Dance): readonly string[] {
-  const places = known.get(dance) ?? placesIn(dance.context);
-  known.set(dance, places);
+  const places = known.get(dance.context) ?? placesIn(dance.context);
+  known.set(dance.context, places);
   return places;
 }
 

@@ -17,7 +17,7 @@ import {
 import { reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
 import type { OnChange } from "../ball/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 
 /** Effects in the order in which they are carried out. */
 export interface Wanted {
@@ -30,7 +30,7 @@ export interface Wanted {
  * Reactions to the changes, then what scripts asked for, without what they asked for only if other
  * paths change. A tree that is not running is told nothing.
  */
-export function wantedEffects(dance: Dance, changes: readonly Change[]): Wanted {
+export function wantedEffects(dance: Mounted, changes: readonly Change[]): Wanted {
   const changed = changedPaths(changes);
   const own = reactions(dance, changed);
   const matcher = new Matcher(changed);
@@ -46,13 +46,13 @@ export function wantedEffects(dance: Dance, changes: readonly Change[]): Wanted 
 }
 
 /** Globs as they mean the finished tree. */
-function globsIn(dance: Dance, globs: readonly string[]): string[] {
+function globsIn(dance: Mounted, globs: readonly string[]): string[] {
   if (globs.length === 0) return [];
   using finished = new Tree(dance.mounted.mountpoint);
   return globs.flatMap((glob) => globsOf(glob, (folder) => realPath(finished, folder)));
 }
 
-function reactions(dance: Dance, changed: readonly ChangedPath[]): Effect[] {
+function reactions(dance: Mounted, changed: readonly ChangedPath[]): Effect[] {
   const { context } = dance;
   // The node's own lines are read in any case: a mistake there must not wait for a change.
   const lines = linesOf(dance, "reactions", changed.length > 0 ? SHIPPED_REACTIONS : {});
@@ -64,7 +64,7 @@ function reactions(dance: Dance, changed: readonly ChangedPath[]): Effect[] {
 
 /** The lines in force for a dance; of balls those of the ones that were applied. */
 export function linesOf(
-  dance: Dance,
+  dance: Mounted,
   kind: Kind,
   shipped: Readonly<Record<string, string>>,
 ): OnChange[] {

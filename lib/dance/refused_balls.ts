@@ -8,7 +8,7 @@ import type { Roots } from "../state/mod.ts";
 import { writeOwn } from "../files/write_own.ts";
 import { warning } from "../terminal/mod.ts";
 import { contentHash } from "./content_hash.ts";
-import type { Dance } from "./dance.ts";
+import type { Planned } from "./values.ts";
 
 /** By the name of the ball. */
 export type RefusedBalls = Readonly<Record<string, RefusedBall>>;
@@ -58,7 +58,7 @@ export function allowBalls(roots: Pick<Roots, "var">): string[] {
 }
 
 /** The balls of this dance that stay out, and why; those that have become others are let in. */
-export async function stayingOut(dance: Dance): Promise<Map<string, string>> {
+export async function stayingOut(dance: Planned): Promise<Map<string, string>> {
   const { roots } = dance.context;
   const all = refusedBalls(roots);
   const out = new Map<string, string>();

@@ -6,15 +6,14 @@
 import { rehearse } from "../merge/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import type { Place } from "../union/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Compared } from "./values.ts";
 import { guardMerge } from "./guard.ts";
 
 /** Find out for a dry run whether its changes could be merged; throws what a live run would. */
-export async function rehearseMerge(dance: Dance): Promise<void> {
+export async function rehearseMerge(dance: Compared): Promise<void> {
   await guardMerge(dance);
-  const { context, progress, mounted } = dance;
-  const { difference, observed } = progress;
-  if (isRootless() || !difference || !observed || difference.changes.length === 0) return;
+  const { context, mounted, difference, union: { observed } } = dance;
+  if (isRootless() || !observed || difference.changes.length === 0) return;
   await rehearse(observed, {
     context,
     difference,

@@ -9,7 +9,8 @@ import { follow, FollowError, Tree } from "../door/mod.ts";
 import { isRootless } from "../posix/mod.ts";
 import { LIMITS } from "../rootless/mod.ts";
 import { debug, warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import { noteUntried } from "./not_simulated.ts";
+import type { Mounted } from "./values.ts";
 
 /** Say what is different, before anything is done; nothing where root dances. */
 export function sayRootless({ roots }: Context): void {
@@ -27,7 +28,7 @@ export function hintWithoutRoot(): string | undefined {
 }
 
 /** Make the directories writable that balls deliver to, however deep they lie. */
-export function ownTargets(dance: Dance): void {
+export function ownTargets(dance: Mounted): void {
   if (!isRootless()) return;
   const { base, root } = dance.mounted;
   using tree = new Tree(root);
@@ -52,9 +53,9 @@ function realPath(tree: Tree, path: string): string | undefined {
 }
 
 /** Note what of this machine the union leaves out. */
-export function noteGaps(dance: Dance): void {
+export function noteGaps(dance: Mounted): void {
   if (!isRootless()) return;
-  for (const what of [...dance.entered?.gaps ?? [], ...LIMITS]) {
-    dance.progress.notSimulated.push({ ball: "", script: "", kind: "place", what });
+  for (const what of [...dance.union.entered.gaps ?? [], ...LIMITS]) {
+    noteUntried(dance, "place", what);
   }
 }

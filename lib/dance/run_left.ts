@@ -8,7 +8,8 @@ import { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
 import { leftInRun, tellLeft } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import { noteUntried } from "./not_simulated.ts";
+import type { Mounted } from "./values.ts";
 
 /** Where the descriptions are: tmpfiles.d(5). What is in /run is gone with the sandbox. */
 const FOLDERS = ["/etc/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
@@ -16,7 +17,7 @@ const FOLDERS = ["/etc/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfi
 const MOST = { files: 1_000, bytes: 1 << 20 } as const;
 
 /** Tell what the scripts of a ball have left in /run, and nothing describes. */
-export function noteLeftInRun(dance: Dance, ball: Ball): void {
+export function noteLeftInRun(dance: Mounted, ball: Ball): void {
   if (ball.scripts.length === 0) return;
   const left = leftInRun(dance.mounted);
   if (left.length === 0) return;
@@ -25,7 +26,7 @@ export function noteLeftInRun(dance: Dance, ball: Ball): void {
   const lost = tellLeft(left.filter((path) => !described.has(path)));
   for (const what of lost) {
     const note = `${what}: add a line for it to tmpfiles.d`;
-    dance.progress.notSimulated.push({ ball: ball.name, script: "", kind: "place", what: note });
+    noteUntried(dance, "place", note, { ball: ball.name });
     warning(`ball ${ball.name}: ${note}`);
   }
 }

@@ -4,24 +4,18 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { DiscoError } from "../error/mod.ts";
 import { memoryLimit, type SandboxOptions, type ScriptIdentity } from "../sandbox/mod.ts";
 import type { Dance } from "./dance.ts";
+import type { Ready } from "./values.ts";
 
 /** The sandbox for a ball, or for a person. */
-export function sandboxOf(dance: Dance, ball: Ball): SandboxOptions & { ballDir: string };
-export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions;
-export function sandboxOf(dance: Dance, ball?: Ball): SandboxOptions {
-  const { context, mounted, progress, id } = dance;
-  if (!progress.chroot) {
-    throw new DiscoError("Cannot run commands: the union is no root yet", {
-      hint: "run the stage fs-chroot",
-      code: 3,
-    });
-  }
+export function sandboxOf(dance: Ready, ball: Ball): SandboxOptions & { ballDir: string };
+export function sandboxOf(dance: Ready, ball?: Ball): SandboxOptions;
+export function sandboxOf(dance: Ready, ball?: Ball): SandboxOptions {
+  const { context, mounted, chroot, id } = dance;
   return {
     union: mounted,
-    chroot: progress.chroot,
+    chroot,
     rules: dance.policies.of(ball?.name),
     context,
     dance: id,

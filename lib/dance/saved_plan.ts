@@ -16,6 +16,7 @@ import {
 import { info, printable, shortened, warning } from "../terminal/mod.ts";
 import { contentHash } from "./content_hash.ts";
 import type { Dance } from "./dance.ts";
+import type { Listed } from "./values.ts";
 import { allEffects } from "./effects.ts";
 import { refusal } from "./guard_refusal.ts";
 
@@ -32,7 +33,7 @@ const SHOWN = 5;
 const LONGEST = 500;
 
 /** Throw unless the outcome is the one of the plan that the dance was given. */
-export async function requireApproved(dance: Dance): Promise<void> {
+export async function requireApproved(dance: Listed): Promise<void> {
   const { approved } = dance.options;
   if (!approved) return;
   const { file, plan } = approved;
@@ -54,7 +55,7 @@ export async function requireApproved(dance: Dance): Promise<void> {
 }
 
 /** The plan that a dry run was asked to save; undefined where it was not. */
-export async function planToSave(dance: Dance): Promise<SavedPlan | undefined> {
+export async function planToSave(dance: Listed): Promise<SavedPlan | undefined> {
   const { context, id, options, progress } = dance;
   if (options.save === undefined) return undefined;
   requireKnown(dance);
@@ -75,24 +76,29 @@ export function savePlanned({ options }: Dance, plan: SavedPlan): void {
 }
 
 /** Throw where the prediction does not say all of what a live run would come to. */
-function requireKnown({ options, order, progress }: Dance): void {
+function requireKnown({ options, order, progress, difference }: Listed): void {
   const fail = (why: string): never => {
     throw new DiscoError(`Cannot save the plan "${printable(options.save!)}": ${why}`);
   };
   if (isRootless()) fail("without root, owners are not known");
   const failed = order.filter((name) => progress.balls[name]?.status !== "ok");
   if (failed.length > 0) fail(`not applied, or failed: ${failed.join(", ")}`);
-  const large = progress.difference!.changes.find(({ tooLarge }) => tooLarge);
+  const large = difference.changes.find(({ tooLarge }) => tooLarge);
   if (large) fail(`${printable(large.path)} is too large for a hash`);
 }
 
-async function outcomeOf(dance: Dance, salt: string) {
-  const { context, order, progress } = dance;
+async function outcomeOf(dance: Listed, salt: string) {
+  const { context, order, difference } = dance;
   const balls: Record<string, string> = {};
   for (const name of order) balls[name] = await contentHash(dance.ball(name).dir);
   const parameters = await contentHash(`${context.roots.parameters}/${context.node}`);
   using live = new Tree(context.root);
-  const { changes } = progress.difference!;
+  const { changes } = difference;
   const universe = { parameters, balls };
-  return await planned({ universe, changes, effects: allEffects(dance), live }, salt);
+  return await planned({
+    universe,
+    changes,
+    effects: allEffects(dance, dance.listing.wanted),
+    live,
+  }, salt);
 }

@@ -7,7 +7,7 @@ import { coversPath } from "../ball/mod.ts";
 import type { IsSecret } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
 const ALWAYS_SECRET = [
@@ -22,14 +22,14 @@ const ALWAYS_SECRET = [
 ];
 
 /** Which paths are secret: always, or by what the balls of the dance say. */
-export function secretsOf(dance: Dance): IsSecret {
+export function secretsOf(dance: Mounted): IsSecret {
   const named = dance.order.flatMap((name) => dance.ball(name).secrets);
   const secrets = [...ALWAYS_SECRET, ...named, ...named.flatMap((glob) => elsewhere(dance, glob))];
   return (path) => coversPath(secrets, path);
 }
 
 /** The same glob where links lead, on the live root and in the union: changes have real paths. */
-function elsewhere({ context, mounted }: Dance, glob: string): string[] {
+function elsewhere({ context, mounted }: Mounted, glob: string): string[] {
   // Up to the first part with a wildcard; of a path without one also what is at its end.
   const parts = glob.split("/");
   const wild = parts.findIndex((part) => /[*?[\\]/.test(part));

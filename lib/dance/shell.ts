@@ -10,19 +10,17 @@ import { environmentOf, freshVolatile, launchInteractive, SANDBOX_PATH } from ".
 import { info } from "../terminal/mod.ts";
 import { addEffects, collectAsked, forgetAsked } from "./asked.ts";
 import { applyBall } from "./balls.ts";
-import { runChecks } from "./checks.ts";
-import { Dance } from "./dance.ts";
-import { diff } from "./diff.ts";
-import { fetch, plan } from "./fetch.ts";
-import { keep } from "./finish.ts";
+import { Dance, WAYS } from "./dance.ts";
+import { isUsedWrongly, keep } from "./finish.ts";
 import type { GuardOptions } from "./guard.ts";
 import { Lock } from "../state/lock.ts";
-import { carryOutEffects, listEffects } from "./effects.ts";
-import { merge } from "./merge.ts";
-import { chroot, cleanUp, mount, unmount } from "./mount.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { requireRoot } from "./require_root.ts";
 import { untilInterrupted } from "./signals.ts";
+import { type Seen, until } from "./stages.ts";
+import { closeTemplates } from "./templates.ts";
+import { cleanUp, unmount } from "./unmount.ts";
+import { Applied, Finished, Listed, Merged, Mounted, Planned, Ready } from "./values.ts";
 import { recoverAll } from "./recover.ts";
 
 /** What the shell is opened on, and who decides in the end. */
@@ -47,43 +45,40 @@ export async function danceShell(context: Context, options: ShellOptions): Promi
   using _lock = new Lock(context);
   await recoverAll(context);
   cleanUp(context);
-  const dance = Dance.begin(context, {
+  const begun = Dance.begin(context, {
     keepGoing: true,
     showSecrets: options.showSecrets ?? false,
     ...options.guards,
-  });
+  }, { way: WAYS.shell });
+  let reached = begun;
+  const seen = (dance: Dance) => reached = dance;
   let isMerged = false;
   try {
-    await fetch(dance);
-    await plan(dance);
-    await mount(dance, { persist: false });
-    chroot(dance);
-    options.balls.forEach((name) => dance.ball(name));
-    const chosen = dance.planned.order.filter(({ name }) => options.balls.includes(name));
-    dance.progress.plan = { ...dance.planned, order: chosen };
-    for (const { name } of chosen) await applyBall(dance, name);
-    await openShell(dance);
-    const { changes } = await diff(dance);
-    listEffects(dance);
-    isMerged = await options.wantsMerge(changes) && !context.noop;
-    if (isMerged) await untilInterrupted(dance, () => tryAndMerge(dance, changes));
+    const listed = await danceByHand(begun, options.balls, seen);
+    isMerged = await options.wantsMerge(listed.difference.changes) && !context.noop;
+    if (isMerged) await untilInterrupted(listed, () => until(listed, Merged, seen));
   } catch (error) {
-    if (dance.isUsedWrongly(error)) removeTree(dance.record);
+    if (isUsedWrongly(reached, error)) removeTree(reached.record);
     throw error;
   } finally {
-    await dance.eta?.close();
-    unmount(dance);
+    await closeTemplates(begun);
+    if (reached instanceof Mounted) unmount(reached);
   }
-  if (isMerged) await untilInterrupted(dance, () => carryOutEffects(dance));
-  return await keep(dance);
+  if (isMerged) await untilInterrupted(reached, () => until(reached, Finished, seen));
+  return await keep(reached);
 }
 
-async function tryAndMerge(dance: Dance, changes: readonly Change[]): Promise<void> {
-  await runChecks(dance, changes);
-  await merge(dance);
+/** The balls, then the person; what it comes to. */
+async function danceByHand(begun: Dance, balls: readonly string[], seen: Seen): Promise<Listed> {
+  const whole = await until(begun, Planned, seen);
+  const planned = new Planned(whole, whole.planned.only(balls));
+  const ready = await until(planned, Ready, seen);
+  for (const name of ready.order) await applyBall(ready, name);
+  await openShell(ready);
+  return await until(new Applied(ready), Listed, seen);
 }
 
-async function openShell(dance: Dance): Promise<void> {
+async function openShell(dance: Ready): Promise<void> {
   dance.mounted.begin(NAME);
   freshVolatile(dance.mounted);
   forgetAsked(dance);

@@ -13,7 +13,7 @@ import { nameOf } from "../posix/mod.ts";
 import { ADVICE, type Refusal } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { archivesStandIn } from "./archived_stand_ins.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 
 /** How a stand-in shows in the diff of a file that has got it. */
 const IN_DIFF = `\n+${STAND_IN_MARK.split("\n")[1]}`;
@@ -51,7 +51,7 @@ const LONGEST_TEXT = 1 << 20;
 const NOT_LOOKED_AT = /^\/var\/(log|cache)\/|\/\.bash_history$|\/disco(\/|[^/]*$)/;
 
 /** Throw if a ball has copied a stand-in, or a link to one, or names a place that only the sandbox has. */
-export async function refuseStandIns({ changes }: Difference, dance: Dance): Promise<void> {
+export async function refuseStandIns({ changes }: Difference, dance: Mounted): Promise<void> {
   using tree = new Tree(dance.mounted.mountpoint);
   for (const change of changes) {
     if (await isStandIn(change, tree)) throw copyError(change, tree);
@@ -72,7 +72,7 @@ export function requireNoStandIn(
   });
 }
 
-function refusePlaces(changes: readonly Change[], tree: Tree, dance: Dance): void {
+function refusePlaces(changes: readonly Change[], tree: Tree, dance: Mounted): void {
   using live = new Tree(dance.mounted.root);
   for (const change of changes) {
     const place = newPlace(change, tree, live);
@@ -113,7 +113,7 @@ function textOf(tree: Tree, path: string): string {
 }
 
 /** Whether the author of a ball wrote it so: its own file holds such a place, too. */
-function isDelivered({ path, balls }: Change, dance: Dance): boolean {
+function isDelivered({ path, balls }: Change, dance: Mounted): boolean {
   return balls.filter((name) => dance.order.includes(name)).some((name) => {
     using ball = new Tree(dance.ball(name).dir);
     return ball.stat(`/files${path}`)?.type === "file" &&

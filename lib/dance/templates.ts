@@ -20,29 +20,35 @@ import {
 import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
 import { printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
+import type { Planned, Ready } from "./values.ts";
 import { whileWaiting } from "./signals.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready while balls are fetched, if some are to be expected. */
 export function expectTemplates(dance: Dance): void {
-  dance.eta ??= expectedRenderer(dance.context.roots.fetched) ?? null;
+  dance.templates.eta ??= expectedRenderer(dance.context.roots.fetched) ?? null;
 }
 
 /** Let what renders Eta templates get ready, if a ball of the plan has one; or end it. */
-export async function prepareTemplates(dance: Dance): Promise<void> {
+export async function prepareTemplates(dance: Planned): Promise<void> {
   const isNeeded = dance.order.some((name) => etaTemplates(dance.ball(name)).length > 0);
   rememberTemplates(dance.context.roots.fetched, isNeeded);
   if (isNeeded) {
-    dance.eta ??= new EtaRenderer();
-    return dance.eta.prepare();
+    dance.templates.eta ??= new EtaRenderer();
+    return dance.templates.eta.prepare();
   }
-  await dance.eta?.close();
-  dance.eta = null;
+  await dance.templates.eta?.close();
+  dance.templates.eta = null;
+}
+
+/** End what renders Eta templates. */
+export async function closeTemplates({ templates }: Dance): Promise<void> {
+  await templates.eta?.close();
 }
 
 /** Render all templates of a ball, then place them all; returns the places of what was written. */
 export async function renderTemplates(
-  dance: Dance,
+  dance: Ready,
   ball: Ball,
   options: RenderOptions,
 ): Promise<string[]> {
@@ -56,25 +62,25 @@ export async function renderTemplates(
   );
 }
 
-async function renderEta(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+async function renderEta(dance: Ready, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const templates = etaTemplates(ball);
   if (templates.length === 0) return new Map();
-  const eta = dance.eta ??= new EtaRenderer();
+  const eta = dance.templates.eta ??= new EtaRenderer();
   // A template that does not end would keep Ctrl-C waiting.
   const stop = () => void eta.close();
   dance.interrupt.signal.addEventListener("abort", stop, { once: true });
   return await dance.meter.measure("exec-render", "templates (eta)", ball.name, () => {
-    dance.view ??= {
+    dance.templates.view ??= {
       node: dance.context.node,
       params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
       facts: facts(dance.context.root),
     };
-    const { view } = dance;
+    const { view } = dance.templates;
     return whileWaiting(dance, () => eta.render(ball, templates, view));
   }).finally(() => dance.interrupt.signal.removeEventListener("abort", stop));
 }
 
-async function renderBash(dance: Dance, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+async function renderBash(dance: Ready, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const templates = bashTemplates(ball);
   if (templates.length === 0) return new Map();
   const odd = templates.find((name) => name.includes("\n"));

@@ -9,12 +9,12 @@ import { follow, FollowError, Tree } from "../door/mod.ts";
 import { commandLine, type Effect, isOfScripts } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/mod.ts";
-import type { Dance } from "./dance.ts";
+import type { Mounted } from "./values.ts";
 import { refuseWaitingMounts } from "./waiting_mounts.ts";
 
 /** Throw for an effect that cannot be carried out, or that makes changes miss their place. */
 export function refuseUnfit(
-  { context, mounted }: Dance,
+  { context, mounted }: Mounted,
   effects: readonly Effect[],
   changes: readonly Change[],
 ): void {

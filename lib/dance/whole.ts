@@ -4,39 +4,34 @@
  * @module
  */
 import type { Context } from "../context/mod.ts";
-import { commandLine } from "../effects/mod.ts";
 import { explained } from "../error/mod.ts";
-import { ConflictError, listGenerations } from "../merge/mod.ts";
+import { ConflictError } from "../merge/mod.ts";
 import { removeTree } from "../posix/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { EtaRenderer } from "../render/mod.ts";
 import type { Result } from "../result/mod.ts";
 import { networkSettled } from "../sandbox/mod.ts";
-import { debug, debugStack, error, failure, info, warning } from "../terminal/mod.ts";
-import { applyBalls } from "./balls.ts";
-import { runChecks } from "./checks.ts";
-import { choose, requireKnownWords } from "./choose.ts";
-import { askCommand, confirmGeneration, listUnconfirmed, refuseUnconfirmed } from "./confirm.ts";
+import { Lock } from "../state/lock.ts";
+import { debug, debugStack, failure, info, warning } from "../terminal/mod.ts";
+import { confirmByCommand, undoIfWanted } from "./after_effects.ts";
+import { requireKnownWords } from "./choose.ts";
+import { refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
 import { Dance, type DanceOptions } from "./dance.ts";
-import { diff } from "./diff.ts";
-import { fetch, plan } from "./fetch.ts";
 import { leftLine, listLeft, listOwed, owedLine } from "./due.ts";
-import { keep, keepSoFar } from "./finish.ts";
-import { Lock } from "../state/lock.ts";
-import { carryOutEffects, listEffects } from "./effects.ts";
-import { afterMerge, merge } from "./merge.ts";
-import { rehearseMerge } from "./rehearse.ts";
-import { beginNetwork, chroot, cleanUp, expectNetwork, leave, mount, unmount } from "./mount.ts";
-import { rememberDelivered, treatOrphans } from "./orphans.ts";
-import { refuseBalls, stayingOut } from "./refused_balls.ts";
-import { planToSave, requireApproved, savePlanned } from "./saved_plan.ts";
+import { isUsedWrongly, keep, keepSoFar } from "./finish.ts";
+import { afterMerge } from "./merge.ts";
+import { beginNetwork, expectNetwork } from "./mount.ts";
+import { stayingOut } from "./refused_balls.ts";
+import { planToSave, savePlanned } from "./saved_plan.ts";
 import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
-import { untilInterrupted, whileWaiting } from "./signals.ts";
-import { expectTemplates, prepareTemplates } from "./templates.ts";
+import { untilInterrupted } from "./signals.ts";
+import { type Seen, until } from "./stages.ts";
+import { closeTemplates, expectTemplates, prepareTemplates } from "./templates.ts";
 import { recoverAll, refusePending } from "./recover.ts";
-import { undoGeneration } from "./undo.ts";
+import { cleanUp, leave, unmount } from "./unmount.ts";
+import { Applied, Fetched, Finished, Merged, Mounted, Planned, Ready } from "./values.ts";
 
 /** Dance. What fails is in the result; only what keeps a dance from beginning is thrown. */
 export function danceWhole(context: Context, options: DanceOptions): Promise<Result> {
@@ -59,22 +54,32 @@ export async function danceWith(
     if (isInProgress) warning(`the stages of dance ${id}, which was in progress, are thrown away`);
     else info(`cleaned up what dance ${id} had left`);
   }
-  let dance = Dance.begin(context, options);
-  dance.eta = renderer ?? null;
+  return await keep(await danceUntilTold(renderer ?? null, context, options));
+}
+
+/** Dance, again where others were faster; the value that it has come to, with what went wrong. */
+async function danceUntilTold(
+  eta: EtaRenderer | null,
+  context: Context,
+  options: DanceOptions,
+): Promise<Dance> {
   const contest = new Contest();
+  let reached = Dance.begin(context, options, { templates: { eta, view: null } });
+  const seen = (dance: Dance) => reached = dance;
   for (;;) {
     try {
-      await untilInterrupted(dance, () => danceOnce(dance));
-      break;
+      const begun = reached;
+      await untilInterrupted(begun, () => danceOnce(begun, seen));
+      return reached;
     } catch (e) {
-      const next = e instanceof ConflictError ? contest.next(e, dance) : undefined;
+      const next = e instanceof ConflictError ? contest.next(e, reached) : undefined;
       if (next) {
-        dance = next;
+        reached = next;
         continue;
       }
       // Used wrongly: there is no dance to tell of. What is merged is told in any case.
-      if (dance.isUsedWrongly(e)) {
-        removeTree(dance.record);
+      if (isUsedWrongly(reached, e)) {
+        removeTree(reached.record);
         throw e;
       }
       const failed = explained(e, "finish the dance");
@@ -82,11 +87,10 @@ export async function danceWith(
       const message = failed.message + owner;
       failure({ message, hint: failed.hint });
       debugStack(failed);
-      dance.progress.error = message;
-      break;
+      reached.progress.error = message;
+      return reached;
     }
   }
-  return await keep(dance);
 }
 
 /** A dry run changes nothing: it cannot finish what was cut off, and would not tell the truth before. */
@@ -101,67 +105,72 @@ async function recoverFirst(context: Context): Promise<void> {
   for (const one of await listLeft(context)) warning(leftLine(one));
 }
 
-async function fetchOnce(dance: Dance): Promise<void> {
-  const { node } = dance.context;
-  dance.fetched = await fetch(dance);
-  const { changed, listedAs, server } = dance.fetched;
-  info(`node ${node}${listedAs === node ? "" : ` (as ${listedAs})`}, universe ${server}`);
-  debug(`fetched balls: ${changed.balls.join(", ") || "none is new"}`);
+/** All stages. The union is taken down before effects, which must see the host's mounts. */
+async function danceOnce(begun: Dance, seen: Seen): Promise<void> {
+  const inUnion = await untilUnmounted(begun, seen);
+  if (!inUnion) return;
+  const { merged, toSave } = inUnion;
+  if (toSave) savePlanned(merged, toSave);
+  if (merged.context.noop) return;
+  const finished = await until(merged, Finished, seen);
+  const isUndone = !finished.isWell && await undoIfWanted(finished);
+  if (!isUndone) await confirmByCommand(finished);
 }
 
-async function danceOnce(dance: Dance): Promise<void> {
-  let toSave: SavedPlan | undefined;
+/** Fetch and plan, with all that can be known before anything is mounted. */
+async function prepare(begun: Dance, seen: Seen): Promise<Planned> {
+  expectTemplates(begun);
+  const fetched = await until(begun, Fetched, seen);
+  if (!(begun instanceof Fetched)) sayFetched(fetched);
+  const planned = await until(fetched, Planned, seen);
+  requireKnownWords(planned);
+  planned.progress.refused = await stayingOut(planned);
+  await prepareTemplates(planned);
+  info(`plan: ${planned.order.join(", ") || "no balls"}`);
+  planned.checkInterrupt();
+  return planned;
+}
+
+function sayFetched({ context: { node }, fetched: { listedAs, server, changed } }: Fetched): void {
+  info(`node ${node}${listedAs === node ? "" : ` (as ${listedAs})`}, universe ${server}`);
+  debug(`fetched balls: ${changed?.balls.join(", ") || "none is new"}`);
+}
+
+/** What comes before the effects; undefined where a ball failed, and so nothing is merged. */
+async function untilUnmounted(
+  begun: Dance,
+  seen: Seen,
+): Promise<{ merged: Merged; toSave: SavedPlan | undefined } | undefined> {
+  let reached = begun;
+  const see = (dance: Dance) => seen(reached = dance);
   try {
-    expectTemplates(dance);
-    if (dance.fetched === null) await fetchOnce(dance);
-    await plan(dance);
-    requireKnownWords(dance);
-    dance.refused = await stayingOut(dance);
-    await prepareTemplates(dance);
-    info(`plan: ${dance.order.join(", ") || "no balls"}`);
-    dance.checkInterrupt();
-    const network = expectNetwork(dance);
-    await mount(dance, { persist: false });
-    chroot(dance);
-    beginNetwork(dance, network);
-    await applyBalls(dance);
-    await dance.eta?.close();
-    if (willMerge(dance)) {
-      await treatOrphans(dance);
-      await diff(dance);
-      await choose(dance);
-      listEffects(dance);
-      await runChecks(dance, dance.progress.difference!.changes);
-      dance.checkInterrupt();
-      await requireApproved(dance);
-      if (dance.context.noop) await rehearseMerge(dance);
-      else await merge(dance);
-      toSave = await planToSave(dance);
-      if (!dance.context.noop && dance.progress.leftOut === null) {
-        await afterMerge(dance, "remember what was delivered", () => rememberDelivered(dance));
-      }
-    }
+    const planned = await prepare(begun, see);
+    const network = expectNetwork(planned);
+    const ready = await until(planned, Ready, see);
+    beginNetwork(ready, network);
+    const applied = await until(ready, Applied, see);
+    await closeTemplates(applied);
+    if (!willMerge(applied)) return undefined;
+    const merged = await until(applied, Merged, see);
+    return { merged, toSave: await planToSave(merged) };
   } finally {
-    await takeDown(dance);
+    await takeDown(reached);
   }
-  if (toSave) savePlanned(dance, toSave);
-  if (dance.context.noop || !willMerge(dance)) return;
-  if (!await carryOutEffects(dance) && await undoIfWanted(dance)) return;
-  await confirmByCommand(dance);
 }
 
 /** Take the union down; once changes are merged, what goes wrong there must not keep effects back. */
 async function takeDown(dance: Dance): Promise<void> {
   const close = async () => {
-    await dance.eta?.close();
-    if (dance.entered) await networkSettled(dance.mounted);
+    await closeTemplates(dance);
+    if (!(dance instanceof Mounted)) return;
+    await networkSettled(dance.mounted);
     unmount(dance);
   };
-  if (dance.progress.generation === null) return await close();
+  if (!(dance instanceof Merged) || dance.generation === null) return await close();
   await afterMerge(dance, "take the union down", close);
   // Effects must see the host's mounts.
   leave(dance);
-  if (dance.progress.results.length > 0) {
+  if (dance.results.length > 0) {
     await afterMerge(dance, "keep the outcome", () => keepSoFar(dance, CUT_OFF));
   }
 }
@@ -169,60 +178,10 @@ async function takeDown(dance: Dance): Promise<void> {
 /** What is kept of a dance whose process was killed while it carried out effects. */
 const CUT_OFF = "it was cut off after the merge, before all effects were carried out";
 
-/** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
-async function undoIfWanted(dance: Dance): Promise<boolean> {
-  const { context, progress } = dance;
-  const wish = context.settings.word("disco/client/on-effect-failure");
-  if (wish !== "rollback" || progress.generation === null) return false;
-  // A dance that was asked to end does not begin a rollback.
-  if (dance.interrupt.signal.aborted) return false;
-  const undo = await undoDance(dance);
-  progress.error = `effects failed: the dance was undone by generation ${undo}`;
-  error(progress.error);
-  return true;
-}
-
-async function undoDance(dance: Dance): Promise<string> {
-  const { context, progress } = dance;
-  await keep(dance);
-  const generations = await listGenerations(context);
-  const generation = generations.find(({ journal }) => journal.id === progress.generation)!;
-  const { undo } = await undoGeneration(context, generation, { force: false, effects: true });
-  return undo.id;
-}
-
-/** With `--confirm-by` a command decides, at the latest at the deadline. */
-async function confirmByCommand(dance: Dance): Promise<void> {
-  const { context, options, progress, interrupt } = dance;
-  const argv = options.confirmBy;
-  if (!argv || progress.generation === null) return;
-  const waiting = (await listUnconfirmed(context))
-    .find(({ generation }) => generation.journal.id === progress.generation);
-  if (!waiting) return;
-  const what = commandLine(argv);
-  info(`asking for confirmation: ${what}`);
-  const why = await whileWaiting(
-    dance,
-    () => askCommand(context, argv, waiting.deadline, interrupt),
-  );
-  // A dance that was asked to end leaves it to the deadline.
-  if (interrupt.signal.aborted) return;
-  if (why === undefined) {
-    await confirmGeneration(context, waiting);
-    info(`generation ${progress.generation} is confirmed by ${what}`);
-    return;
-  }
-  refuseBalls(context.roots, progress.generation, waiting.generation.journal.due?.balls ?? {});
-  const undo = await undoDance(dance);
-  progress.error = `not confirmed: ${what} ${why}: the dance was undone by generation ${undo}`;
-  error(progress.error);
-}
-
 /** Nothing of a dance with a failed ball is merged, unless it was told to keep going. */
-function willMerge(dance: Dance): boolean {
-  const { options, refused, progress } = dance;
+function willMerge({ options, progress }: Applied): boolean {
   // A ball that stays out is not merged, and neither is what comes after it; the rest is.
   const isWhole = Object.entries(progress.balls)
-    .every(([name, { status }]) => status !== "failed" || refused.has(name));
+    .every(([name, { status }]) => status !== "failed" || progress.refused.has(name));
   return isWhole || options.keepGoing;
 }

@@ -13,5 +13,6 @@ export {
 export { aliasesOf } from "./aliases.ts";
 export { isBelow, isRemote, livePlaces, OWN_PLACES, type Place } from "./places.ts";
 export { overlayMarks } from "./overlay.ts";
+export type { ScratchOptions } from "./scratch.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export { type Layer, Union, type UnionState } from "./union.ts";

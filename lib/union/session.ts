@@ -94,7 +94,7 @@ export function openUnion(folder: string, state: UnionState): EnteredUnion {
       cause: error,
     });
   }
-  return { union: new Union(state), leave: () => goBack(host) };
+  return { union: new Union(state), leave: wayBack(host) };
 }
 
 /** Take away what keeps a namespace alive; its mounts go with it. Safe to call again. */
@@ -120,7 +120,7 @@ async function enterNew({ folder, persist }: UnionOptions): Promise<() => void> 
       cause: error,
     });
   }
-  return () => goBack(host);
+  return wayBack(host);
 }
 
 /** Where the thread was before: its mounts, and its working directory, which setns(2) resets. */
@@ -133,10 +133,16 @@ function here(): Origin {
   return { mounts: currentMounts(), folder: Deno.cwd() };
 }
 
-function goBack({ mounts, folder }: Origin): void {
-  returnToMounts(mounts);
-  close(mounts);
-  Deno.chdir(folder);
+/** The way back there, which is gone once. */
+function wayBack({ mounts, folder }: Origin): () => void {
+  let isBack = false;
+  return () => {
+    if (isBack) return;
+    isBack = true;
+    returnToMounts(mounts);
+    close(mounts);
+    Deno.chdir(folder);
+  };
 }
 
 function handleIn(folder: string): string {

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
+import { freshHost, FROM_GIVEN, give } from "./support.ts";
 import { compareTrees, describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
@@ -44,6 +45,37 @@ describeOnHost("the stages, one by one", () => {
     // The control: there was something to do, and it was done.
     assert(compareTrees(before, one.tree()).length > 10);
     assertEquals(other.read("/etc/motd"), one.read("/etc/motd"));
+  });
+
+  it("say what is missing, and end with the merge", async () => {
+    await using host = await freshHost();
+    await give(host, { a: { "files/etc/a": "1\n" } });
+    const run = async (code: number, name: string, ...words: string[]) => {
+      const outcome = await host.disco(name, ...words, ...FROM_GIVEN);
+      assertEquals(outcome.code, code, `${name}: ${outcome.stderr}`);
+      return outcome.stdout + outcome.stderr;
+    };
+    await run(0, "fetch");
+    await run(0, "fs-mount");
+    assertStringIncludes(await run(1, "fs-mount"), "is mounted already");
+    assertStringIncludes(await run(3, "fs-diff"), "has not been prepared as a root");
+    assertStringIncludes(await run(3, "exec-render", "a"), "run the stage fs-chroot");
+    await run(0, "fs-chroot");
+    // What was found out is found out anew: a ball may have changed the union since.
+    assertStringIncludes(await run(0, "fs-diff", "--json"), '"changes": []');
+    await run(0, "exec-render", "a");
+    await run(0, "exec-run", "a");
+    assertStringIncludes(await run(0, "fs-diff", "--json"), '"path": "/etc/a"');
+    await run(0, "fs-merge");
+    assertEquals(host.read("/etc/a"), "1\n");
+    for (const name of ["fs-merge", "fs-diff"]) {
+      assertStringIncludes(await run(3, name), "the changes are merged already");
+    }
+    await run(0, "fs-unmount");
+    const { ok, merged, changes } = JSON.parse(await run(0, "report", "--json"));
+    assertEquals([ok, merged, changes.length], [true, true, 1]);
+    assertStringIncludes(await run(3, "fs-merge"), "no dance is in progress");
+    assertStringIncludes(await run(0, "fs-unmount"), "nothing is mounted");
   });
 
   it("are thrown away by a dance, which says so", async () => {

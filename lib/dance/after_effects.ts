@@ -1,0 +1,63 @@
+/**
+ * What can still undo a merge once its effects have been carried out.
+ *
+ * @module
+ */
+import { commandLine } from "../effects/mod.ts";
+import { listGenerations } from "../merge/mod.ts";
+import { error, info } from "../terminal/mod.ts";
+import { askCommand, confirmGeneration, listUnconfirmed } from "./confirm.ts";
+import { keep } from "./finish.ts";
+import { refuseBalls } from "./refused_balls.ts";
+import { whileWaiting } from "./signals.ts";
+import { undoGeneration } from "./undo.ts";
+import type { Merged } from "./values.ts";
+
+/** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
+export async function undoIfWanted(dance: Merged): Promise<boolean> {
+  const { context, progress, generation } = dance;
+  const wish = context.settings.word("disco/client/on-effect-failure");
+  if (wish !== "rollback" || generation === null) return false;
+  // A dance that was asked to end does not begin a rollback.
+  if (dance.interrupt.signal.aborted) return false;
+  const undo = await undoDance(dance);
+  progress.error = `effects failed: the dance was undone by generation ${undo}`;
+  error(progress.error);
+  return true;
+}
+
+async function undoDance(dance: Merged): Promise<string> {
+  const { context, generation } = dance;
+  await keep(dance);
+  const generations = await listGenerations(context);
+  const own = generations.find(({ journal }) => journal.id === generation)!;
+  const { undo } = await undoGeneration(context, own, { force: false, effects: true });
+  return undo.id;
+}
+
+/** With `--confirm-by` a command decides, at the latest at the deadline. */
+export async function confirmByCommand(dance: Merged): Promise<void> {
+  const { context, options, progress, generation, interrupt } = dance;
+  const argv = options.confirmBy;
+  if (!argv || generation === null) return;
+  const waiting = (await listUnconfirmed(context))
+    .find((one) => one.generation.journal.id === generation);
+  if (!waiting) return;
+  const what = commandLine(argv);
+  info(`asking for confirmation: ${what}`);
+  const why = await whileWaiting(
+    dance,
+    () => askCommand(context, argv, waiting.deadline, interrupt),
+  );
+  // A dance that was asked to end leaves it to the deadline.
+  if (interrupt.signal.aborted) return;
+  if (why === undefined) {
+    await confirmGeneration(context, waiting);
+    info(`generation ${generation} is confirmed by ${what}`);
+    return;
+  }
+  refuseBalls(context.roots, generation, waiting.generation.journal.due?.balls ?? {});
+  const undo = await undoDance(dance);
+  progress.error = `not confirmed: ${what} ${why}: the dance was undone by generation ${undo}`;
+  error(progress.error);
+}

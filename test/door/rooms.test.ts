@@ -1,0 +1,98 @@
+/**
+ * Imports between the rooms of lib/ run one way, from what orchestrates to what serves.
+ */
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { join } from "@std/path";
+import { sources } from "./sources.ts";
+
+/** What a room must never import; `*` stands for every room, of which `but` are allowed. */
+const NEVER: Readonly<Record<string, readonly string[]>> = {
+  "*": ["report", "lint", "check", "dance"],
+  terminal: ["posix", "process", "files", "door"],
+  posix: ["door", "process", "files", "state"],
+  door: ["files", "state", "context", "process"],
+  result: ["changes", "sandbox", "merge", "state", "context"],
+  state: ["context", "changes", "sandbox", "merge", "transport", "plan", "orphans"],
+  plan: ["transport", "params", "sandbox", "union"],
+  transport: ["plan", "merge", "sandbox"],
+  params: ["ball", "context", "plan"],
+  ball: ["params", "plan", "transport", "effects", "sandbox"],
+  union: ["sandbox", "effects", "merge", "context"],
+  sandbox: ["merge", "transport", "plan", "ball", "due"],
+  effects: ["sandbox", "union", "merge", "due", "context"],
+  changes: ["merge", "sandbox", "effects", "context"],
+  merge: ["union", "sandbox", "effects", "ball", "transport"],
+  due: ["merge", "sandbox", "union", "context"],
+};
+/** Rooms that stand above the rest, and what of it they may import. */
+const ABOVE: Readonly<Record<string, readonly string[]>> = {
+  check: ["dance", "lint"],
+};
+
+describe("the rooms of lib/", () => {
+  it("should not import what they must never import", () => {
+    const wrong = imports(sources()).filter(({ from, to }) => isForbidden(from, to));
+    assertEquals(wrong.map(({ name, to }) => `${name}: ${to}`), []);
+  });
+
+  it("should not import in a circle, nor from tasks/", () => {
+    const all = imports(sources());
+    assertEquals(all.filter(({ to }) => to === "..").map(({ name }) => name), []);
+    assertEquals(circleIn(all), undefined);
+  });
+
+  it("should be seen if they do: a control", () => {
+    const [one] = imports([["sandbox/a.ts", 'import { x } from "../report/mod.ts";\n']]);
+    assertEquals([one!.to, isForbidden(one!.from, one!.to)], ["report", true]);
+    const circle = imports([
+      ["a/a.ts", 'import { b } from "../b/mod.ts";\n'],
+      ["b/b.ts", 'const c = await import("../c/mod.ts");\n'],
+      ["c/c.ts", 'export { a } from "../a/mod.ts";\n'],
+    ]);
+    assertEquals(circleIn(circle), ["a", "b", "c", "a"]);
+    assertEquals(circleIn(circle.slice(1)), undefined);
+  });
+});
+
+interface Import {
+  /** The file, below lib/. */
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function imports(files: readonly (readonly [string, string])[]): Import[] {
+  return files.flatMap(([name, text]) => {
+    const [from] = name.split("/");
+    const found = text.matchAll(/(?:\bfrom|\bimport\() ?"(\.\.?\/[^"]*)"/g);
+    const rooms = [...found].map(([, path]) => join(name, "..", path!).split("/")[0]!);
+    return [...new Set(rooms)].filter((to) => to !== from)
+      .map((to) => ({ name, from: from!, to }));
+  });
+}
+
+function isForbidden(from: string, to: string): boolean {
+  if (NEVER[from]?.includes(to)) return true;
+  return NEVER["*"]!.includes(to) && !ABOVE[from]?.includes(to);
+}
+
+/** Rooms that import one another in a circle. */
+function circleIn(all: readonly Import[]): string[] | undefined {
+  const over = new Set<string>();
+  const visit = (room: string, way: readonly string[]): string[] | undefined => {
+    if (way.includes(room)) return [...way.slice(way.indexOf(room)), room];
+    if (over.has(room)) return undefined;
+    for (const to of new Set(all.filter(({ from }) => from === room).map((one) => one.to))) {
+      const circle = visit(to, [...way, room]);
+      if (circle) return circle;
+    }
+    over.add(room);
+    return undefined;
+  };
+  for (const { from } of all) {
+    const circle = visit(from, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
