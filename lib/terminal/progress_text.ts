@@ -20,11 +20,11 @@ const BAR = 20;
 /** A bar that is narrower says nothing. */
 const NARROWEST_BAR = 5;
 /** Columns that belong to the words before a bar gets any. */
-const WORDS = 24;
+const WORDS = 40;
 
 /**
  * One line of less than `columns` columns: words, bar, count and seconds. Where there is little room
- * the bar goes first, then the words are cut.
+ * the bar becomes narrower and goes, then the words are cut.
  */
 export function progressText(
   what: string,

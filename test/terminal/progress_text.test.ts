@@ -15,6 +15,13 @@ describe("the text of progress", () => {
     ["fetching", 0, { done: 0, total: 0 }, 80, "fetching 0"],
     ["first", 0, { what: "second", done: 0 }, 80, "second 0"],
     ["merging", 0, { done: 1, total: 2 }, 27, "merging [####-----] 1 of 2"],
+    [
+      "fetching the universe, at once",
+      1,
+      { done: 1010, total: 3009, note: "0.0 MiB" },
+      80,
+      "fetching the universe, at once [######------------] 1010 of 3009, 0.0 MiB (1 s)",
+    ],
     ["merging", 0, { done: 1, total: 2 }, 20, "merging 1 of 2"],
     ["merging", 0, { done: 1, total: 2 }, 12, "merg 1 of 2"],
     ["merging", 0, { done: 1, total: 2 }, 5, "1 of"],
