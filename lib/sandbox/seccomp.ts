@@ -4,9 +4,26 @@
  *
  * @module
  */
+import { E } from "../posix/errno.ts";
+import {
+  ALLOW,
+  type Architecture,
+  type CallNumbers,
+  failWith,
+  give,
+  type Instruction,
+  loadArgument,
+  onEqual,
+  onNewNamespace,
+  seccompProgram,
+  whereEqual,
+} from "../posix/seccomp.ts";
 
-/** Numbers of system calls that are refused with EPERM: [x86_64, aarch64] (asm/unistd.h). */
-const DENIED: Readonly<Record<string, readonly [number, number]>> = {
+/** System calls by their names. */
+type Calls = Readonly<Record<string, CallNumbers>>;
+
+/** Calls that are refused with EPERM. */
+const DENIED: Calls = {
   acct: [163, 89],
   add_key: [248, 217],
   adjtimex: [159, 171],
@@ -57,7 +74,7 @@ const DENIED: Readonly<Record<string, readonly [number, number]>> = {
  * sandbox's root is the host's: 128 instances of inotify, 128 groups of fanotify, 65,536 operations
  * of aio for all (proc_sys_fs(5)). Programs then do without: tail(1) looks again and again.
  */
-const MISSING: Readonly<Record<string, readonly [number, number]>> = {
+const MISSING: Calls = {
   fanotify_init: [300, 262],
   // A number that no system call has, where the architecture has only the newer call.
   inotify_init: [253, 0xffffffff],
@@ -91,8 +108,6 @@ const SIGNALLING: Readonly<
  */
 const INIT = 1;
 
-/** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET (linux/sched.h). */
-const NEW_NAMESPACES = 0x7e020000;
 /** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (sys/socket.h); no other one is there. */
 const [UNIX, INET, INET6, NETLINK] = [1, 2, 10, 16] as const;
 /** Of AF_INET and AF_INET6: DCCP, L2TP, SCTP, for each of which the kernel would load a module. */
@@ -102,51 +117,28 @@ const AUDIT = 9;
 /** TIOCSTI, TIOCLINUX: type into a terminal (ioctl_tty(2)). */
 const REFUSED_IOCTLS = [0x5412, 0x541c];
 
-const ARCHITECTURES = { x86_64: [0xc000003e, 0], aarch64: [0xc00000b7, 1] } as const;
-/** Calls of the x32 ABI have this bit. */
-const X32 = 0x40000000;
-
-const EPERM = 1;
-const ENOSYS = 38;
-const EPROTONOSUPPORT = 93;
-const EAFNOSUPPORT = 97;
-const ALLOW = 0x7fff0000;
-const ERRNO = 0x00050000;
-
-/** Offsets in struct seccomp_data. */
-const NUMBER = 0;
-const ARCHITECTURE = 4;
-const ARGUMENT_0 = 16;
-const ARGUMENT_1 = 24;
-const ARGUMENT_2 = 32;
-
-type Instruction = readonly [code: number, yes: number, no: number, value: number];
-
-const load = (offset: number): Instruction => [0x20, 0, 0, offset];
-const give = (value: number): Instruction => [0x06, 0, 0, value];
-/** Return `action` if the accumulator is `value`, else go on. */
-const onEqual = (value: number, action: number): Instruction[] => [
-  [0x15, 0, 1, value],
-  give(action),
-];
+const REFUSE = failWith(E.PERM);
+const MISS = failWith(E.NOSYS);
+const NO_PROTOCOL = failWith(E.PROTONOSUPPORT);
+const NO_FAMILY = failWith(E.AFNOSUPPORT);
 
 /** Programs take these errors for a kernel without such sockets: libaudit for one without audit. */
 const ONLY_KNOWN_SOCKETS: readonly Instruction[] = [
-  load(ARGUMENT_0),
+  loadArgument(0),
   ...onEqual(UNIX, ALLOW),
   ...whereEqual(NETLINK, [
-    load(ARGUMENT_2),
-    ...onEqual(AUDIT, ERRNO | EPROTONOSUPPORT),
+    loadArgument(2),
+    ...onEqual(AUDIT, NO_PROTOCOL),
     give(ALLOW),
   ]),
   ...[INET, INET6].flatMap((family) =>
     whereEqual(family, [
-      load(ARGUMENT_2),
-      ...REFUSED_PROTOCOLS.flatMap((protocol) => onEqual(protocol, ERRNO | EPROTONOSUPPORT)),
+      loadArgument(2),
+      ...REFUSED_PROTOCOLS.flatMap((protocol) => onEqual(protocol, NO_PROTOCOL)),
       give(ALLOW),
     ])
   ),
-  give(ERRNO | EAFNOSUPPORT),
+  give(NO_FAMILY),
 ];
 
 /**
@@ -155,72 +147,33 @@ const ONLY_KNOWN_SOCKETS: readonly Instruction[] = [
  * @param pretended Calls that do nothing, and succeed.
  */
 export function seccompFilter(
-  architecture: keyof typeof ARCHITECTURES = Deno.build.arch,
-  pretended: typeof DENIED = {},
+  architecture: Architecture = Deno.build.arch,
+  pretended: Calls = {},
 ): Uint8Array<ArrayBuffer> {
-  const [audit, column] = ARCHITECTURES[architecture];
-  const refuse = ERRNO | EPERM;
-  const missing = ERRNO | ENOSYS;
-  return encode([
-    load(ARCHITECTURE),
-    // A program of another architecture has other numbers: none of its calls is let through.
-    [0x15, 1, 0, audit],
-    give(missing),
-    load(NUMBER),
-    ...(architecture === "x86_64" ? [[0x35, 0, 1, X32], give(missing)] as Instruction[] : []),
-    ...Object.values(DENIED).flatMap((numbers) => onEqual(numbers[column], refuse)),
-    ...Object.values(MISSING).flatMap((numbers) => onEqual(numbers[column], missing)),
-    ...Object.values(pretended).flatMap((numbers) => onEqual(numbers[column], ERRNO)),
+  return seccompProgram(architecture, MISS, (column) => [
+    ...Object.values(DENIED).flatMap((numbers) => onEqual(numbers[column], REFUSE)),
+    ...Object.values(MISSING).flatMap((numbers) => onEqual(numbers[column], MISS)),
+    ...Object.values(pretended).flatMap((numbers) => onEqual(numbers[column], failWith(0))),
     // glibc falls back to clone(2).
-    ...onEqual(SPECIAL.clone3[column], missing),
-    ...forCall(SPECIAL.clone[column], [
-      load(ARGUMENT_0),
-      [0x45, 0, 1, NEW_NAMESPACES],
-      give(refuse),
-    ]),
-    ...forCall(SPECIAL.unshare[column], [
-      load(ARGUMENT_0),
-      [0x45, 0, 1, NEW_NAMESPACES],
-      give(refuse),
-    ]),
+    ...onEqual(SPECIAL.clone3[column], MISS),
+    ...forCall(SPECIAL.clone[column], onNewNamespace(REFUSE)),
+    ...forCall(SPECIAL.unshare[column], onNewNamespace(REFUSE)),
     ...forCall(SPECIAL.socket[column], ONLY_KNOWN_SOCKETS),
     ...forCall(SPECIAL.socketpair[column], ONLY_KNOWN_SOCKETS),
     ...forCall(SPECIAL.ioctl[column], [
-      load(ARGUMENT_1),
-      ...REFUSED_IOCTLS.flatMap((request) => onEqual(request, refuse)),
+      loadArgument(1),
+      ...REFUSED_IOCTLS.flatMap((request) => onEqual(request, REFUSE)),
     ]),
     ...Object.values(SIGNALLING).flatMap((call) =>
-      forCall(call[column]!, [
-        load(ARGUMENT_0),
-        ...whereEqual(INIT, [
-          load(call[2] === 1 ? ARGUMENT_1 : ARGUMENT_2),
-          ...onEqual(0, ALLOW),
-          give(refuse),
-        ]),
+      forCall(call[column], [
+        loadArgument(0),
+        ...whereEqual(INIT, [loadArgument(call[2]), ...onEqual(0, ALLOW), give(REFUSE)]),
       ])
     ),
-    give(ALLOW),
   ]);
 }
 
 /** Instructions for one call, which end with leave to make it. */
 function forCall(number: number, instructions: readonly Instruction[]): Instruction[] {
   return whereEqual(number, [...instructions, give(ALLOW)]);
-}
-
-/** Instructions for one value of the accumulator, which end the program. */
-function whereEqual(value: number, instructions: readonly Instruction[]): Instruction[] {
-  return [[0x15, 0, instructions.length, value], ...instructions];
-}
-
-function encode(program: readonly Instruction[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(program.length * 8);
-  const view = new DataView(bytes.buffer);
-  program.forEach(([code, yes, no, value], i) => {
-    view.setUint16(i * 8, code, true);
-    view.setUint8(i * 8 + 2, yes);
-    view.setUint8(i * 8 + 3, no);
-    view.setUint32(i * 8 + 4, value >>> 0, true);
-  });
-  return bytes;
 }
