@@ -11,19 +11,20 @@ import { keep } from "./finish.ts";
 import { refuseBalls } from "./refused_balls.ts";
 import { whileWaiting } from "./signals.ts";
 import { undoGeneration } from "./undo.ts";
-import type { Merged } from "./values.ts";
+import type { Finished, Merged } from "./values.ts";
 
-/** With `disco/client/on-effect-failure = rollback` a dance whose effects fail is undone. */
-export async function undoIfWanted(dance: Merged): Promise<boolean> {
-  const { context, progress, generation } = dance;
+/** Whether a dance is to be undone because effects of it failed. */
+export function isToBeUndone({ context, isWell, generation, interrupt }: Finished): boolean {
   const wish = context.settings.word("disco/client/on-effect-failure");
-  if (wish !== "rollback" || generation === null) return false;
   // A dance that was asked to end does not begin a rollback.
-  if (dance.interrupt.signal.aborted) return false;
+  return !isWell && wish === "rollback" && generation !== null && !interrupt.signal.aborted;
+}
+
+/** Undo a dance whose effects failed. */
+export async function undoFailed(dance: Finished): Promise<void> {
   const undo = await undoDance(dance);
-  progress.error = `effects failed: the dance was undone by generation ${undo}`;
-  error(progress.error);
-  return true;
+  dance.progress.error = `effects failed: the dance was undone by generation ${undo}`;
+  error(dance.progress.error);
 }
 
 async function undoDance(dance: Merged): Promise<string> {

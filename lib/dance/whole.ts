@@ -13,7 +13,7 @@ import type { Result } from "../result/mod.ts";
 import { networkSettled } from "../sandbox/mod.ts";
 import { Lock } from "../state/lock.ts";
 import { debug, debugStack, failure, info, warning } from "../terminal/mod.ts";
-import { confirmByCommand, undoIfWanted } from "./after_effects.ts";
+import { confirmByCommand, isToBeUndone, undoFailed } from "./after_effects.ts";
 import { requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
@@ -113,8 +113,8 @@ async function danceOnce(begun: Dance, seen: Seen): Promise<void> {
   if (toSave) savePlanned(merged, toSave);
   if (merged.context.noop) return;
   const finished = await until(merged, Finished, seen);
-  const isUndone = !finished.isWell && await undoIfWanted(finished);
-  if (!isUndone) await confirmByCommand(finished);
+  if (isToBeUndone(finished)) await undoFailed(finished);
+  else await confirmByCommand(finished);
 }
 
 /** Fetch and plan, with all that can be known before anything is mounted. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { chmod, lchown, utimens } from "./entries.ts";
+import { chmod, lchown } from "./entries.ts";
+import { utimens } from "./times.ts";
 import { isRootless } from "./rootless.ts";
 import type { Stat } from "./stat.ts";
 import { getXattr, listXattr, removeXattr, setXattr, type XattrTarget } from "./xattr.ts";

@@ -197,29 +197,6 @@ export function readdirOf(fd: number, shown: string, most = Infinity): Directory
   return listFd(fd, shown, most);
 }
 
-/** Set the modification time (nanoseconds since the epoch); the access time stays. */
-export function utimens(path: string, mtime: bigint, dir = AT_FDCWD): void {
-  const times = mtimeOnly(mtime);
-  check(
-    atPath(path, dir, (d, p) => libc.utimensat(d, p, times, AT_SYMLINK_NOFOLLOW)),
-    "set the time of",
-    path,
-  );
-}
-
-/** The same for what a descriptor of any kind is open on, `O.PATH` also (utimensat(2), Linux 5.8). */
-export function futimens(fd: number, mtime: bigint, shown: string): void {
-  const result = libc.utimensat(fd, EMPTY, mtimeOnly(mtime), AT_EMPTY_PATH);
-  check(result, "set the time of", shown);
-}
-
-/** Set the access time to now, of what a descriptor of any kind is open on; the others stay. */
-export function touchAccess(fd: number, shown: string): void {
-  const times = new BigInt64Array([0n, UTIME_NOW, 0n, UTIME_OMIT]);
-  const result = libc.utimensat(fd, EMPTY, new Uint8Array(times.buffer), AT_EMPTY_PATH);
-  check(result, "set the access time of", shown);
-}
-
 /**
  * Set the permission bits of what a descriptor is open on: one of any kind, through /proc
  * (proc_pid_fd(5)), or one that is `readable` or writable, which takes less time.
@@ -229,20 +206,6 @@ export function fchmod(fd: number, mode: number, shown: string, readable = false
     ? libc.fchmod(fd, mode)
     : libc.fchmodat(AT_FDCWD, cString(`/proc/thread-self/fd/${fd}`), mode, 0);
   check(result, "set the mode of", shown);
-}
-
-/** In place of nanoseconds: the time of the clock, and no change (utimensat(2)). */
-const UTIME_NOW = 0x3fffffffn;
-const UTIME_OMIT = 0x3ffffffen;
-
-/** struct timespec[2] that leaves the access time. */
-function mtimeOnly(mtime: bigint): Uint8Array<ArrayBuffer> {
-  const times = new BigInt64Array([0n, UTIME_OMIT, mtime / 1_000_000_000n, mtime % 1_000_000_000n]);
-  if (times[3]! < 0n) {
-    times[2]! -= 1n;
-    times[3]! += 1_000_000_000n;
-  }
-  return new Uint8Array(times.buffer);
 }
 
 /** Whether there is anything in a directory. Of many entries only a few are looked at. */

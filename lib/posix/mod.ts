@@ -6,6 +6,7 @@
 export * from "./attributes.ts";
 
 export * from "./clock.ts";
+export * from "./copy_content.ts";
 export * from "./descent.ts";
 export * from "./detached_mount.ts";
 export { appendDurably, syncFolder } from "./durable.ts";
@@ -31,5 +32,6 @@ export * from "./signal_action.ts";
 export type { FileType, MountIdentity, Stat } from "./stat.ts";
 export * from "./small_file.ts";
 export * from "./terminal.ts";
+export * from "./times.ts";
 export * from "./usage.ts";
 export * from "./xattr.ts";
