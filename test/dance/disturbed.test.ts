@@ -80,7 +80,7 @@ describeOnHost("a dance that is disturbed", () => {
       const before = stateOf(host);
       const running = await inTheMiddle(host);
       Deno.kill(await running.pid(), "SIGKILL");
-      assertEquals((await running.outcome).signal ?? "SIGKILL", "SIGKILL");
+      assertEquals((await running.outcome).signal, "SIGKILL");
       await host.settled();
       assertEquals([host.mounts(), host.processes()], [before.mounts, before.processes]);
 

@@ -108,10 +108,14 @@ describeOnHost("what scripts do every day", () => {
   });
 });
 
+const missing = ["as", "ld", "objcopy"].filter((name) => !findProgram(name));
+if (missing.length > 0) {
+  console.warn(`warning: skipped "is what its source says": there is no ${missing.join(", ")}`);
+}
+const itAssembles = missing.length === 0 ? it : it.skip;
+
 describe("the program that puts Landlock on", () => {
-  it("should be what its source says, on this architecture", async () => {
-    const missing = ["as", "ld", "objcopy"].filter((name) => !findProgram(name));
-    if (missing.length > 0) return console.warn(`skipped: there is no ${missing.join(", ")}`);
+  itAssembles("should be what its source says, on this architecture", async () => {
     const source = new URL(`../../lib/sandbox/confine/${Deno.build.arch}.s`, import.meta.url);
     const folder = await Deno.makeTempDir();
     try {
