@@ -33,10 +33,10 @@ describe("realPath", () => {
   }
 
   it("should be what realpath(1) says of this machine", () => {
-    for (const path of ["/bin/sh", "/etc/mtab", "/proc/self/../1"]) {
+    for (const path of ["/bin/sh", "/usr/bin/awk", "/proc/self/../1"]) {
       const { stdout } = new Deno.Command("realpath", { args: [path] }).outputSync();
       const real = new TextDecoder().decode(stdout).trim();
-      if (path !== "/etc/mtab") assertEquals(realPath("/", path), real);
+      assertEquals(realPath("/", path), real);
     }
   });
 });
