@@ -6,6 +6,9 @@ import { describeOnHost, throwawayHost } from "./host/mod.ts";
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 
+/** A folder in the code with a file that all can write. */
+const INNER = "mkdir code/lib/in; touch code/lib/in/b.ts; chmod 666 code/lib/in/b.ts";
+
 /** What is done to the code, in sh, and the path that is found, if any. */
 const CASES: readonly [what: string, prepare: string, found: string | undefined][] = [
   ["everything is root's", "true", undefined],
@@ -17,6 +20,8 @@ const CASES: readonly [what: string, prepare: string, found: string | undefined]
   ["so can the one around it all", "chmod 777 code", "code"],
   ["that has the sticky bit", "chmod 1777 code", undefined],
   ["that has it, but the code is a user's", "chmod 1777 code; chown 1000 code/lib", "code/lib"],
+  ["a folder in it is closed", `${INNER}; chmod 700 code/lib/in`, undefined],
+  ["a folder in it is open to a group", `${INNER}; chmod 710 code/lib/in`, "code/lib/in/b.ts"],
   ["nobody else gets there", "chmod 700 code; chmod 666 code/lib/a.ts", undefined],
   ["the cache is a user's", "chown 1000 cache", "cache"],
   ["a database of it is", "chown 1000 cache/v8_code_cache", "cache/v8_code_cache"],

@@ -123,18 +123,21 @@ function onTheWay(
   const isSticky = ((info.mode ?? 0) & STICKY) !== 0 && isTrusted(info.uid, user);
   const result = "finding" in above || above.hidden ? above : {
     ...(why && !isSticky ? { finding: { path, why } } : {}),
-    hidden: !why && ((info.mode ?? 0) & OTHERS_SEARCH) === 0,
+    hidden: !why && isClosed(info),
   };
   known.set(path, result);
   return result;
 }
 
-/** A tree with every file in it. */
+/**
+ * A tree with every file in it. A closed folder, such as the lost+found of a file system of its own,
+ * is not entered: a user could not.
+ */
 function inTree(path: string, user: number): Finding | undefined {
   const info = Deno.lstatSync(path);
   const why = foreign(info, user);
   if (why) return { path, why };
-  if (!info.isDirectory) return undefined;
+  if (!info.isDirectory || isClosed(info)) return undefined;
   for (const { name } of Deno.readDirSync(path)) {
     const found = inTree(`${path}/${name}`, user);
     if (found) return found;
@@ -176,6 +179,11 @@ function inPackages(path: string, user: number, depth: number): Finding | undefi
 function foreignEntry(path: string, user: number): Finding | undefined {
   const why = foreign(Deno.lstatSync(path), user);
   return why === undefined ? undefined : { path, why };
+}
+
+/** Whether only its owner, and root, get into a folder. */
+function isClosed({ mode }: Deno.FileInfo): boolean {
+  return ((mode ?? 0) & OTHERS_SEARCH) === 0;
 }
 
 function isTrusted(uid: number | null, user: number): boolean {

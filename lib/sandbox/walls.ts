@@ -157,7 +157,17 @@ export function laySys(union: Union): void {
   }
   for (const part of SYS_MASKED) {
     const at = `${folder}/${part}`;
-    const isShown = lstat(at)?.type === "directory" && readdir(at).length > 0;
-    if (isShown) mount(union.folder("empty"), at, "", MS.BIND);
+    if (lstat(at)?.type !== "directory" || isEmpty(at)) continue;
+    mount(union.folder("empty"), at, "", MS.BIND);
+  }
+}
+
+/** A folder that only root may list counts as filled: a dry run without root meets the host's. */
+function isEmpty(folder: string): boolean {
+  try {
+    return readdir(folder).length === 0;
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "EACCES") return false;
+    throw error;
   }
 }

@@ -151,6 +151,20 @@ describeForUsers("a dry run without root", () => {
     assertEquals(pathsOf(result), pathsOf(root.result));
   });
 
+  it("shows parts of /sys empty that only root may list, as root's does", async () => {
+    await using host = await userHost();
+    // So systemd mounts them.
+    const mountAt = (path: string) => `mount -t tmpfs -o mode=0700 x ${path}; touch ${path}/x; `;
+    const paths = ["/sys/fs/bpf", "/sys/kernel/debug", "/sys/kernel/tracing"];
+    await host.run(["sh", "-ec", paths.map(mountAt).join("")]);
+    await give(host, { looks: { "scripts/1": `ls ${paths.join(" ")} >/etc/seen` } });
+    const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
+    assertEquals(code, 0, stderr);
+    const root = await dance(host, "--noop", ...FROM_GIVEN);
+    assertEquals(result.changes[0]?.diff, root.result.changes[0]?.diff);
+    assertStringIncludes(result.changes[0]?.diff ?? "", "+/sys/fs/bpf:\n+\n+/sys/kernel/debug:");
+  });
+
   it("fails a ball for want of root, and says that this may be why", async () => {
     await using host = await userHost();
     host.write("/opt/other.conf", "one\n");
