@@ -23,7 +23,7 @@ import {
   terminalLine,
 } from "../terminal/mod.ts";
 import { addEffects, forgetAsked, tryCollecting } from "./asked.ts";
-import type { Ready as Dance } from "./values.ts";
+import type { Ready } from "./values.ts";
 import { requireNoneDecided } from "./decisions.ts";
 import { deliveryOf, noteDelivered, warnLeftovers, warnUnmatched } from "./delivery.ts";
 import { noteLeftInRun } from "./run_left.ts";
@@ -38,13 +38,13 @@ import { requireNoStandIn } from "./stand_ins.ts";
 import { outOfSpace } from "./space.ts";
 
 /** Let a ball begin: a layer of its own, and fresh places for what is not merged. */
-export function beginBall(dance: Dance, ball: Ball): void {
+export function beginBall(dance: Ready, ball: Ball): void {
   dance.mounted.begin(ball.name);
   if (ball.templates.length + ball.scripts.length > 0) freshVolatile(dance.mounted);
 }
 
 /** Deliver the files and templates of a ball. */
-export async function render(dance: Dance, ball: Ball): Promise<void> {
+export async function render(dance: Ready, ball: Ball): Promise<void> {
   const target = dance.mounted.mountpoint;
   const delivery = deliveryOf(dance, ball);
   await explained(dance, async () => {
@@ -74,7 +74,7 @@ export async function render(dance: Dance, ball: Ball): Promise<void> {
  * Run the scripts of a ball. What they ask for of the running system is the dance's once all of them
  * have succeeded, and the ball's `permissions` are applied.
  */
-export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
+export async function runScripts(dance: Ready, ball: Ball): Promise<void> {
   const effects: Effect[] = [];
   warnLeftovers(ball);
   for (const name of ball.scripts) {
@@ -88,13 +88,13 @@ export async function runScripts(dance: Dance, ball: Ball): Promise<void> {
   addEffects(dance, effects);
 }
 
-function progressOf({ order }: Dance, { name }: Ball, what: string): string {
+function progressOf({ order }: Ready, { name }: Ball, what: string): string {
   return `ball ${name} (${order.indexOf(name) + 1} of ${order.length}): ${what}`;
 }
 
 /** Run one script to its end; returns the effects that it asked for. */
 async function runOne(
-  dance: Dance,
+  dance: Ready,
   ball: Ball,
   name: string,
   before: readonly Effect[],
@@ -179,7 +179,7 @@ function waitingHint(asked: Asked | DiscoError): string {
 const LONGEST_EFFECT = 200;
 
 /** What went wrong where the scratchpad is full is the scratchpad, whoever met it first. */
-async function explained(dance: Dance, action: () => Promise<void>): Promise<void> {
+async function explained(dance: Ready, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {

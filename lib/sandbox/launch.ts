@@ -10,10 +10,8 @@ import {
   isRootless,
   keepDescriptors,
   lstat,
-  nameOf,
   O,
   openInherited,
-  readSmallFile,
   takeTerminal,
 } from "../posix/mod.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../process/supervise.ts";
@@ -30,54 +28,19 @@ import { MemoryWatch } from "./memory_watch.ts";
 import { type NetworkImage, networkImage } from "./network_image.ts";
 import { Oracle } from "./oracle.ts";
 import { PRETENDED } from "./pretended.ts";
-import { type Refusal, refusedConnections, tidyRefusals } from "./refusals.ts";
+import { type Refusal, tidyRefusals } from "./refusals.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { freshService } from "./service.ts";
 import { watchStandIns } from "./stand_in_watch.ts";
 import { requireMountPoints, type Survey, survey } from "./survey.ts";
 import { takeAway } from "./take_away.ts";
+import { initWords, leftRunning, newConnections } from "./init.ts";
 import { inView } from "./view.ts";
 import type { Wall } from "./walls.ts";
-
-/**
- * What is process 1 of the sandbox: runs its arguments, buries what daemons leave behind, and writes
- * down what still runs, and what became of connections. Its end is the end of everything in the sandbox
- * (`pid_namespaces(7)`). What is about to end, as `tee` behind the script's output, gets a moment. What
- * lies at the places of its files already is the script's, and may be a pipe that nobody reads.
- */
-const INIT = `umask 022
-running() {
-  set --
-  for stat in /proc/[0-9]*/stat; do
-    [ "$stat" != /proc/1/stat ] || continue
-    IFS= read -r line <"$stat" || continue
-    case \${line##*) } in [ZX]*) continue ;; esac
-    line=\${line#*(}
-    set -- "$@" "\${line%)*}"
-  done 2>/dev/null
-  left="$# $*"
-  [ $# -gt 0 ]
-}
-"$@"
-code=$?
-for moment in 1 2 3 4; do
-  running || break
-  /bin/sleep 0.05
-done
-out=${SHIM_FOLDER}/out
-[ -e $out/left ] || ! running || echo "$left" >$out/left
-[ "$0" = counted ] || [ -e $out/network ] ||
-  /bin/cat /proc/net/snmp /proc/net/snmp6 >$out/network 2>/dev/null
-exit "$code"`;
 
 const REAL = `${SHIM_FOLDER}/real/`;
 /** Complaints that are looked at; a script can make any number. */
 const MOST_REFUSALS = 200;
-
-const NOTHING = new Uint8Array();
-
-/** Processes that were ended whose names are told. */
-const MOST_NAMED = 5;
 
 /** How a command in the sandbox ended, and what it asked for and did not get. */
 export interface SandboxEnding extends Ending {
@@ -127,7 +90,7 @@ export async function launch(
       ...gate(sandbox.union),
       ...plan.argv,
       ...confine,
-      ...init(sandbox, image, argv),
+      ...initWords(sandbox.network, image, argv),
     ];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     const start = () => supervise(command, bounded);
@@ -141,7 +104,7 @@ export async function launch(
     const full = cgroup.counts.refusedProcesses > before.refusedProcesses
       ? [{ kind: "processes", what: `more than ${MOST_PROCESSES} processes` } as const]
       : [];
-    const connections = sandbox.network ? 0 : newConnections(sandbox, image);
+    const connections = sandbox.network ? 0 : newConnections(sandbox.union, image);
     const left = leftRunning(sandbox.union);
     const replaced = replacedBy(sandbox, seen);
     const others = [...questions, ...full, ...left, ...replaced, ...readStandIns()];
@@ -164,34 +127,6 @@ async function imageFor(
   if (network || without.includes("network")) return undefined;
   const image = await networkImage(union);
   return image.handle === undefined ? undefined : image;
-}
-
-/** Connections that were counted in the image of each union so far. */
-const counted = new WeakMap<Union, number>();
-
-/** How many connections were refused: the image counts those of all scripts. */
-function newConnections({ union }: SandboxOptions, image: NetworkImage | undefined): number {
-  if (!image?.counters) {
-    return refusedConnections(nameOf(readSmallFile(`${union.folder("out")}/network`) ?? NOTHING));
-  }
-  const all = refusedConnections(image.counters());
-  const before = counted.get(union) ?? 0;
-  counted.set(union, Math.max(all, before));
-  return Math.max(0, all - before);
-}
-
-/** What still ran when the command ended, from the file of process 1; a script can write there, too. */
-function leftRunning(union: Union): Refusal[] {
-  const said = nameOf(readSmallFile(`${union.folder("out")}/left`) ?? NOTHING);
-  const [, count = "", names = ""] = /^(\d{1,6}) (.*)/.exec(said) ?? [];
-  if (count === "") return [];
-  const own = names.split(" ").slice(0, MOST_NAMED).join(", ");
-  const processes = count === "1" ? "1 process" : `${count} processes`;
-  const was = count === "1" ? "was" : "were";
-  return [{
-    kind: "ended",
-    what: `${processes} still ran when it ended, and ${was} ended (${own})`,
-  }];
 }
 
 /** Commands that came while the command ran: nothing stood before them until its end. */
@@ -239,7 +174,7 @@ export async function launchInteractive(
     ...openGate(cgroup, without),
     ...plan.argv,
     ...confined(true, without),
-    ...init(sandbox, image, argv),
+    ...initWords(sandbox.network, image, argv),
   ];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   const command = new Deno.Command(program, { args, clearEnv: true, env, ...stdio });
@@ -250,16 +185,6 @@ export async function launchInteractive(
   await child.status;
   takeTerminal();
   cgroup.kill();
-}
-
-/** Process 1 of the sandbox, and its arguments: it writes down the counters of what ends with it. */
-function init(
-  { network }: SandboxOptions,
-  image: NetworkImage | undefined,
-  argv: readonly string[],
-): string[] {
-  const isCounted = network || image?.counters !== undefined;
-  return ["/bin/sh", "-c", INIT, isCounted ? "counted" : "apart", ...argv];
 }
 
 function openFilter(union: Union, without: readonly Wall[]): number {
