@@ -89,7 +89,10 @@ export function serviceCases(machine: GetMachine): void {
   itOnMachine("an effect that fails makes the dance fail, and what was merged stays", async () => {
     const failing = await danceBall(machine(), beat(1, "systemctl start nosuch"));
     assertEquals([failing.code, failing.result.ok, failing.result.merged], [1, false, true]);
-    assertEquals(failing.result.effects.map(({ status }) => status), ["failed"]);
+    assertEquals(
+      failing.result.effects.map(({ argv, status }) => [argv.join(" "), status]),
+      [["systemctl daemon-reload", "done"], ["systemctl start nosuch", "failed"]],
+    );
   });
 }
 
