@@ -38,7 +38,7 @@ export interface Trees {
 }
 
 /** What is known of a path that is looked at. */
-type Known = Pick<Touch, "balls" | "metadataOnly" | "handled">;
+type Known = Pick<Touch, "balls" | "metadataOnly" | "handled" | "inode">;
 
 /** A comparison; what is found in it is there when it has run. */
 export class Comparison {
@@ -115,7 +115,9 @@ export class Comparison {
     const before = isFirst && this.#fresh.has(above(path)) ? undefined : live.tree.stat(path);
     const after = now.tree.stat(path);
     if (after?.type === "directory" && before?.type !== "directory") this.#fresh.add(path);
-    if (isFirst && after?.type === "file" && after.nlink > 1) this.#note(after, path);
+    if (isFirst && after?.type === "file" && after.nlink > 1) {
+      this.#note(touch.inode ?? `union ${after.dev}/${after.ino}`, path);
+    }
     if (after?.type === "socket") {
       if (isFirst && before?.type !== "socket") {
         this.skipped.push({ path, why: "a socket is made by the program that listens" });
@@ -144,8 +146,7 @@ export class Comparison {
     return !isOlder && !since.isDelivered(path);
   }
 
-  #note(stat: Stat, path: string): void {
-    const id = `${stat.dev}/${stat.ino}`;
+  #note(id: string, path: string): void {
     const known = this.#names.get(id);
     if (!known) this.#names.set(id, [path]);
     else if (!known.includes(path)) known.push(path);

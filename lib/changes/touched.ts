@@ -5,7 +5,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { lstat, type Stat } from "../posix/mod.ts";
+import { lstat, nameOf, type Stat } from "../posix/mod.ts";
 import { type Layer, overlayMarks, type Union } from "../union/mod.ts";
 import { BallLists } from "./ball_lists.ts";
 import type { Bounds } from "./bounds.ts";
@@ -24,6 +24,11 @@ export interface Touch {
   isCopy: boolean;
   /** Of a regular file: what was done to it besides its content. */
   handled: Handled;
+  /**
+   * Of a file with several names in the layer that mentions it last: which it is there. The union may
+   * show each name with an inode number of its own.
+   */
+  inode?: string | undefined;
 }
 
 /** Which layers are looked at, and how long that may take. */
@@ -81,10 +86,13 @@ class Touches {
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       for (const { name, type } of layerTree.list(folder || "/")) {
         const inner = `${folder}/${name}`;
-        const marks = overlayMarks(layerTree.xattrNames(inner));
+        const isFile = type === "file";
+        const marks = marksOf(layerTree, inner, isFile);
         const touch = this.of(place + inner, layer);
-        mark(touch, type === "directory", type === "file", marks);
-        touch.handled = type === "file" ? handled(touch, layerTree.stat(inner), marks) : WRITTEN;
+        mark(touch, type === "directory", isFile, marks);
+        const stat = isFile ? layerTree.stat(inner) : undefined;
+        touch.handled = isFile ? handled(touch, stat, marks) : WRITTEN;
+        touch.inode = stat && stat.nlink > 1 ? `${stat.dev}/${stat.ino}` : undefined;
         if (type === "directory") folders.push(inner);
         await this.#options.pace.step();
       }
@@ -109,6 +117,17 @@ class Touches {
     this.map.set(path, fresh);
     return fresh;
   }
+}
+
+/** The marks of an entry; where another name was made of a file, it leads to itself, and is not moved. */
+function marksOf(layerTree: Tree, path: string, isFile: boolean): string[] {
+  const names = layerTree.xattrNames(path);
+  const marks = overlayMarks(names);
+  if (!isFile || !marks.includes("redirect")) return marks;
+  const name = names.find((name) => overlayMarks([name])[0] === "redirect")!;
+  const target = layerTree.xattr(path, name);
+  const isItself = target !== undefined && nameOf(target) === path;
+  return isItself ? marks.filter((one) => one !== "redirect") : marks;
 }
 
 function mark(at: Touch, isDirectory: boolean, isFile: boolean, marks: readonly string[]): void {

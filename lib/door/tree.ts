@@ -9,6 +9,7 @@ import {
   type DirectoryEntry,
   E,
   fstat,
+  getXattr,
   isRootless,
   link,
   listXattr,
@@ -98,6 +99,14 @@ export class Tree implements Disposable {
   /** The extended attributes that are not overlayfs' own. */
   xattrs(path: string): Map<string, Uint8Array<ArrayBuffer>> {
     return this.#at(path, (name, dir) => readXattrs(`/proc/thread-self/fd/${dir}/${name}`));
+  }
+
+  /** An extended attribute, perhaps one of overlayfs' own; undefined where there is none. */
+  xattr(path: string, attribute: string): Uint8Array<ArrayBuffer> | undefined {
+    return this.#at(
+      path,
+      (name, dir) => getXattr(`/proc/thread-self/fd/${dir}/${name}`, attribute),
+    );
   }
 
   /** The names of all extended attributes, overlayfs' own among them. */

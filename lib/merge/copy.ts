@@ -40,12 +40,20 @@ export interface KnownName {
 export class Copier {
   readonly #known: Map<string, KnownName>;
   readonly #onEntry: (() => void) | undefined;
+  readonly #files: ReadonlyMap<string, string>;
 
   /**
-   * @param known Inodes (see {@linkcode inodeKey}) that have a name already which can be linked.
+   * @param known Files (by the key that `files` gives them) that have a name already, to be linked.
+   * @param files Paths of which is known which file they are names of. The union's inodes do not tell: as
+   *   soon as a live file has another name, the names that are not copied yet get new numbers.
    * @param onEntry Called for each entry that is copied.
    */
-  constructor(known: ReadonlyMap<string, KnownName> = new Map(), onEntry?: () => void) {
+  constructor(
+    known: ReadonlyMap<string, KnownName> = new Map(),
+    onEntry?: () => void,
+    files: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#files = files;
     this.#known = new Map(known);
     this.#onEntry = onEntry;
   }
@@ -59,7 +67,10 @@ export class Copier {
     const target = { dir: to.fd, name };
     telling(() => path, () => {
       if (stat.type === "directory") this.#directory({ source, target, stat, path, to });
-      else this.#leaf(source, target, stat, () => ({ tree: to, path: `/${name}` }));
+      else {
+        const here = () => ({ tree: to, path: `/${name}` });
+        this.#leaf({ ...source, path: () => path }, target, stat, here);
+      }
     });
   }
 
@@ -94,20 +105,27 @@ export class Copier {
           levels.push(levelOf(from, name, below));
         } else {
           const here = () => ({ tree: to, path: `/${target.name}${way()}/${name}` });
-          this.#leaf({ dir: from.fd, name }, { dir: into.fd, name }, below, here);
+          const leaf = { dir: from.fd, name, path: () => `${path}${way()}/${name}` };
+          this.#leaf(leaf, { dir: into.fd, name }, below, here);
         }
       }
     });
   }
 
   /** Copy what is not a directory, or link it to the copy of another name of it. */
-  #leaf(source: Name, target: Name, stat: Stat, here: () => KnownName): void {
+  #leaf(
+    source: Name & { path: () => string },
+    target: Name,
+    stat: Stat,
+    here: () => KnownName,
+  ): void {
     if (stat.type === "socket") return;
     this.#onEntry?.();
     if (stat.nlink > 1) {
-      const other = this.#known.get(inodeKey(stat));
+      const key = this.#files.get(source.path()) ?? inodeKey(stat);
+      const other = this.#known.get(key);
       if (other) return linkTo(other, target);
-      this.#known.set(inodeKey(stat), here());
+      this.#known.set(key, here());
     }
     if (stat.type === "file") copyFile(source, target, stat);
     else copyNode(source, target, stat);
@@ -115,7 +133,7 @@ export class Copier {
 }
 
 /** An inode of the union, as long as it is mounted. */
-export function inodeKey(stat: Stat): string {
+function inodeKey(stat: Stat): string {
   return `${stat.dev}/${stat.ino}`;
 }
 

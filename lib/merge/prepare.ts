@@ -9,7 +9,7 @@ import type { Tree } from "../door/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import type { MergePlace } from "./area.ts";
 import { ConflictError, parentOf } from "./conflict.ts";
-import { Copier, inodeKey, type KnownName } from "./copy.ts";
+import { Copier, type KnownName } from "./copy.ts";
 import type { Live } from "./live.ts";
 import { makeAreas } from "./make_area.ts";
 import { isSince } from "./mark.ts";
@@ -56,7 +56,7 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   // First, because to copy up one name of an inode gives the other names a new change time.
   const known = namesThatStay(sources);
   overlaid.copyUp(changes, found);
-  const copier = new Copier(known, counter(sources));
+  const copier = new Copier(known, counter(sources), filesOf(sources.difference));
   const operations = [...moves, ...rest].map((change, i) => {
     const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
     return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);
@@ -154,6 +154,15 @@ function wantedAttributes(path: string, union: Tree, isTouched = false): Attribu
   return isTouched ? { ...wanted, mtime: String(inode.stat.mtime) } : wanted;
 }
 
+/** Which file the names are of that are names of one file in the union. */
+function filesOf({ linked }: Difference): Map<string, string> {
+  return new Map(linked.flatMap((names, i) => names.map((name) => [name, fileKey(i)] as const)));
+}
+
+function fileKey(group: number): string {
+  return `linked ${group}`;
+}
+
 /**
  * Names of an inode that are as they were: a new name beside them becomes a link to the live file.
  * Throws {@linkcode ConflictError} if such a name does not hold what the union saw.
@@ -161,7 +170,7 @@ function wantedAttributes(path: string, union: Tree, isTouched = false): Attribu
 function namesThatStay({ difference, union, live, mark }: Sources): Map<string, KnownName> {
   const changed = new Set(difference.changes.map(({ path }) => path));
   const known = new Map<string, KnownName>();
-  for (const names of difference.linked) {
+  for (const [i, names] of difference.linked.entries()) {
     const path = names.find((name) => !changed.has(name));
     const stat = path === undefined ? undefined : union.stat(path);
     if (path === undefined || !stat) continue;
@@ -169,7 +178,7 @@ function namesThatStay({ difference, union, live, mark }: Sources): Map<string, 
     const isAsSeen = seen?.type === stat.type && seen.size === stat.size &&
       seen.mtime === stat.mtime && seen.uid === stat.uid && !isSince(seen.ctime, mark);
     if (!isAsSeen) throw new ConflictError(path);
-    known.set(inodeKey(stat), { tree: live.tree, path, seen });
+    known.set(fileKey(i), { tree: live.tree, path, seen });
   }
   return known;
 }

@@ -8,10 +8,25 @@ import type { Machine } from "./machine.ts";
 import { assertDanced, danceGiven, type GetMachine, give, GIVEN, itOnMachine } from "./support.ts";
 
 const FILES = 12;
-/** Each rename of the merge waits ten seconds, so that there is time to find its middle. */
-const SLOWLY = "--inject=renameat2:delay_enter=10000000";
-const HALF = '[ "$(grep -lx new /etc/many/* | wc -l)" -ge $1 ]';
-const WRITTEN = "[ -e /var/disco/generations/*/journal.json.new ]";
+/** A moment of a merge: what a test of bash says of it, and the calls that wait before it. */
+interface Moment {
+  readonly holds: string;
+  readonly call: "renameat" | "renameat2";
+  /** Microseconds, so that there is time to find it. */
+  readonly delay: number;
+}
+/** Files change places with what is staged, which takes flags. */
+const HALF: Moment = {
+  holds: '[ "$(grep -lx new /etc/many/* | wc -l)" -ge $1 ]',
+  call: "renameat2",
+  delay: 10_000_000,
+};
+/** The rename that is the commit has no flags, for which libc has the older call. */
+const WRITTEN: Moment = {
+  holds: "[ -e /var/disco/generations/*/journal.json.new ]",
+  call: "renameat",
+  delay: 2_000_000,
+};
 
 /** Register the tests. */
 export function powerCases(machine: GetMachine): void {
@@ -73,10 +88,11 @@ async function prepare(machine: Machine): Promise<void> {
   await give(machine, { a: Object.fromEntries(names.map((name) => [`files/${name}`, "new\n"])) });
 }
 
-/** Let a slow dance merge until something holds, which a test of bash says; it goes on meanwhile. */
-async function mergeUntil(machine: Machine, holds: string): Promise<void> {
+/** Let a slow dance merge until a moment has come; it goes on meanwhile. */
+async function mergeUntil(machine: Machine, { holds, call, delay }: Moment): Promise<void> {
   const dance = ["disco", "dance", "--server", GIVEN, "--node", "n"];
-  const strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2", SLOWLY];
+  const slowly = [`trace=${call}`, `inject=${call}:delay_enter=${delay}`];
+  const strace = ["strace", "-f", "-qq", "-o", "/dev/null", ...slowly.flatMap((e) => ["-e", e])];
   await machine.run(["systemd-run", "--unit=cut-off", ...strace, ...dance]);
   const script = `until ${holds}; do systemctl is-active -q cut-off; sleep 0.5; done`;
   await machine.run(["bash", "-euc", script, "bash", `${FILES / 2}`], { seconds: 900 });

@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { danceBall, freshHost } from "./support.ts";
+
+const FILES =
+  "mkdir -p /srv/d; echo 1 >/srv/d/f; echo c >/srv/c; touch -d 2020-01-01 /srv/d/f /srv/c";
+/** Which names are names of one file, and which files have a new time. */
+const LOOK = `cd /srv; for a in d/f c hard hard2; do for b in d/f c hard hard2; do
+[ "$a" = "$b" ] || ! [ "$a" -ef "$b" ] || echo "$a = $b"; done
+[ ! -e "$a" ] || [ "$(stat -c %Y "$a")" = 1577836800 ] || echo "$a is new"; done`;
+
+const SCRIPTS: readonly string[] = [
+  "ln /srv/d/f /srv/hard",
+  "touch /srv/d/f; ln /srv/d/f /srv/hard",
+  "ln /srv/d/f /srv/hard; touch /srv/d/f",
+  "ln /srv/d/f /srv/hard; touch /srv/hard",
+  "chmod 600 /srv/d/f; ln /srv/d/f /srv/hard",
+  "ln /srv/d/f /srv/hard; chmod 600 /srv/hard",
+  "echo 2 >>/srv/d/f; ln /srv/d/f /srv/hard",
+  "ln /srv/d/f /srv/hard; echo 2 >>/srv/hard",
+  "touch /srv/d/f; ln /srv/d/f /srv/hard; ln /srv/c /srv/hard2",
+  "touch /srv/c; ln /srv/d/f /srv/hard; ln /srv/hard /srv/hard2",
+  "ln /srv/d/f /srv/hard; mv /srv/hard /srv/hard2; touch /srv/d/f",
+];
+
+async function look(host: ThrowawayHost): Promise<string> {
+  return await host.run(["sh", "-c", LOOK]);
+}
+
+describeOnHost("names that a script gives a file", () => {
+  for (const script of SCRIPTS) {
+    it(`are names of one file as after a plain run, and its time is: ${script}`, async () => {
+      await using plain = await freshHost();
+      await plain.run(["sh", "-c", `${FILES}; ${script}`]);
+      await using host = await freshHost();
+      await host.run(["sh", "-c", FILES]);
+      const before = await look(host);
+      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      assertEquals([code, await look(host)], [0, await look(plain)], stderr);
+      assertEquals((await host.disco("rollback")).code, 0);
+      assertEquals(await look(host), before);
+    });
+  }
+});
