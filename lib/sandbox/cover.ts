@@ -18,7 +18,7 @@ export function coveredIn(union: Union, shown: string): [folder: string, path: s
 
 /**
  * Mount a folder at another, in the namespace of the union. Mounts below it are not shown. Where its
- * file system cannot be overlaid it is the folder itself, which bubblewrap makes read-only.
+ * file system cannot be overlaid it is the folder itself, which is shown read-only.
  *
  * @param name What the folder is called in the host, if it is given by a descriptor's path.
  */

@@ -95,8 +95,8 @@ function showBall(union: Union, ballDir: string | null): void {
 
 /**
  * Show the live root's commands in `/run/disco/real`, each as a link into a cover of its folder; all
- * of /usr has one, and not each command, because each mount costs the start of a script a third of a
- * millisecond. A command that is a mount of its own is not shown.
+ * of /usr has one, and not each command, because each mount costs the start of every script. A
+ * command that is a mount of its own is not shown.
  */
 export function layReal(
   union: Union,

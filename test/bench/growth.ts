@@ -37,8 +37,8 @@ interface Subject {
 
 /** Files of a folder. */
 const PER_FOLDER = 25;
-/** Scripts of a ball. */
-const PER_BALL = 10;
+/** Scripts, or templates, of a ball. */
+const PER_BALL = { scripts: 10, templates: 250 };
 
 /** What is measured, by name. */
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
@@ -53,20 +53,23 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
   scripts: {
     counts: [10, 100, 300],
-    make: (host, count) => each(count, (n) => writeBall(host, n, "scripts", `${n}-true`, "true\n")),
+    make: (host, count) =>
+      each(count, (n) => {
+        const ball = Math.floor(n / PER_BALL.scripts);
+        writeBall(host, ball, "scripts", `${n}-true`, "true\n");
+      }),
   },
   templates: {
     counts: [100, 1_000, 5_000],
     make: (host, count) =>
       each(count, (n) => {
-        const text = `<%= it.node %> ${n}\n`;
-        writeBall(host, Math.floor(n / PER_FOLDER), "templates", `opt/t/${n}.eta`, text);
+        const ball = Math.floor(n / PER_BALL.templates);
+        writeBall(host, ball, "templates", `opt/t/${n}.eta`, `<%= it.node %> ${n}\n`);
       }),
   },
   layers: {
     counts: [10, 100, 300],
-    make: (host, count) =>
-      each(count, (n) => writeBall(host, n * PER_BALL, "files", `opt/l/${n}`, `${n}\n`)),
+    make: (host, count) => each(count, (n) => writeBall(host, n, "files", `opt/l/${n}`, `${n}\n`)),
     run: "first",
   },
   parameters: {
@@ -139,7 +142,6 @@ export async function measureGrowth(what: string): Promise<GrowthRow[]> {
         await host[Symbol.asyncDispose]();
         host = await throwawayHost();
       }
-      if (i === 0 || !subject.isKept) host.write(`${UNIVERSE}/parameters/${NODE}/x`, "x\n");
       await subject.make(host, count, subject.counts[i - 1] ?? 0);
       figures.push(await once(host, subject.run ?? "second"));
     }
@@ -186,9 +188,15 @@ function writeFiles(host: ThrowawayHost, count: number): void {
   });
 }
 
-/** Write a file of the ball that has the `n`th script. */
-function writeBall(host: ThrowawayHost, n: number, part: string, path: string, text: string): void {
-  const ball = `g${String(Math.floor(n / PER_BALL)).padStart(4, "0")}`;
+/** Write a file of a ball, which is the node's. */
+function writeBall(
+  host: ThrowawayHost,
+  number: number,
+  part: string,
+  path: string,
+  text: string,
+): void {
+  const ball = `g${String(number).padStart(4, "0")}`;
   const module = `${UNIVERSE}/parameters/${NODE}/modules/${ball}`;
   if (!host.exists(module)) host.write(module, "");
   host.write(`${UNIVERSE}/balls/${ball}/${part}/${path}`, text);
