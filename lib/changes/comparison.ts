@@ -26,6 +26,8 @@ export interface Found {
   readonly contentDiffers: boolean;
   /** Its modification time was set on purpose. */
   readonly isTouched: boolean;
+  /** Nothing but that time differs. */
+  readonly isOnlyTime: boolean;
 }
 
 /** What is compared. */
@@ -132,17 +134,19 @@ export class Comparison {
     const isTouched = this.#isTouched(path, before, after, touch);
     const found = kind ?? (isTouched ? "attributes" : undefined);
     const isShown = isTouched && found === "attributes";
-    return found &&
-      { path, kind: found, balls: touch.balls, before, after, contentDiffers, isTouched: isShown };
+    const { balls } = touch;
+    const marks = { isTouched: isShown, isOnlyTime: isTouched && kind === undefined };
+    return found && { path, kind: found, balls, before, after, contentDiffers, ...marks };
   }
 
   /** Whether the file has got another time on purpose. */
   #isTouched(path: string, before: Stat | undefined, after: Stat | undefined, { handled }: Known) {
     if (before?.type !== "file" || after?.type !== "file") return false;
-    if (before.mtime === after.mtime || handled.time === "written") return false;
+    const time = before.nlink > 1 ? handled.timeIfLinked : handled.time;
+    if (before.mtime === after.mtime || time === "written") return false;
     const { since } = this.#trees;
     // Where others have changed the file, a copy has the time that it had before.
-    const isOlder = handled.time === "copied" && since.isChanged(before);
+    const isOlder = time === "copied" && since.isChanged(before);
     return !isOlder && !since.isDelivered(path);
   }
 

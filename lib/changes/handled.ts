@@ -19,6 +19,11 @@ export interface Mention {
   readonly isMoved: boolean;
   /** Its content is that of below. */
   readonly isMetadata: boolean;
+  /**
+   * Nothing was put into its directory since it was born: to copy a file up leaves the directory's
+   * time as it was, to make or rename one does not. So it is a copy, even if overlayfs does not say it.
+   */
+  readonly isInPlace: boolean;
 }
 
 /** What is known from all mentions so far. */
@@ -32,6 +37,8 @@ export interface Handled {
    * new file of an old time looks like one.
    */
   readonly openedIfLinked: "yes" | "maybe" | "no";
+  /** As `time`, of a live file with several names. */
+  readonly timeIfLinked: Handled["time"];
 }
 
 /** Before the first mention. */
@@ -39,15 +46,18 @@ export const UNHANDLED: Handled = {
   opened: "yes",
   openedIfLinked: "yes",
   time: "copied",
+  timeIfLinked: "copied",
 };
 
 /** What is known after one more mention; later layers come later. */
 export function handle(before: Handled, mention: Mention): Handled {
-  const { opened, openedIfLinked, time } = before;
+  const { opened, openedIfLinked, time, timeIfLinked } = before;
+  const { isCopy, isMoved, isInPlace } = mention;
   return {
-    opened: mention.isCopy ? openedAfter(opened, mention) : "no",
-    openedIfLinked: mention.isMoved ? "no" : openedAfter(openedIfLinked, mention),
-    time: timeAfter(time, mention),
+    opened: isCopy ? openedAfter(opened, mention) : "no",
+    openedIfLinked: isMoved ? "no" : openedAfter(openedIfLinked, mention),
+    time: timeAfter(time, mention.stat, isCopy),
+    timeIfLinked: timeAfter(timeIfLinked, mention.stat, isCopy || isInPlace && !isMoved),
   };
 }
 
@@ -59,7 +69,7 @@ function openedAfter(opened: Handled["opened"], { stat, isMetadata }: Mention) {
   return mtime === btime ? "maybe" : opened;
 }
 
-function timeAfter(time: Handled["time"], { stat, isCopy }: Mention) {
+function timeAfter(time: Handled["time"], stat: Stat, isCopy: boolean): Handled["time"] {
   const { atime, mtime, btime, ctime } = stat;
   if (btime === undefined) return "written";
   if (mtime > ctime) return "set";

@@ -26,8 +26,9 @@ export function partedFrom(found: readonly Found[]): Parted[] {
   const linked = found.filter(({ before }) => before?.type === "file" && before.nlink > 1);
   const byInode = Map.groupBy(linked, ({ before }) => `${before!.dev}/${before!.ino}`);
   return [...byInode.values()].flatMap((all) => {
-    const names = all.filter(({ kind, after }) =>
-      (kind === "modified" || kind === "attributes") && after?.type === "file"
+    const names = all.filter((one) =>
+      (one.kind === "modified" || one.kind === "attributes") && one.after?.type === "file" &&
+      !isTimeOfAll(one)
     );
     const staying = all[0]!.before!.nlink - all.length;
     const parted = (others: number, stay: boolean) =>
@@ -35,6 +36,11 @@ export function partedFrom(found: readonly Found[]): Parted[] {
     if (staying > 0) return parted(staying, true);
     return names.length > 1 && !isStillOne(names) ? parted(names.length - 1, false) : [];
   });
+}
+
+/** Whether nothing but its time is set, and that in place: with a new name it is copied. */
+function isTimeOfAll({ isOnlyTime, after }: Found): boolean {
+  return isOnlyTime && after?.nlink === 1;
 }
 
 /** Whether the changes leave one file: attributes are set in place, and a link is merged as one. */

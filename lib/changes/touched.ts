@@ -84,6 +84,8 @@ class Touches {
   async collect(layerTree: Tree, place: string, layer: Layer): Promise<void> {
     const folders = [""];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      let seen: bigint | undefined;
+      const putIn = () => seen ??= layerTree.stat(folder || "/")!.mtime;
       for (const { name, type } of layerTree.list(folder || "/")) {
         const inner = `${folder}/${name}`;
         const isFile = type === "file";
@@ -91,7 +93,8 @@ class Touches {
         const touch = this.of(place + inner, layer);
         mark(touch, type === "directory", isFile, marks);
         const stat = isFile ? layerTree.stat(inner) : undefined;
-        touch.handled = isFile ? handled(touch, stat, marks) : WRITTEN;
+        const isInPlace = () => stat!.btime !== undefined && putIn() < stat!.btime;
+        touch.handled = stat ? handled(touch, stat, marks, isInPlace) : WRITTEN;
         touch.inode = stat && stat.nlink > 1 ? `${stat.dev}/${stat.ino}` : undefined;
         if (type === "directory") folders.push(inner);
         await this.#options.pace.step();
@@ -139,11 +142,24 @@ function mark(at: Touch, isDirectory: boolean, isFile: boolean, marks: readonly 
 }
 
 /** Of which nothing can be said but what is seen. */
-export const WRITTEN: Handled = { opened: "no", openedIfLinked: "no", time: "written" };
+export const WRITTEN: Handled = {
+  opened: "no",
+  openedIfLinked: "no",
+  time: "written",
+  timeIfLinked: "written",
+};
 
-function handled(touch: Touch, stat: Stat | undefined, marks: readonly string[]): Handled {
-  if (!stat) return WRITTEN;
+function handled(
+  touch: Touch,
+  stat: Stat,
+  marks: readonly string[],
+  isInPlace: () => boolean,
+): Handled {
   const isMoved = marks.includes("redirect");
   const isCopy = marks.includes("origin") && !isMoved;
-  return handle(touch.handled, { stat, isCopy, isMoved, isMetadata: marks.includes("metacopy") });
+  const isMetadata = marks.includes("metacopy");
+  return handle(touch.handled, {
+    ...{ stat, isCopy, isMoved, isMetadata },
+    isInPlace: !isCopy && !isMoved && isInPlace(),
+  });
 }

@@ -85,7 +85,7 @@ function isOnlyContent({ ctime, mtime, btime }: Stat, mark: bigint): boolean {
  * How many kinds of attributes a change is about. Where there are several, one may be what others did
  * after the union had copied the rest.
  */
-function attributesIn({ before, after, touched }: Change): number {
+export function attributesIn({ before, after, touched }: Change): number {
   const [a, b] = [before!, after!];
   const names = [...new Set([...Object.keys(a.xattrs), ...Object.keys(b.xattrs)])]
     .filter((name) => a.xattrs[name] !== b.xattrs[name]);

@@ -7,12 +7,13 @@
 import type { Change } from "../result/mod.ts";
 import type { Difference } from "../changes/mod.ts";
 import type { Stat } from "../posix/mod.ts";
+import { attributesIn } from "./judge.ts";
 
 /**
  * The changes, those of attributes as changes of content where the inode has another name that keeps
  * its attributes: the path then gets an inode of its own, as the union has it. Where all names get
  * the same attributes, they stay names of one inode. A path that shares its inode with a new name is
- * copied with it, so that both are names of one file.
+ * copied with it, so that both are names of one file. A time alone is set in place where there is no new name.
  */
 export function withOwnInodes(
   changes: readonly Change[],
@@ -22,7 +23,8 @@ export function withOwnInodes(
   const keys = new Map<Change, { key: string; names: number }>();
   const counts = new Map<string, number>();
   for (const change of changes) {
-    const stat = change.kind === "attributes" ? statOf(change.path) : undefined;
+    const isKept = change.kind !== "attributes" || isOnlyTouched(change);
+    const stat = isKept ? undefined : statOf(change.path);
     if (!stat || stat.type === "directory" || stat.nlink === 1) continue;
     const { mode, uid, gid, xattrs } = change.after!;
     const key = JSON.stringify([stat.dev, String(stat.ino), mode, uid, gid, xattrs]);
@@ -38,6 +40,14 @@ export function withOwnInodes(
     const isAlone = found !== undefined && counts.get(found.key)! < found.names;
     return isAlone ? { ...change, kind: "modified" } : change;
   });
+}
+
+/**
+ * Whether the path gets nothing but another time: to set it in place gives it to all names, which is
+ * what touch(1) does.
+ */
+function isOnlyTouched(change: Change): boolean {
+  return change.touched === true && attributesIn(change) === 1;
 }
 
 /** Names that share their inode in the union with a name that is copied. */

@@ -175,8 +175,9 @@ function namesThatStay({ difference, union, live, mark }: Sources): Map<string, 
     const stat = path === undefined ? undefined : union.stat(path);
     if (path === undefined || !stat) continue;
     const seen = live.stat(path);
+    // Its time may be another in the union, where it is a copy. The change time tells of all others.
     const isAsSeen = seen?.type === stat.type && seen.size === stat.size &&
-      seen.mtime === stat.mtime && seen.uid === stat.uid && !isSince(seen.ctime, mark);
+      seen.uid === stat.uid && !isSince(seen.ctime, mark);
     if (!isAsSeen) throw new ConflictError(path);
     known.set(fileKey(i), { tree: live.tree, path, seen });
   }

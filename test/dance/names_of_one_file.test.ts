@@ -4,9 +4,10 @@ import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
 import { danceBall, freshHost } from "./support.ts";
 
 const FILES =
-  "mkdir -p /srv/d; echo 1 >/srv/d/f; echo c >/srv/c; touch -d 2020-01-01 /srv/d/f /srv/c";
+  "mkdir -p /srv/d; echo 1 >/srv/d/f; echo c >/srv/c; touch -d 2020-01-01 /srv/d/f /srv/c; " +
+  "mkdir /srv/e; echo t >/srv/e/one; ln /srv/e/one /srv/two; touch -d 2020-01-01 /srv/two";
 /** Which names are names of one file, and which files have a new time. */
-const LOOK = `cd /srv; for a in d/f c hard hard2; do for b in d/f c hard hard2; do
+const LOOK = `cd /srv; all="d/f c hard hard2 e/one two e/new"; for a in $all; do for b in $all; do
 [ "$a" = "$b" ] || ! [ "$a" -ef "$b" ] || echo "$a = $b"; done
 [ ! -e "$a" ] || [ "$(stat -c %Y "$a")" = 1577836800 ] || echo "$a is new"; done`;
 
@@ -22,6 +23,10 @@ const SCRIPTS: readonly string[] = [
   "touch /srv/d/f; ln /srv/d/f /srv/hard; ln /srv/c /srv/hard2",
   "touch /srv/c; ln /srv/d/f /srv/hard; ln /srv/hard /srv/hard2",
   "ln /srv/d/f /srv/hard; mv /srv/hard /srv/hard2; touch /srv/d/f",
+  "touch /srv/e/one",
+  "touch /srv/e/one /srv/two",
+  "ln /srv/e/one /srv/hard",
+  "ln /srv/e/one /srv/e/new; ln /srv/two /srv/hard",
 ];
 
 async function look(host: ThrowawayHost): Promise<string> {
@@ -38,6 +43,30 @@ describeOnHost("names that a script gives a file", () => {
       const before = await look(host);
       const { code, stderr } = await danceBall(host, { "scripts/1": script });
       assertEquals([code, await look(host)], [0, await look(plain)], stderr);
+      assertEquals((await host.disco("rollback")).code, 0);
+      assertEquals(await look(host), before);
+    });
+  }
+
+  for (
+    const script of [
+      "touch /srv/e/one; ln /srv/e/one /srv/hard",
+      "ln /srv/e/one /srv/hard; touch /srv/e/one",
+      "touch -d 2021-01-01 /srv/e/one; ln /srv/e/one /srv/e/new",
+      "touch /srv/e/one; ln -f /srv/e/one /srv/c",
+    ]
+  ) {
+    it(`part from the names that the file had before, which is told, with: ${script}`, async () => {
+      await using host = await freshHost();
+      await host.run(["sh", "-c", FILES]);
+      const before = await look(host);
+      const { code, stderr, result } = await danceBall(host, { "scripts/1": script });
+      const parted = result.notSimulated.filter(({ kind }) => kind === "names");
+      assertEquals(
+        [code, parted.map(({ what }) => what.includes("/srv/e/one"))],
+        [0, [true]],
+        stderr,
+      );
       assertEquals((await host.disco("rollback")).code, 0);
       assertEquals(await look(host), before);
     });
