@@ -24,6 +24,7 @@ const NEVER: Readonly<Record<string, readonly string[]>> = {
   effects: ["sandbox", "union", "merge", "due", "context"],
   changes: ["merge", "sandbox", "effects", "context"],
   merge: ["union", "sandbox", "effects", "ball", "transport"],
+  init: ["door", "effects", "due", "merge", "sandbox", "context"],
   due: ["merge", "sandbox", "union", "context"],
 };
 /** Rooms that stand above the rest, and what of it they may import. */
