@@ -18,6 +18,7 @@ import { systemd } from "./systemd.ts";
 import { SCRIPTS, sysvinit } from "./sysvinit.ts";
 import { unitName } from "./unit_name.ts";
 
+export { SCRIPTS } from "./sysvinit.ts";
 export type {
   BootUnit,
   BootUnitOptions,
