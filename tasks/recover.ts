@@ -6,15 +6,9 @@
 import { type Options, usageError } from "../lib/command_line/mod.ts";
 import { runAlone } from "./alone.ts";
 import { makeContext } from "../lib/context/mod.ts";
-import {
-  canCarryOutEffects,
-  giveUpMerge,
-  goOnBooting,
-  listOwed,
-  owedLine,
-  recoverMerges,
-} from "../lib/dance/mod.ts";
+import { giveUpMerge, listOwed, owedLine, recoverMerges } from "../lib/dance/mod.ts";
 import { openLogs } from "../lib/due/mod.ts";
+import { runningInit } from "../lib/init/mod.ts";
 import { error, info, report } from "../lib/terminal/mod.ts";
 
 /** Run it. */
@@ -31,12 +25,12 @@ export async function main(options: Options): Promise<number> {
   }
   if (at !== undefined) await waitUntil(at, () => openLogs(context.roots).length > 0);
   const isWatcher = at !== undefined;
-  const isBooting = isEarly || isWatcher && !await canCarryOutEffects();
+  const isBooting = isEarly || isWatcher && !await runningInit().isUp();
   const lines = await recoverMerges(context, { isEarly: isBooting, waits: waits || isWatcher });
   // The journal of the unit must say it, with --quiet, too.
   if (lines.length > 0) report(...lines);
   else info("nothing to recover");
-  if (isBooting && lines.length > 0) await goOnBooting();
+  if (isBooting && lines.length > 0) await runningInit().goOnBooting();
   const owed = await listOwed(context);
   for (const one of owed) error(`owed: ${owedLine(one)}`);
   return owed.length > 0 ? 1 : 0;

@@ -5,7 +5,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { findProgram } from "../process/find_program.ts";
+import { NO_PROGRAM, runSync } from "../process/run_sync.ts";
 import { nameOf } from "../posix/mod.ts";
 
 /** The databases of accounts. */
@@ -46,17 +46,9 @@ export class NameServices {
   }
 
   #ask(database: Database, services: string, key: string): Account | undefined {
-    const getent = findProgram("getent");
-    const timeout = findProgram("timeout");
-    if (!getent || !timeout) return undefined;
-    const { code, stdout } = new Deno.Command(timeout, {
-      args: [
-        ...["--signal=KILL", String(SECONDS)],
-        ...[getent, "-s", `${database}:${services}`, database, key],
-      ],
-      stdin: "null",
-      stderr: "null",
-    }).outputSync();
+    const words = ["getent", "-s", `${database}:${services}`, database, key];
+    const { code, stdout } = runSync(words, { seconds: SECONDS, stderr: "null" });
+    if (code === NO_PROGRAM) return undefined;
     if (code !== 0 && code !== NOT_FOUND) this.#isSilent = true;
     const [name = "", , id = ""] = nameOf(stdout.slice(0, 4096)).split("\n")[0]!.split(":");
     return code === 0 && name !== "" && /^\d{1,10}$/.test(id)

@@ -4,6 +4,7 @@
  * @module
  */
 import { DiscoError } from "../error/mod.ts";
+import { INIT_PLACES } from "../init/mod.ts";
 import { printable, shortened } from "../terminal/printable.ts";
 import { refuseMany } from "./lines.ts";
 
@@ -25,7 +26,7 @@ export interface OnChange {
 }
 
 /** What `if=` can name besides a path: what runs on the live system. */
-export const PLACES = ["systemd", "openrc", "udev", "kernel"] as const;
+export const PLACES: readonly string[] = [...INIT_PLACES.keys(), "udev", "kernel"];
 
 /** Words that stand for what has changed: each path, all of them, all of their names. */
 export const PLACEHOLDERS: readonly string[] = ["{path}", "{paths}", "{names}"];
@@ -105,7 +106,7 @@ function parseLine(
 }
 
 function parseNeed(value: string, fail: Fail): string {
-  if ((PLACES as readonly string[]).includes(value) || /^\/./.test(value)) return value;
+  if (PLACES.includes(value) || /^\/./.test(value)) return value;
   const shown = shortened(printable(value), LONGEST_SHOWN);
   return fail(
     `cannot use "if=${shown}"`,

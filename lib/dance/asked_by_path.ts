@@ -5,7 +5,8 @@
  * @module
  */
 import { type Ball, isShell } from "../ball/mod.ts";
-import { SERVICE_MANAGERS, shimmedCommands } from "../effects/mod.ts";
+import { shimmedCommands } from "../effects/mod.ts";
+import { SERVICE_MANAGERS } from "../init/mod.ts";
 import { commandPathsIn, type Refusal } from "../sandbox/mod.ts";
 import { commandName } from "../shell/command_name.ts";
 import { parseScript } from "../shell/parse.ts";

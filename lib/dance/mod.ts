@@ -4,7 +4,6 @@
  * @module
  */
 export { beginBall, render, runScripts } from "./apply.ts";
-export { canCarryOutEffects, goOnBooting } from "./boot.ts";
 export type { Answer, Reviewer } from "./choose.ts";
 export { requireServer } from "./chosen_server.ts";
 export { confirmGeneration, listUnconfirmed, parseCommand, parseDelay } from "./confirm.ts";

@@ -10,12 +10,12 @@ import {
   inverseOf,
   NOTHING_DUE,
   stepBetween,
-  unitsOfPaths,
   type UnitState,
   unitStates,
   withoutStep,
 } from "../due/mod.ts";
 import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
+import { unitsOfPaths } from "../init/mod.ts";
 import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
 import { newDanceId } from "../result/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";

@@ -9,6 +9,7 @@ import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { commandLine, type Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
+import { initProgram } from "../init/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { readMounts } from "../posix/mod.ts";
@@ -69,7 +70,7 @@ function programOf([program = ""]: readonly string[]): string {
 export function mountsOf({ argv, cwd }: Pick<Effect, "argv" | "cwd">, table: MountTable): string[] {
   if (!isAboutMounts(argv)) return [];
   const program = programOf(argv);
-  const own = ["systemctl", "deb-systemd-invoke"].includes(program)
+  const own = initProgram(program)?.isNameFirst === false
     ? placesOfUnits(argv.slice(1), table)
     : placesOfWords(program, argv.slice(1), table);
   return own.map((path) => resolve(cwd, path));

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Effect } from "../effects/mod.ts";
+import type { UnitState } from "../init/mod.ts";
 import type { DeliveredBall, DeliveredRecord } from "../state/mod.ts";
 
 /** What is due once a merge is committed. All of it is plain JSON. */
@@ -36,18 +37,6 @@ export interface DeliveredStep {
   readonly before: Readonly<Record<string, DeliveredBall | null>>;
   /** The whole record afterwards. */
   readonly after: DeliveredRecord;
-}
-
-/** A unit of systemd, as `systemctl show` has it. */
-export interface UnitState {
-  /** With its ending. */
-  readonly name: string;
-  /** `active`, `inactive`, `failed`, ... */
-  readonly active: string;
-  /** `enabled`, `disabled`, `masked`, `static`, ...; empty where there is no unit file. */
-  readonly file: string;
-  /** `loaded`, `not-found`, `masked`, ... */
-  readonly load: string;
 }
 
 /** Nothing is due. */

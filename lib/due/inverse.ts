@@ -5,8 +5,14 @@
  * @module
  */
 import type { Effect } from "../effects/mod.ts";
-import type { Due, UnitState } from "./due.ts";
-import { isSystemdRunning, isUnitPath, unitActionOf, unitsOfPaths } from "./units.ts";
+import {
+  isUnitPath,
+  runningInit,
+  unitActionOf,
+  unitsOfPaths,
+  type UnitState,
+} from "../init/mod.ts";
+import type { Due } from "./due.ts";
 
 /** What is to be done, and what cannot be. */
 export interface Inverse {
@@ -36,11 +42,12 @@ const SCRIPT = "rollback";
 /** Work out what follows the undo of a merge. */
 export function inverseOf({ due, paths, now }: Undone): Inverse {
   const all = due.effects.map(({ effect }) => effect);
-  if (!isSystemdRunning()) return { effects: [], impossible: all };
+  const { control } = runningInit();
+  if (control === undefined) return { effects: [], impossible: all };
   const effects: Effect[] = [];
   const isReloaded = paths.some(isUnitPath);
   const ask = (ball: string, ...argv: string[]) =>
-    effects.push({ ball, script: SCRIPT, cwd: "/", argv: ["systemctl", ...argv] });
+    effects.push({ ball, script: SCRIPT, cwd: "/", argv: [control, ...argv] });
   if (isReloaded) ask("(rollback)", "daemon-reload");
   for (const unit of due.units) {
     const own = all.filter(({ argv }) => unitActionOf(argv)?.units.includes(unit.name));

@@ -5,13 +5,7 @@
  * @module
  */
 export { stepBetween, withoutStep } from "./delivered.ts";
-export {
-  type DeliveredStep,
-  type Due,
-  type DueEffect,
-  NOTHING_DUE,
-  type UnitState,
-} from "./due.ts";
+export { type DeliveredStep, type Due, type DueEffect, NOTHING_DUE } from "./due.ts";
 export { closeGate, endOrphan, gated, openGate } from "./gate.ts";
 export { type Inverse, inverseOf } from "./inverse.ts";
 export {
@@ -37,4 +31,5 @@ export {
   owedOf,
   stateOf,
 } from "./state.ts";
-export { isSystemdRunning, isUnitPath, namedUnits, unitsOfPaths, unitStates } from "./units.ts";
+export type { UnitState } from "../init/mod.ts";
+export { namedUnits, unitStates } from "./units.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NAME_FIRST } from "../init/mod.ts";
 import type { Effect } from "./record.ts";
 
 /** What an effect does. */
@@ -48,8 +49,6 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 /** Options that only make a command quiet. */
 const QUIET = ["-q", "--quiet", "--no-pager", "--no-ask-password"];
-/** Commands of services whose words are `NAME ACTION`. */
-const SERVICE_COMMANDS = ["service", "invoke-rc.d", "rc-service"];
 /** Command lines that make a manager read its configuration again. */
 const CONFIGURATION = [
   "systemctl daemon-reload",
@@ -72,7 +71,7 @@ export function actionOf({ argv, cwd, input, environment = {} }: Effect): Action
   const key = words.join(" ");
   if (CONFIGURATION.includes(key)) return { kind: "configuration", key };
   const [command = "", ...rest] = words;
-  const [verb, units] = SERVICE_COMMANDS.includes(command)
+  const [verb, units] = NAME_FIRST.includes(command)
     ? [rest[1], rest.length === 2 ? rest.slice(0, 1) : []]
     : [command === "systemctl" ? rest[0] : undefined, rest.slice(1)];
   const known = verb === undefined ? undefined : VERBS[verb];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SCRIPTS } from "../init/mod.ts";
 import { commandName } from "../shell/command_name.ts";
 import { type Arguments, expanded, type Names } from "../shell/names.ts";
 import { parseScript } from "../shell/parse.ts";
@@ -154,7 +155,7 @@ export class ExitStatus {
 
 /** `/etc/init.d/NAME ACTION` is taken as `service NAME ACTION`. */
 function ofService(words: Words): Words {
-  const at = words.findIndex((word) => word.startsWith("/etc/init.d/"));
+  const at = words.findIndex((word) => word.startsWith(`${SCRIPTS}/`));
   if (at < 0 || (at > 0 && !isWrapping(words))) return words;
   return [...words.slice(0, at), "service", commandName(words[at]!), ...words.slice(at + 1)];
 }

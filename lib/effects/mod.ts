@@ -36,7 +36,6 @@ export {
   BASH_ENV,
   DISCO_COMMANDS,
   isOwnTarget,
-  SERVICE_MANAGERS,
   SHIM_FOLDER,
   STAND_IN_MARK,
   standInFor,

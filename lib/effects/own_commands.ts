@@ -44,18 +44,6 @@ export const STRICT_ENV: string = strictEnv;
 /** What the bash of a template reads first. */
 export const TEMPLATE_ENV: string = templateEnv;
 
-/**
- * The commands with a stand-in at their own path: managers of services, which scripts call by path, and
- * which would act on nothing and succeed. Every other command is met by its name in the search path;
- * called by its path it fails between the walls.
- */
-export const SERVICE_MANAGERS: readonly string[] = [
-  "systemctl",
-  "service",
-  "invoke-rc.d",
-  "rc-service",
-];
-
 /** How each stand-in of DISCO's begins: what begins so is none of a ball's files. */
 export const STAND_IN_MARK = "#!/bin/sh\n# DISCO stands here";
 

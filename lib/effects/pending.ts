@@ -5,6 +5,7 @@
  * @module
  */
 import { basename } from "@std/path";
+import { NAME_FIRST } from "../init/mod.ts";
 import { fullName } from "./actions.ts";
 import { changesMatter } from "./matters.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
@@ -53,7 +54,7 @@ function changed(argv: readonly string[]): { verb: string; units: string[] } {
     : [rest[1], [rest[0] ?? ""]];
   // What they end is named as processes are.
   if (["pkill", "killall"].includes(name)) return { verb: name, units: rest };
-  const isService = [...VERB_FIRST, "service", "invoke-rc.d", "rc-service"].includes(name);
+  const isService = [...VERB_FIRST, ...NAME_FIRST].includes(name);
   return isService && CHANGING.includes(verb ?? "")
     ? { verb: verb!, units: units.map(fullName) }
     : { verb: "", units: [] };

@@ -9,7 +9,8 @@ import { adviceFor } from "./advice.ts";
 import { WAITED_COMMANDS } from "./pending.ts";
 import { HELP, NO_MORE, optionsOf, plainOf, type Rule } from "./policy.ts";
 import { PROCESS_COMMANDS } from "./questions.ts";
-import { SERVICE_MANAGERS, SHIM_FOLDER } from "./own_commands.ts";
+import { SERVICE_MANAGERS } from "../init/mod.ts";
+import { SHIM_FOLDER } from "./own_commands.ts";
 
 /** The script that decides for a command; `real` is where the command itself can be reached. */
 export function shimFor(command: string, rules: readonly Rule[], real: string): string {

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { basename, dirname } from "@std/path";
+import { isServiceManager } from "../init/mod.ts";
 
-const MANAGERS = ["systemctl", "service", "rc-service", "invoke-rc.d"];
 const VERB = /^((try|cond|force)-?)?(restart|reload)(-or-restart)?$/;
 
 /** Whether a command restarts a service, or has it read its configuration anew. */
 export function isRestart([program = "", ...words]: readonly string[]): boolean {
-  const isManager = MANAGERS.includes(basename(program)) || dirname(program) === "/etc/init.d";
-  return isManager && words.some((word) => VERB.test(word));
+  return isServiceManager(program) && words.some((word) => VERB.test(word));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 export { type Area, isStagingName, type MergePlace, stagingNames } from "./area.ts";
-export { BOOT_UNIT, type BootUnit, bootUnits, installBootUnits } from "./boot_unit.ts";
+export { installBootUnits } from "./boot_unit.ts";
 export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   damagedGenerations,

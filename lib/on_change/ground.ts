@@ -7,6 +7,7 @@ import { basename } from "@std/path";
 import type { OnChange } from "../ball/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { isOwnTarget } from "../effects/mod.ts";
+import { INIT_PLACES, NEEDED_INIT } from "../init/mod.ts";
 import { LIVE_PATH, realPath } from "../sandbox/mod.ts";
 import { readMounts } from "../posix/mod.ts";
 import { isShipped, type Kind } from "./load.ts";
@@ -23,17 +24,15 @@ export interface Ground {
 
 /** What the running system has while these run. */
 const PLACES: Readonly<Record<string, string>> = {
-  systemd: "/run/systemd/system",
-  openrc: "/run/openrc/softlevel",
+  ...Object.fromEntries([...INIT_PLACES].map(([name, { mark }]) => [name, mark])),
   udev: "/run/udev/control",
 };
 /** Places that no dance changes: the live system's are meant. */
 const VOLATILE = /^\/(run|proc|sys|dev)(\/|$)/;
 /** Commands that reach nobody unless this runs. */
 const MANAGERS: Readonly<Record<string, string>> = {
-  systemctl: "systemd",
+  ...NEEDED_INIT,
   udevadm: "udev",
-  "rc-service": "openrc",
 };
 
 /** The ground of a dance; `finished` is the tree after it, open as long as the ground is used. */
@@ -89,8 +88,9 @@ function whyNotHere(needs: readonly string[], ground: Ground): string | undefine
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  systemd: "systemd does not run here",
-  openrc: "OpenRC does not run here",
+  ...Object.fromEntries(
+    [...INIT_PLACES].map(([name, { label }]) => [name, `${label} does not run here`]),
+  ),
   udev: "udev does not run here",
   kernel: "the kernel's settings cannot be written here",
 };

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { give } from "./give.ts";
 import { killGroup } from "./kill_group.ts";
-import { inOwnSession } from "./own_session.ts";
+import { type ProgramOptions, spawn } from "./spawn.ts";
 
 /** A program that did not end well. */
 export class RunError extends Error {
@@ -20,10 +21,7 @@ export class RunError extends Error {
 }
 
 /** What to give a program besides its arguments. */
-export interface RunOptions {
-  cwd?: string;
-  env?: Record<string, string>;
-  clearEnv?: boolean;
+export interface RunOptions extends Omit<ProgramOptions, "stdin" | "stdout" | "stderr"> {
   /** Text for standard input; without it, standard input is empty. */
   stdin?: string;
   /** Milliseconds after which the program and its children are killed. */
@@ -35,22 +33,18 @@ export interface RunOptions {
 /** Run a program and return what it printed; throw if it fails, is killed, or takes too long. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<string> {
   const { timeout, stdin, allow = [], ...rest } = options;
-  const [first = "", ...others] = argv;
-  // In a group of its own, so that the timeout ends its children too.
-  const { program, ...start } = timeout === undefined
-    ? { program: first, args: others }
-    : inOwnSession(argv);
-  const child = new Deno.Command(program, {
+  const child = spawn(argv, {
     ...rest,
-    ...start,
+    // In a group of its own, so that the timeout ends its children too.
+    session: timeout === undefined ? undefined : "setsid",
     stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   const timer = timeout !== undefined && setTimeout(() => killGroup(child.pid), timeout);
   try {
     const [, { stdout, stderr, ...status }] = await Promise.all([
-      stdin === undefined ? undefined : feed(child, stdin),
+      stdin === undefined ? undefined : give(child.stdin, [new TextEncoder().encode(stdin)]),
       child.output(),
     ]);
     const text = new TextDecoder();
@@ -60,13 +54,5 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     return text.decode(stdout);
   } finally {
     if (timer) clearTimeout(timer);
-  }
-}
-
-async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
-  try {
-    await new Response(text).body?.pipeTo(child.stdin);
-  } catch {
-    // The program did not want to read it all; its exit code says whether that matters.
   }
 }

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { give } from "./give.ts";
 import { killGroup } from "./kill_group.ts";
+import { type LineReader, readLines } from "./lines.ts";
+import { spawn } from "./spawn.ts";
 
 /** How a program ended. */
 export interface Ending {
@@ -39,8 +42,6 @@ export interface SuperviseOptions {
 
 /** How long a pipe is read on after the program's end, in case a daemon still holds it. */
 const LINGER_MS = 200;
-/** A line longer than this is passed on in pieces. */
-const LONGEST_LINE = 16_384;
 const MOST_BYTES = 16 << 20;
 
 /** Run a program with a clean environment, and empty standard input unless told. Throws if it cannot start. */
@@ -48,17 +49,15 @@ export async function supervise(
   argv: readonly string[],
   options: SuperviseOptions,
 ): Promise<Ending> {
-  const [program = "", ...args] = argv;
-  const child = new Deno.Command(program, {
-    args,
+  const child = spawn(argv, {
     env: options.env,
     clearEnv: true,
     cwd: options.cwd ?? "/",
-    detached: !options.leads,
+    session: options.leads ? undefined : "runtime",
     stdin: options.input ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   try {
     options.onStart?.(child.pid);
   } catch (error) {
@@ -66,7 +65,7 @@ export async function supervise(
     await discarded(child);
     throw error;
   }
-  if (options.input) void give(child.stdin, options.input);
+  if (options.input) void give(child.stdin, [options.input]);
   let late = false;
   let hasEnded = false;
   const end = () => {
@@ -80,8 +79,8 @@ export async function supervise(
   options.signal?.addEventListener("abort", end);
   const { most = MOST_BYTES, onLine } = options;
   const readers = [
-    readLines(child.stdout, most, (line) => onLine(line, "stdout")),
-    readLines(child.stderr, most, (line) => onLine(line, "stderr")),
+    readLines(child.stdout, { most, onLine: (line) => onLine(line, "stdout") }),
+    readLines(child.stderr, { most, onLine: (line) => onLine(line, "stderr") }),
   ];
   try {
     if (options.signal?.aborted) end();
@@ -101,66 +100,10 @@ async function discarded(child: Deno.ChildProcess): Promise<void> {
   await Promise.all([child.stdout.cancel(), child.stderr.cancel(), child.status]);
 }
 
-/** A program need not read what it is given. */
-async function give(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(input);
-    await writer.close();
-  } catch {
-    // It has ended, or closed its input: its exit code says whether that is an error.
-    await writer.abort().catch(() => {});
-  }
-}
-
 async function lingering(readers: readonly LineReader[]): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((done) => timer = setTimeout(done, LINGER_MS));
   await Promise.race([Promise.all(readers.map((reader) => reader.done)), late]);
   clearTimeout(timer);
   await Promise.all(readers.map((reader) => reader.cancel()));
-}
-
-interface LineReader {
-  readonly done: Promise<void>;
-  cancel(): Promise<void>;
-}
-
-function readLines(
-  stream: ReadableStream<Uint8Array>,
-  most: number,
-  onLine: (line: string) => void,
-): LineReader {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let rest = "";
-  const take = (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) onLine(line);
-    if (rest.length > LONGEST_LINE) {
-      onLine(rest);
-      rest = "";
-    }
-  };
-  const end = () => {
-    // What is left of a character that was cut off.
-    take(decoder.decode());
-    if (rest !== "") onLine(rest);
-  };
-  const readOn = async () => {
-    let bytes = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (bytes > most) continue;
-      bytes += value.length;
-      take(decoder.decode(value, { stream: true }));
-      if (bytes <= most) continue;
-      end();
-      onLine(`(more than ${most} bytes: the rest is not looked at)`);
-    }
-    if (bytes <= most) end();
-  };
-  return { done: readOn(), cancel: () => reader.cancel() };
 }

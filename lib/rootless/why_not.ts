@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from "../error/mod.ts";
+import { run, RunError } from "../process/run.ts";
 
 /** What is missing, and what to do about it. */
 export interface Obstacle {
@@ -42,19 +43,15 @@ const OBSTACLES: Readonly<Record<number, Obstacle>> = {
 
 /** What keeps the words of unshare(1) from a dry run; undefined where nothing does. */
 export async function whyNot(unshare: readonly string[]): Promise<Obstacle | undefined> {
-  const [program = "", ...args] = [...unshare, "--", "sh", "-c", TRIAL];
   try {
-    const { code, stderr } = await new Deno.Command(program, {
-      args,
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
-    if (code === 0) return undefined;
-    const said = new TextDecoder().decode(stderr).trim().split("\n").at(-1) ?? "";
-    const { what, advice } = OBSTACLES[code] ?? await refused();
-    return { what: said ? `${what} (${said})` : what, advice };
+    await run([...unshare, "--", "sh", "-c", TRIAL]);
+    return undefined;
   } catch (error) {
+    if (error instanceof RunError) {
+      const said = error.stderr.trim().split("\n").at(-1) ?? "";
+      const { what, advice } = OBSTACLES[error.status.code] ?? await refused();
+      return { what: said ? `${what} (${said})` : what, advice };
+    }
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return {
       what: `the program unshare is missing (${messageOf(error)})`,

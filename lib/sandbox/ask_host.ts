@@ -5,7 +5,7 @@
  */
 import { PROCESS_COMMANDS } from "../effects/mod.ts";
 import { killGroup } from "../process/kill_group.ts";
-import { inOwnSession } from "../process/own_session.ts";
+import { spawn } from "../process/spawn.ts";
 import { inFirstMounts, limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 import { endingFirst } from "./memory.ts";
@@ -36,10 +36,10 @@ export function answerOf(code: number, complaint: string): Answer {
 export async function askHost(argv: readonly string[], end: AbortSignal): Promise<Answer> {
   const over = AbortSignal.any([end, AbortSignal.timeout(TIMEOUT)]);
   try {
-    // In a group of its own, so that what it has started ends with it.
-    const { program, ...start } = inOwnSession([...unprivileged(argv), "--", ...argv]);
-    const command = new Deno.Command(program, {
-      ...start,
+    const question = [...unprivileged(argv), "--", ...argv];
+    const options = {
+      // In a group of its own, so that what it has started ends with it.
+      session: "setsid",
       env: {
         PATH: LIVE_PATH,
         LANG: "C.UTF-8",
@@ -52,10 +52,10 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    });
-    const spawn = () => endingFirst(() => command.spawn());
+    } as const;
+    const start = () => endingFirst(() => spawn(question, options));
     const isOfProcesses = PROCESS_COMMANDS.includes(argv[0] ?? "");
-    const child = inFirstMounts(() => isOfProcesses ? withoutOwnProcesses(spawn) : spawn());
+    const child = inFirstMounts(() => isOfProcesses ? withoutOwnProcesses(start) : start());
     limitMemory(child.pid, MOST_MEMORY);
     const kill = () => killGroup(child.pid);
     over.addEventListener("abort", kill);

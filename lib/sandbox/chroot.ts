@@ -5,7 +5,8 @@
  */
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { SERVICE_MANAGERS, SHIM_FOLDER, standInFor } from "../effects/mod.ts";
+import { SHIM_FOLDER, standInFor } from "../effects/mod.ts";
+import { SERVICE_MANAGERS } from "../init/mod.ts";
 import { lstat, mkdir } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { OFFLINE } from "../init/mod.ts";
 
 /** What a program in the sandbox is run for. */
 export interface ScriptIdentity {
@@ -37,8 +38,7 @@ export function environmentOf(identity: ScriptIdentity, path = LIVE_PATH): Recor
     LANG: "C.UTF-8",
     NOOP: identity.noop ? "true" : "",
     DEBIAN_FRONTEND: "noninteractive",
-    // systemctl then changes files, and asks nobody; so do other tools of systemd.
-    ...(path === LIVE_PATH ? {} : { SYSTEMD_OFFLINE: "1", BASH_ENV: bashEnvOf(path) }),
+    ...(path === LIVE_PATH ? {} : { ...OFFLINE, BASH_ENV: bashEnvOf(path) }),
     ...(path === SANDBOX_PATH ? { APT_CONFIG: APT_CONFIG.path } : {}),
     DISCO_BALL: identity.ball,
     DISCO_DANCE: identity.dance,

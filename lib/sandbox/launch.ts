@@ -14,6 +14,7 @@ import {
   openInherited,
   takeTerminal,
 } from "../posix/mod.ts";
+import { spawn } from "../process/spawn.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../process/supervise.ts";
 import type { Union } from "../union/mod.ts";
 import { planSandbox, type SandboxOptions } from "./bubblewrap.ts";
@@ -170,15 +171,14 @@ export async function launchInteractive(
   const filter = openFilter(sandbox.union, without);
   const person = { ...sandbox, interactive: true };
   const plan = planSandbox(person, seen.hidden, filter, without, image !== undefined);
-  const [program = "", ...args] = [
+  const command = [
     ...openGate(cgroup, without),
     ...plan.argv,
     ...confined(true, without),
     ...initWords(sandbox.network, image, argv),
   ];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
-  const command = new Deno.Command(program, { args, clearEnv: true, env, ...stdio });
-  const start = () => command.spawn();
+  const start = () => spawn(command, { clearEnv: true, env, ...stdio });
   const child = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
   close(filter);
   await using _oracle = oracleOf(sandbox);

@@ -7,6 +7,7 @@
 import type { SandboxOptions } from "./bubblewrap.ts";
 import { environmentOf, LIVE_PATH, type ScriptIdentity } from "./environment.ts";
 import { launch } from "./launch.ts";
+import { OFFLINE } from "../init/mod.ts";
 import type { Outcome } from "./outcome.ts";
 import { outOfMemory } from "./script.ts";
 
@@ -23,7 +24,7 @@ export interface TrialOptions extends SandboxOptions {
 export async function runTrial(options: TrialOptions): Promise<Outcome> {
   const { identity, argv, seconds, onLine, signal } = options;
   const ending = await launch({ ...options, network: false, leavesNothing: true }, argv, {
-    env: { ...environmentOf({ ...identity, noop: true }, LIVE_PATH), SYSTEMD_OFFLINE: "1" },
+    env: { ...environmentOf({ ...identity, noop: true }, LIVE_PATH), ...OFFLINE },
     timeout: seconds * 1000,
     signal,
     onLine,

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { give } from "../process/give.ts";
+import { spawn } from "../process/spawn.ts";
 
 /** The pager's words, and how many lines need none. */
 export interface Pager {
@@ -27,11 +29,10 @@ export async function showInPager(
   text: readonly Uint8Array[],
 ): Promise<boolean> {
   if (linesIn(text) < rows) return false;
-  const [program, ...args] = words;
   let child: Deno.ChildProcess;
   try {
     const env = Deno.env.get("LESS") === undefined ? { LESS: "FRX" } : {};
-    child = new Deno.Command(program!, { args, env, stdin: "piped" }).spawn();
+    child = spawn(words, { env, stdin: "piped" });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     if (error instanceof Deno.errors.PermissionDenied) return false;
@@ -41,23 +42,13 @@ export async function showInPager(
   const ignore = () => {};
   Deno.addSignalListener("SIGINT", ignore);
   try {
-    await feed(child.stdin, text);
+    // A reader that has seen enough is not a failure.
+    await give(child.stdin, text);
     await child.status;
   } finally {
     Deno.removeSignalListener("SIGINT", ignore);
   }
   return true;
-}
-
-/** A reader that has seen enough is no failure. */
-async function feed(to: WritableStream<Uint8Array>, text: readonly Uint8Array[]): Promise<void> {
-  const writer = to.getWriter();
-  try {
-    for (const bytes of text) await writer.write(bytes);
-    await writer.close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 function linesIn(text: readonly Uint8Array[]): number {

@@ -13,11 +13,12 @@
  * @module
  */
 import { killGroup } from "../process/kill_group.ts";
+import { readLines } from "../process/lines.ts";
 import { ACCOUNTS, type Mount, signalOf, spawnWalled } from "../walled/mod.ts";
 import { type Budget, type Spent, weightOf } from "./budget.ts";
 import { type Gauge, PROGRESS } from "./gauge.ts";
 import type { Incoming } from "./incoming.ts";
-import { linesOf, readCapped } from "./output.ts";
+import { readCapped } from "./output.ts";
 import { filesOf, pathOf, type Program } from "./program.ts";
 import { Relay, type Shell } from "./shell.ts";
 
@@ -87,6 +88,7 @@ const OPTIONS = [
   "--out-format==%i %l %n",
 ];
 const STDERR_CAP = 65_536;
+const LONGEST_LINE = 65_536;
 /** The list of a million files takes a tenth of it. */
 const MEMORY = 2 ** 30;
 /** How often is looked at what has come, in ms. */
@@ -148,13 +150,16 @@ export async function callRsync(rsync: Rsync, call: Call): Promise<RsyncResult> 
     const [{ code, signal }, stderr] = await Promise.all([
       child.status,
       readCapped(child.stderr, STDERR_CAP),
-      (async () => {
-        for await (const line of linesOf(child.stdout)) {
-          if (isProgress?.(line)) continue;
+      readLines(child.stdout, {
+        onLine: (line) => {
+          if (isProgress?.(line)) return;
           tally.add(line);
           end(budget.over(tally.files, incoming ? tally.weight : 0));
-        }
-      })(),
+        },
+        // With carriage returns it writes over its progress.
+        end: /[\r\n]/,
+        longest: LONGEST_LINE,
+      }).done,
     ]);
     return { ...tally.found(), ...await outcome(relay, { code, signal, stderr }), ended };
   } finally {

@@ -8,6 +8,7 @@
  */
 import { join } from "@std/path";
 import { killGroup } from "../process/kill_group.ts";
+import { spawn } from "../process/spawn.ts";
 import { createFile, lchown, mkdir, mknod } from "../posix/mod.ts";
 import { ACCOUNTS, isWalledByAccount, type Mount } from "../walled/mod.ts";
 import { readCapped } from "./output.ts";
@@ -69,12 +70,11 @@ export class Relay implements AsyncDisposable {
     }
     createFile(join(folder, CODE), new Uint8Array(), 0o644);
     // Opening a FIFO waits for the other side, and can be called off only from outside.
-    this.#asked = new Deno.Command("setpriv", {
-      args: [...WITH_DISCO, "cat", join(folder, "words")],
+    this.#asked = spawn(["setpriv", ...WITH_DISCO, "cat", join(folder, "words")], {
       stdin: "null",
       stdout: "piped",
       stderr: "null",
-    }).spawn();
+    });
     this.ended = this.#serve();
     // Whoever waits for it is told; until then it is not unhandled.
     this.ended.catch(() => {});
@@ -113,14 +113,14 @@ export class Relay implements AsyncDisposable {
     const text = await readCapped(this.#asked.stdout, CAP);
     if (text === "") return undefined;
     const words = this.#shell.check(text.replace(/\0$/, "").split("\0"));
-    this.#ssh = new Deno.Command("setpriv", {
-      args: [...WITH_DISCO, "/bin/sh", "-c", CONNECT, this.#folder, ...this.#shell.words, ...words],
+    const relayed = ["/bin/sh", "-c", CONNECT, this.#folder, ...this.#shell.words, ...words];
+    this.#ssh = spawn(["setpriv", ...WITH_DISCO, ...relayed], {
       // In a group of its own: it ends with the call, and cannot ask on the terminal.
-      detached: true,
+      session: "runtime",
       stdin: "null",
       stdout: "null",
       stderr: "piped",
-    }).spawn();
+    });
     const [stderr, { code }] = await Promise.all([
       readCapped(this.#ssh.stderr, CAP),
       this.#ssh.status,

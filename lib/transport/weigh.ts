@@ -6,6 +6,7 @@
  * @module
  */
 import { lstat, O, open, readdir, SyscallError, withFile } from "../posix/mod.ts";
+import { runSync } from "../process/run_sync.ts";
 import { weightOf } from "./budget.ts";
 
 /** How deep a tree may be: far more than a system has, less than a process has descriptors. */
@@ -57,12 +58,7 @@ function enter(dir: number, name: string, action: (fd: number) => void): void {
 
 /** Remove a tree, however deep: rm(1) climbs with descriptors, and needs few. */
 export function removeWhole(path: string): void {
-  const { success, stderr } = new Deno.Command("rm", {
-    args: ["-rf", "--one-file-system", "--", path],
-    env: { LC_ALL: "C" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
+  const options = { env: { LC_ALL: "C" }, stdout: "null" } as const;
+  const { code, stderr } = runSync(["rm", "-rf", "--one-file-system", "--", path], options);
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr).trim());
 }

@@ -6,13 +6,11 @@
  * @module
  */
 import type { Spot } from "../door/mod.ts";
-import { findProgram } from "../process/find_program.ts";
+import { runSync } from "../process/run_sync.ts";
 import { MS } from "../posix/mod.ts";
 
 /** How long it may take, in seconds; a machine can be very busy. */
 const PATIENCE = 5;
-/** Exit code of timeout(1) when it had to kill. */
-const KILLED = 128 + 9;
 
 const NAMES = [[MS.RDONLY, "ro"], [MS.NOSUID, "nosuid"], [MS.NODEV, "nodev"], [
   MS.NOEXEC,
@@ -32,26 +30,18 @@ export function mountForeign(
     readonly features: string;
   },
 ): "mounted" | "late" | "refused" {
-  const timeout = findProgram("timeout");
-  const mount = findProgram("mount");
-  if (!timeout || !mount) return "refused";
   const held = (spot: Spot) => `/proc/${Deno.pid}/fd/${spot.fd}`;
   const names = NAMES.filter(([flag]) => (flags & flag) !== 0).map(([, name]) => name);
   const lowers = [empty, held(live)].map(escaped).join(":");
-  const { code } = new Deno.Command(timeout, {
-    args: [
-      ...["--signal=KILL", String(PATIENCE), mount, "--no-canonicalize", "--no-mtab"],
-      ...["--internal-only", "-t", "overlay", "-o"],
-      ...[[...names, `lowerdir=${lowers}`, features].join(","), "disco-union", "."],
-    ],
-    // Not a name that others can change, but what is held.
-    cwd: held(at),
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).outputSync();
+  const words = [
+    ...["mount", "--no-canonicalize", "--no-mtab", "--internal-only", "-t", "overlay", "-o"],
+    ...[[...names, `lowerdir=${lowers}`, features].join(","), "disco-union", "."],
+  ];
+  // The place is not a name that others can change, but what is held.
+  const options = { seconds: PATIENCE, cwd: held(at), stdout: "null", stderr: "null" } as const;
+  const { code, late } = runSync(words, options);
   if (code === 0) return "mounted";
-  return code === KILLED ? "late" : "refused";
+  return late ? "late" : "refused";
 }
 
 /** Colons end a layer, commas an option, and the backslash escapes both. */

@@ -5,5 +5,5 @@
  * @module
  */
 export { type Account, ACCOUNTS, isWalledByAccount } from "./account.ts";
-export { signalOf, spawnWalled, type Stdio } from "./spawn.ts";
+export { signalOf, spawnWalled } from "./spawn.ts";
 export type { Mount, Walls } from "./walls.ts";

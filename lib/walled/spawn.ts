@@ -5,14 +5,11 @@
  */
 import { DiscoError } from "../error/mod.ts";
 import { findProgram } from "../process/find_program.ts";
-import { inOwnSession } from "../process/own_session.ts";
+import { spawn, type Stdio } from "../process/spawn.ts";
 import { close, inheritedMemory, keepDescriptors } from "../posix/mod.ts";
 import { signalName } from "../process/signal_name.ts";
 import { helperFilter } from "./filter.ts";
 import { initArgv, type Walls, wallsArgv } from "./walls.ts";
-
-/** Where input and output of a helper go. */
-export type Stdio = Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr">;
 
 /** What must be there besides the helper: program, and Debian's package. */
 const NEEDED = [["bwrap", "bubblewrap"], ["setpriv", "util-linux"]] as const;
@@ -40,21 +37,21 @@ export function spawnWalled(
   const group = `root:x:0:\ndisco:x:${walls.account}:\n`;
   const [filter, ...files] = [helperFilter(), text(passwd), text(group)].map(inheritedMemory);
   try {
-    const { program, ...start } = inOwnSession([
+    const words = [
       ...["bwrap", "--seccomp", String(filter), "--dir", "/etc"],
       ...["/etc/passwd", "/etc/group"].flatMap((path, i) => ["--file", String(files[i]), path]),
       ...wallsArgv(walls),
       ...initArgv(walls),
       ...argv,
-    ]);
-    return new Deno.Command(program, {
-      ...start,
+    ];
+    return spawn(words, {
+      ...stdio,
+      session: "setsid",
       // Handed on by bubblewrap. Not as its arguments, which everybody can see: there are passwords.
       clearEnv: true,
       env: walls.env,
       cwd: "/",
-      ...stdio,
-    }).spawn();
+    });
   } finally {
     // It has them now, and nothing else is to get them.
     for (const fd of [filter!, ...files]) close(fd);

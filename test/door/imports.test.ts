@@ -30,6 +30,7 @@ const OWN: Readonly<Record<string, string>> = {
   "dance/": "the run folder",
   "due/": "logs in DISCO's own folder, and files of the kernel",
   "facts/": "files of the kernel and of root's own /etc",
+  "init/": "marks in /run that the init system itself makes",
   "metrics/": "files of the kernel",
   "rootless/": "files of the kernel",
   "process/find_program.ts": "programs of the host, in root's folders",

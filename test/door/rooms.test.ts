@@ -9,7 +9,8 @@ import { sources } from "./sources.ts";
 /** What a room must never import; `*` stands for every room, of which `but` are allowed. */
 const NEVER: Readonly<Record<string, readonly string[]>> = {
   "*": ["report", "lint", "check", "dance"],
-  terminal: ["posix", "process", "files", "door"],
+  terminal: ["posix", "files", "door"],
+  process: ["posix", "door", "files", "terminal", "state", "context", "error"],
   posix: ["door", "process", "files", "state"],
   door: ["files", "state", "context", "process"],
   result: ["changes", "sandbox", "merge", "state", "context"],
@@ -23,6 +24,7 @@ const NEVER: Readonly<Record<string, readonly string[]>> = {
   effects: ["sandbox", "union", "merge", "due", "context"],
   changes: ["merge", "sandbox", "effects", "context"],
   merge: ["union", "sandbox", "effects", "ball", "transport"],
+  init: ["door", "effects", "due", "merge", "sandbox", "context"],
   due: ["merge", "sandbox", "union", "context"],
 };
 /** Rooms that stand above the rest, and what of it they may import. */
@@ -42,6 +44,15 @@ describe("the rooms of lib/", () => {
     assertEquals(circleIn(all), undefined);
   });
 
+  it("should start programs by lib/process only", () => {
+    assertEquals(starting(sources()), []);
+    // Controls.
+    const text = "const child = new Deno.Command(program).spawn();\n";
+    assertEquals(starting([["union/a.ts", text], ["process/a.ts", text]]), ["union/a.ts"]);
+    const own = sources().filter(([, text]) => text.includes("Deno.Command("));
+    assertEquals(own.map(([name]) => name), ["process/run_sync.ts", "process/spawn.ts"]);
+  });
+
   it("should be seen if they do: a control", () => {
     const [one] = imports([["sandbox/a.ts", 'import { x } from "../report/mod.ts";\n']]);
     assertEquals([one!.to, isForbidden(one!.from, one!.to)], ["report", true]);
@@ -54,6 +65,13 @@ describe("the rooms of lib/", () => {
     assertEquals(circleIn(circle.slice(1)), undefined);
   });
 });
+
+/** Modules besides lib/process that start programs by themselves. */
+function starting(files: readonly (readonly [string, string])[]): string[] {
+  return files.filter(([name, text]) =>
+    !name.startsWith("process/") && !name.startsWith("std/") && /\bDeno\.Command\b/.test(text)
+  ).map(([name]) => name);
+}
 
 interface Import {
   /** The file, below lib/. */

@@ -61,7 +61,7 @@ export const ALLOWED: readonly Allowed[] = [
   { path: /^\/(tmp|run)$/, why: "in the way of a temporary folder" },
   { path: /^\/tmp\/(deno|disco-)/, why: "a temporary folder that mkdtemp(3) made" },
   {
-    path: /^\/run\/(systemd\/(system|units)?|dbus|udev)/,
+    path: /^\/run\/(systemd\/(system|units)?|dbus|udev|openrc\/softlevel$)/,
     calls: /^(statx|l?stat|access)$/,
     why: "root's",
   },

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { bootUnits } from "../../lib/merge/mod.ts";
+import { bootUnits } from "../../lib/init/mod.ts";
 import { inOrder } from "../../lib/merge/order.ts";
 import type { Operation } from "../../lib/merge/operation.ts";
 import { describeOnHost } from "../host/mod.ts";
