@@ -4,31 +4,18 @@
  * @module
  */
 import { isMissing } from "../door/mod.ts";
-import { close, type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
+import { type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
 import type { Bounds } from "./bounds.ts";
-import { isBeginning, type OpenFile, sameContent } from "./content.ts";
+import { isBeginning, sameContent } from "./content.ts";
+import { above, type Found, withoutGone } from "./found.ts";
 import { sameOwner } from "./owner.ts";
 import type { Pace } from "./pace.ts";
-import type { Side } from "./side.ts";
+import { type Side, withBoth } from "./side.ts";
 import { refuseReserved, refuseWhiteout } from "./overlays_own.ts";
 import { isCopyOfLater, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { type Touch, WRITTEN } from "./touched.ts";
 import type { ChangeKind } from "../result/change.ts";
-
-/** A path that differs. */
-export interface Found {
-  readonly path: string;
-  readonly kind: ChangeKind;
-  readonly balls: readonly string[];
-  readonly before: Stat | undefined;
-  readonly after: Stat | undefined;
-  readonly contentDiffers: boolean;
-  /** Its modification time was set on purpose. */
-  readonly isTouched: boolean;
-  /** Nothing but that time differs. */
-  readonly isOnlyTime: boolean;
-}
 
 /** What is compared. */
 export interface Trees {
@@ -229,28 +216,6 @@ export class Comparison {
   }
 }
 
-/** Open a file of both trees; false where it may not be read, which counts as different. */
-async function withBoth(
-  live: Side,
-  now: Side,
-  path: string,
-  seen: { readonly before: Stat; readonly after: Stat },
-  use: (one: OpenFile, two: OpenFile) => Promise<boolean>,
-): Promise<boolean> {
-  const one = live.openToRead(path, seen.before);
-  if (one === undefined) return false;
-  try {
-    const two = now.tree.openFile(path, seen.after);
-    try {
-      return await use({ fd: one, path }, { fd: two, path });
-    } finally {
-      close(two);
-    }
-  } finally {
-    close(one);
-  }
-}
-
 function entriesIn({ tree }: Side, folder: string): DirectoryEntry[] {
   if (tree.stat(folder)?.type !== "directory") return [];
   try {
@@ -259,24 +224,6 @@ function entriesIn({ tree }: Side, folder: string): DirectoryEntry[] {
     if (error instanceof SyscallError && isMissing(error)) return [];
     throw error;
   }
-}
-
-/** What a ball changed and a later one deleted with its directory goes with the directory. */
-function withoutGone(found: readonly Found[]): Found[] {
-  const gone = new Set(
-    found.filter(({ kind, before }) => kind !== "attributes" && before?.type === "directory")
-      .map(({ path }) => path),
-  );
-  if (gone.size === 0) return [...found];
-  const isGone = (path: string): boolean => {
-    for (let at = path; at !== ""; at = above(at)) if (gone.has(at)) return true;
-    return false;
-  };
-  return found.filter(({ path, kind }) => kind !== "deleted" || !isGone(above(path)));
-}
-
-function above(path: string): string {
-  return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** A symbolic link's mode has no meaning. */

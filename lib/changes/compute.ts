@@ -5,7 +5,8 @@
  */
 import type { Snapshot, Union } from "../union/mod.ts";
 import { Bounds } from "./bounds.ts";
-import { Comparison, type Found } from "./comparison.ts";
+import { Comparison } from "./comparison.ts";
+import type { Found } from "./found.ts";
 import { Describer } from "./describe.ts";
 import { Pace } from "./pace.ts";
 import { Side } from "./side.ts";

@@ -6,7 +6,8 @@
 import { isMissing } from "../door/mod.ts";
 import { close, type Stat } from "../posix/mod.ts";
 import { contentOf, DIFF_LIMIT, HASH_LIMIT, type OpenFile, sha256 } from "./content.ts";
-import type { Found, Trees } from "./comparison.ts";
+import type { Trees } from "./comparison.ts";
+import type { Found } from "./found.ts";
 import { DiffCutter } from "./cut.ts";
 import { entryOf } from "./entry.ts";
 import type { Side } from "./side.ts";

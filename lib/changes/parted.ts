@@ -9,7 +9,7 @@
  * @module
  */
 import type { Stat } from "../posix/mod.ts";
-import type { Found } from "./comparison.ts";
+import type { Found } from "./found.ts";
 
 /** A path that parts from other names of its file. */
 export interface Parted {

@@ -4,8 +4,9 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { E, isRootless, type Stat, SyscallError } from "../posix/mod.ts";
+import { close, E, isRootless, type Stat, SyscallError } from "../posix/mod.ts";
 import { Accounts } from "./accounts.ts";
+import type { OpenFile } from "./content.ts";
 import { Readers } from "./readers.ts";
 
 /** A tree, and what is known of it. */
@@ -37,5 +38,27 @@ export class Side implements Disposable {
 
   [Symbol.dispose](): void {
     this.tree[Symbol.dispose]();
+  }
+}
+
+/** Open a file of both trees; false where it may not be read, which counts as different. */
+export async function withBoth(
+  live: Side,
+  now: Side,
+  path: string,
+  seen: { readonly before: Stat; readonly after: Stat },
+  use: (one: OpenFile, two: OpenFile) => Promise<boolean>,
+): Promise<boolean> {
+  const one = live.openToRead(path, seen.before);
+  if (one === undefined) return false;
+  try {
+    const two = now.tree.openFile(path, seen.after);
+    try {
+      return await use({ fd: one, path }, { fd: two, path });
+    } finally {
+      close(two);
+    }
+  } finally {
+    close(one);
   }
 }

@@ -85,7 +85,7 @@ class Touches {
     const folders = [""];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       let seen: bigint | undefined;
-      const putIn = () => seen ??= layerTree.stat(folder || "/")!.mtime;
+      const putIn = (birth: bigint) => seen ??= layerTree.stat(folder || "/")?.mtime ?? birth;
       for (const { name, type } of layerTree.list(folder || "/")) {
         const inner = `${folder}/${name}`;
         const isFile = type === "file";
@@ -93,7 +93,7 @@ class Touches {
         const touch = this.of(place + inner, layer);
         mark(touch, type === "directory", isFile, marks);
         const stat = isFile ? layerTree.stat(inner) : undefined;
-        const isInPlace = () => stat!.btime !== undefined && putIn() < stat!.btime;
+        const isInPlace = () => stat!.btime !== undefined && putIn(stat!.btime) < stat!.btime;
         touch.handled = stat ? handled(touch, stat, marks, isInPlace) : WRITTEN;
         touch.inode = stat && stat.nlink > 1 ? `${stat.dev}/${stat.ino}` : undefined;
         if (type === "directory") folders.push(inner);

@@ -10,5 +10,6 @@ export { type Chosen, chosenFile, followToWrite } from "./chosen.ts";
 export * from "./follow.ts";
 export { ChangedError, Inode, named, sameInode } from "./inode.ts";
 export { Spot } from "./spot.ts";
-export { isMissing, isPrivate, Tree } from "./tree.ts";
+export { isMissing, isPrivate } from "./look.ts";
+export { Tree } from "./tree.ts";
 export { type Bounds, TooMuchError, walk, type Walked } from "./walk.ts";

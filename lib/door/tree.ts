@@ -10,7 +10,6 @@ import {
   E,
   fstat,
   getXattr,
-  isRootless,
   link,
   listXattr,
   lstat,
@@ -21,7 +20,6 @@ import {
   open,
   openBeneath,
   openToLook,
-  read,
   readdir,
   readlink,
   readXattrs,
@@ -39,6 +37,7 @@ import {
   withFile,
 } from "../posix/mod.ts";
 import { ChangedError, Inode, named, sameInode } from "./inode.ts";
+import { isMissing, isPrivate, readUpTo } from "./look.ts";
 import { Parents } from "./parents.ts";
 import { Spot } from "./spot.ts";
 
@@ -256,37 +255,4 @@ export class Tree implements Disposable {
       return use(name, this.#parents.open(path.slice(0, cut)));
     });
   }
-}
-
-/** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
-export function isPrivate({ type, uid, mode }: Stat): boolean {
-  return type === "directory" && uid === 0 && (mode & 0o777) === 0o700;
-}
-
-/** Everything of a file, which may grow or shrink meanwhile; undefined for more than `most` bytes. */
-function readUpTo(
-  fd: number,
-  expected: number,
-  most: number,
-  path: string,
-): Uint8Array<ArrayBuffer> | undefined {
-  let bytes = new Uint8Array(expected + 1);
-  for (let length = 0;;) {
-    const n = read(fd, bytes.subarray(length), path);
-    length += n;
-    if (length > most) return undefined;
-    if (n === 0) return bytes.subarray(0, length);
-    if (length < bytes.length) continue;
-    const larger = new Uint8Array(Math.min(bytes.length * 2, most + 1));
-    larger.set(bytes);
-    bytes = larger;
-  }
-}
-
-/** Whether a failure says that there is nothing, or a link or a file where a directory was expected. */
-export function isMissing(error: unknown): boolean {
-  if (!(error instanceof SyscallError)) return false;
-  const missing: readonly number[] = [E.NOENT, E.NOTDIR, E.LOOP];
-  // Without root a place that cannot be entered counts as empty.
-  return missing.includes(error.errno) || (error.errno === E.ACCES && isRootless());
 }

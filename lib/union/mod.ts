@@ -15,4 +15,5 @@ export { isBelow, isRemote, livePlaces, OWN_PLACES, type Place } from "./places.
 export { overlayMarks } from "./overlay.ts";
 export type { ScratchOptions } from "./scratch.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
-export { type Layer, Union, type UnionState } from "./union.ts";
+export type { Layer } from "./layers.ts";
+export { Union, type UnionState } from "./union.ts";

@@ -4,38 +4,19 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { DiscoError, messageOf } from "../error/mod.ts";
-import {
-  copyAttributes,
-  fstat,
-  hasEntries,
-  lstat,
-  mkdir,
-  readXattrs,
-  removeTree,
-  rmdir,
-  SyscallError,
-  unmount,
-} from "../posix/mod.ts";
-import { printable } from "../terminal/printable.ts";
+import { type DiscoError, messageOf } from "../error/mod.ts";
+import { copyAttributes, fstat, lstat, mkdir, rmdir, SyscallError, unmount } from "../posix/mod.ts";
 import { Base } from "./base.ts";
+import { type Layer, Layers, type LayersState } from "./layers.ts";
 import { type Outcome, PlaceMounter } from "./place_mounter.ts";
 import { isBelow, type Place } from "./places.ts";
-
-/** What one ball changed, or a part of it, in the order of the dance. */
-export interface Layer {
-  readonly number: number;
-  readonly ball: string;
-}
+import { lostError, movedError, overlayError } from "./trouble.ts";
 
 /** Everything that another process needs to go on with a union. */
-export interface UnionState {
+export interface UnionState extends LayersState {
   readonly scratch: string;
   readonly root: string;
   readonly places: readonly Place[];
-  readonly layers: readonly Layer[];
-  readonly top: Layer | null;
-  readonly next: number;
   readonly isVolatile: boolean;
   /** What is mounted at the places: identities of mounts, by index. */
   readonly mounts: Readonly<Record<number, number>>;
@@ -47,27 +28,21 @@ export class Union {
   readonly base: Base;
   #scratch: string;
   #places: Place[];
-  #layers: Layer[];
-  #top: Layer | null;
-  #next: number;
+  readonly #layers: Layers;
   /** Layers up to this one are kept whatever happens. */
   #settled = 0;
   #volatile: boolean;
   #mounts: Record<number, number>;
   readonly #folders = new Set<string>();
-  /** Whether a layer that is done is empty at a place. */
-  readonly #empty = new Map<string, boolean>();
 
   constructor(state: UnionState) {
     this.root = state.root;
     this.#scratch = state.scratch;
     this.#places = [...state.places];
-    this.#layers = [...state.layers];
-    this.#top = state.top;
-    this.#next = state.next;
     this.#volatile = state.isVolatile;
     this.#mounts = { ...state.mounts };
     this.base = new Base(state.root, `${state.scratch}/base`, this.#places);
+    this.#layers = new Layers(state.scratch, this.base, state);
   }
 
   /** What to write down so that another process can go on. */
@@ -76,9 +51,7 @@ export class Union {
       scratch: this.#scratch,
       root: this.root,
       places: this.#places,
-      layers: this.#layers,
-      top: this.#top,
-      next: this.#next,
+      ...this.#layers.state,
       isVolatile: this.#volatile,
       mounts: this.#mounts,
     };
@@ -105,7 +78,7 @@ export class Union {
 
   /** The layers so far, the one that is being written last. */
   get layers(): readonly Layer[] {
-    return this.#top ? [...this.#layers, this.#top] : this.#layers;
+    return this.#layers.all;
   }
 
   /**
@@ -113,31 +86,23 @@ export class Union {
    * so is what is in the union.
    */
   get untouched(): number | undefined {
-    return this.#top && this.#isEmpty(this.#top) ? this.#top.number : undefined;
+    const { top } = this.#layers;
+    return top && this.#isEmpty(top) ? top.number : undefined;
   }
 
   /** The folder in which a layer keeps what was changed at a place. */
   upper(layer: Layer, place: number): string {
-    return `${this.#scratch}/upper/${layer.number}/${place}`;
+    return this.#layers.upper(layer, place);
   }
 
   /** The layers that are written no more at a place, uppermost first; relative to the scratchpad. */
   lowersOf(place: number): string[] {
-    const lowers = this.#layers.filter((layer) => !this.#isEmptyAt(layer, place)).reverse();
-    return [
-      ...lowers.map((layer) => `upper/${layer.number}/${place}`),
-      ...this.base.lowersOf(place),
-    ];
+    return this.#layers.lowersOf(place);
   }
 
   /** Whether a layer gives the directory of the place itself other attributes than it had before. */
   isRootTouched(layer: Layer, place: number): boolean {
-    const [upper, below] = [this.upper(layer, place), this.#below(layer.number, place)];
-    const [stat, before] = [lstat(upper), lstat(below)];
-    // A place that was unmounted before it could be looked at has nothing to compare.
-    if (!stat || !before) return false;
-    return stat.mode !== before.mode || stat.uid !== before.uid || stat.gid !== before.gid ||
-      !sameXattrs(readXattrs(upper), readXattrs(below));
+    return this.#layers.isRootTouched(layer, place);
   }
 
   /**
@@ -154,49 +119,47 @@ export class Union {
 
   /** Let a ball begin: whatever is written from now on is in a layer of its own. */
   begin(ball: string): void {
-    if (this.#top) this.requirePlaces();
-    if (this.#top && !this.#isEmpty(this.#top)) this.#layers.push(this.#top);
-    else if (this.#top) return void (this.#top = { ...this.#top, ball });
+    const { top } = this.#layers;
+    if (top) this.requirePlaces();
+    if (top && this.#isEmpty(top)) return void (this.#layers.top = { ...top, ball });
+    this.#layers.finishTop();
     this.#mountTop(ball);
   }
 
   /** Keep what the ball has changed so far, and go on in a new layer of the same ball. */
   seal(): void {
-    if (this.#top) this.begin(this.#top.ball);
+    const { top } = this.#layers;
+    if (top) this.begin(top.ball);
   }
 
   /** Throw away what was changed since `begin` or `seal`. */
   drop(): void {
-    const top = this.#top;
+    const { top } = this.#layers;
     if (!top || this.#isEmpty(top)) return;
     this.#unmountTop();
-    this.#forget(top);
+    this.#layers.forget(top);
     this.#mountTop(top.ball);
   }
 
   /** Keep for good what was changed so far; returns the number of the last layer that is kept. */
   settle(): number {
     this.begin("");
-    return this.#settled = this.#top!.number - 1;
+    return this.#settled = this.#layers.top!.number - 1;
   }
 
   /** Throw away everything that a ball has changed; nothing of a later ball may be there yet. */
   dropBall(ball: string): void {
     this.#unmountTop();
-    const isDropped = (layer: Layer) => layer.ball === ball && layer.number > this.#settled;
-    const dropped = this.layers.filter(isDropped);
-    this.#layers = this.layers.filter((layer) => !isDropped(layer));
-    this.#top = null;
-    dropped.forEach((layer) => this.#forget(layer));
+    this.#layers.dropWhere((layer) => layer.ball === ball && layer.number > this.#settled);
     this.#mountTop("");
   }
 
   /** Mount anew, after the base layer has been filled; nothing may have been written yet. */
   remount(): void {
-    const ball = this.#top?.ball ?? "";
+    const { top } = this.#layers;
     this.#unmountTop();
-    if (this.#top) this.#forget(this.#top);
-    this.#mountTop(ball);
+    if (top) this.#layers.forget(top);
+    this.#mountTop(top?.ball ?? "");
     this.base.release();
   }
 
@@ -209,7 +172,7 @@ export class Union {
 
   #mountTop(ball: string): void {
     this.#unmountTop();
-    const top = { number: this.#next++, ball };
+    const top = this.#layers.make(ball);
     for (const folder of ["upper", "work"]) mkdir(this.folder(folder) + `/${top.number}`);
     for (const folder of ["root", "empty", "origin"]) this.folder(folder);
     this.#mounts = {};
@@ -221,18 +184,7 @@ export class Union {
         : mounter.mount(place, null);
       this.#note(i, outcome);
     });
-    this.#top = top;
-  }
-
-  /** What the directory of a place is like without a layer and those after it. */
-  #below(number: number, place: number): string {
-    const before = this.#layers.findLast((layer) => layer.number < number);
-    return before ? this.upper(before, place) : this.#origin(place);
-  }
-
-  /** A folder with the attributes that the directory of a place had at first. */
-  #origin(place: number): string {
-    return this.base.at(place) ?? `${this.#scratch}/origin/${place}`;
+    this.#layers.top = top;
   }
 
   #mountOverlay(mounter: PlaceMounter, place: Place, i: number, top: Layer): Outcome {
@@ -243,7 +195,7 @@ export class Union {
     }
     const [upper, work] = [`upper/${top.number}/${i}`, `work/${top.number}/${i}`];
     for (const path of [upper, work]) mkdir(`${this.#scratch}/${path}`);
-    const below = this.#below(top.number, i);
+    const below = this.#layers.below(top.number, i);
     const seen = lstat(below);
     if (seen) copyAttributes(below, seen, `${this.#scratch}/${upper}`);
     const recipe = { lowers: this.lowersOf(i), top: { upper, work, isVolatile: this.#volatile } };
@@ -252,7 +204,7 @@ export class Union {
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       if (i === 0) throw overlayError(place, error);
-      if (this.#hasChanges(i)) throw lostError(place, messageOf(error));
+      if (this.#layers.hasChanges(i)) throw lostError(place, messageOf(error));
       const reason = `its file system cannot be overlaid (${error.code})`;
       this.#places[i] = { ...place, kind: "refused", reason };
       return mounter.mount(this.#places[i]!, null);
@@ -261,7 +213,7 @@ export class Union {
 
   /** Keep what the live directory of a place is like; why it cannot be looked at, if it cannot. */
   #keepOrigin(mounter: PlaceMounter, place: Place, i: number): string | undefined {
-    const origin = this.#origin(i);
+    const origin = this.#layers.origin(i);
     if (place.isBare || lstat(origin)) return undefined;
     const source = mounter.source(place);
     // Whoever mounts it finds out the same.
@@ -288,7 +240,7 @@ export class Union {
     }
     const why = outcome.kind === "homeless" ? this.#whyHomeless(place) : outcome.why;
     if (why === undefined) throw this.#moved(place);
-    if (this.#hasChanges(i)) throw lostError(place, why);
+    if (this.#layers.hasChanges(i)) throw lostError(place, why);
     const shown = outcome.kind === "hidden" ? "nothing" : "absent";
     this.#places[i] = { ...place, kind: "refused", reason: why, shown };
     if (outcome.kind === "hidden") this.#mounts[i] = outcome.mount;
@@ -300,47 +252,19 @@ export class Union {
       other !== place && other.shown !== undefined && isBelow(other.path, place.path)
     );
     if (outer) return `it lies in "${outer.path}", which is not shown`;
-    return this.#layers.length === 0 ? "its folder cannot be reached" : undefined;
-  }
-
-  /** Whether balls have changed something at a place. */
-  #hasChanges(i: number): boolean {
-    return this.#layers.some((layer) => !this.#isEmptyAt(layer, i));
+    return this.#layers.isFirst ? "its folder cannot be reached" : undefined;
   }
 
   #moved(place: Place): DiscoError {
-    const layer = this.layers.at(-1);
-    const ball = printable(layer?.ball ?? "");
-    return new DiscoError(
-      `Cannot apply ball "${ball}": it moved, removed or replaced "${printable(place.path)}", ` +
-        "where a file system is mounted",
-      { hint: "change what is in the file system, and leave the directories that lead to it" },
-    );
+    return movedError(place, this.layers.at(-1)?.ball ?? "");
   }
 
   #unmountTop(): void {
     unmount(this.mountpoint, true);
   }
 
-  #forget(layer: Layer): void {
-    removeTree(`${this.#scratch}/upper/${layer.number}`);
-    removeTree(`${this.#scratch}/work/${layer.number}`);
-  }
-
   #isEmpty(layer: Layer): boolean {
-    return this.#places.every((_, i) => this.#isEmptyAt(layer, i));
-  }
-
-  #isEmptyAt(layer: Layer, i: number): boolean {
-    // What is not on top is written no more.
-    const isDone = layer.number !== this.#top?.number;
-    const key = `${layer.number}/${i}`;
-    const known = isDone ? this.#empty.get(key) : undefined;
-    if (known !== undefined) return known;
-    const upper = this.upper(layer, i);
-    const isEmpty = !lstat(upper) || (!hasEntries(upper) && !this.isRootTouched(layer, i));
-    if (isDone) this.#empty.set(key, isEmpty);
-    return isEmpty;
+    return this.#places.every((_, i) => this.#layers.isEmptyAt(layer, i));
   }
 }
 
@@ -353,28 +277,4 @@ function mountAt(tree: Tree, path: string): number | undefined {
     if (error instanceof SyscallError) return undefined;
     throw error;
   }
-}
-
-function sameXattrs(a: Map<string, Uint8Array>, b: Map<string, Uint8Array>): boolean {
-  return a.size === b.size && [...a].every(([name, value]) => `${value}` === `${b.get(name)}`);
-}
-
-const WHY: Record<string, string> = {
-  ENODEV: "this kernel has no overlayfs (modprobe overlay)",
-  EPERM: "this needs root, and CAP_SYS_ADMIN in a container",
-  EINVAL: "the kernel does not overlay this root; overlayfs stacks two deep only",
-};
-
-function lostError(place: Place, why: string): DiscoError {
-  return new DiscoError(
-    `Cannot go on: balls have changed something in "${printable(place.path)}", and ${why}`,
-    { hint: "dance again when the file system is mounted for good" },
-  );
-}
-
-function overlayError(place: Place, error: SyscallError): DiscoError {
-  return new DiscoError(`Cannot mount the union of "${place.live}": ${messageOf(error)}`, {
-    hint: WHY[error.code] ?? "see the kernel's log (dmesg)",
-    cause: error,
-  });
 }

@@ -17,7 +17,11 @@ const FIXTURE = `
 /** What a script does in /srv/t, and which changes that is: `kind path`, below /srv/t. */
 const CHANGES: [script: string, changes: string[]][] = [
   ["true", []],
-  ["touch f d fifo; touch -h link", []],
+  ["touch d fifo; touch -h link", []],
+  ["touch f", ["attributes f"]],
+  ["sed -i s/none/other/ f", []],
+  ["cp f x; mv x f", []],
+  ["echo old >f", []],
   ["touch g", ["attributes g"]],
   ["touch -d @5 g", ["attributes g"]],
   ["cp -p g x; echo old >x; touch -d @7 x; mv x g", ["attributes g"]],
