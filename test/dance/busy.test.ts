@@ -1,29 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { check } from "../check/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { dance, danceBall, freshHost, FROM_GIVEN, give, pathsOf } from "./support.ts";
-
-/** Do something again and again, a moment apart, beside something else. */
-async function beside<T>(host: ThrowawayHost, line: string, use: () => Promise<T>): Promise<T> {
-  const busy = host.spawn(["bash", "-c", `while :; do ${line}; sleep 0.01; done`]);
-  await busy.pid();
-  try {
-    return await use();
-  } finally {
-    await busy.kill("SIGKILL");
-    await busy.outcome;
-  }
-}
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 const LOG = "/srv/app.log";
 const APPEND = `echo "$RANDOM a line that the service writes" >>${LOG}`;
 
-async function hostWithLog(): Promise<ThrowawayHost> {
-  const host = await freshHost();
-  host.write(LOG, "first\n".repeat(2000));
-  await host.run(["touch", "-d", "@1000000000", LOG]);
-  return host;
+async function sceneWithLog(): Promise<Scene> {
+  const scene = (await newScene()).live({ [LOG]: "first\n".repeat(2000) });
+  await scene.sh(`touch -d @1000000000 ${LOG}`);
+  return scene;
 }
 
 /** What a script does that changes nothing, beside what a service does. */
@@ -53,23 +38,20 @@ const OPENED: readonly [what: string, script: string, setUp: string, busy: strin
 describeOnHost("a file that a ball only opens", () => {
   for (const [what, script, setUp, busy] of OPENED) {
     it(`is not changed: it ${what}`, async () => {
-      await using host = await hostWithLog();
-      await host.run(["bash", "-ec", setUp]);
-      await beside(host, busy, async () => {
-        const dry = await danceBall(host, { "scripts/1": script }, "--noop");
-        assertEquals([dry.code, dry.result.changes], [0, []], dry.stderr);
-        const live = await host.disco("dance", ...FROM_GIVEN);
-        assertEquals([live.code, live.stderr], [0, ""]);
-        assertStringIncludes(live.stdout, "nothing to change");
-        assert(!live.stdout.includes("dancing again"), live.stdout);
-        const { code, result } = await check(host, "a");
-        assertEquals([code, result.surprises, result.changes, result.again], [0, [], [], []]);
+      await using scene = await sceneWithLog();
+      await scene.ball("a", script).sh(setUp);
+      await scene.beside(busy, async () => {
+        await scene.dryRun().changes().ok();
+        const { stderr } = await scene.danceInWords().omits("dancing again")
+          .says("nothing to change").ok();
+        assertEquals(stderr, "");
+        await scene.check("a").changes().again().surprises().exits(0);
       });
     });
   }
 
   it("is changed where it is written to, whatever its time says", async () => {
-    await using host = await hostWithLog();
+    await using scene = await sceneWithLog();
     for (
       const script of [
         `echo ours >>${LOG}`,
@@ -77,13 +59,12 @@ describeOnHost("a file that a ball only opens", () => {
         `head -c 60 ${LOG} >/tmp/old; touch -d @5 /tmp/old; cp -p /tmp/old ${LOG}`,
       ]
     ) {
-      const { code, result } = await danceBall(host, { "scripts/1": script }, "--noop");
-      assertEquals([code, result.changes.map(({ kind }) => kind)], [0, ["modified"]], script);
+      await scene.ball("a", script).dryRun().changes(`~ ${LOG}`).ok();
     }
   });
 
   it("is a conflict where it is written to while others do, an older copy with its time, too", async () => {
-    await using host = await hostWithLog();
+    await using scene = await sceneWithLog();
     for (
       const write of [
         `echo ours >>${LOG}`,
@@ -93,108 +74,87 @@ describeOnHost("a file that a ball only opens", () => {
         `tee ${LOG} </dev/null`,
       ]
     ) {
-      await beside(host, APPEND, async () => {
-        const live = await danceBall(host, { "scripts/1": `${write}; sleep 0.1` });
-        assertEquals([live.code, live.result.merged], [1, false], write);
-        assertStringIncludes(live.result.error!, `Cannot merge "${LOG}": another process`);
-      });
+      const dance = scene.ball("a", `${write}; sleep 0.1`).dance().exits(1).mergesNothing();
+      const { result } = await scene.beside(APPEND, () => dance);
+      assertStringIncludes(result.error!, `Cannot merge "${LOG}": another process`);
     }
   });
 });
 
 describeOnHost("attributes of what others keep writing to", () => {
   it("are merged at the first try, and undone", async () => {
-    await using host = await hostWithLog();
-    await host.run(["mkdir", "-p", "/srv/spool"]);
+    await using scene = await sceneWithLog();
+    const { host } = scene;
+    host.mkdir("/srv/spool");
     const script = `chmod 640 ${LOG}; chown 7:8 /srv/spool; sleep 0.1`;
     const busy = `${APPEND}; date >/srv/spool/$RANDOM`;
-    await beside(host, busy, async () => {
-      await give(host, { a: { "scripts/1": script } });
-      const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN);
-      assertEquals(code, 0, stderr);
-      assert(!stdout.includes("dancing again"), stdout);
+    scene.ball("a", script);
+    await scene.beside(busy, async () => {
+      await scene.danceInWords().omits("dancing again").ok();
       assertEquals([host.lstat(LOG)!.mode, host.lstat("/srv/spool")!.uid], [0o640, 7]);
       const size = host.lstat(LOG)!.size;
       await new Promise((done) => setTimeout(done, 100));
       assert(host.lstat(LOG)!.size > size, "the service writes to another file than the log");
-      assertEquals((await host.disco("rollback")).code, 0);
+      await scene.rollback().ok();
       assertEquals([host.lstat(LOG)!.mode, host.lstat("/srv/spool")!.uid], [0o644, 0]);
     });
   });
 
   it("are a conflict where others have changed them, which is settled by a second look", async () => {
-    await using host = await hostWithLog();
+    await using scene = await sceneWithLog();
     const script = `chmod 640 ${LOG}; sleep 0.2`;
-    await give(host, { a: { "scripts/1": script } });
-    const { code, stderr, stdout } = await beside(
-      host,
-      `chown 5 ${LOG}`,
-      () => host.disco("dance", ...FROM_GIVEN),
-    );
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "dancing again (2 of 3)");
+    const dance = scene.ball("a", script).danceInWords().says("dancing again (2 of 3)").ok();
+    const { stdout } = await scene.beside(`chown 5 ${LOG}`, () => dance);
     assertEquals(stdout.match(/universe \//g)?.length, 1, "it is fetched once");
-    assertEquals([host.lstat(LOG)!.mode, host.lstat(LOG)!.uid], [0o640, 5]);
-    const history = await host.disco("history", "--json");
+    const { mode, uid } = scene.host.lstat(LOG)!;
+    assertEquals([mode, uid], [0o640, 5]);
+    const history = await scene.disco("history", "--json");
     const dances: { status: string }[] = JSON.parse(history.stdout).dances;
     assertEquals(dances.map(({ status }) => status), ["ok"]);
   });
 
   it("do not keep a file of a busy directory from being renamed", async () => {
-    await using host = await hostWithLog();
-    host.write("/srv/busy/old", "content\n");
-    await beside(host, "date >/srv/busy/$RANDOM", async () => {
-      const script = "mv /srv/busy/old /srv/busy/new; sleep 0.1";
-      await give(host, { a: { "scripts/1": script } });
-      const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN);
-      assertEquals(code, 0, stderr);
-      assert(!stdout.includes("dancing again"), stdout);
-      assertEquals([host.exists("/srv/busy/old"), host.read("/srv/busy/new")], [
-        false,
-        "content\n",
-      ]);
-    });
+    await using scene = await sceneWithLog();
+    scene.live({ "/srv/busy/old": "content\n" })
+      .ball("a", "mv /srv/busy/old /srv/busy/new; sleep 0.1");
+    const dance = scene.danceInWords().omits("dancing again").ok()
+      .leaves({ "/srv/busy/old": null, "/srv/busy/new": "content\n" });
+    await scene.beside("date >/srv/busy/$RANDOM", () => dance);
   });
 });
 
 describeOnHost("a modification time", () => {
   it("that a script sets is a change, which is shown, merged and undone", async () => {
-    await using host = await freshHost();
-    host.write("/srv/restart.txt", "");
-    host.write("/srv/stamp", "daily\n");
-    await host.run(["touch", "-d", "@1000000000", "/srv/restart.txt", "/srv/stamp"]);
-    const script = "touch /srv/restart.txt; [ -s /srv/stamp ] && touch -d @1500000000 /srv/stamp";
-    const dry = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(pathsOf(dry.result), ["/srv/restart.txt", "/srv/stamp"]);
-    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertStringIncludes(
-      stdout,
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.live({ "/srv/restart.txt": "", "/srv/stamp": "daily\n" })
+      .ball("a", "touch /srv/restart.txt; [ -s /srv/stamp ] && touch -d @1500000000 /srv/stamp");
+    await scene.sh("touch -d @1000000000 /srv/restart.txt /srv/stamp");
+    await scene.dryRun().changes("@ /srv/restart.txt", "@ /srv/stamp");
+    await scene.danceInWords("--noop").says(
       ".f..t...... /srv/stamp: attributes, time 2001-09-09T01:46:40.000000000Z -> 2017-07-14T02:40:00",
     );
-    const live = await dance(host, ...FROM_GIVEN);
-    assertEquals([live.code, pathsOf(live.result)], [0, pathsOf(dry.result)]);
+    const live = await scene.dance().changes("@ /srv/restart.txt", "@ /srv/stamp").ok();
     assert(host.lstat("/srv/restart.txt")!.mtime > 1_600_000_000_000_000_000n);
     assertEquals(host.lstat("/srv/stamp")!.mtime, 1_500_000_000_000_000_000n);
-    const again = await dance(host, ...FROM_GIVEN);
-    assertEquals(pathsOf(again.result), ["/srv/restart.txt"], "a time that is there already");
-    assertEquals((await host.disco("rollback")).code, 0);
-    assertEquals((await host.disco("rollback", live.result.generation!)).code, 0);
+    // The other time is there already.
+    await scene.dance().changes("@ /srv/restart.txt");
+    await scene.rollback().ok();
+    await scene.rollback(live.result.generation!).ok();
     for (const path of ["/srv/restart.txt", "/srv/stamp"]) {
       assertEquals(host.lstat(path)!.mtime, 1_000_000_000_000_000_000n, path);
     }
   });
 
   it("of what the ball delivers, or has written again as it was, is none", async () => {
-    await using host = await freshHost();
-    host.write("/srv/same", "same\n");
+    await using scene = await newScene();
     const ball = {
       "files/srv/delivered": "content\n",
       "scripts/1": "touch /srv/delivered; echo same >/srv/same; " +
         "echo same >/srv/x; mv /srv/x /srv/same\n",
     };
-    const first = await danceBall(host, ball);
-    assertEquals(pathsOf(first.result), ["/srv/delivered"]);
-    const second = await dance(host, ...FROM_GIVEN);
-    assertEquals([second.code, second.result.changes], [0, []]);
+    scene.live({ "/srv/same": "same\n" }).ball("a", ball);
+    await scene.dance().changes("+ /srv/delivered");
+    await scene.dance().changes().ok();
   });
 });

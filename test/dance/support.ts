@@ -1,65 +1,45 @@
 /**
- * Words for tests of whole dances: a host, a universe on it, a dance, and what must not have changed.
+ * Words for tests that hold the host itself, on top of the scene, and programs that hosts get.
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
-import {
-  compareTrees,
-  type HostOptions,
-  type HostProcess,
-  type Outcome,
-  type ThrowawayHost,
-  throwawayHost,
-  type Tree,
-} from "../host/mod.ts";
+import type { Danced } from "../host/dances.ts";
+import { compareTrees, type HostOptions, type ThrowawayHost, type Tree } from "../host/mod.ts";
+import { type BallFiles, newScene, Scene } from "../host/scene.ts";
+
+export type { Danced } from "../host/dances.ts";
+export { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
+export {
+  assertNothingLeft,
+  assertUnchanged,
+  names,
+  type State,
+  stateOf,
+} from "../host/unchanged.ts";
 
 /** The universe of the tests, as hosts see it too. */
 export const UNIVERSE = fromFileUrl(new URL("../universe", import.meta.url));
 
-/** The files of a ball, by their path in it; those in `scripts/` and `post/` are bash without `#!`. */
-export type BallFiles = Readonly<Record<string, string>>;
-
-/** Where {@linkcode give} puts its universe: in no tree of the host, and the sandbox has its own. */
-export const GIVEN = "/run/universe";
-
-/** The options for the universe of {@linkcode give}. */
-export const FROM_GIVEN = ["--server", GIVEN, "--node", "n"];
-
 /** A host that DISCO knows nothing of yet. */
 export async function freshHost(options: HostOptions = {}): Promise<ThrowawayHost> {
-  const host = await throwawayHost(options);
-  host.mkdir("/var/disco");
-  return host;
+  return (await newScene(options)).host;
 }
 
 /** Give the host a universe in which node "n" dances these balls, in the place of the last one. */
-export async function give(
+export function give(
   host: ThrowawayHost,
   balls: Readonly<Record<string, BallFiles>>,
 ): Promise<void> {
-  await host.run(["rm", "-rf", GIVEN]);
-  for (const [ball, files] of Object.entries(balls)) {
-    host.write(`${GIVEN}/parameters/n/modules/${ball}`, "");
-    host.mkdir(`${GIVEN}/balls/${ball}`);
-    for (const [path, content] of Object.entries(files)) {
-      host.write(`${GIVEN}/balls/${ball}/${path}`, content);
-    }
-  }
-}
-
-/** A dance with `--json`: how it ended, and what it said about itself. */
-export interface Danced extends Outcome {
-  readonly result: Result;
+  new Scene(host).balls(balls);
+  return Promise.resolve();
 }
 
 /** Dance with `--json`; standard output must be one document. */
 export async function dance(host: ThrowawayHost, ...options: string[]): Promise<Danced> {
-  const outcome = await host.disco("dance", "--json", ...options);
-  return { ...outcome, result: parse(outcome) };
+  return await new Scene(host, { from: [] }).dance(...options);
 }
 
 /** Dance a ball "a" of these files, and nothing else. */
@@ -68,76 +48,7 @@ export async function danceBall(
   files: BallFiles,
   ...options: string[]
 ): Promise<Danced> {
-  await give(host, { a: files });
-  return await dance(host, ...FROM_GIVEN, ...options);
-}
-
-function parse({ stdout, stderr }: Outcome): Result {
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new Error(`The dance printed no JSON document: ${stdout}${stderr}`);
-  }
-}
-
-/** Everything of a host that a dry run, or a failed one, must leave as it was. */
-export interface State {
-  /** Paths that are left out. */
-  readonly own: readonly string[];
-  readonly tree: Tree;
-  /** Stricter than the tree: a file that was copied up and left as it was shows. */
-  readonly snapshot: Tree;
-  readonly mounts: readonly string[];
-  readonly processes: readonly HostProcess[];
-}
-
-/** The host as it is now, but for DISCO's `own` state. */
-export function stateOf(host: ThrowawayHost, own: readonly string[] = ["/var/disco"]): State {
-  const [tree, snapshot] = [host.tree(own), host.snapshot(own)];
-  return { own, tree, snapshot, mounts: host.mounts(), processes: processesOf(host) };
-}
-
-/** Nothing has changed: no file, mount or process, and DISCO's run folder holds its lock at most. */
-export async function assertUnchanged(host: ThrowawayHost, before: State): Promise<void> {
-  assertEquals(compareTrees(before.tree, host.tree(before.own)), []);
-  assertEquals(compareTrees(before.snapshot, host.snapshot(before.own)), []);
-  await assertNothingLeft(host, before);
-}
-
-/** No mount, process or folder of the dance is left; its changes may be. */
-export async function assertNothingLeft(host: ThrowawayHost, before: State): Promise<void> {
-  assertEquals(host.mounts(), before.mounts);
-  // A killed process of the server may be on its way out still.
-  for (let i = 0; processesOf(host).length > before.processes.length && i < 200; i++) {
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  assertEquals(processesOf(host), before.processes);
-  assertEquals(await names(host, "/run/disco"), host.exists("/run/disco") ? ["lock"] : []);
-  assertEquals((await names(host, "/var/disco")).filter((name) => name.startsWith("scratch")), []);
-}
-
-/**
- * All processes but those of the server that {@linkcode serve} starts, one a connection. One that
- * is on its way out, of an earlier test perhaps, has no arguments any more.
- */
-function processesOf(host: ThrowawayHost): HostProcess[] {
-  return host.processes().filter(({ argv }) => argv.length > 0 && !argv.includes("--daemon"));
-}
-
-/** The names in a folder, sorted. */
-export async function names(host: ThrowawayHost, folder: string): Promise<string[]> {
-  if (!host.exists(folder)) return [];
-  const listing = await host.run([
-    "find",
-    folder,
-    "-mindepth",
-    "1",
-    "-maxdepth",
-    "1",
-    "-printf",
-    "%f\\0",
-  ]);
-  return listing.split("\0").filter(Boolean).sort();
+  return await new Scene(host).balls({ a: files }).dance(...options);
 }
 
 /** "type mode owner:group" of a path of the host, as numbers. */

@@ -6,6 +6,7 @@
  */
 import { basename, dirname, normalize } from "@std/path";
 import { bytesOf, lstat, mkdir, O, readAll, readlink, type Stat } from "../../lib/posix/mod.ts";
+import { removeTree } from "../../lib/posix/mod.ts";
 import { fstat, open, SyscallError, withFile, writeAll } from "../../lib/posix/mod.ts";
 import { AT_FDCWD, check, libc } from "../../lib/posix/libc.ts";
 
@@ -58,6 +59,14 @@ export class RootFiles {
     this.mkdir(dirname(path));
     withFile(this.#open(dirname(path), O.PATH | O.DIRECTORY), (dir) => {
       mkdir(basename(path), mode, dir);
+    });
+  }
+
+  /** Remove a file, or a directory with everything in it, if it is there. */
+  remove(path: string): void {
+    if (!this.lstat(path)) return;
+    withFile(this.#open(dirname(path), O.PATH | O.DIRECTORY), (dir) => {
+      removeTree(basename(path), dir);
     });
   }
 

@@ -125,6 +125,11 @@ export class ThrowawayHost implements AsyncDisposable {
     this.#files.mkdir(path, mode);
   }
 
+  /** Remove a file, or a directory with everything in it, if it is there. */
+  remove(path: string): void {
+    this.#files.remove(path);
+  }
+
   /** The text of a file. */
   read(path: string): string {
     return new TextDecoder().decode(this.readBytes(path));

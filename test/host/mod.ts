@@ -11,3 +11,4 @@ export type { ExecOptions, Outcome, Running } from "./process.ts";
 export type { HostProcess } from "./state.ts";
 export { compareTrees, type Tree } from "./tree.ts";
 export { FUSE, type FuseOptions, mountFuse } from "./mounts.ts";
+export { AS_USER, newScene, Scene } from "./scene.ts";

@@ -5,14 +5,15 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { Change, Result } from "../../mod.ts";
-import type { CheckResult } from "../../lib/check/mod.ts";
 import { freshHost, type State, stateOf } from "../dance/support.ts";
 import { describe } from "@std/testing/bdd";
+import type { Checked, Danced } from "../host/dances.ts";
 import {
   describeOnHost,
   type ExecOptions,
   type Outcome,
   type Running,
+  Scene,
   type ThrowawayHost,
 } from "../host/mod.ts";
 
@@ -93,13 +94,18 @@ export function startAsUser(
   return host.spawn([...AS_USER, ...discoArgv(...args)], { timeout: 120_000, ...options, env });
 }
 
+/** What the user runs on a host. */
+function sceneOfUser(host: ThrowawayHost): Scene {
+  return new Scene(host, {
+    from: [],
+    own: ["/var/disco", HOME],
+    start: (args) => startAsUser(host, args),
+  });
+}
+
 /** A dry run of the user, with `--json`. */
-export async function dryRun(
-  host: ThrowawayHost,
-  ...options: string[]
-): Promise<Outcome & { result: Result }> {
-  const outcome = await asUser(host, ["dance", "--noop", "--json", ...options]);
-  return { ...outcome, result: documentOf(outcome) };
+export async function dryRun(host: ThrowawayHost, ...options: string[]): Promise<Danced> {
+  return await sceneOfUser(host).dryRun(...options);
 }
 
 /** A check of the user, with `--json`. */
@@ -107,17 +113,8 @@ export async function checkAsUser(
   host: ThrowawayHost,
   word: string,
   ...options: string[]
-): Promise<Outcome & { result: CheckResult }> {
-  const outcome = await asUser(host, ["check", word, "--json", ...options]);
-  return { ...outcome, result: documentOf(outcome) };
-}
-
-function documentOf<T>({ stdout, stderr }: Outcome): T {
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    throw new Error(`It printed no JSON document: ${stdout}${stderr}`);
-  }
+): Promise<Checked> {
+  return await sceneOfUser(host).check(word, ...options);
 }
 
 /** What a change is, whoever looks: everything but owners, times and attributes. */

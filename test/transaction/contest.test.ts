@@ -1,33 +1,13 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { dance, hostWith } from "./scene.ts";
+import { AS_USER, describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
-/** Give the universe another ball. */
-function ball(host: ThrowawayHost, name: string, script: string, requires = ""): void {
-  host.write(`/srv/universe/parameters/n/modules/${name}`, "");
-  host.write(`/srv/universe/balls/${name}/scripts/do`, `${script}\n`);
-  if (requires !== "") host.write(`/srv/universe/balls/${name}/requires`, `${requires}\n`);
-}
-
-/** Run a line of sh again and again beside something, as a user. */
-async function beside<T>(host: ThrowawayHost, line: string, use: () => Promise<T>): Promise<T> {
-  const as = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "sh", "-c"];
-  const busy = host.spawn([...as, `while :; do ${line}; sleep 0.02; done`]);
-  await busy.pid();
-  try {
-    return await use();
-  } finally {
-    await busy.kill("SIGKILL");
-    await busy.outcome;
-  }
-}
-
-/** A home with a file that its owner keeps changing. */
-async function withHome(host: ThrowawayHost): Promise<void> {
-  host.write("/home/u/.rc", "his\n");
-  host.write("/home/u/spool/1", "1\n");
-  await host.run(["chown", "-R", "1000:1000", "/home/u"]);
+/** A ball, and a home with a file that its owner keeps changing. */
+async function sceneWithHome(script: string): Promise<Scene> {
+  const scene = (await newScene()).ball("b", script)
+    .live({ "/home/u/.rc": "his\n", "/home/u/spool/1": "1\n" });
+  await scene.sh("chown -R 1000:1000 /home/u");
+  return scene;
 }
 
 const APPEND = "echo theirs >>/home/u/.rc";
@@ -35,36 +15,26 @@ const OURS = "echo ours >>/home/u/.rc; sleep 0.2";
 
 describeOnHost("a user who keeps changing a file that a ball changes", () => {
   it("fails that ball and what comes after it, and nothing else, where the dance keeps going", async () => {
-    await using host = await hostWith("echo ours >/srv/other");
-    ball(host, "rc", OURS);
-    ball(host, "late", "echo ours >/srv/late", "after rc");
-    await withHome(host);
-    const { code, stdout } = await beside(
-      host,
-      APPEND,
-      () => dance(host, "--keep-going", "--json"),
-    );
-    assertEquals(code, 1);
-    const { balls, error, merged } = JSON.parse(stdout);
-    const status = Object.fromEntries(
-      balls.map((b: { name: string; status: string }) => [b.name, b.status]),
-    );
-    assertEquals([status, error, merged], [{ b: "ok", rc: "failed", late: "skipped" }, null, true]);
+    await using scene = await sceneWithHome("echo ours >/srv/other");
+    scene.ball("rc", OURS)
+      .ball("late", { "scripts/do": "echo ours >/srv/late", requires: "after rc\n" });
+    const dance = scene.dance("--keep-going").exits(1).merges()
+      .balls({ b: "ok", rc: "failed", late: "skipped" })
+      .leaves({ "/srv/other": "ours\n", "/srv/late": null });
+    const { result } = await scene.beside(APPEND, () => dance, AS_USER);
+    assertEquals(result.error, null);
     assertMatch(
-      balls.find((b: { name: string }) => b.name === "rc").error,
+      result.balls.find(({ name }) => name === "rc")!.error!,
       /"\/home\/u\/\.rc" keeps being changed by others; its directory belongs to user 1000/,
     );
-    assert(host.exists("/srv/other") && !host.exists("/srv/late"));
-    assert(!host.read("/home/u/.rc").includes("ours"));
+    assert(!scene.host.read("/home/u/.rc").includes("ours"));
   });
 
   it("lets the dance fail after three tries otherwise, which names him", async () => {
-    await using host = await hostWith(`echo ours >/srv/other; ${OURS}`);
-    await withHome(host);
-    const { code, stderr } = await beside(host, APPEND, () => dance(host));
-    assertEquals([code, host.exists("/srv/other")], [1, false]);
-    assertStringIncludes(stderr, 'Cannot merge "/home/u/.rc"');
-    assertStringIncludes(stderr, "its directory belongs to user 1000");
+    await using scene = await sceneWithHome(`echo ours >/srv/other; ${OURS}`);
+    const dance = scene.dance().leaves({ "/srv/other": null })
+      .fails('Cannot merge "/home/u/.rc"', "its directory belongs to user 1000");
+    await scene.beside(APPEND, () => dance, AS_USER);
   });
 
   for (
@@ -80,12 +50,10 @@ describeOnHost("a user who keeps changing a file that a ball changes", () => {
     ] as const
   ) {
     it(`does not keep ${what} from being changed`, async () => {
-      await using host = await hostWith(`${script}; sleep 0.2`);
-      await withHome(host);
-      const { code, stdout, stderr } = await beside(host, line, () => dance(host));
-      assertEquals(code, 0, stderr);
-      assert(!stdout.includes("(2 of 3)"), stdout);
-      assertEquals((await host.run(["sh", "-c", look])).trim(), expected);
+      await using scene = await sceneWithHome(`${script}; sleep 0.2`);
+      const dance = scene.danceInWords().omits("(2 of 3)").ok();
+      await scene.beside(line, () => dance, AS_USER);
+      assertEquals((await scene.sh(look)).trim(), expected);
     });
   }
 });

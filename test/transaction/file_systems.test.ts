@@ -1,16 +1,18 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost } from "../host/mod.ts";
-import { dance, danced, hostWith, namesIn, teach } from "./scene.ts";
+import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
+import { namesIn } from "./scene.ts";
 
 const OWN_FOLDERS = ["/var/disco", "/mnt/a/.disco", "/mnt/b/.disco", "/mnt/c/.disco"];
 
 describeOnHost("several file systems in one dance", () => {
   it("are merged at once, each from a folder of its own, and rolled back at once", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       "for d in /srv/t /mnt/a /mnt/b /mnt/c/d; do cd $d; echo new >f; rm -rf g; echo new >n; " +
         "rm -rf d; echo f >d; done; mv /mnt/a/moved /mnt/b/moved; ln /mnt/a/n /mnt/a/l",
     );
+    const { host } = scene;
     await host.mountImage("/mnt/a", "ext4");
     await host.mountImage("/mnt/b", "xfs");
     await host.mountImage("/mnt/c", "btrfs");
@@ -20,7 +22,7 @@ describeOnHost("several file systems in one dance", () => {
     host.write("/mnt/a/moved/x", "moved\n", 0o600);
     const before = host.tree(OWN_FOLDERS);
 
-    const { generation } = await danced(host);
+    const { result: { generation } } = await scene.dance().ok();
     for (const folder of ["/srv/t", "/mnt/a", "/mnt/b", "/mnt/c/d"]) {
       const seen = ["f", "n", "d"].map((name) => host.read(`${folder}/${name}`));
       assertEquals([...seen, host.exists(`${folder}/g`)], ["new\n", "new\n", "f\n", false]);
@@ -32,37 +34,36 @@ describeOnHost("several file systems in one dance", () => {
       assertEquals(host.lstat(`${mount}/.disco`)!.mode, 0o700);
     }
 
-    await host.run(host.discoArgv("rollback"));
+    await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree(OWN_FOLDERS)), []);
   });
 
   it("are left without a trace where nothing is merged", async () => {
-    await using host = await hostWith("true");
+    await using scene = (await newScene()).ball("b", "true");
+    const { host } = scene;
     await host.mountImage("/mnt/a", "ext4");
-    const before = host.tree();
-    assertEquals((await dance(host)).code, 0);
-    assertEquals(compareTrees(before, host.tree()), []);
-    teach(host, "echo new >/mnt/a/f; exit 1");
-    const taught = host.tree();
-    assertEquals((await dance(host)).code, 1);
-    assertEquals(compareTrees(taught, host.tree()), []);
+    await scene.dance().ok().untouched();
+    scene.ball("b", "echo new >/mnt/a/f; exit 1");
+    await scene.dance().exits(1).untouched();
   });
 
   it("are all left alone where one of them refuses", async () => {
-    await using host = await hostWith("echo >/srv/new; echo >/mnt/a/new; echo >>/mnt/b/f");
+    await using scene = (await newScene()).ball(
+      "b",
+      "echo >/srv/new; echo >/mnt/a/new; echo >>/mnt/b/f",
+    );
+    const { host } = scene;
     await host.mountImage("/mnt/a", "ext4");
     await host.mountImage("/mnt/b", "ext4");
     await host.run(["sh", "-c", "touch /mnt/b/f; chattr +i /mnt/b/f"]);
-    const before = host.tree();
-    assertEquals((await dance(host)).code, 1);
-    assertEquals(compareTrees(before, host.tree()), []);
+    await scene.dance().exits(1).untouched();
   });
 
   it("a hard link between two of them is an error of the script, not of the merge", async () => {
-    await using host = await hostWith("! ln /srv/f /mnt/a/f");
+    await using scene = (await newScene()).ball("b", "! ln /srv/f /mnt/a/f");
+    const { host } = scene;
     host.write("/srv/f", "");
     await host.mountImage("/mnt/a", "ext4");
-    assertEquals((await dance(host)).code, 0);
-    assert(!host.exists("/mnt/a/f"));
+    await scene.dance().ok().leaves({ "/mnt/a/f": null });
   });
 });

@@ -1,18 +1,19 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost } from "../host/mod.ts";
+import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
 import { lstat, readdir } from "../../lib/posix/mod.ts";
-import { danced, hostWith, namesIn, seenFromOutside, teach } from "./scene.ts";
+import { namesIn, seenFromOutside } from "./scene.ts";
 
 describeOnHost("inodes:", () => {
   for (const type of ["tmpfs", "ext4", "xfs", "btrfs"] as const) {
     it(`a change of attributes keeps a large file, and copies nothing (${type})`, async () => {
-      await using host = await hostWith("cd /mnt/x; chown 3:4 big; chmod 640 big");
+      await using scene = (await newScene()).ball("b", "cd /mnt/x; chown 3:4 big; chmod 640 big");
+      const { host } = scene;
       if (type !== "tmpfs") await host.mountImage("/mnt/x", type);
       host.write("/mnt/x/big", new Uint8Array(30_000_000).fill(7));
       const used = async () => Number(await host.run(["sh", "-c", "sync; stat -f -c %f /mnt/x"]));
       const before = { ino: host.lstat("/mnt/x/big")!.ino, free: await used() };
-      await danced(host);
+      await scene.dance().ok();
       const { ino, mode, uid, gid } = host.lstat("/mnt/x/big")!;
       assertEquals([ino, mode, uid, gid], [before.ino, 0o640, 3, 4]);
       assert(before.free - await used() < 1000, "blocks were used");
@@ -20,42 +21,47 @@ describeOnHost("inodes:", () => {
   }
 
   it("a swap file of fallocate(1) stays allocated, and is undone", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene({ root: "ext4" })).ball(
+      "b",
       "fallocate -l 8M /srv/swap; chmod 600 /srv/swap; mkswap /srv/swap; truncate -s 8M /srv/holes",
-      { root: "ext4" },
     );
-    await danced(host);
+    const { host } = scene;
+    await scene.dance().ok();
     const blocks = (path: string) => host.lstat(path)!.blocks * 512;
     assert(blocks("/srv/swap") >= 8 << 20, "it has holes");
     assertEquals(blocks("/srv/holes"), 0, "control");
-    assertEquals((await host.disco("rollback")).code, 0);
-    assertEquals(namesIn(host, "/srv"), ["universe"]);
+    await scene.rollback().ok();
+    assertEquals(namesIn(host, "/srv"), []);
   });
 
   it("three names of one file stay three names, and are undone", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       "cd /srv; echo x >a; ln a b; ln a c; chmod 640 c",
     );
-    await danced(host);
+    const { host } = scene;
+    await scene.dance().ok();
     const inodes = ["/srv/a", "/srv/b", "/srv/c"].map((path) => host.lstat(path)!);
     assertEquals(new Set(inodes.map(({ ino }) => ino)).size, 1);
     assertEquals(inodes.map(({ mode, nlink }) => [mode, nlink]), Array(3).fill([0o640, 3]));
-    teach(host, "cd /srv; chmod 600 a b c");
-    await danced(host);
+    scene.ball("b", "cd /srv; chmod 600 a b c");
+    await scene.dance().ok();
     const more = ["/srv/a", "/srv/b", "/srv/c"].map((path) => host.lstat(path)!);
     assertEquals(more.map(({ ino }) => ino), inodes.map(({ ino }) => ino));
     assertEquals(more.map(({ mode, nlink }) => [mode, nlink]), Array(3).fill([0o600, 3]));
-    for (let i = 0; i < 2; i++) assertEquals((await host.disco("rollback")).code, 0);
-    assertEquals(namesIn(host, "/srv"), ["universe"]);
+    for (let i = 0; i < 2; i++) await scene.rollback().ok();
+    assertEquals(namesIn(host, "/srv"), []);
   });
 
   it("sparse files stay sparse", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       "cd /srv/t; truncate -s 200M new; echo x >>new; echo y >>old",
     );
+    const { host } = scene;
     host.mkdir("/srv/t");
     await host.run(["truncate", "-s", "200M", "/srv/t/old"]);
-    await danced(host);
+    await scene.dance().ok();
     for (const name of ["new", "old"]) {
       const { size, blocks } = host.lstat(`/srv/t/${name}`)!;
       assertEquals([size, blocks < 1000], [200 * 1024 * 1024 + 2, true], name);
@@ -63,12 +69,13 @@ describeOnHost("inodes:", () => {
   });
 
   it("a program that runs is replaced, and goes on running", async () => {
-    await using host = await hostWith("cat /bin/echo >/srv/t/program");
+    await using scene = (await newScene()).ball("b", "cat /bin/echo >/srv/t/program");
+    const { host } = scene;
     host.mkdir("/srv/t");
     await host.run(["cp", "/bin/sleep", "/srv/t/program"]);
     const running = host.spawn(["/srv/t/program", "100"]);
     await running.pid();
-    await danced(host);
+    await scene.dance().ok();
     assertEquals(await host.run(["/srv/t/program", "new"]), "new\n");
     assert(host.processes().some(({ argv }) => argv[0] === "/srv/t/program"));
     await running.kill("SIGKILL");
@@ -78,23 +85,25 @@ describeOnHost("inodes:", () => {
   it("one name of two, modified in place: the other one keeps its content", async () => {
     // overlayfs without an index takes the names of a file apart when it copies one of them; what
     // counts is that the dry run says the same.
-    await using host = await hostWith("cd /srv/t; echo new >a");
+    await using scene = (await newScene()).ball("b", "cd /srv/t; echo new >a");
+    const { host } = scene;
     host.write("/srv/t/a", "old\n");
     await host.run(["ln", "/srv/t/a", "/srv/t/b"]);
     const before = host.tree();
-    const { changes } = await danced(host);
-    assertEquals(changes.map(({ path }) => path), ["/srv/t/a"]);
-    assertEquals([host.read("/srv/t/a"), host.read("/srv/t/b")], ["new\n", "old\n"]);
-    await host.run(host.discoArgv("rollback"));
+    await scene.dance().changes("~ /srv/t/a").ok()
+      .leaves({ "/srv/t/a": "new\n", "/srv/t/b": "old\n" });
+    await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree()), []);
   });
 
   it("a socket is left out, and said so", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       `cd /srv/t; mkdir d; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Listen=>1,Local=>"d/s")'`,
     );
+    const { host } = scene;
     host.mkdir("/srv/t");
-    const { notSimulated } = await danced(host);
+    const { result: { notSimulated } } = await scene.dance().ok();
     assert(host.exists("/srv/t/d") && !host.exists("/srv/t/d/s"));
     assertStringIncludes(notSimulated.map(({ what }) => what).join(), "/srv/t/d/s");
   });
@@ -120,15 +129,16 @@ describeOnHost("a tree that is deeper than a path can be long", () => {
     ] as const
   ) {
     it(`is ${what}, and rolled back`, async () => {
-      await using host = await hostWith(script);
+      await using scene = (await newScene()).ball("b", script);
+      const { host } = scene;
       await host.run(["bash", "-c", old]);
       const before = host.tree();
-      await danced(host);
+      await scene.dance().ok();
       const found = bottom(seenFromOutside(host, "/srv/t"));
       const size = lstat(`${found}/f`)?.size;
       assertEquals(size, what === "deleted" ? undefined : 4);
-      assertEquals((await danced(host)).changes, []);
-      await host.run(host.discoArgv("rollback"));
+      await scene.dance().changes().ok();
+      await scene.rollback().ok();
       assertEquals(compareTrees(before, host.tree()), []);
     });
   }

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, throwawayHost } from "../host/mod.ts";
+import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
-const OWN = ["--server", "/srv/u", "--node", "n"];
 const SCRIPT = "echo new >/etc/t/new; echo changed >/etc/t/file; rm /etc/t/gone; " +
   "chmod 600 /etc/t/mode; rm -r /etc/t/dir; echo file >/etc/t/dir\n";
 
@@ -24,24 +24,21 @@ describeOnHost("a merge that is killed", () => {
     const seen: string[] = [];
     let halves = 0;
     for (const [call, k] of KILLS) {
-      await using host = await throwawayHost();
-      host.mkdir("/var/disco");
+      await using scene = (await newScene()).ball("a", SCRIPT);
+      const { host } = scene;
       for (const name of ["file", "gone", "mode", "dir/inside"]) {
         host.write(`/etc/t/${name}`, "old\n");
       }
-      host.write("/srv/u/parameters/n/modules/a", "");
-      host.write("/srv/u/balls/a/scripts/1", SCRIPT);
-      await host.run(host.discoArgv("fetch", ...OWN));
+      await scene.disco("fetch", ...FROM_GIVEN).ok();
       const look = () => host.run(["sh", "-c", LOOK]);
       const [old, before] = [await look(), host.tree()];
 
       const inject = `--inject=${call}:signal=KILL:when=${k}`;
       const strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, inject];
-      const killed = await host.exec([...strace, ...host.discoArgv("dance", ...OWN)]);
+      const killed = await host.exec([...strace, ...host.discoArgv("dance", ...FROM_GIVEN)]);
       await host.settled();
       const meanwhile = await look();
-      const { code, stderr } = await host.disco("recover");
-      assertEquals(code, 0, stderr);
+      await scene.disco("recover").ok();
       const after = await look();
 
       const isNew = after.includes("new") && after.includes("changed") && !after.includes("gone");

@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
-
-const OWN = ["--server", "/srv/u", "--node", "n"];
+import { compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 /** What is there before. */
 const FIXTURE = `
@@ -30,32 +28,18 @@ const SCRIPT = `set -e
   touch -d @-5.5 done
 `;
 
-async function prepare(script: string): Promise<ThrowawayHost> {
-  const host = await throwawayHost();
-  host.mkdir("/var/disco");
-  host.write("/srv/u/parameters/n/modules/a", "");
-  host.write("/srv/u/balls/a/scripts/1", script);
-  await host.run(["bash", "-c", FIXTURE]);
-  return host;
-}
-
-async function disco(host: ThrowawayHost, ...words: string[]): Promise<string> {
-  const { code, stdout, stderr } = await host.disco(...words);
-  assertEquals(code, 0, `${words.join(" ")}: ${stderr}`);
-  return stdout + stderr;
-}
-
-async function dance(host: ThrowawayHost): Promise<{ kind: string; path: string }[]> {
-  const { code, stdout, stderr } = await host.disco("dance", "--json", ...OWN);
-  assertEquals(code, 0, stderr);
-  return JSON.parse(stdout).changes;
+async function prepare(script: string): Promise<Scene> {
+  const scene = (await newScene()).ball("a", script);
+  await scene.sh(FIXTURE);
+  return scene;
 }
 
 describeOnHost("a merge of every kind of change", () => {
   it("is whole, is idempotent, is undone, and the undoing is undone", async () => {
-    await using host = await prepare(SCRIPT);
+    await using scene = await prepare(SCRIPT);
+    const { host } = scene;
     const old = host.tree();
-    const changes = await dance(host);
+    const { result: { changes } } = await scene.dance().ok();
     const kinds = [...new Set(changes.map(({ kind }) => kind))].sort();
     assertEquals(kinds, ["attributes", "created", "deleted", "modified", "replaced"]);
     const now = host.tree();
@@ -74,91 +58,80 @@ describeOnHost("a merge of every kind of change", () => {
       "2",
     );
 
-    assertEquals(await dance(host), []);
-    assertEquals(compareTrees(now, host.tree()), []);
+    await scene.dance().changes().untouched().ok();
 
-    await disco(host, "rollback");
+    await scene.rollback().ok();
     // The name that was added waits in a slot, so that the undoing can be undone.
     assertEquals(compareTrees(old, host.tree()), ["/srv/t/same: nlink 1 -> 2"]);
     const [undo = ""] = (await host.run(["ls", "-r", "/var/disco/generations"])).split("\n");
-    await disco(host, "rollback", undo);
+    await scene.rollback(undo).ok();
     assertEquals(compareTrees(now, host.tree()), []);
   });
 });
 
 describeOnHost("a new name of a file", () => {
   it("is the same file, also where its attributes change", async () => {
-    await using host = await prepare("cd /srv/t; chmod 600 mode; ln -f mode hard2\n");
-    await dance(host);
+    await using scene = await prepare("cd /srv/t; chmod 600 mode; ln -f mode hard2\n");
+    const { host } = scene;
+    await scene.dance().ok();
     assertEquals(host.lstat("/srv/t/hard2")!.ino, host.lstat("/srv/t/mode")!.ino);
   });
 });
 
 describeOnHost("a merge that somebody disturbs", () => {
   it("is danced again, and the other's edit is not lost", async () => {
-    await using host = await prepare("echo mine >>/srv/t/file; echo ready; sleep 1\n");
-    const running = host.spawn(host.discoArgv("dance", ...OWN), { timeout: 60_000 });
-    await running.printed(/ready/);
-    await host.run(["sh", "-c", "echo theirs >>/srv/t/file"]);
-    const { code, stdout, stderr } = await running.outcome;
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout + stderr, "dancing again");
-    assertEquals(host.read("/srv/t/file"), "old\ntheirs\nmine\n");
+    await using scene = await prepare("echo mine >>/srv/t/file; echo ready; sleep 1\n");
+    await scene.danceInWords().meanwhile(/ready/, () => scene.sh("echo theirs >>/srv/t/file")).ok()
+      .says("dancing again").leaves({ "/srv/t/file": "old\ntheirs\nmine\n" });
   });
 });
 
 describeOnHost("a rollback", () => {
   it("does not undo what somebody has changed since", async () => {
-    await using host = await prepare("echo mine >/srv/t/file; mkdir -p /srv/t/new\n");
-    await dance(host);
-    await host.run(["sh", "-c", "echo theirs >>/srv/t/file; echo theirs >/srv/t/new/inside"]);
-    const changed = host.tree();
-    const { code, stderr } = await host.disco("rollback");
-    assert(code !== 0);
-    for (const path of ["/srv/t/file", "/srv/t/new"]) assertStringIncludes(stderr, `"${path}"`);
-    assertEquals(compareTrees(changed, host.tree()), []);
+    await using scene = await prepare("echo mine >/srv/t/file; mkdir -p /srv/t/new\n");
+    await scene.dance().ok();
+    await scene.sh("echo theirs >>/srv/t/file; echo theirs >/srv/t/new/inside");
+    await scene.rollback().fails('"/srv/t/file"', '"/srv/t/new"').untouched();
   });
 
   it("that is forced undoes a folder with whatever has come into it", async () => {
-    await using host = await prepare("mkdir -p /srv/t/new\n");
+    await using scene = await prepare("mkdir -p /srv/t/new\n");
+    const { host } = scene;
     const before = host.tree();
-    await dance(host);
-    host.write("/srv/t/new/inside", "theirs\n");
-    assert((await host.disco("rollback")).code !== 0);
-    await disco(host, "rollback", "--force");
+    await scene.dance().ok();
+    scene.live({ "/srv/t/new/inside": "theirs\n" });
+    await scene.rollback().exits(1);
+    await scene.rollback("--force").ok();
     assertEquals(compareTrees(before, host.tree()), []);
   });
 
   for (const how of ["echo theirs >>file", "sed -i s/mine/theirs/ file", "rm file"]) {
     it(`that is forced undoes what was changed since: ${how}`, async () => {
-      await using host = await prepare("echo mine >/srv/t/file\n");
+      await using scene = await prepare("echo mine >/srv/t/file\n");
+      const { host } = scene;
       const before = host.tree();
-      await dance(host);
-      await host.run(["sh", "-c", `cd /srv/t && ${how}`]);
-      await disco(host, "rollback", "--force");
+      await scene.dance().ok();
+      await scene.sh(`cd /srv/t && ${how}`);
+      await scene.rollback("--force").ok();
       assertEquals(compareTrees(before, host.tree()), []);
     });
   }
 
   it("of nothing is refused", async () => {
-    await using host = await prepare("true\n");
-    const { code, stderr } = await host.disco("rollback");
-    assert(code !== 0);
-    assertStringIncludes(stderr, "there is none");
+    await using scene = await prepare("true\n");
+    await scene.rollback().fails("there is none");
   });
 });
 
 describeOnHost("recovery", () => {
   it("drops what was never committed, and keeps what was", async () => {
-    await using host = await prepare("echo new >/srv/t/file\n");
-    await dance(host);
-    const kept = await host.run(["ls", "/var/disco/generations"]);
-    const state = host.tree();
-    host.write("/var/disco/generations/0-cut-off/slots/0", "half");
-    const said = await disco(host, "recover");
-    assertStringIncludes(said, "dropped the merge 0-cut-off");
-    assertEquals(await host.run(["ls", "/var/disco/generations"]), kept);
-    assertEquals(compareTrees(state, host.tree()), []);
-    assertStringIncludes(await disco(host, "recover"), "nothing to recover");
+    await using scene = await prepare("echo new >/srv/t/file\n");
+    await scene.dance().ok();
+    const kept = await scene.sh("ls /var/disco/generations");
+    scene.live({ "/var/disco/generations/0-cut-off/slots/0": "half" });
+    const { stdout, stderr } = await scene.disco("recover").untouched().ok();
+    assertStringIncludes(stdout + stderr, "dropped the merge 0-cut-off");
+    assertEquals(await scene.sh("ls /var/disco/generations"), kept);
+    await scene.disco("recover").says("nothing to recover").ok();
   });
 });

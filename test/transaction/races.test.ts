@@ -1,17 +1,8 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  dance,
-  danced,
-  danceWhile,
-  describeTree,
-  GATE,
-  hostWith,
-  namesIn,
-  OWN,
-  teach,
-} from "./scene.ts";
+import { AS_USER, compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
+import { danceWhile, describeTree, GATE, namesIn } from "./scene.ts";
 
 /** What somebody else does to `/srv/t/x`, and what is there after the dance. */
 interface Race {
@@ -121,106 +112,106 @@ const RACES: readonly Race[] = [
 describeOnHost("what somebody else does to a file of the dance is not lost: it is", () => {
   for (const { name, old, script, theirs, look, expected } of RACES) {
     it(name, async () => {
-      await using host = await hostWith(`cd /srv/t; ${script}; ${GATE}`);
-      const sh = (line: string) => host.run(["sh", "-c", `cd /srv/t && { ${line}; }`]);
-      host.mkdir("/srv/t");
+      await using scene = (await newScene()).ball("b", `cd /srv/t; ${script}; ${GATE}`);
+      const sh = (line: string) => scene.sh(`cd /srv/t && { ${line}; }`);
+      scene.host.mkdir("/srv/t");
       await sh(old);
-      const { code, stdout, stderr } = await danceWhile(host, () => sh(`${theirs} 2>/dev/null`));
-      assertEquals(code, 0, stderr);
-      assertMatch(stdout, /"\/srv\/t\/x[^"]*": another process has changed it .* \(2 of 3\)/);
+      await danceWhile(scene, () => sh(`${theirs} 2>/dev/null`)).ok()
+        .says(/"\/srv\/t\/x[^"]*": another process has changed it .* \(2 of 3\)/);
       assertEquals((await sh(look)).trim().split(/\s+/).join(" "), expected);
     });
   }
 
   it("written into a directory that the ball deletes", async () => {
-    await using host = await hostWith(`rm -rf /srv/t/d; ${GATE}`);
-    host.write("/srv/t/d/sub/old", "old\n");
-    const { code } = await danceWhile(host, () => host.write("/srv/t/d/sub/data", "data\n"));
-    assertEquals([code, host.exists("/srv/t/d")], [0, false]);
+    await using scene = (await newScene()).ball("b", `rm -rf /srv/t/d; ${GATE}`);
+    scene.live({ "/srv/t/d/sub/old": "old\n" });
+    await danceWhile(scene, () => scene.live({ "/srv/t/d/sub/data": "data\n" })).ok()
+      .leaves({ "/srv/t/d": null });
     // The second try has seen the file: whoever wants it back finds it in the generation.
-    await host.run(host.discoArgv("rollback"));
-    assertEquals(host.read("/srv/t/d/sub/data"), "data\n");
+    await scene.rollback().ok().leaves({ "/srv/t/d/sub/data": "data\n" });
   });
 
   it("gives up after three tries, and names the path", async () => {
-    await using host = await hostWith("echo ours >>/srv/t/x; echo y >/srv/t/y; sleep 0.2");
+    await using scene = (await newScene()).ball(
+      "b",
+      "echo ours >>/srv/t/x; echo y >/srv/t/y; sleep 0.2",
+    );
+    const { host } = scene;
     host.write("/srv/t/x", "");
-    const line = "while :; do echo theirs >>/srv/t/x; sleep 0.02; done";
-    const busy = host.spawn(["sh", "-c", line]);
-    const { code, stdout, stderr } = await dance(host);
-    await busy.kill("SIGKILL");
-    await busy.outcome;
-    assertEquals(code, 1);
-    assertMatch(stdout, /\(2 of 3\)[^]*\(3 of 3\)/);
-    assertStringIncludes(stderr, 'Cannot merge "/srv/t/x": another process has changed it');
+    const dance = scene.danceInWords().says(/\(2 of 3\)[^]*\(3 of 3\)/)
+      .fails('Cannot merge "/srv/t/x": another process has changed it');
+    await scene.beside("echo theirs >>/srv/t/x", () => dance);
     assertEquals(host.read("/srv/t/x").replaceAll("theirs\n", ""), "");
     assert(!host.exists("/srv/t/y"), "a part was merged");
   });
 
   it("no matter what time the files say", async () => {
-    await using host = await hostWith("for n in past future; do echo ours >>/srv/t/$n; done");
+    await using scene = (await newScene()).ball(
+      "b",
+      "for n in past future; do echo ours >>/srv/t/$n; done",
+    );
+    const { host } = scene;
     host.write("/srv/t/past", "");
     host.write("/srv/t/future", "");
     await host.run(["touch", "-d", "1970-01-02", "/srv/t/past", "/srv/t"]);
     await host.run(["touch", "-d", "2099-01-01", "/srv/t/future"]);
     const before = host.tree();
-    assertEquals((await danced(host)).changes.length, 2);
-    await host.run(host.discoArgv("rollback"));
+    await scene.dance().changes("~ /srv/t/future", "~ /srv/t/past").ok();
+    await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree()), []);
   });
 
   // No namespace has a clock of its own: instead of the clock, what it is compared with is changed.
   for (const [what, seconds, attempts] of [["back", 3600, 2], ["forward", -3600, 1]] as const) {
     it(`a clock that is set ${what} during the dance: ${attempts} attempts`, async () => {
-      await using host = await hostWith(`echo ours >>/srv/t/x; echo attempt; ${GATE}`);
+      await using scene = (await newScene()).ball(
+        "b",
+        `echo ours >>/srv/t/x; echo attempt; ${GATE}`,
+      );
+      const { host } = scene;
       host.write("/srv/t/x", "");
       host.write("/srv/uptime", "100000.00 1.00\n");
       await host.run(["mount", "--bind", "/srv/uptime", "/proc/uptime"]);
-      const { code, stdout } = await danceWhile(host, () => {
+      const { stdout } = await danceWhile(scene, () => {
         host.write("/srv/uptime", `${100000 + seconds}.00 1.00\n`);
-      });
-      assertEquals(code, 0, stdout);
+      }).ok().leaves({ "/srv/t/x": "ours\n" });
       assertEquals(stdout.match(/: attempt$/gm)?.length, attempts, stdout);
-      assertEquals(host.read("/srv/t/x"), "ours\n");
     });
   }
 
   it("account tools at work", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       `grep -q ours /etc/passwd || useradd --no-create-home ours; ${GATE}`,
     );
-    const { code, stdout, stderr } = await danceWhile(
-      host,
-      () => host.run(["useradd", "--no-create-home", "theirs"]),
-    );
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "dancing again");
+    const { host } = scene;
+    await danceWhile(scene, () => scene.sh("useradd --no-create-home theirs")).ok()
+      .says("dancing again");
     await host.run(["id", "ours"]);
     await host.run(["id", "theirs"]);
   });
 });
 
-const AS_USER = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "sh", "-c"];
 const TRAP = "cd /home/u; mv d away; ln -s /etc/victim d";
 
 describeOnHost("a user who turns a directory of his home into a symlink", () => {
   const furnish = async (script: string) => {
-    const host = await hostWith(script);
+    const scene = (await newScene()).ball("b", script);
     for (const name of ["x", "gone"]) {
-      host.write(`/home/u/d/${name}`, "user's\n");
-      host.write(`/etc/victim/${name}`, "root's\n");
+      scene.live({ [`/home/u/d/${name}`]: "user's\n", [`/etc/victim/${name}`]: "root's\n" });
     }
-    await host.run(["chown", "-R", "1000:1000", "/home/u"]);
-    return host;
+    await scene.sh("chown -R 1000:1000 /home/u");
+    return scene;
   };
+  const trap = (scene: Scene) => scene.host.run([...AS_USER, "sh", "-c", TRAP]);
   const isOurs = "[ -L /home/u/d ] ||";
 
   it("(control) leads a rename by path astray", async () => {
-    await using host = await furnish("true");
-    host.write("/home/u/new", "root's business\n");
-    await host.run([...AS_USER, TRAP]);
-    await host.run(["mv", "/home/u/new", "/home/u/d/x"]);
-    assertEquals(host.read("/etc/victim/x"), "root's business\n");
+    await using scene = await furnish("true");
+    scene.live({ "/home/u/new": "root's business\n" });
+    await trap(scene);
+    await scene.program("mv", "/home/u/new", "/home/u/d/x").ok()
+      .leaves({ "/etc/victim/x": "root's business\n" });
   });
 
   for (
@@ -232,10 +223,10 @@ describeOnHost("a user who turns a directory of his home into a symlink", () => 
     ]
   ) {
     it(`does not lead a dance astray that ${what}`, async () => {
-      await using host = await furnish(`${isOurs} ${script}; ${GATE}`);
-      const before = describeTree(host, "/etc/victim");
-      const { code, stdout, stderr } = await danceWhile(host, () => host.run([...AS_USER, TRAP]));
-      assertEquals(describeTree(host, "/etc/victim"), before);
+      await using scene = await furnish(`${isOurs} ${script}; ${GATE}`);
+      const before = describeTree(scene.host, "/etc/victim");
+      const { code, stdout, stderr } = await danceWhile(scene, () => trap(scene));
+      assertEquals(describeTree(scene.host, "/etc/victim"), before);
       assertEquals(code, 0, stderr);
       assertStringIncludes(stdout, "dancing again");
     });
@@ -244,13 +235,14 @@ describeOnHost("a user who turns a directory of his home into a symlink", () => 
 
 /** Dance, and do something once a file of the generation is there and the call after it waits. */
 async function danceAndDisturbLate(
-  host: ThrowawayHost,
+  scene: Scene,
   { call, file }: { call: string; file: string },
   disturb: () => Promise<unknown>,
 ) {
+  const { host } = scene;
   const inject = `--inject=${call}:delay_enter=500000:when=1+`;
   const strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", `trace=${call}`, inject];
-  const running = host.spawn([...strace, ...host.discoArgv("dance", ...OWN)]);
+  const running = host.spawn([...strace, ...host.discoArgv("dance", ...FROM_GIVEN)]);
   const folder = "/var/disco/generations";
   const isThere = () =>
     host.exists(folder) &&
@@ -287,14 +279,15 @@ describeOnHost("what somebody else does at the last moment is not lost:", () => 
     ] as const
   ) {
     it(what, async () => {
-      await using host = await hostWith(
+      await using scene = (await newScene()).ball(
+        "b",
         "cd /srv/t; [ -d a ] || echo ours >>a; [ -d x ] || echo ours >>x; echo ours >>y; " +
           "[ -L d ] || echo ours >d/new",
       );
-      for (const name of ["a", "x", "d/z"]) host.write(`/srv/t/${name}`, "old\n");
-      host.write("/etc/victim/z", "v\n");
-      const sh = (line: string) => host.run(["sh", "-c", `cd /srv/t && { ${line}; }`]);
-      const { code, stdout, stderr } = await danceAndDisturbLate(host, moment, () => sh(theirs));
+      for (const name of ["a", "x", "d/z"]) scene.live({ [`/srv/t/${name}`]: "old\n" });
+      scene.live({ "/etc/victim/z": "v\n" });
+      const sh = (line: string) => scene.sh(`cd /srv/t && { ${line}; }`);
+      const { code, stdout, stderr } = await danceAndDisturbLate(scene, moment, () => sh(theirs));
       assertEquals(code, 0, stderr);
       assertStringIncludes(stdout, "(2 of 3)");
       assertEquals((await sh(look)).trim().split(/\s+/).join(" "), expected);
@@ -317,52 +310,52 @@ describeOnHost("locks", () => {
   ) {
     it(`of ${lock}: nothing is merged while somebody holds it`, async () => {
       // A line that is a group's, too: no check of the finished tree refuses it.
-      await using host = await hostWith(`echo team:x:4711: >>${path}; echo >/srv/other`);
+      await using scene = (await newScene()).ball(
+        "b",
+        `echo team:x:4711: >>${path}; echo >/srv/other`,
+      );
+      const { host } = scene;
       host.write(lock!, "", 0o640);
       const before = host.tree();
       const holder = host.spawn(["perl", "-e", HOLD, lock!]);
       await holder.printed(/locked/);
-      const { code, stderr } = await dance(host);
-      assertEquals(code, 1);
-      assertStringIncludes(stderr, `Cannot merge "${path}": ${owner} is at work`);
+      // A lock file that is opened may be copied to the disk, as it was: the tree is the same.
+      await scene.dance().fails(`Cannot merge "${path}": ${owner} is at work`);
       assertEquals(compareTrees(before, host.tree()), []);
 
       // The lock file stays, but nobody holds it.
       await holder.kill("SIGKILL");
       await holder.outcome;
-      assertEquals((await dance(host)).code, 0);
-      assert(host.exists("/srv/other"));
+      await scene.dance().ok().leaves({ "/srv/other": "\n" });
     });
   }
 
   it("of other programs do not matter where their files are left alone", async () => {
-    await using host = await hostWith("echo >/srv/other");
+    await using scene = (await newScene()).ball("b", "echo >/srv/other");
+    const { host } = scene;
     const holder = host.spawn(["perl", "-e", HOLD, "/var/lib/dpkg/lock-frontend"]);
     await holder.printed(/locked/);
-    assertEquals((await dance(host)).code, 0);
+    await scene.dance().ok();
     await holder.kill("SIGKILL");
     await holder.outcome;
   });
 
   it("of DISCO: one dance, rollback or recovery at a time", async () => {
-    await using host = await hostWith("echo >/srv/first");
-    await danced(host);
-    teach(host, `echo >/srv/second; ${GATE}`);
-    const codes: number[] = [];
-    const { code } = await danceWhile(host, async () => {
-      for (
-        const argv of [["dance", ...OWN], ["dance", "--noop", ...OWN], ["rollback"], ["recover"]]
-      ) {
-        codes.push((await host.disco(...argv)).code);
-      }
-    });
-    assertEquals([code, codes], [0, [4, 4, 4, 4]]);
-    assert(host.exists("/srv/first") && host.exists("/srv/second"));
+    await using scene = (await newScene()).ball("b", "echo >/srv/first");
+    await scene.dance().ok();
+    scene.ball("b", `echo >/srv/second; ${GATE}`);
+    await danceWhile(scene, async () => {
+      await scene.danceInWords().exits(4);
+      await scene.danceInWords("--noop").exits(4);
+      await scene.rollback().exits(4);
+      await scene.disco("recover").exits(4);
+    }).ok().leaves({ "/srv/first": "\n", "/srv/second": "\n" });
   });
 
   it("of DISCO, left by a process that is gone, do not matter", async () => {
-    await using host = await hostWith("echo >/srv/first");
+    await using scene = (await newScene()).ball("b", "echo >/srv/first");
+    const { host } = scene;
     host.write("/run/disco/lock", "4711\n", 0o600);
-    assertEquals((await dance(host)).code, 0);
+    await scene.dance().ok();
   });
 });

@@ -1,7 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { dance, hostWith } from "./scene.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 /** What cannot be merged, and what is said about it. */
 interface Refusal {
@@ -97,54 +96,52 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-async function furnish(host: ThrowawayHost, { old, type = "ext4" }: Refusal): Promise<void> {
-  await host.mountImage("/mnt/x", type);
-  await host.run(["sh", "-ec", `cd /mnt/x; ${old}`]);
+async function furnish(scene: Scene, { old, type = "ext4" }: Refusal): Promise<void> {
+  await scene.host.mountImage("/mnt/x", type);
+  await scene.sh(`cd /mnt/x; ${old}`);
 }
 
 describeOnHost("refused before anything is changed:", () => {
   for (const refusal of REFUSALS) {
     it(refusal.name, async () => {
-      await using host = await hostWith(`set -e; echo >/srv/other; cd /mnt/x; ${refusal.script}`);
-      await furnish(host, refusal);
-      const before = { tree: host.tree(), mounts: host.mounts() };
-      const { code, stdout, stderr } = await dance(host);
-      assertEquals(code, 1);
+      await using scene = (await newScene())
+        .ball("b", `set -e; echo >/srv/other; cd /mnt/x; ${refusal.script}`);
+      await furnish(scene, refusal);
+      const { stdout, stderr } = await scene.danceInWords().exits(1).untouched();
       for (const word of refusal.says) assertStringIncludes(stdout + stderr, word);
-      assertEquals(compareTrees(before.tree, host.tree()), []);
-      assertEquals(host.mounts(), before.mounts);
     });
   }
 
   it("(control) all of these where nothing is in the way", async () => {
-    await using host = await hostWith(
+    await using scene = (await newScene()).ball(
+      "b",
       "set -e; cd /mnt/x; echo new >f; rm g; chmod 600 h; mv d e; rmdir i",
     );
+    const { host } = scene;
     await host.mountImage("/mnt/x", "ext4");
-    await host.run(["sh", "-ec", "cd /mnt/x; touch f g h; mkdir -p d/m i"]);
-    assertEquals((await dance(host)).code, 0);
+    await scene.sh("cd /mnt/x; touch f g h; mkdir -p d/m i");
+    await scene.dance().ok();
     assert(host.exists("/mnt/x/e/m"));
   });
 
   it("(control) a subvolume that is mounted at its place", async () => {
-    await using host = await hostWith("echo new >/mnt/x/s/f");
+    await using scene = (await newScene()).ball("b", "echo new >/mnt/x/s/f");
+    const { host } = scene;
     await host.mountImage("/mnt/x", "btrfs");
-    await host.run([
-      ...["sh", "-ec"],
+    await scene.sh(
       "cd /mnt/x; btrfs -q subvolume create s; echo old >s/f; " +
-      "mount -o subvol=s $(findmnt -no SOURCE /mnt/x) s",
-    ]);
-    assertEquals((await dance(host)).code, 0);
-    assertEquals(host.read("/mnt/x/s/f"), "new\n");
+        "mount -o subvol=s $(findmnt -no SOURCE /mnt/x) s",
+    );
+    await scene.dance().ok().leaves({ "/mnt/x/s/f": "new\n" });
   });
 
   it("too little room", async () => {
-    await using host = await hostWith("head -c 60M /dev/zero >/mnt/x/big; echo >/srv/other");
+    await using scene = (await newScene()).ball(
+      "b",
+      "head -c 60M /dev/zero >/mnt/x/big; echo >/srv/other",
+    );
+    const { host } = scene;
     await host.mountImage("/mnt/x", "ext4");
-    const before = host.tree();
-    const { code, stderr } = await dance(host);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'for "/mnt/x"');
-    assertEquals(compareTrees(before, host.tree()), []);
+    await scene.dance().fails('for "/mnt/x"').untouched();
   });
 });

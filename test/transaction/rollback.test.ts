@@ -1,22 +1,21 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danced, describeTree, hostWith, namesIn, teach } from "./scene.ts";
+import { compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { describeTree, namesIn } from "./scene.ts";
 
 /** Dance with another script; resolves to the generation's id. */
-async function generation(host: ThrowawayHost, script: string): Promise<string> {
-  teach(host, script);
-  return (await danced(host)).generation!;
+async function generation(scene: Scene, script: string): Promise<string> {
+  return (await scene.ball("b", script).dance().ok()).result.generation!;
 }
 
 const OLD = "mkdir -p /srv/t/d; cd /srv/t; echo old >a; echo old >gone; echo old >d/x; echo old >m";
 const CHANGE =
   "cd /srv/t; echo new >a; rm -f gone; echo new >d/x; mkdir -p n; echo new >n/x; chmod 600 m";
 
-async function furnished(): Promise<ThrowawayHost> {
-  const host = await hostWith(CHANGE);
-  await host.run(["sh", "-c", OLD]);
-  return host;
+async function furnished(): Promise<Scene> {
+  const scene = (await newScene()).ball("b", CHANGE);
+  await scene.sh(OLD);
+  return scene;
 }
 
 describeOnHost("a rollback", () => {
@@ -33,15 +32,10 @@ describeOnHost("a rollback", () => {
     ]
   ) {
     it(`refuses what was ${what} since, and names it`, async () => {
-      await using host = await furnished();
-      await danced(host);
-      await host.run(["sh", "-ec", `cd /srv/t; ${line}`]);
-      const before = host.tree();
-      const { code, stderr } = await host.disco("rollback");
-      assertEquals(code, 1);
-      assertStringIncludes(stderr, `changed since then: "${path}"`);
-      assertStringIncludes(stderr, "--force");
-      assertEquals(compareTrees(before, host.tree()), []);
+      await using scene = await furnished();
+      await scene.dance().ok();
+      await scene.sh(`cd /srv/t; ${line}`);
+      await scene.rollback().fails(`changed since then: "${path}"`, "--force").untouched();
     });
   }
 
@@ -53,20 +47,16 @@ describeOnHost("a rollback", () => {
     "echo two >>/srv/app/d/x; mkdir /srv/app/n; rm /srv/app/z",
   ];
 
-  async function chained(): Promise<ThrowawayHost> {
-    const host = await hostWith(CHAIN[0]!);
-    await danced(host);
-    for (const script of CHAIN.slice(1)) await generation(host, script);
-    return host;
+  async function chained(): Promise<Scene> {
+    const scene = await newScene();
+    for (const script of CHAIN) await generation(scene, script);
+    return scene;
   }
 
   it("after a rollback undoes what was merged before, too, one after the other", async () => {
-    await using host = await chained();
-    for (const _ of CHAIN) {
-      const { code, stderr } = await host.disco("rollback");
-      assertEquals(code, 0, stderr);
-    }
-    assertEquals(host.exists("/srv/app"), false);
+    await using scene = await chained();
+    for (const _ of CHAIN) await scene.rollback().ok();
+    assertEquals(scene.host.exists("/srv/app"), false);
   });
 
   for (
@@ -79,88 +69,74 @@ describeOnHost("a rollback", () => {
     ] as const
   ) {
     it(`after others refuses what was ${what} since, by a path that they had put back`, async () => {
-      await using host = await chained();
-      for (const _ of CHAIN.slice(1)) assertEquals((await host.disco("rollback")).code, 0);
-      await host.run(["sh", "-ec", `cd /srv/app; ${line}`]);
-      const { code, stderr } = await host.disco("rollback");
-      assertEquals(code, 1);
-      assertStringIncludes(stderr, 'changed since then: "/srv/app"');
+      await using scene = await chained();
+      for (const _ of CHAIN.slice(1)) await scene.rollback().ok();
+      await scene.sh(`cd /srv/app; ${line}`);
+      await scene.rollback().fails('changed since then: "/srv/app"');
     });
   }
 
   it("refuses where a rollback was undone itself", async () => {
-    await using host = await chained();
-    for (const _ of CHAIN.slice(1)) assertEquals((await host.disco("rollback")).code, 0);
-    const names = namesIn(host, "/var/disco/generations");
+    await using scene = await chained();
+    for (const _ of CHAIN.slice(1)) await scene.rollback().ok();
+    const names = namesIn(scene.host, "/var/disco/generations");
     const [first] = names;
     // The last rollback but one, of what touched a file.
-    await host.run(host.discoArgv("rollback", names.at(-1)!));
-    const { code, stderr } = await host.disco("rollback", first!);
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, 'changed since then: "/srv/app"');
+    await scene.rollback(names.at(-1)!).ok();
+    await scene.rollback(first!).fails('changed since then: "/srv/app"');
   });
 
   it("does what can be done when forced, and keeps the data of others", async () => {
-    await using host = await furnished();
-    await danced(host);
+    await using scene = await furnished();
+    const { host } = scene;
+    await scene.dance().ok();
     await host.run(["sh", "-ec", "cd /srv/t; echo more >>a; echo data >n/data; chmod 640 m"]);
     const theirs = describeTree(host, "/srv/t");
-    const { code, stderr } = await host.disco("rollback", "--force");
-    assertEquals(code, 0, stderr);
-    assertEquals(host.read("/srv/t/a"), "old\n");
+    await scene.rollback("--force").ok().leaves({ "/srv/t/a": "old\n" });
     assertEquals(namesIn(host, "/srv/t"), ["a", "d", "gone", "m"]);
 
     const [last] = namesIn(host, "/var/disco/generations").slice(-1);
-    await host.run(host.discoArgv("rollback", last!));
-    assertEquals(host.read("/srv/t/n/data"), "data\n");
-    assertEquals(host.read("/srv/t/a"), "new\nmore\n");
+    await scene.rollback(last!).ok()
+      .leaves({ "/srv/t/n/data": "data\n", "/srv/t/a": "new\nmore\n" });
     assertEquals(describeTree(host, "/srv/t").length, theirs.length);
   });
 
   it("can be undone itself, and that can be undone, too", async () => {
-    await using host = await furnished();
+    await using scene = await furnished();
+    const { host } = scene;
     const old = host.tree();
-    const first = await danced(host);
+    const { result: first } = await scene.dance().ok();
     const merged = host.tree();
     const last = () => namesIn(host, "/var/disco/generations").at(-1)!;
 
-    await host.run(host.discoArgv("rollback"));
+    await scene.rollback().ok();
     assertEquals(compareTrees(old, host.tree()), []);
-    await host.run(host.discoArgv("rollback", last()));
+    await scene.rollback(last()).ok();
     assertEquals(compareTrees(merged, host.tree()), []);
-    await host.run(host.discoArgv("rollback", first.generation!));
+    await scene.rollback(first.generation!).ok();
     assertEquals(compareTrees(old, host.tree()), []);
-    const { code, stderr } = await host.disco("rollback", first.generation!);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "undone already");
+    await scene.rollback(first.generation!).fails("undone already");
   });
 
   it("of an older generation is refused where a later one touched the same path", async () => {
-    await using host = await furnished();
-    const first = await generation(host, "echo 1 >/srv/t/a; echo 1 >/srv/t/d/x");
-    await generation(host, "echo 2 >/srv/t/a");
-    const before = host.tree();
-    const { code, stderr } = await host.disco("rollback", first);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, '"/srv/t/a"');
-    assert(!stderr.includes("/srv/t/d/x"), stderr);
-    assertEquals(compareTrees(before, host.tree()), []);
+    await using scene = await furnished();
+    const first = await generation(scene, "echo 1 >/srv/t/a; echo 1 >/srv/t/d/x");
+    await generation(scene, "echo 2 >/srv/t/a");
+    await scene.rollback(first).fails('"/srv/t/a"').omits("/srv/t/d/x").untouched();
 
     // Last in, first out.
-    await host.run(host.discoArgv("rollback"));
-    await host.run(host.discoArgv("rollback"));
-    assertEquals([host.read("/srv/t/a"), host.read("/srv/t/d/x")], ["old\n", "old\n"]);
-    assertMatch((await host.disco("rollback")).stderr, /there is none/);
+    await scene.rollback().ok();
+    await scene.rollback().ok().leaves({ "/srv/t/a": "old\n", "/srv/t/d/x": "old\n" });
+    await scene.rollback().fails("there is none");
   });
 
   it("of an older generation works where no later one touched the same", async () => {
-    await using host = await furnished();
-    const first = await generation(host, "echo 1 >/srv/t/a");
-    const second = await generation(host, "echo 2 >/srv/t/d/x; echo 2 >/srv/t/new");
-    await host.run(host.discoArgv("rollback", first));
-    assertEquals([host.read("/srv/t/a"), host.read("/srv/t/d/x")], ["old\n", "2\n"]);
+    await using scene = await furnished();
+    const first = await generation(scene, "echo 1 >/srv/t/a");
+    const second = await generation(scene, "echo 2 >/srv/t/d/x; echo 2 >/srv/t/new");
+    await scene.rollback(first).ok().leaves({ "/srv/t/a": "old\n", "/srv/t/d/x": "2\n" });
 
-    const lines = (await host.run(host.discoArgv("history"))).split("\n");
+    const lines = (await scene.disco("history").ok()).stdout.split("\n");
     assertMatch(lines.find((l) => l.includes(`  ${first}  `) || l.startsWith(first))!, /undone/);
     assert(lines.some((l) => l.includes(`undid generation ${first}`)));
     assert(!lines.find((l) => l.startsWith(second))!.includes("undone"));
@@ -168,25 +144,24 @@ describeOnHost("a rollback", () => {
 
   it("is refused where a file or folder is immutable, dry and live, with what to do", async () => {
     for (const at of ["f", "."]) {
-      await using host = await hostWith("echo new >/mnt/x/f");
+      await using scene = (await newScene()).ball("b", "echo new >/mnt/x/f");
+      const { host } = scene;
       await host.mountImage("/mnt/x", "ext4");
       await host.run(["sh", "-c", "echo old >/mnt/x/f"]);
-      await danced(host);
+      await scene.dance().ok();
       await host.run(["chattr", "+i", `/mnt/x/${at}`]);
       for (const options of [["--noop"], []]) {
-        const { code, stderr } = await host.disco("rollback", ...options);
-        assertEquals([code, host.read("/mnt/x/f")], [1, "new\n"], stderr);
-        assertStringIncludes(stderr, `chattr -i /mnt/x${at === "." ? "" : "/f"} lets it`);
+        await scene.rollback(...options).leaves({ "/mnt/x/f": "new\n" })
+          .fails(`chattr -i /mnt/x${at === "." ? "" : "/f"} lets it`);
       }
       await host.run(["chattr", "-i", `/mnt/x/${at}`]);
-      assertEquals([(await host.disco("rollback")).code, host.read("/mnt/x/f")], [0, "old\n"]);
+      await scene.rollback().ok().leaves({ "/mnt/x/f": "old\n" });
     }
   });
 
   it("says that there is no such generation", async () => {
-    await using host = await furnished();
-    const { code, stderr } = await host.disco("rollback", "20010101T000000Z-nowhere");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'there is no "20010101T000000Z-nowhere"');
+    await using scene = await furnished();
+    await scene.rollback("20010101T000000Z-nowhere")
+      .fails('there is no "20010101T000000Z-nowhere"');
   });
 });

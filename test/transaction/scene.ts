@@ -1,50 +1,14 @@
 /**
- * What the tests of the merge have in common: a universe of one ball, and trees that are looked at.
+ * What the tests of the merge have in common: a gate at which a ball waits, and trees that are looked
+ * at.
  *
  * @module
  */
 import { lstat, readdir } from "../../lib/posix/mod.ts";
 import { printable } from "../../lib/terminal/printable.ts";
 import { readEntry } from "../host/entry.ts";
-import { type HostOptions, type Outcome, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
-
-/** Which universe, and which node of it. */
-export const OWN = ["--server", "/srv/universe", "--node", "n"];
-
-/** The parts of a dance's result that are looked at here. */
-export interface Result {
-  readonly ok: boolean;
-  readonly error: string | null;
-  readonly generation: string | null;
-  readonly changes: readonly { path: string; kind: string }[];
-  readonly notSimulated: readonly { what: string }[];
-}
-
-/** A host whose universe has one ball with one script. */
-export async function hostWith(script: string, options?: HostOptions): Promise<ThrowawayHost> {
-  const host = await throwawayHost(options);
-  host.mkdir("/var/disco");
-  teach(host, script);
-  return host;
-}
-
-/** Give the ball another script. */
-export function teach(host: ThrowawayHost, script: string): void {
-  host.write("/srv/universe/parameters/n/modules/b", "");
-  host.write("/srv/universe/balls/b/scripts/do", `${script}\n`);
-}
-
-/** Dance, whatever comes of it. */
-export function dance(host: ThrowawayHost, ...options: string[]): Promise<Outcome> {
-  return host.disco("dance", ...OWN, ...options);
-}
-
-/** Dance with success. */
-export async function danced(host: ThrowawayHost): Promise<Result> {
-  const { code, stdout, stderr } = await dance(host, "--json");
-  if (code === 0) return JSON.parse(stdout);
-  throw new Error(`the dance failed:\n${stderr}`);
-}
+import type { Act } from "../host/act.ts";
+import type { Scene, ThrowawayHost } from "../host/mod.ts";
 
 /**
  * A script that lets the test act while the ball runs: it prints `ready` and waits for
@@ -53,21 +17,17 @@ export async function danced(host: ThrowawayHost): Promise<Result> {
 export const GATE = 'echo ready; until [ "$(cat /srv/gate)" = open ]; do sleep 0.02; done';
 
 /** Let the balls go on. */
-export function openGate(host: ThrowawayHost): void {
+function openGate(host: ThrowawayHost): void {
   host.write("/srv/gate", "open");
 }
 
 /** Dance, and do something to the host while the ball waits at the gate. */
-export async function danceWhile(
-  host: ThrowawayHost,
-  disturb: () => Promise<unknown> | void,
-): Promise<Outcome> {
-  host.write("/srv/gate", "");
-  const running = host.spawn(host.discoArgv("dance", ...OWN));
-  await running.printed(/ready/);
-  await disturb();
-  openGate(host);
-  return await running.outcome;
+export function danceWhile(scene: Scene, disturb: () => unknown): Act {
+  scene.host.write("/srv/gate", "");
+  return scene.danceInWords().meanwhile(/ready/, async () => {
+    await disturb();
+    openGate(scene.host);
+  });
 }
 
 /** Where the machine finds a path of the host. */

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { dance, danced, hostWith, namesIn } from "./scene.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { namesIn } from "./scene.ts";
 
 /** Mount `/mnt/x`, a file system, or a part of it, at `/opt/a` and `/opt/b`. */
 const HOSTS: Record<string, readonly [type: "ext4" | "xfs" | "btrfs", mount: string]> = {
@@ -28,46 +28,45 @@ async function furnish(host: ThrowawayHost, type: "ext4" | "xfs" | "btrfs", moun
 describeOnHost("mounted at two places:", () => {
   for (const [name, [type, mount]] of Object.entries(HOSTS)) {
     it(`${name} is merged to, undone, and merged to again`, async () => {
-      await using host = await hostWith(SCRIPT);
+      await using scene = (await newScene()).ball("b", SCRIPT);
+      const { host } = scene;
       await furnish(host, type, mount);
-      await danced(host);
-      for (const path of ["/opt/a/f", "/opt/b/f", "/opt/b/n", "/etc/x"]) {
-        assertEquals(host.read(path), "new\n", path);
-      }
-      await host.run(host.discoArgv("rollback"));
-      assertEquals([host.read("/opt/b/f"), namesIn(host, "/opt/b").includes("n")], [
-        "old\n",
-        false,
-      ]);
-      await danced(host);
-      assertEquals((await danced(host)).changes, []);
+      const now = ["/opt/a/f", "/opt/b/f", "/opt/b/n", "/etc/x"];
+      await scene.dance().ok().leaves(Object.fromEntries(now.map((path) => [path, "new\n"])));
+      await scene.rollback().ok().leaves({ "/opt/b/f": "old\n", "/opt/b/n": null });
+      await scene.dance().ok();
+      await scene.dance().changes().ok();
     });
   }
 
   it("a file is not changed through both", async () => {
-    await using host = await hostWith("echo 1 >/opt/a/f; echo 2 >/opt/b/f; echo 3 >/srv/other");
+    await using scene = (await newScene()).ball(
+      "b",
+      "echo 1 >/opt/a/f; echo 2 >/opt/b/f; echo 3 >/srv/other",
+    );
+    const { host } = scene;
     await furnish(host, ...HOSTS["an ext4 file system"]!);
-    const { code, stderr } = await dance(host);
-    assertEquals([code, host.read("/opt/a/f"), host.exists("/srv/other")], [1, "old\n", false]);
-    assertStringIncludes(stderr, "one directory is mounted at two places");
+    await scene.dance().fails("one directory is mounted at two places")
+      .leaves({ "/opt/a/f": "old\n", "/srv/other": null });
   });
 
   it("a user's directory is left alone where only its attributes, or nothing, change", async () => {
-    await using host = await hostWith("chmod 600 /opt/a/f; echo >/srv/other");
+    await using scene = (await newScene()).ball("b", "chmod 600 /opt/a/f; echo >/srv/other");
+    const { host } = scene;
     await furnish(host, ...HOSTS["an ext4 file system"]!);
     const before = host.lstat("/opt/a")!;
-    await danced(host);
+    await scene.dance().ok();
     const { mtime, ctime } = host.lstat("/opt/a")!;
     assertEquals([mtime, ctime], [before.mtime, before.ctime]);
     assert(!namesIn(host, "/opt/a").includes(".disco"));
   });
 
   it("a user's file of the name of the staging folder is in nobody's way", async () => {
-    await using host = await hostWith("echo new >/opt/a/n");
+    await using scene = (await newScene()).ball("b", "echo new >/opt/a/n");
+    const { host } = scene;
     await furnish(host, ...HOSTS["an ext4 file system"]!);
     host.write("/opt/a/.disco", "his\n");
-    await danced(host);
-    await host.run(host.discoArgv("rollback"));
-    assertEquals(host.read("/opt/a/.disco"), "his\n");
+    await scene.dance().ok();
+    await scene.rollback().ok().leaves({ "/opt/a/.disco": "his\n" });
   });
 });

@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost, type Tree } from "../host/mod.ts";
-import { danced, describeTree, hostWith, teach } from "./scene.ts";
+import {
+  compareTrees,
+  describeOnHost,
+  newScene,
+  type Scene,
+  type ThrowawayHost,
+  type Tree,
+} from "../host/mod.ts";
+import { describeTree } from "./scene.ts";
 import { TABLES, type TypeRow } from "./types.ts";
 
 /** Make the old state in a folder; everything in it is old. */
@@ -31,7 +38,8 @@ function leftOver(before: Tree, after: Tree): string[] {
 }
 
 /** Dance all rows at once, twice, in a folder of the host, and roll back. */
-async function danceRows(host: ThrowawayHost, folder: string, rows: readonly TypeRow[]) {
+async function danceRows(scene: Scene, folder: string, rows: readonly TypeRow[]) {
+  const { host } = scene;
   // The generations of a second file system lie on it.
   const tree = () => host.tree(["/var/disco", `${folder}/.disco`]);
   const expected: string[][] = [];
@@ -41,12 +49,12 @@ async function danceRows(host: ThrowawayHost, folder: string, rows: readonly Typ
     expected.push(await control(host, `${folder}/control-${i}`, row));
     script += `(cd ${folder}/${i}; ${row.script})\n`;
   }
-  teach(host, script);
+  scene.ball("b", script);
   // The tables delete more than a merge may without a word.
   host.write("/etc/disco/client/deletions", "10000");
   const before = tree();
 
-  const { changes } = await danced(host);
+  const { result: { changes } } = await scene.dance().ok();
   for (const [i, row] of rows.entries()) {
     assertEquals(look(host, `${folder}/${i}`, row), expected[i], row.name);
     const isChanged = changes.some(({ path }) => path.startsWith(`${folder}/${i}/`));
@@ -54,26 +62,26 @@ async function danceRows(host: ThrowawayHost, folder: string, rows: readonly Typ
   }
 
   const merged = tree();
-  assertEquals((await danced(host)).changes, []);
+  await scene.dance().changes().ok();
   assertEquals(compareTrees(merged, tree()), []);
 
-  await host.run(host.discoArgv("rollback"));
+  await scene.rollback().ok();
   assertEquals(leftOver(before, tree()), []);
 }
 
 describeOnHost("a merged dance is what its scripts do, can be repeated, and is undone:", () => {
   for (const [name, rows] of Object.entries(TABLES)) {
     it(name, async () => {
-      await using host = await hostWith("");
-      await danceRows(host, "/srv/t", rows);
+      await using scene = await newScene();
+      await danceRows(scene, "/srv/t", rows);
     });
   }
 
   for (const type of ["ext4", "xfs", "btrfs"] as const) {
     it(`all of these on ${type}, mounted below the root`, async () => {
-      await using host = await hostWith("");
-      await host.mountImage("/mnt/x", type);
-      await danceRows(host, "/mnt/x", Object.values(TABLES).flat());
+      await using scene = await newScene();
+      await scene.host.mountImage("/mnt/x", type);
+      await danceRows(scene, "/mnt/x", Object.values(TABLES).flat());
     });
   }
 });
