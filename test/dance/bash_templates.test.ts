@@ -1,16 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  type BallFiles,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, dance, FROM_GIVEN, give, pathsOf, stub } from "./support.ts";
 
 /** What templates print that use the shell as they are used to. */
 const GOOD: Readonly<Record<string, readonly [template: string, content: string]>> = {
@@ -58,19 +49,21 @@ const ERRORS: readonly string[] = [
 
 describeOnHost("a bash template", () => {
   it("is ordinary bash, whose writes are thrown away", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/os-release", "VERSION_CODENAME=cosmic\n");
     host.write("/etc/disco-mark", "here\n");
     const names = Object.keys(GOOD).map((_, i) => `t${i}`);
-    const { code, result, stderr } = await danceBall(host, {
-      ...Object.fromEntries(
-        Object.values(GOOD).map(([text], i) => [`templates/srv/${names[i]}`, text]),
-      ),
-      "parameters/a/key": "value\n",
-      "templates/srv/writes": "echo x >/etc/written; rm /etc/disco-mark; mkdir /tmp/kept; echo w",
-      "scripts/1": "[ ! -e /tmp/kept ] && [ -e /etc/disco-mark ]",
-    });
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.balls({
+      a: {
+        ...Object.fromEntries(
+          Object.values(GOOD).map(([text], i) => [`templates/srv/${names[i]}`, text]),
+        ),
+        "parameters/a/key": "value\n",
+        "templates/srv/writes": "echo x >/etc/written; rm /etc/disco-mark; mkdir /tmp/kept; echo w",
+        "scripts/1": "[ ! -e /tmp/kept ] && [ -e /etc/disco-mark ]",
+      },
+    }).dance().ok();
     for (const [i, [text, content]] of Object.values(GOOD).entries()) {
       assertEquals(host.read(`/srv/${names[i]}`), content, text);
     }
@@ -78,16 +71,18 @@ describeOnHost("a bash template", () => {
   });
 
   it("shows what it says on standard error, also if all is well", async () => {
-    await using host = await freshHost();
-    const { code, stderr } = await danceBall(host, {
-      "templates/srv/t": "echo mind the gap >&2; echo x",
-    }, "--noop");
-    assertEquals(code, 0, stderr);
+    await using scene = await newScene();
+    const { stderr } = await scene.balls({
+      a: {
+        "templates/srv/t": "echo mind the gap >&2; echo x",
+      },
+    }).dryRun().ok();
     assertStringIncludes(stderr, "warning: a/templates/srv/t: mind the gap\n");
   });
 
   it("fails with a refused or unknown command, and names it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const said = await failures(host, Object.values(BAD).map(([text]) => text));
     for (const [i, [what, [, why]]] of Object.entries(BAD).entries()) {
@@ -96,15 +91,16 @@ describeOnHost("a bash template", () => {
   });
 
   it("fails with any of its commands where the ball wants that", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const said = await failures(host, ERRORS, { "templates/strict": "yes\n" });
     assertEquals(said.map((why) => why !== ""), ERRORS.map(() => true), said.join("\n"));
     // The control: without that they are rendered.
     assertEquals(await failures(host, ERRORS), ERRORS.map(() => ""));
     const mistyped = { "templates/srv/t": ":", "parameters/a/templates/strict": "perhaps\n" };
-    const { code, stderr } = await danceBall(host, mistyped, "--noop", "--allow-removals");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'Cannot use parameter "a/templates/strict": expected yes or no');
+    await scene.balls({ a: mistyped }).dryRun("--allow-removals").fails(
+      'Cannot use parameter "a/templates/strict": expected yes or no',
+    );
   });
 });
 

@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 import {
   assertNothingLeft,
   assertUnchanged,
   dance,
-  danceBall,
   differing,
-  freshHost,
-  FROM_GIVEN,
-  give,
   stateOf,
   UNIVERSE,
 } from "./support.ts";
@@ -66,11 +62,12 @@ describeOnHost("a broken node", () => {
   });
 
   it("ends with 1, says why, and leaves the host as it was", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "1");
     const before = stateOf(host);
     for (const [node, words] of Object.entries(BROKEN)) {
-      const outcome = await host.disco("dance", "--server", UNIVERSE, "--node", node);
+      const outcome = await scene.disco("dance", "--server", UNIVERSE, "--node", node);
       assertEquals(outcome.code, 1, `${node}: ${outcome.stderr}`);
       for (const word of words) assertStringIncludes(outcome.stdout + outcome.stderr, word);
       assertStringIncludes(outcome.stderr, "error: Cannot ");
@@ -85,13 +82,13 @@ describeOnHost("a broken node", () => {
   });
 
   it("says the same in a dry run", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "1");
     const before = stateOf(host);
     for (const node of ["broken-script", "broken-template", "broken-timeout"] as const) {
       const options = ["--noop", "--server", UNIVERSE, "--node", node];
-      const { code, stdout, stderr } = await host.disco("dance", ...options);
-      assertEquals(code, 1, stderr);
+      const { stdout, stderr } = await scene.disco("dance", ...options).exits(1);
       for (const word of BROKEN[node]) assertStringIncludes(stdout + stderr, word);
     }
     await assertUnchanged(host, before);
@@ -100,7 +97,8 @@ describeOnHost("a broken node", () => {
 
 describeOnHost("a dance that keeps going", () => {
   it("merges what does not depend on the broken ball, and ends with 1", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     const options = ["--server", UNIVERSE, "--node", "broken-dependent"];
 
@@ -120,8 +118,9 @@ describeOnHost("a dance that keeps going", () => {
   });
 
   it("drops what the broken ball did, and its effects", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { "files/etc/a": "a\n" },
       b: {
         "requires": "after a\n",
@@ -133,8 +132,7 @@ describeOnHost("a dance that keeps going", () => {
       d: { "requires": "after b\n", "files/etc/d": "d\n" },
     });
     const before = stateOf(host);
-    const { code, result } = await dance(host, ...FROM_GIVEN, "--keep-going");
-    assertEquals(code, 1);
+    const { result } = await scene.dance("--keep-going").exits(1);
     assertEquals(result.balls.map(({ status }) => status), ["ok", "failed", "ok", "skipped"]);
     assertEquals(differing(before.tree, host.tree()), ["/etc/a", "/etc/c"]);
     assertEquals([host.read("/etc/a"), host.read("/etc/c")], ["a\n", "a\n/etc/issue\n"]);
@@ -158,22 +156,23 @@ describeOnHost("a script that fails", () => {
     ] as const
   ) {
     it(`${what}, fails the dance and leaves nothing`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/timeout", "1");
-      await give(host, {
+      scene.balls({
         a: { "files/etc/a": "a\n" },
         b: { "requires": "a", "scripts/10-do": `echo b >/etc/b\n${script}` },
       });
       const before = stateOf(host);
-      const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN);
-      assertEquals(code, 1, stderr);
+      const { stdout, stderr } = await scene.danceInWords().exits(1);
       assertStringIncludes(stdout + stderr, message);
       await assertUnchanged(host, before);
     });
   }
 
   it("takes its daemons with it when its time is over, and also when it is not", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "1");
     const daemon = "setsid -f sleep 600 >/dev/null 2>&1 </dev/null";
     const before = stateOf(host);
@@ -184,11 +183,12 @@ describeOnHost("a script that fails", () => {
     await host.run(["kill", "-KILL", String(stray[0]!.pid)]);
     await host.settled();
 
-    const late = await danceBall(host, { "scripts/10-do": `${daemon}\nsleep 600` });
+    const late = await scene.balls({ a: { "scripts/10-do": `${daemon}\nsleep 600` } }).dance();
     assertEquals(late.code, 1);
     await assertUnchanged(host, before);
     host.write("/etc/disco/client/timeout", "600");
-    const inTime = await danceBall(host, { "scripts/10-do": `${daemon}\necho a >/etc/a` });
+    const inTime = await scene.balls({ a: { "scripts/10-do": `${daemon}\necho a >/etc/a` } })
+      .dance();
     assertEquals([inTime.code, host.exists("/etc/a")], [0, true]);
     await assertNothingLeft(host, before);
     assert(!host.processes().some(({ argv }) => argv.includes("600")));

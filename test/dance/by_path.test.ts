@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { commandPathsIn } from "../../lib/sandbox/mod.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost, stub } from "./support.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { stub } from "./support.ts";
 
 /** Scripts that call a command by its path, and what becomes of it. */
 const LED_BACK: Readonly<Record<string, string>> = {
@@ -35,9 +35,9 @@ const LOOKING: Readonly<Record<string, string>> = {
 
 describeOnHost("a command of the policy that is called by its path", () => {
   it("is taken for its name in bash", async () => {
-    await using host = await hostWithCommands();
+    await using scene = await sceneWithCommands();
     for (const [what, script] of Object.entries(LED_BACK)) {
-      const { code, stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const { code, stderr, result } = await scene.ball("a", script).dryRun();
       const effects = result.effects.map(({ argv }) => argv.join(" "));
       const isPiped = /\||\$\(/.test(script);
       // An effect whose output is waited for is refused, as by its name.
@@ -47,22 +47,20 @@ describeOnHost("a command of the policy that is called by its path", () => {
   });
 
   it("is not taken for a name that belongs to another program, or to none", async () => {
-    await using host = await hostWithCommands();
-    host.write("/usr/local/sbin/sysctl", "#!/bin/sh\necho own >>/etc/own\n", 0o755);
+    await using scene = await sceneWithCommands();
+    scene.host.write("/usr/local/sbin/sysctl", "#!/bin/sh\necho own >>/etc/own\n", 0o755);
     const script = "/usr/local/sbin/sysctl -p\n" +
       "/usr/local/bin/sysctl -p && exit 3; [ $? = 127 ] || exit 4\n" +
       "printf '#!/bin/sh\\necho made >>/etc/own\\n' >/usr/local/bin/modprobe\n" +
       "chmod 755 /usr/local/bin/modprobe; /usr/local/bin/modprobe x\n";
-    const { code, stderr, result } = await danceBall(host, { "scripts/1": script });
-    assertEquals([code, result.effects], [0, []], stderr);
-    assertEquals(host.read("/etc/own"), "own\nmade\n");
+    await scene.ball("a", script).dance().effects().leaves({ "/etc/own": "own\nmade\n" }).ok();
   });
 
   it("is told where nothing leads it back, and only where it is called", async () => {
-    await using host = await hostWithCommands();
+    await using scene = await sceneWithCommands();
     for (const [scripts, isTold] of [[TOLD, true], [LOOKING, false]] as const) {
       for (const [what, script] of Object.entries(scripts)) {
-        const { stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
+        const { stderr, result } = await scene.ball("a", script).dryRun();
         const told = result.notSimulated.filter(({ kind }) => kind === "by-path");
         const line = "it calls /usr/sbin/sysctl by its path, and so past the policy";
         assertEquals(told.map(({ what }) => what), isTold ? [line] : [], `${what}: ${stderr}`);
@@ -86,9 +84,8 @@ describe("commandPathsIn", () => {
   });
 });
 
-async function hostWithCommands(): Promise<ThrowawayHost> {
-  const host = await freshHost();
-  stub(host, "/usr/sbin/sysctl");
-  stub(host, "/usr/bin/sudo");
-  return host;
+async function sceneWithCommands(): Promise<Scene> {
+  const scene = await newScene();
+  for (const path of ["/usr/sbin/sysctl", "/usr/bin/sudo"]) stub(scene.host, path);
+  return scene;
 }

@@ -1,28 +1,20 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { assertUnchanged, FROM_GIVEN, pathsOf, stateOf } from "./support.ts";
 
 describeOnHost("a check", () => {
   it("that fails keeps the dance from merging, in a dry run, too, and names ball and path", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const files = {
       "files/etc/a": "bad\n",
       checks: "/etc/a sh -c 'echo seen; grep good /etc/a'\n",
     };
-    await give(host, { a: files, b: { requires: "a", "files/etc/b": "b\n" } });
+    scene.balls({ a: files, b: { requires: "a", "files/etc/b": "b\n" } });
     const before = stateOf(host);
     for (const options of [["--noop"], [], ["--keep-going"]]) {
-      const { code, stderr, result } = await dance(host, ...FROM_GIVEN, ...options);
+      const { code, stderr, result } = await scene.dance(...options);
       assertEquals([code, result.ok, result.merged], [1, false, false]);
       assertStringIncludes(stderr, "warning:   seen\n");
       assertStringIncludes(
@@ -37,24 +29,24 @@ describeOnHost("a check", () => {
       ]]);
       await assertUnchanged(host, before);
     }
-    const checked = await host.disco("check", "a", "--json", ...FROM_GIVEN);
+    const checked = await scene.disco("check", "a", "--json", ...FROM_GIVEN);
     const { ok, failures } = JSON.parse(checked.stdout);
     assertEquals([checked.code, ok, failures[0].ball], [1, false, "a"]);
   });
 
   it("sees the tree after all balls; what it writes is no change, and it reaches nobody", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const probe = "touch /etc/written /tmp/x; echo more >>/etc/a; grep good /etc/a; " +
       "! systemctl restart x; ! (exec 3<>/dev/tcp/127.0.0.1/9)";
-    await give(host, {
+    scene.balls({
       a: {
         "files/etc/a": "bad\n",
         checks: `/etc/a bash -c 'set -e; ${probe}'\n/etc/a test ! -e /etc/written\n`,
       },
       b: { requires: "a", "scripts/1": "grep -qx good /etc/a || echo good >/etc/a" },
     });
-    const { code, stderr, result } = await dance(host, ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance().ok();
     assertEquals(result.checks?.map(({ status, ball }) => [status, ball]), [
       ["passed", "b"],
       ["passed", "b"],
@@ -67,7 +59,8 @@ describeOnHost("a check", () => {
   });
 
   it("is not made without a change, only warns where it should, and is bounded", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "2");
     host.write("/etc/disco/checks.d/own.conf", "/etc/a warn sh -c 'echo no; exit 3'\n");
     const files = {
@@ -75,7 +68,7 @@ describeOnHost("a check", () => {
       checks: "/etc/a sh -c 'echo why; exit 77'\n/etc/a warn no-such-tool\n" +
         "/etc/a warn sleep 60\n/etc/a warn sh -c 'seq 100000; kill -9 $$'\n/etc/b false\n",
     };
-    const { code, stderr, result } = await danceBall(host, files);
+    const { code, stderr, result } = await scene.balls({ a: files }).dance();
     assertEquals(code, 0, stderr);
     assertEquals(result.checks?.map(({ status }) => status), [
       "warned",
@@ -94,8 +87,8 @@ describeOnHost("a check", () => {
         "  (more lines, which are not shown)\nwarning:   999",
       ]
     ) assertStringIncludes(stderr, words);
-    assertEquals((await dance(host, ...FROM_GIVEN)).result.checks, undefined);
-    const listed = await host.disco("checks", "--node", "n");
+    assertEquals((await scene.dance()).result.checks, undefined);
+    const listed = await scene.disco("checks", "--node", "n");
     assertStringIncludes(listed.stdout, "missing: /etc/a warn no-such-tool (a/checks, line 2)");
     assertStringIncludes(
       listed.stdout,
@@ -104,41 +97,43 @@ describeOnHost("a check", () => {
   });
 
   it("that two lines ask for is an error unless both only warn", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const files = { "files/etc/a": "bad\n" };
     for (const [lines, code] of [["warn ", 0], ["", 1]] as const) {
       const checks = `/etc/a warn grep good /etc/a\n/etc/a ${lines}grep good /etc/a\n`;
-      const dry = await danceBall(host, { ...files, checks }, "--noop");
+      const dry = await scene.balls({ a: { ...files, checks } }).dryRun();
       assertEquals(dry.code, code, dry.stderr);
     }
   });
 
   it("whose tool is missing fails, unless the line asks for it", async () => {
-    await using host = await freshHost();
-    const refused = await danceBall(
-      host,
-      { "files/etc/a": "", checks: "/etc/a no-such\n" },
-      "--noop",
-    );
+    await using scene = await newScene();
+    const refused = await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a no-such\n" } })
+      .dryRun();
     assertEquals([refused.code, refused.result.checks?.[0]?.status], [1, "failed"]);
     const files = { "files/etc/a": "", checks: "/etc/a if=/usr/bin/no-such no-such\n" };
-    assertEquals((await danceBall(host, files, "--noop")).result.checks, undefined);
-    const bad = await danceBall(host, { "files/etc/a": "", checks: "/etc/a warn\r\n" }, "--noop");
+    assertEquals((await scene.balls({ a: files }).dryRun()).result.checks, undefined);
+    const bad = await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a warn\r\n" } }).dryRun();
     assertStringIncludes(bad.stderr, 'Cannot parse "a/checks", line 1');
   });
 
   it("is made where its folder is reached by a link, and where it calls a manager of services", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["sh", "-c", "mkdir /srv/real && ln -s /srv/real /etc/app"]);
-    const { code, result } = await danceBall(host, {
-      "files/etc/app/a": "a\n",
-      checks: "/etc/app/** false\n",
-    });
+    const { code, result } = await scene.balls({
+      a: {
+        "files/etc/app/a": "a\n",
+        checks: "/etc/app/** false\n",
+      },
+    }).dance();
     assertEquals([code, result.checks?.map(({ argv }) => argv)], [1, [["false"]]]);
-    const manager = await danceBall(host, {
-      "files/etc/x": "x\n",
-      checks: "/etc/x systemctl restart x\n",
-    });
+    const manager = await scene.balls({
+      a: {
+        "files/etc/x": "x\n",
+        checks: "/etc/x systemctl restart x\n",
+      },
+    }).dance();
     const failed = [[["systemctl", "restart", "x"], "failed"]];
     assertEquals(manager.result.checks?.map(({ argv, status }) => [argv, status]), failed);
   });

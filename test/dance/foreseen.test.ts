@@ -1,15 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  dance,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, FROM_GIVEN, pathsOf, stateOf } from "./support.ts";
 
 /** What keeps a merge from succeeding: how it comes to be, what a ball does, and what is said. */
 interface Obstacle {
@@ -91,20 +83,21 @@ const OBSTACLES: readonly Obstacle[] = [
 describeOnHost("what a merge would meet", () => {
   for (const { what, setUp, script, says, fix } of OBSTACLES) {
     it(`is said by a dry run in the words of a live one: ${what}`, async () => {
-      await using host = await freshHost({ root: "ext4" });
+      await using scene = await newScene({ root: "ext4" });
+      const { host } = scene;
       await setUp(host);
-      await give(host, { a: { "scripts/1": script } });
+      scene.balls({ a: { "scripts/1": script } });
       const before = stateOf(host);
-      const dry = await dance(host, "--noop", ...FROM_GIVEN);
+      const dry = await scene.dryRun();
       await assertUnchanged(host, before);
-      const live = await dance(host, ...FROM_GIVEN);
+      const live = await scene.dance();
       await assertUnchanged(host, before);
       assertEquals([dry.code, dry.result.ok, live.code, live.result.merged], [1, false, 1, false]);
       assertStringIncludes(live.result.error ?? "", says);
       assertEquals(dry.result.error, live.result.error);
       // The control.
       await host.run(["sh", "-ec", fix]);
-      const after = await dance(host, "--noop", ...FROM_GIVEN);
+      const after = await scene.dryRun();
       assertEquals([after.code, after.result.error], [0, null], after.stderr);
       assert(pathsOf(after.result).length > 0);
     });
@@ -122,10 +115,11 @@ describeOnHost("what a merge would meet", () => {
     ] as const
   ) {
     it(`may have come during the dance: ${what}`, async () => {
-      await using host = await freshHost({ root: "ext4" });
+      await using scene = await newScene({ root: "ext4" });
+      const { host } = scene;
       await host.mountImage("/srv/m", "ext4", { size: 16 });
       const wait = 'echo ready; until [ "$(cat /srv/gate)" = open ]; do sleep 0.02; done';
-      await give(host, { a: { "scripts/1": `echo x >/srv/m/f; ${wait}` } });
+      scene.balls({ a: { "scripts/1": `echo x >/srv/m/f; ${wait}` } });
       for (const options of [["--noop"], []]) {
         host.write("/srv/gate", "");
         const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));

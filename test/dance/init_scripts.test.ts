@@ -1,46 +1,49 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, stubServices } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { stubServices } from "./support.ts";
 
 const FOOD = '#!/bin/sh\necho "$1" >>/etc/food.log\n';
 
 describeOnHost("a service's own script, called by its path", () => {
   it("is an effect, as service is", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     host.write("/etc/init.d/food", FOOD, 0o755);
     const script = "set -e\n/etc/init.d/food reload\n";
-    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun().ok();
     assertEquals(result.effects.map(({ argv }) => argv), [["service", "food", "reload"]]);
     assertEquals(result.changes, []);
   });
 
   it("control: in another shell it acts in the sandbox", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     host.write("/etc/init.d/food", FOOD, 0o755);
     const script = "#!/bin/sh\n/etc/init.d/food reload\n";
-    const { result } = await danceBall(host, { "scripts/1": script }, "--noop");
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun();
     assertEquals(result.changes.map(({ path }) => path), ["/etc/food.log"]);
   });
 });
 
 describeOnHost("a script that fails after it has asked for effects", () => {
   it("is told that these wait for the merge", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     const script = "systemctl restart web; systemctl restart db; false\n";
-    const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "it had asked for systemctl restart web and 1 more effect");
+    await scene.ball("a", { "scripts/1": script }).dryRun().fails(
+      "it had asked for systemctl restart web and 1 more effect",
+    );
   });
 });
 
 describeOnHost("a secret whose path goes through a link", () => {
   it("is not shown where it really is", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["sh", "-c", "mkdir /srv/real; ln -s real /srv/link"]);
     const ball = {
       "files/srv/link/key": "TOPSECRET\n",
@@ -49,7 +52,7 @@ describeOnHost("a secret whose path goes through a link", () => {
       "files/etc/plain": "open\n",
       "permissions": "secret /srv/link/key\nsecret /srv/link/d/*\nsecret /bin/mykey\n",
     };
-    const { code, stdout, stderr, result } = await danceBall(host, ball);
+    const { code, stdout, stderr, result } = await scene.ball("a", ball).dance();
     assertEquals([code, result.merged], [0, true], stderr);
     assertEquals(stdout.includes("TOPSECRET"), false, stdout);
     assertStringIncludes(stdout, "+open");

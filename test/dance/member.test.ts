@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { dance, freshHost, GIVEN } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { dance, GIVEN } from "./support.ts";
 
 const SHIPPED = fromFileUrl(new URL("../../universe/balls", import.meta.url));
 
@@ -48,7 +48,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 describeOnHost("a universe whose parameters are the original's", () => {
   for (const balls of ["the original's", "the shipped"]) {
     it(`drives ${balls} balls groups and users, and knows members all the same`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const isShipped = balls === "the shipped";
       host.mkdir(`${GIVEN}/balls`);
       if (isShipped) await host.run(["cp", "-R", SHIPPED, GIVEN]);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { freshHost } from "./support.ts";
 
 const FILES =
   "mkdir -p /srv/d; echo 1 >/srv/d/f; echo c >/srv/c; touch -d 2020-01-01 /srv/d/f /srv/c; " +
@@ -38,12 +38,13 @@ describeOnHost("names that a script gives a file", () => {
     it(`are names of one file as after a plain run, and its time is: ${script}`, async () => {
       await using plain = await freshHost();
       await plain.run(["sh", "-c", `${FILES}; ${script}`]);
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       await host.run(["sh", "-c", FILES]);
       const before = await look(host);
-      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      const { code, stderr } = await scene.balls({ a: { "scripts/1": script } }).dance();
       assertEquals([code, await look(host)], [0, await look(plain)], stderr);
-      assertEquals((await host.disco("rollback")).code, 0);
+      await scene.rollback().ok();
       assertEquals(await look(host), before);
     });
   }

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 
 /** A name service of the host that knows one user and one group. */
 function service(host: ThrowawayHost, first = ""): void {
@@ -33,32 +32,37 @@ const BALL = {
 
 describeOnHost("accounts that only a name service knows", () => {
   it("are known to permissions and to the report", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     service(host);
-    const { result, stderr } = await danceBall(host, BALL);
+    const { result, stderr } = await scene.ball("a", BALL).dance();
     const after = result.changes.find(({ path }) => path === "/srv/x")?.after;
     assertEquals([after?.owner, after?.group], ["ldap.user", "ldap-group"], stderr);
     assertEquals([host.lstat("/srv/x")?.uid, host.lstat("/srv/x")?.gid], [54321, 54322]);
-    assertEquals((await danceBall(host, BALL)).result.changes, []);
+    assertEquals((await scene.ball("a", BALL).dance()).result.changes, []);
     // Each is asked once, and what is in the files never.
     const asked = host.read("/run/asked").trim().split("\n");
     assertEquals(asked.filter((line) => /root|^\w+ 0$/.test(line)), []);
   });
 
   it("are an error where nobody knows them, and where the service does not answer", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     service(host);
     const unknown = { ...BALL, permissions: "0640 nobody.here - /srv/x\n" };
-    const { code, stderr } = await danceBall(host, unknown);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'there is no user "nobody.here"');
+    await scene.ball("a", unknown).dance().fails(
+      'there is no user "nobody.here"',
+    );
     service(host, "sleep 600");
-    const late = await danceBall(host, BALL);
+    const late = await scene.ball("a", BALL).dance();
     assertStringIncludes(late.stderr, 'there is no user "ldap.user"');
     // The control: without a service in nsswitch.conf nobody is asked.
     host.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\n");
     await host.run(["rm", "/run/asked"]);
-    assertStringIncludes((await danceBall(host, BALL)).stderr, 'there is no user "ldap.user"');
+    assertStringIncludes(
+      (await scene.ball("a", BALL).dance()).stderr,
+      'there is no user "ldap.user"',
+    );
     assertEquals(host.exists("/run/asked"), false);
   });
 });

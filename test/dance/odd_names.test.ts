@@ -1,32 +1,31 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { dance, danceBall, freshHost, FROM_GIVEN, give, GIVEN } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { dance, GIVEN } from "./support.ts";
 
 describeOnHost("a name with a newline", () => {
   it("of a bash template is told, and that only there it matters", async () => {
-    await using host = await freshHost();
-    const bad = await danceBall(host, { "templates/srv/a\nb": "echo x" }, "--noop");
+    await using scene = await newScene();
+    const { host } = scene;
+    const bad = await scene.ball("a", { "templates/srv/a\nb": "echo x" }).dryRun();
     assertEquals(bad.code, 1);
     assertStringIncludes(
       bad.stderr,
       'Cannot render template "templates/srv/a\\nb" of ball "a": its name holds a newline',
     );
-    const good = await danceBall(host, {
+    const good = await scene.ball("a", {
       "templates/srv/a\nb.eta": "x\n",
       "files/srv/c\nd": "y\n",
-    });
+    }).dance();
     assertEquals([good.code, host.read("/srv/a\nb"), host.read("/srv/c\nd")], [0, "x\n", "y\n"]);
   });
 
   it("of a parameter's folder is told by its place in the universe", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/srv/x": "x\n" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/srv/x": "x\n" } });
     host.write(`${GIVEN}/parameters/n/app/a\nb/c`, "");
-    const { stderr, code } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(
-      stderr,
+    await scene.danceInWords("--noop").fails(
       'Cannot merge parameter "parameters/n/app/a\\nb": its name cannot be part of a key',
     );
   });
@@ -34,8 +33,9 @@ describeOnHost("a name with a newline", () => {
 
 describeOnHost("a universe that is reached by a link", () => {
   it("is used if the link is root's, or all is its owner's, and refused otherwise", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/srv/x": "x\n" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/srv/x": "x\n" } });
     host.mkdir("/srv/home");
     await host.run(["cp", "-R", GIVEN, "/srv/root-only"]);
     await host.run(["cp", "-R", GIVEN, "/srv/home/own"]);
@@ -51,8 +51,6 @@ describeOnHost("a universe that is reached by a link", () => {
     assertEquals((await tried("roots")).code, 0);
     assertEquals((await tried("mine")).code, 0);
     const argv = ["dance", "--noop", "--node", "n", "--server", "/srv/home/users"];
-    const { code, stderr } = await host.disco(...argv);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, '"/srv/home/users" is a symlink of user 1000');
+    await scene.disco(...argv).fails('"/srv/home/users" is a symlink of user 1000');
   });
 });

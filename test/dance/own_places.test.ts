@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { aliasesOf } from "../../lib/union/mod.ts";
 import { parseMountinfo } from "../../lib/posix/mod.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { type BallFiles, danceBall, freshHost, pathsOf } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { type BallFiles, pathsOf } from "./support.ts";
 
 /** What a ball does to DISCO's own folders through other mounts of their file system. */
 const ATTACKS: Readonly<Record<string, BallFiles>> = {
@@ -19,7 +19,8 @@ const ATTACKS: Readonly<Record<string, BallFiles>> = {
 
 describeOnHost("DISCO's own folders", () => {
   it("are out of reach through other mounts, too", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "600\n");
     await host.run([
       ...["sh", "-ec"],
@@ -27,7 +28,7 @@ describeOnHost("DISCO's own folders", () => {
     ]);
     for (const [what, files] of Object.entries(ATTACKS)) {
       for (const options of [["--noop"], []]) {
-        const { code, stderr } = await danceBall(host, files, ...options);
+        const { code, stderr } = await scene.ball("a", files).dance(...options);
         assertEquals(code, 1, what);
         assertStringIncludes(stderr, "error: Cannot ", what);
       }
@@ -37,7 +38,8 @@ describeOnHost("DISCO's own folders", () => {
       assertEquals(host.exists(path), false, path);
     }
     // The control: beside them the same mount can be written.
-    const { code, result } = await danceBall(host, { "scripts/1": "echo ok >/mnt/root/etc/fine" });
+    const { code, result } = await scene.ball("a", { "scripts/1": "echo ok >/mnt/root/etc/fine" })
+      .dance();
     assertEquals([code, pathsOf(result)], [0, ["/mnt/root/etc/fine"]]);
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { type BallFiles, dance, differing, freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { type BallFiles, differing } from "./support.ts";
 
 const BALLS: Readonly<Record<string, BallFiles>> = {
   a: { "files/etc/a.conf": "a\n", "files/etc/shared.d/a": "a\n" },
@@ -24,14 +24,15 @@ describeOnHost("a dance that merges a part", () => {
   };
   for (const [what, { options, paths }] of Object.entries(cases)) {
     it(`merges ${what}, and the rest later`, async () => {
-      await using host = await freshHost();
-      await give(host, BALLS);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(BALLS);
       const before = host.tree(["/var/disco"]);
-      const { code, result } = await dance(host, ...FROM_GIVEN, ...options);
+      const { code, result } = await scene.dance(...options);
       assertEquals([code, result.changes.map(({ path }) => path).sort()], [0, paths]);
       assertEquals(differing(before, host.tree(["/var/disco"])), paths);
 
-      await dance(host, ...FROM_GIVEN);
+      await scene.dance();
       assertEquals(host.read("/etc/a.conf") + host.read("/srv/b/deep"), "a\nb\n");
     });
   }
@@ -40,10 +41,11 @@ describeOnHost("a dance that merges a part", () => {
 describeOnHost("a word that selects nothing", () => {
   for (const word of ["nosuch", "etc/a.conf"]) {
     it(`is an error, and nothing is merged: ${word}`, async () => {
-      await using host = await freshHost();
-      await give(host, BALLS);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(BALLS);
       for (const option of ["--only", "--except"]) {
-        const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, option, word);
+        const { code, stderr } = await scene.danceInWords(option, word);
         assertEquals([code, stderr.includes(`Cannot select "${word}"`)], [3, true], stderr);
       }
       assertEquals(host.exists("/etc/a.conf"), false);
@@ -53,21 +55,22 @@ describeOnHost("a word that selects nothing", () => {
 
 describeOnHost("a dance that wants to be confirmed", () => {
   it("is undone when nobody does, and says so beforehand", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
     const before = host.tree(["/var/disco"]);
-    const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN, "--confirm", "1s");
-    assertEquals(code, 0, stderr);
+    const { stdout, stderr } = await scene.danceInWords("--confirm", "1s").ok();
     assertStringIncludes(stdout + stderr, "confirm");
     await until(() => differing(before, host.tree(["/var/disco"])).length === 0);
     assertEquals(differing(before, host.tree(["/var/disco"])), []);
   });
 
   it("stays when somebody does", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
-    await host.disco("dance", ...FROM_GIVEN, "--confirm", "5s");
-    const { code, stdout, stderr } = await host.disco("confirm");
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
+    await scene.danceInWords("--confirm", "5s");
+    const { code, stdout, stderr } = await scene.disco("confirm");
     assertEquals(code, 0, stdout + stderr);
     await new Promise((done) => setTimeout(done, 6000));
     assertEquals(host.read("/etc/a.conf"), "a\n");
@@ -78,32 +81,35 @@ describeOnHost("a path that a ball delivers no more", () => {
   const older: BallFiles = { "files/etc/a/1": "1\n", "files/etc/a/2": "2\n" };
 
   it("is reported, and stays", async () => {
-    await using host = await freshHost();
-    await give(host, { a: older });
-    await dance(host, ...FROM_GIVEN);
-    await give(host, { a: { "files/etc/a/1": "1\n" } });
-    const { code, result } = await dance(host, ...FROM_GIVEN);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: older });
+    await scene.dance();
+    scene.balls({ a: { "files/etc/a/1": "1\n" } });
+    const { code, result } = await scene.dance();
     assertEquals([code, result.changes, host.read("/etc/a/2")], [0, [], "2\n"]);
     assertEquals(result.orphans!.map(({ path }) => path), ["/etc/a/2"]);
   });
 
   it("is removed where the ball's purge names it", async () => {
-    await using host = await freshHost();
-    await give(host, { a: older });
-    await dance(host, ...FROM_GIVEN);
-    await give(host, { a: { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" } });
-    const { result } = await dance(host, ...FROM_GIVEN);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: older });
+    await scene.dance();
+    scene.balls({ a: { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" } });
+    const { result } = await scene.dance();
     assertEquals(result.changes.map(({ path, kind }) => [path, kind]), [["/etc/a/2", "deleted"]]);
     assertEquals((await host.exec(["ls", "/etc/a"])).stdout, "1\n");
   });
 
   it("stays where it was changed by hand", async () => {
-    await using host = await freshHost();
-    await give(host, { a: older });
-    await dance(host, ...FROM_GIVEN);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: older });
+    await scene.dance();
     host.write("/etc/a/2", "mine\n");
-    await give(host, { a: { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" } });
-    const { result } = await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" } });
+    const { result } = await scene.dance();
     assertEquals([result.changes, host.read("/etc/a/2")], [[], "mine\n"]);
   });
 });

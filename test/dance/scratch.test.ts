@@ -1,22 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  changesOf,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { assertNothingLeft, assertUnchanged, changesOf, stateOf } from "./support.ts";
 
 describeOnHost("a scratchpad on disk", () => {
   it("serves as one in memory does, and leaves no image and no loop device", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: {
         "files/srv/a": "a\n",
         "scripts/10-do": "head -c 3000000 /dev/zero >/srv/big; rm /etc/issue",
@@ -25,16 +16,16 @@ describeOnHost("a scratchpad on disk", () => {
     });
     const before = stateOf(host);
     const loops = loopDevices();
-    const inMemory = await dance(host, "--noop", ...FROM_GIVEN);
+    const inMemory = await scene.dryRun();
     host.write("/etc/disco/client/scratch", "disk");
     host.write("/etc/disco/client/scratch-size", "64M");
     const configured = stateOf(host);
-    const onDisk = await dance(host, "--noop", ...FROM_GIVEN);
+    const onDisk = await scene.dryRun();
     assertEquals([inMemory.code, onDisk.code], [0, 0], inMemory.stderr + onDisk.stderr);
     assertEquals(changesOf(onDisk.result), changesOf(inMemory.result));
     await assertUnchanged(host, configured);
 
-    const live = await dance(host, ...FROM_GIVEN);
+    const live = await scene.dance();
     assertEquals(live.code, 0, live.stderr);
     assertEquals([host.lstat("/srv/bigger")?.size, host.lstat("/srv/b")?.nlink], [3_000_000, 2]);
     await assertNothingLeft(host, before);
@@ -43,14 +34,14 @@ describeOnHost("a scratchpad on disk", () => {
   });
 
   it("leaves nothing after a failure and after one that does not fit", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/scratch", "disk");
     host.write("/etc/disco/client/scratch-size", "8M");
     const before = stateOf(host);
     const loops = loopDevices();
     for (const script of ["exit 1", "head -c 20000000 /dev/zero >/srv/big"]) {
-      const { code, stderr } = await danceBall(host, { "scripts/10-do": script });
-      assertEquals(code, 1, stderr);
+      await scene.balls({ a: { "scripts/10-do": script } }).dance().exits(1);
       await assertUnchanged(host, before);
     }
     assertEquals([loopDevices(), await images(host)], [loops, ""]);

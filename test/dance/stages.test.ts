@@ -1,31 +1,33 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { freshHost, FROM_GIVEN, give } from "./support.ts";
-import { compareTrees, describeOnHost, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
+import { FROM_GIVEN } from "./support.ts";
+import { compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
 const UNIVERSE = `${PROJECT}test/universe`;
 const NODE = "stages.example.org";
 
 /** Runs one stage by its own script, which must succeed; what it printed. */
-async function stage(host: ThrowawayHost, name: string, ...words: string[]): Promise<string> {
+async function stage(scene: Scene, name: string, ...words: string[]): Promise<string> {
   const argv = [Deno.execPath(), "run", "-A", `${PROJECT}tasks/${name}.ts`, ...words];
-  return await host.run([...argv, "--server", UNIVERSE, "--node", NODE]);
+  return (await scene.program(...argv, "--server", UNIVERSE, "--node", NODE).ok()).stdout;
+}
+
+/** A host whose systemctl does nothing. */
+async function quietScene(): Promise<Scene> {
+  const scene = await newScene();
+  scene.host.write("/usr/bin/systemctl", "#!/bin/sh\n", 0o755);
+  return scene;
 }
 
 describeOnHost("the stages, one by one", () => {
   it("end in the same state as the dance", async () => {
-    await using one = await throwawayHost();
-    await using other = await throwawayHost();
-    for (const host of [one, other]) {
-      host.write("/usr/bin/systemctl", "#!/bin/sh\n", 0o755);
-      host.mkdir("/var/disco");
-    }
-    const before = one.tree();
-    const mounts = other.mounts();
+    await using one = await quietScene();
+    await using other = await quietScene();
+    const before = one.host.tree();
+    const mounts = other.host.mounts();
 
-    const dance = await one.disco("dance", "--server", UNIVERSE, "--node", NODE, "--json");
-    assertEquals(dance.code, 0, dance.stderr);
+    const dance = await one.disco("dance", "--server", UNIVERSE, "--node", NODE, "--json").ok();
 
     await stage(other, "fetch");
     await stage(other, "plan");
@@ -41,18 +43,16 @@ describeOnHost("the stages, one by one", () => {
     const report = await stage(other, "report", "--json");
 
     assertEquals(withoutTimes(JSON.parse(report)), withoutTimes(JSON.parse(dance.stdout)));
-    assertEquals(other.mounts(), mounts);
+    assertEquals(other.host.mounts(), mounts);
     // The control: there was something to do, and it was done.
-    assert(compareTrees(before, one.tree()).length > 10);
-    assertEquals(other.read("/etc/motd"), one.read("/etc/motd"));
+    assert(compareTrees(before, one.host.tree()).length > 10);
+    assertEquals(other.host.read("/etc/motd"), one.host.read("/etc/motd"));
   });
 
   it("say what is missing, and end with the merge", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/etc/a": "1\n" } });
+    await using scene = (await newScene()).ball("a", { "files/etc/a": "1\n" });
     const run = async (code: number, name: string, ...words: string[]) => {
-      const outcome = await host.disco(name, ...words, ...FROM_GIVEN);
-      assertEquals(outcome.code, code, `${name}: ${outcome.stderr}`);
+      const outcome = await scene.disco(name, ...words, ...FROM_GIVEN).exits(code);
       return outcome.stdout + outcome.stderr;
     };
     await run(0, "fetch");
@@ -67,7 +67,7 @@ describeOnHost("the stages, one by one", () => {
     await run(0, "exec-run", "a");
     assertStringIncludes(await run(0, "fs-diff", "--json"), '"path": "/etc/a"');
     await run(0, "fs-merge");
-    assertEquals(host.read("/etc/a"), "1\n");
+    assertEquals(scene.host.read("/etc/a"), "1\n");
     for (const name of ["fs-merge", "fs-diff"]) {
       assertStringIncludes(await run(3, name), "the changes are merged already");
     }
@@ -79,23 +79,20 @@ describeOnHost("the stages, one by one", () => {
   });
 
   it("are thrown away by a dance, which says so", async () => {
-    await using host = await throwawayHost();
-    host.write("/usr/bin/systemctl", "#!/bin/sh\n", 0o755);
+    await using scene = await quietScene();
+    const { host } = scene;
     const mounts = host.mounts();
-    for (const name of ["fetch", "plan"]) await stage(host, name);
-    const said = await stage(host, "fs-mount");
+    for (const name of ["fetch", "plan"]) await stage(scene, name);
+    const said = await stage(scene, "fs-mount");
     const [, id] = /dance (\S+): the union is mounted/.exec(said)!;
     assert(host.mounts().length > mounts.length);
-    const dance = () => host.disco("dance", "--noop", "--server", UNIVERSE, "--node", NODE);
+    const dance = () => scene.disco("dance", "--noop", "--server", UNIVERSE, "--node", NODE).ok();
     const warning = `warning: the stages of dance ${id}, which was in progress, are thrown away\n`;
-    const { code, stderr } = await dance();
-    assertEquals([code, stderr.includes(warning)], [0, true], stderr);
+    await dance().warns(warning);
     assertEquals(host.mounts(), mounts);
-    const next = await host.disco("fs-diff");
-    assertEquals([next.code, next.stderr.includes("no dance is in progress")], [3, true]);
+    await scene.disco("fs-diff").exits(3).warns("no dance is in progress");
     // The control.
-    const again = await dance();
-    assertEquals([again.code, again.stderr.includes("thrown away")], [0, false]);
+    await dance().omits("thrown away");
   });
 
   for (
@@ -106,10 +103,8 @@ describeOnHost("the stages, one by one", () => {
     ] as const
   ) {
     it(`${stage} ${words.join(" ")} says what is missing`, async () => {
-      await using host = await throwawayHost();
-      const { code, stderr } = await host.disco(stage, ...words);
-      assertEquals(code, 3);
-      assert(stderr.includes(message), stderr);
+      await using scene = await newScene();
+      await scene.disco(stage, ...words).exits(3).warns(message);
     });
   }
 });

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { COMMANDS } from "../../tasks/all.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { assertUnchanged, freshHost, give, GIVEN, stateOf } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { assertUnchanged, GIVEN, stateOf } from "./support.ts";
 
 /** What looks for balls by their names has to fetch them before. */
 const FETCHING = ["dance", "exec-shell"];
@@ -45,17 +45,18 @@ const TOO_MANY: Readonly<Record<string, readonly string[]>> = {
 
 describeOnHost("a word that a command does not take", () => {
   it("is an error with exit code 3 for each command, and nothing is done", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     // Each command would have something to do.
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/1": "disco-effect false" } });
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/1": "disco-effect false" } });
     host.write("/etc/disco/server/uri", GIVEN);
     host.write("/etc/disco/client/node", "n");
-    const first = JSON.parse((await host.disco("dance", "--json")).stdout);
+    const first = JSON.parse((await scene.disco("dance", "--json")).stdout);
     assertEquals([first.merged, host.exists("/etc/a")], [true, true]);
     host.write("/etc/a", "changed\n");
 
     assertEquals(Object.keys(TOO_MANY).sort(), COMMANDS.map(({ name }) => name).sort());
-    const history = await host.disco("history");
+    const history = await scene.disco("history");
     for (const fetches of [false, true]) {
       const before = stateOf(host, fetches ? ["/var/disco"] : []);
       const rows = Object.entries(TOO_MANY)
@@ -63,17 +64,17 @@ describeOnHost("a word that a command does not take", () => {
       for (const [command, lines] of rows) {
         for (const line of lines) {
           const words = line.split(" ").map((word) => word === "DANCE" ? first.dance : word);
-          const { code, stdout, stderr } = await host.disco(command, ...words);
+          const { code, stdout, stderr } = await scene.disco(command, ...words);
           assertEquals(code, 3, `${command} ${line}: ${stdout}${stderr}`);
           assert(stderr.startsWith("error: "), stderr);
         }
       }
       await assertUnchanged(host, before);
     }
-    assertEquals(await host.disco("history"), history);
+    assertEquals(await scene.disco("history"), history);
     // The control: without them there is something to do.
-    await host.disco("dance");
+    await scene.disco("dance");
     assertEquals(host.read("/etc/a"), "a\n");
-    assert((await host.disco("history")).stdout !== history.stdout);
+    assert((await scene.disco("history")).stdout !== history.stdout);
   });
 });
