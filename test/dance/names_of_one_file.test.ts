@@ -58,17 +58,18 @@ describeOnHost("names that a script gives a file", () => {
     ]
   ) {
     it(`part from the names that the file had before, which is told, with: ${script}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       await host.run(["sh", "-c", FILES]);
       const before = await look(host);
-      const { code, stderr, result } = await danceBall(host, { "scripts/1": script });
+      const { code, stderr, result } = await scene.balls({ a: { "scripts/1": script } }).dance();
       const parted = result.notSimulated.filter(({ kind }) => kind === "names");
       assertEquals(
         [code, parted.map(({ what }) => what.includes("/srv/e/one"))],
         [0, [true]],
         stderr,
       );
-      assertEquals((await host.disco("rollback")).code, 0);
+      await scene.rollback().ok();
       assertEquals(await look(host), before);
     });
   }
