@@ -14,6 +14,7 @@ import { type Side, withBoth } from "./side.ts";
 import { refuseReserved, refuseWhiteout } from "./overlays_own.ts";
 import { isCopyOfLater, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
+import { withTimeOfAll } from "./time_of_all.ts";
 import { type Touch, WRITTEN } from "./touched.ts";
 import type { ChangeKind } from "../result/change.ts";
 
@@ -50,7 +51,9 @@ export class Comparison {
       await this.#visit(path, touch);
       if (touch.whole) await this.#compareBelow(path, touch);
     }
-    return withoutGone(this.#found).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    return withTimeOfAll(withoutGone(this.#found)).sort((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : 0
+    );
   }
 
   /** Names of one file in the union, where it has several. */

@@ -20,7 +20,7 @@ export interface Mention {
   /** Its content is that of below. */
   readonly isMetadata: boolean;
   /**
-   * Nothing was put into its directory since it was born: to copy a file up leaves the directory's
+   * It was not moved, and nothing was put into its directory since it was born: to copy a file up leaves the directory's
    * time as it was, to make or rename one does not. So it is a copy, even if overlayfs does not say it.
    */
   readonly isInPlace: boolean;
@@ -57,7 +57,7 @@ export function handle(before: Handled, mention: Mention): Handled {
     opened: isCopy ? openedAfter(opened, mention) : "no",
     openedIfLinked: isMoved ? "no" : openedAfter(openedIfLinked, mention),
     time: timeAfter(time, mention.stat, isCopy),
-    timeIfLinked: timeAfter(timeIfLinked, mention.stat, isCopy || isInPlace && !isMoved),
+    timeIfLinked: timeAfter(timeIfLinked, mention.stat, isCopy || isInPlace),
   };
 }
 

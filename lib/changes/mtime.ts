@@ -17,6 +17,13 @@ export function formatMtime(ns: bigint): string {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
 }
 
+/** The nanoseconds of such a text. */
+export function parseMtime(text: string): bigint {
+  const [time = "", fraction = ""] = text.replace(/Z$/, "").split(".");
+  const seconds = time.startsWith("@") ? time.slice(1) : Date.parse(`${time}Z`) / 1000;
+  return BigInt(seconds) * SECOND + BigInt(fraction);
+}
+
 const SECOND = 1_000_000_000n;
 const FIRST = -62_135_596_800n; // 0001-01-01
 const LAST = 253_402_300_799n; // 9999-12-31T23:59:59

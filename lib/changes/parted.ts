@@ -10,6 +10,7 @@
  */
 import type { Stat } from "../posix/mod.ts";
 import type { Found } from "./found.ts";
+import { isTimeOfAll } from "./time_of_all.ts";
 
 /** A path that parts from other names of its file. */
 export interface Parted {
@@ -36,11 +37,6 @@ export function partedFrom(found: readonly Found[]): Parted[] {
     if (staying > 0) return parted(staying, true);
     return names.length > 1 && !isStillOne(names) ? parted(names.length - 1, false) : [];
   });
-}
-
-/** Whether nothing but its time is set, and that in place: with a new name it is copied. */
-function isTimeOfAll({ isOnlyTime, after }: Found): boolean {
-  return isOnlyTime && after?.nlink === 1;
 }
 
 /** Whether the changes leave one file: attributes are set in place, and a link is merged as one. */

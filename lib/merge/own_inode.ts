@@ -13,7 +13,8 @@ import { attributesIn } from "./judge.ts";
  * The changes, those of attributes as changes of content where the inode has another name that keeps
  * its attributes: the path then gets an inode of its own, as the union has it. Where all names get
  * the same attributes, they stay names of one inode. A path that shares its inode with a new name is
- * copied with it, so that both are names of one file. A time alone is set in place where there is no new name.
+ * copied with it, so that both are names of one file. A time alone is set in place where there is no
+ * new name.
  */
 export function withOwnInodes(
   changes: readonly Change[],

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Change } from "../result/mod.ts";
-import type { Difference } from "../changes/mod.ts";
+import { type Difference, parseMtime } from "../changes/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import type { Stat } from "../posix/mod.ts";
 import type { MergePlace } from "./area.ts";
@@ -137,7 +137,8 @@ function operationFor(
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }
 
-function attributesFor({ path, touched }: Change, seen: Stat, live: Live, union: Tree): Operation {
+function attributesFor(change: Change, seen: Stat, live: Live, union: Tree): Operation {
+  const { path, touched } = change;
   const now = live.attributes(path);
   if (!now) throw new ConflictError(path);
   const { ino, mtime, ...rest } = now;
@@ -145,13 +146,14 @@ function attributesFor({ path, touched }: Change, seen: Stat, live: Live, union:
   const isAsSeen = ino === String(seen.ino) && before.mode === seen.mode &&
     before.uid === seen.uid && before.gid === seen.gid;
   if (!isAsSeen) throw new ConflictError(path);
-  return { kind: "attributes", path, before, after: wantedAttributes(path, union, touched), ino };
+  return { kind: "attributes", path, before, after: wantedAttributes(change, union), ino };
 }
 
-function wantedAttributes(path: string, union: Tree, isTouched = false): Attributes {
+function wantedAttributes({ path, touched, after }: Change, union: Tree): Attributes {
   using inode = union.hold(path);
   const wanted = attributesOf(inode);
-  return isTouched ? { ...wanted, mtime: String(inode.stat.mtime) } : wanted;
+  // Not that of the union: of a file with several names it is the time that was set last.
+  return touched ? { ...wanted, mtime: String(parseMtime(after!.mtime)) } : wanted;
 }
 
 /** Which file the names are of that are names of one file in the union. */

@@ -64,7 +64,7 @@ export class Layers {
     this.top = null;
   }
 
-  /** Throw away those that fit, the top in any case; their folders are removed. */
+  /** Write no more to the top, and throw away those that fit, with their folders. */
   dropWhere(isDropped: (layer: Layer) => boolean): void {
     const all = this.all;
     this.#done = all.filter((layer) => !isDropped(layer));

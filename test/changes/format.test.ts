@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { diffColour, formatChange } from "../../lib/changes/format.ts";
 import type { Change } from "../../lib/result/change.ts";
-import { formatMtime } from "../../lib/changes/mtime.ts";
+import { formatMtime, parseMtime } from "../../lib/changes/mtime.ts";
 import { change, file, other } from "./entries.ts";
 
 const LATER = "2026-11-23T00:00:00.000000000Z";
@@ -218,5 +218,15 @@ describe("formatMtime", () => {
   ];
   for (const [ns, text] of cases) {
     it(`should write ${ns} as ${text}`, () => assertEquals(formatMtime(ns), text));
+  }
+});
+
+describe("parseMtime", () => {
+  for (
+    const ns of [0n, 1n, -1n, 1_795_000_000_123_456_789n, -62_135_596_800_000_000_001n, 1n << 68n]
+  ) {
+    it(`should read what formatMtime writes of ${ns}`, () => {
+      assertEquals(parseMtime(formatMtime(ns)), ns);
+    });
   }
 });
