@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
 
 const RUN = fromFileUrl(new URL("../.ci/run", import.meta.url));
-const SOME = fromFileUrl(new URL("some.sh", import.meta.url));
+const RUN_FILES = fromFileUrl(new URL("run_files.sh", import.meta.url));
 
 /** What one process of the tests leaves: its counts, or a text in the place of JUnit's XML. */
 type Left = readonly [tests: number, skipped: number, failures: number, code?: number] | string;
@@ -117,14 +117,14 @@ const REAL: Readonly<Record<string, readonly [text: string, passed: number, fail
   ],
 };
 
-describe("test/some.sh", () => {
+describe("test/run_files.sh", () => {
   for (const [what, [text, passed, failed]] of Object.entries(REAL)) {
     it(`leaves what CI counts: ${what}`, async () => {
       const folder = await Deno.makeTempDir();
       await Deno.mkdir(`${folder}/results`);
       await Deno.writeTextFile(`${folder}/deno.json`, "{}");
       await Deno.writeTextFile(`${folder}/real.test.ts`, text);
-      await new Deno.Command(SOME, {
+      await new Deno.Command(RUN_FILES, {
         args: ["--no-lock", "real.test.ts"],
         cwd: folder,
         env: { DISCO_TEST_RESULTS: `${folder}/results` },

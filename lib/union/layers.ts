@@ -48,9 +48,9 @@ export class Layers {
     return this.top ? [...this.#done, this.top] : this.#done;
   }
 
-  /** Whether none is done. */
-  get isFirst(): boolean {
-    return this.#done.length === 0;
+  /** How many are written no more. */
+  get doneCount(): number {
+    return this.#done.length;
   }
 
   /** A new one of a ball; it is written when it is made the top. */

@@ -252,7 +252,7 @@ export class Union {
       other !== place && other.shown !== undefined && isBelow(other.path, place.path)
     );
     if (outer) return `it lies in "${outer.path}", which is not shown`;
-    return this.#layers.isFirst ? "its folder cannot be reached" : undefined;
+    return this.#layers.doneCount === 0 ? "its folder cannot be reached" : undefined;
   }
 
   #moved(place: Place): DiscoError {

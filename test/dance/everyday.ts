@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { describeTree } from "../transaction/scene.ts";
+import { describeTree } from "../transaction/support.ts";
 import type { ThrowawayHost } from "../host/mod.ts";
 import { dance, FROM_GIVEN, give } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
-import { namesIn } from "./scene.ts";
+import { namesIn } from "./support.ts";
 
 const OWN_FOLDERS = ["/var/disco", "/mnt/a/.disco", "/mnt/b/.disco", "/mnt/c/.disco"];
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
 import { lstat, readdir } from "../../lib/posix/mod.ts";
-import { namesIn, seenFromOutside } from "./scene.ts";
+import { namesIn, seenFromOutside } from "./support.ts";
 
 describeOnHost("inodes:", () => {
   for (const type of ["tmpfs", "ext4", "xfs", "btrfs"] as const) {

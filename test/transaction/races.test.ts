@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { AS_USER, compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { FROM_GIVEN } from "../host/scene.ts";
-import { danceWhile, describeTree, GATE, namesIn } from "./scene.ts";
+import { danceWhile, describeTree, GATE, namesIn } from "./support.ts";
 
 /** What somebody else does to `/srv/t/x`, and what is there after the dance. */
 interface Race {

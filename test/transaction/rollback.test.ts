@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
-import { describeTree, namesIn } from "./scene.ts";
+import { describeTree, namesIn } from "./support.ts";
 
 /** Dance with another script; resolves to the generation's id. */
 async function generation(scene: Scene, script: string): Promise<string> {

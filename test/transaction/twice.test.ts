@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { namesIn } from "./scene.ts";
+import { namesIn } from "./support.ts";
 
 /** Mount `/mnt/x`, a file system, or a part of it, at `/opt/a` and `/opt/b`. */
 const HOSTS: Record<string, readonly [type: "ext4" | "xfs" | "btrfs", mount: string]> = {

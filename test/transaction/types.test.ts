@@ -8,7 +8,7 @@ import {
   type ThrowawayHost,
   type Tree,
 } from "../host/mod.ts";
-import { describeTree } from "./scene.ts";
+import { describeTree } from "./support.ts";
 import { TABLES, type TypeRow } from "./types.ts";
 
 /** Make the old state in a folder; everything in it is old. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# some.sh FILE...: runs these files of tests. Where DISCO_TEST_RESULTS names a folder, it gets JUnit's
+# run_files.sh FILE...: runs these files of tests. Where DISCO_TEST_RESULTS names a folder, it gets JUnit's
 # XML of them there: *.failed if anything went wrong, *.xml otherwise. A process that dies leaves the
 # file empty.
 set -u
