@@ -16,6 +16,7 @@ import { isListed, Lock } from "../state/mod.ts";
 import type { Effect } from "../effects/mod.ts";
 import { redactChange } from "../result/mod.ts";
 import { info, printable, warning } from "../terminal/mod.ts";
+import { type Checked, untilUndisturbed } from "./disturbed.ts";
 import { effectSurprisesOf, surprisesOf, without } from "./compare.ts";
 import type { CheckResult, RoundFailure, RoundName, ShownEffect } from "./result.ts";
 import { perform, predict, type Round, type Rounds } from "./rounds.ts";
@@ -36,17 +37,13 @@ export async function checkBall(
   const interrupt = new AbortController();
   return await untilInterrupted({ interrupt }, async () => {
     const { fetched, plan } = await planOf(state.context, subject.ball, interrupt);
-    return await check(state, subject.ball, {
-      context: state.context,
-      fetched,
-      plan,
-      interrupt,
-      allowDeletions,
-    });
+    const rounds = { context: state.context, fetched, plan, interrupt, allowDeletions };
+    const at = { ball: subject.ball, root: context.root };
+    return await untilUndisturbed(at, () => check(state, subject.ball, rounds));
   });
 }
 
-async function check(state: CheckState, ball: string, rounds: Rounds): Promise<CheckResult> {
+async function check(state: CheckState, ball: string, rounds: Rounds): Promise<Checked> {
   const { context } = state;
   info("round 1, prediction: as a dry run");
   const prediction = await predict(rounds);
@@ -61,14 +58,15 @@ async function check(state: CheckState, ball: string, rounds: Rounds): Promise<C
     info("round 1 once more: as a dry run that has the network");
     needsNetwork = (await predict({ ...rounds, context: state.networked })).failure === null;
   }
-  return {
-    schema: 1,
+  const checked = {
+    schema: 1 as const,
     ball,
     node: context.node,
     balls: rounds.plan.order.map(({ name }) => name),
     ...judge(prediction, result, again),
     needsNetwork,
   };
+  return { result: checked, others: prediction.others };
 }
 
 /** The plan for the ball and what it requires, and for nothing else that the node lists. */

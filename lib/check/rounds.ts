@@ -4,7 +4,7 @@
  * @module
  */
 import type { Change, NotSimulated } from "../result/mod.ts";
-import { computeChanges } from "../changes/mod.ts";
+import { computeChanges, type Since } from "../changes/mod.ts";
 import type { Context } from "../context/mod.ts";
 import {
   Applied,
@@ -56,6 +56,8 @@ export interface Round {
   /** Why a merge of this would be refused, and what to do. */
   readonly refusal: Refusal | null;
   readonly notSimulated: NotSimulated[];
+  /** What is known of others who work on the live root. */
+  readonly others: Since;
 }
 
 /** What a dry run would say. */
@@ -126,6 +128,7 @@ async function applyAll(dance: Ready, since?: Snapshot): Promise<Round> {
     refusal: failure || since ? null : refusalOf(dance, changes),
     effects: deduplicate(effects),
     notSimulated: progress.notSimulated,
+    others: othersOf(dance),
   };
 }
 

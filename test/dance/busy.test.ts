@@ -27,12 +27,6 @@ const OPENED: readonly [what: string, script: string, setUp: string, busy: strin
     ": >/srv/e",
     "date >>/srv/e",
   ],
-  [
-    "reads a database that a service writes to",
-    "sqlite3 /srv/app.db 'select count(*) from t' >/dev/null; sleep 0.1",
-    "sqlite3 /srv/app.db 'create table t(x); insert into t values (1), (2)'",
-    "sqlite3 -cmd '.timeout 2000' /srv/app.db 'insert into t values (random())'",
-  ],
 ];
 
 describeOnHost("a file that a ball only opens", () => {
@@ -49,6 +43,20 @@ describeOnHost("a file that a ball only opens", () => {
       });
     });
   }
+
+  it("may be a database that a service writes to", async () => {
+    await using scene = await newScene();
+    const write = "sqlite3 -cmd '.timeout 2000' /srv/app.db";
+    scene.ball("a", "sqlite3 /srv/app.db 'select count(*) from t' >/dev/null; sleep 0.1");
+    await scene.sh(`${write} 'create table t(x); insert into t values (1), (2)'`);
+    // Locks are not seen in a union: who reads amid a transaction sees a crash, and recovers from it
+    // there. That is danced again, as all that others change meanwhile.
+    await scene.beside(`${write} 'insert into t values (random())'`, async () => {
+      await scene.dryRun().changes().ok();
+      await scene.danceInWords().says("nothing to change").ok();
+      await scene.check("a").changes().again().surprises().ok();
+    });
+  });
 
   it("is changed where it is written to, whatever its time says", async () => {
     await using scene = await sceneWithLog();
