@@ -5,7 +5,7 @@
  * @module
  */
 import { DiscoError } from "../error/mod.ts";
-import { isOverlayXattr, isRootless } from "../posix/mod.ts";
+import { isOverlayXattr, machineView } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Side } from "./side.ts";
 
@@ -25,7 +25,7 @@ export function refuseReserved(
   path: string,
   balls: readonly string[],
 ): void {
-  if (isRootless()) return;
+  if (!machineView().hasXattrs) return;
   const names = reservedAt(now, path);
   if (names.length === 0) return;
   const known = kept ? reservedAt(kept, path) : [];

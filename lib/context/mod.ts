@@ -4,7 +4,7 @@
  * @module
  */
 import type { Options } from "../command_line/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import { run } from "../process/run.ts";
 import { parseNodeName } from "./node_name.ts";
 import { realRoot, realRoots } from "../state/own_folders.ts";
@@ -46,7 +46,7 @@ export interface Context {
 export async function makeContext(options: Options): Promise<Context> {
   const root = realRoot(options.values.get("root") ?? "/");
   const state = options.values.get("state") ?? Deno.env.get("DISCO_STATE");
-  const roots = isRootless() && !state && root === "/" ? userRoots() : realRoots(state, root);
+  const roots = machineView().user && !state && root === "/" ? userRoots() : realRoots(state, root);
   const settings = localSettings(roots);
   settings.check();
   return {

@@ -10,7 +10,7 @@ import { commandLine } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { LastLines } from "../text/last_lines.ts";
 import { groundOf, placeOf } from "../on_change/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runTrial } from "../sandbox/mod.ts";
 import { during, printable, shellWord, shortened, warning } from "../terminal/mod.ts";
 import type { Ready } from "./values.ts";
@@ -36,7 +36,7 @@ export async function runChecks(
   const checks = chosenChecks(dance, changes);
   dance.progress.checks = [];
   if (checks.length === 0) return;
-  if (isRootless()) {
+  if (!machineView().readsAll) {
     // They would fail for what only root may read.
     dance.progress.checks = checks.map(({ argv, changed: { path, ball } }) => (
       { argv: [...argv], path, ball, status: "not-tried", error: "it needs root" }

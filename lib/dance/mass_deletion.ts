@@ -8,7 +8,7 @@ import { coversPath } from "../ball/mod.ts";
 import type { Change } from "../result/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { type TooMuchLost, tooMuchLost } from "../guards/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import { criticalGlobsOf } from "./critical_paths.ts";
 import type { DeliveredRecord } from "../state/mod.ts";
 import type { Mounted } from "./values.ts";
@@ -41,7 +41,7 @@ export function massDeletion(
 
 /** Without root a union is put together of folders, of which most are no mounts of the host. */
 function isMount(live: Tree, path: string): boolean {
-  return !isRootless() || live.stat(path)?.dev !== live.stat(dirname(path))?.dev;
+  return machineView().partsMounts || live.stat(path)?.dev !== live.stat(dirname(path))?.dev;
 }
 
 /** What a refused deletion says. */

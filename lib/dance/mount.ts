@@ -6,7 +6,7 @@
 import { DiscoError } from "../error/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { begin, observe, stagingNames, type Transaction } from "../merge/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import {
   type HostNetwork,
   hostNetwork,
@@ -60,9 +60,9 @@ async function mark(
   hidden: readonly string[],
 ): Promise<Pick<MountedUnion, "observed" | "transaction">> {
   const { root, noop } = context;
-  const places = isRootless()
-    ? []
-    : livePlaces(root, hidden).filter(({ kind }) => kind === "union");
+  const places = machineView().merges
+    ? livePlaces(root, hidden).filter(({ kind }) => kind === "union")
+    : [];
   const looked = { places, watched: contested };
   const transaction = way.merges && !noop ? await begin(context, id, looked) : null;
   return { transaction, observed: transaction ?? await observe(root, folder, looked) };
@@ -71,7 +71,7 @@ async function mark(
 /** Where the layers are to lie. */
 function scratchOf({ context, id }: Planned): ScratchOptions {
   const { roots, settings } = context;
-  const kind = isRootless() ? "memory" : settings.word("disco/client/scratch");
+  const kind = machineView().hasMachine ? settings.word("disco/client/scratch") : "memory";
   const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
   if (!/^\d+[KMG%]?$/.test(size)) {
     throw new DiscoError(
@@ -97,7 +97,7 @@ export function chroot(dance: Mounted): Ready {
     const places = dance.mounted.places.filter(({ kind }) => kind === "union");
     using tree = new Tree(dance.mounted.mountpoint);
     // A user merges nothing, and may not look into root's folders.
-    const staging = isRootless() ? [] : stagingNames(tree, places.map(({ path }) => path));
+    const staging = machineView().merges ? stagingNames(tree, places.map(({ path }) => path)) : [];
     tree.forget();
     const hidden = [...ownPlaces(dance), ...staging];
     return new Ready(dance, prepareChroot(dance.context, dance.mounted, hidden));

@@ -4,7 +4,7 @@
  * @module
  */
 import { rehearse } from "../merge/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import type { Place } from "../union/mod.ts";
 import type { Compared } from "./values.ts";
 import { guardMerge } from "./guard.ts";
@@ -13,7 +13,7 @@ import { guardMerge } from "./guard.ts";
 export async function rehearseMerge(dance: Compared): Promise<void> {
   await guardMerge(dance);
   const { context, mounted, difference, union: { observed } } = dance;
-  if (isRootless() || !observed || difference.changes.length === 0) return;
+  if (!machineView().merges || !observed || difference.changes.length === 0) return;
   await rehearse(observed, {
     context,
     difference,

@@ -6,13 +6,14 @@
 import type { Context } from "../context/mod.ts";
 import { rootsFor } from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { isRootless, outerUser } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 
 /** Throw unless this process is root's; for what is only `tried` it may be root without rights. */
 export function requireRoot(command: string, { tried = false } = {}): void {
-  const user = outerUser()?.uid ?? Deno.uid();
-  if (user === 0 || (tried && isRootless())) return;
-  throw new DiscoError(`Cannot ${command}: this needs root, and the user id is ${user}`, {
+  const { user } = machineView();
+  const uid = user?.uid ?? Deno.uid();
+  if (uid === 0 || (tried && user)) return;
+  throw new DiscoError(`Cannot ${command}: this needs root, and the user id is ${uid}`, {
     hint: `run it with sudo`,
   });
 }

@@ -6,7 +6,7 @@
 import { BallFolder } from "../ball/mod.ts";
 import type { Context } from "../context/mod.ts";
 import { follow, FollowError, Tree } from "../door/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import { LIMITS } from "../rootless/mod.ts";
 import { debug, warning } from "../terminal/mod.ts";
 import { noteUntried } from "./not_simulated.ts";
@@ -14,7 +14,7 @@ import type { Mounted } from "./values.ts";
 
 /** Say what is different, before anything is done; nothing where root dances. */
 export function sayRootless({ roots }: Context): void {
-  if (!isRootless()) return;
+  if (!machineView().user) return;
   warning(
     "this run is without root: only what you may read is seen, owners are not shown, nothing is " +
       "merged; the report says what could not be read or simulated",
@@ -24,12 +24,12 @@ export function sayRootless({ roots }: Context): void {
 
 /** What may be the matter with a ball that fails; undefined where root dances. */
 export function hintWithoutRoot(): string | undefined {
-  return isRootless() ? "it may fail only because this run is without root" : undefined;
+  return machineView().user ? "it may fail only because this run is without root" : undefined;
 }
 
 /** Make the directories writable that balls deliver to, however deep they lie. */
 export function ownTargets(dance: Mounted): void {
-  if (!isRootless()) return;
+  if (machineView().partsMounts) return;
   const { base, root } = dance.mounted;
   using tree = new Tree(root);
   for (const name of dance.order) {
@@ -54,7 +54,7 @@ function realPath(tree: Tree, path: string): string | undefined {
 
 /** Note what of this machine the union leaves out. */
 export function noteGaps(dance: Mounted): void {
-  if (!isRootless()) return;
+  if (!machineView().user) return;
   for (const what of [...dance.union.entered.gaps ?? [], ...LIMITS]) {
     noteUntried(dance, "place", what);
   }

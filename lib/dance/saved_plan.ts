@@ -5,7 +5,7 @@
  */
 import { Tree } from "../door/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 import {
   newSalt,
   planDifferences,
@@ -80,7 +80,7 @@ function requireKnown({ options, order, progress, difference }: Listed): void {
   const fail = (why: string): never => {
     throw new DiscoError(`Cannot save the plan "${printable(options.save!)}": ${why}`);
   };
-  if (isRootless()) fail("without root, owners are not known");
+  if (!machineView().hasOwners) fail("without root, owners are not known");
   const failed = order.filter((name) => progress.balls[name]?.status !== "ok");
   if (failed.length > 0) fail(`not applied, or failed: ${failed.join(", ")}`);
   const large = difference.changes.find(({ tooLarge }) => tooLarge);

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { isRootless, type Stat } from "../posix/mod.ts";
+import { machineView, type Stat } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Tree } from "./tree.ts";
 
@@ -108,7 +108,7 @@ class Walk {
     const from = text.startsWith("/") ? this.#look("/") : holder;
     const target = this.walk(from, text);
     const owner = link.stat.uid;
-    const isSafe = owner === 0 || isRootless() || owner === Deno.uid() ||
+    const isSafe = owner === 0 || !machineView().hasOwners || owner === Deno.uid() ||
       (owner === holder.stat.uid && owner === target.stat.uid);
     if (isSafe) return target;
     const unsafe = { path, owner, target: target.path, targetOwner: target.stat.uid };

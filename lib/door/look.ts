@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { E, isRootless, read, type Stat, SyscallError } from "../posix/mod.ts";
+import { E, machineView, read, type Stat, SyscallError } from "../posix/mod.ts";
 
 /** Whether it is a directory that nobody but root may enter, whatever its directory has handed down. */
 export function isPrivate({ type, uid, mode }: Stat): boolean {
@@ -35,5 +35,5 @@ export function isMissing(error: unknown): boolean {
   if (!(error instanceof SyscallError)) return false;
   const missing: readonly number[] = [E.NOENT, E.NOTDIR, E.LOOP];
   // Without root a place that cannot be entered counts as empty.
-  return missing.includes(error.errno) || (error.errno === E.ACCES && isRootless());
+  return missing.includes(error.errno) || (error.errno === E.ACCES && !machineView().readsAll);
 }

@@ -5,7 +5,7 @@
  */
 import { chmod, lchown } from "./entries.ts";
 import { utimens } from "./times.ts";
-import { isRootless } from "./rootless.ts";
+import { machineView } from "./machine_view.ts";
 import type { Stat } from "./stat.ts";
 import { getXattr, listXattr, removeXattr, setXattr, type XattrTarget } from "./xattr.ts";
 
@@ -24,7 +24,7 @@ function isSecondForm(name: string): boolean {
  * ACLs, capabilities and labels of others can be neither read nor given to a copy.
  */
 export function readXattrs(path: XattrTarget): Map<string, Uint8Array<ArrayBuffer>> {
-  if (isRootless()) return new Map();
+  if (!machineView().hasXattrs) return new Map();
   const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isSecondForm(name));
   return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
 }

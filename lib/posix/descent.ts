@@ -5,7 +5,7 @@
  */
 import { close, O, open, openBeneath } from "./file.ts";
 import { E, SyscallError } from "./errno.ts";
-import { isRootless } from "./rootless.ts";
+import { machineView } from "./machine_view.ts";
 import { fstat, type Stat } from "./stat.ts";
 
 /** A directory that was entered: the one that it is in, and its name there. */
@@ -116,7 +116,6 @@ function openIn(dir: number, name: string): number {
   return openBeneath(dir, name, O.RDONLY | O.DIRECTORY | O.NOFOLLOW | noatime());
 }
 
-/** Only root and a directory's owner may ask for it. */
 function noatime(): number {
-  return isRootless() ? 0 : O.NOATIME;
+  return machineView().keepsAccessTimes ? O.NOATIME : 0;
 }

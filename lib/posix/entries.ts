@@ -8,7 +8,7 @@ import { close, O, open, openToLook } from "./file.ts";
 import { AT_FDCWD, check, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
 import { cString, nameOf } from "./names.ts";
-import { isRootless } from "./rootless.ts";
+import { machineView } from "./machine_view.ts";
 import { type FileType, lstat, typeOf } from "./stat.ts";
 
 /** A name in a directory; the type is undefined where the file system does not say. */
@@ -178,7 +178,7 @@ export function chmod(path: string, mode: number, dir = AT_FDCWD): void {
  * nothing is done: a namespace with one id has no other to give.
  */
 export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): void {
-  if (isRootless()) return;
+  if (!machineView().hasOwners) return;
   check(
     atPath(path, dir, (d, p) => libc.fchownat(d, p, uid, gid, AT_SYMLINK_NOFOLLOW)),
     "set the owner of",
@@ -188,7 +188,7 @@ export function lchown(path: string, uid: number, gid: number, dir = AT_FDCWD): 
 
 /** Set owner and group of what a descriptor is open on, a symbolic link or `O.PATH` also. */
 export function fchown(fd: number, uid: number, gid: number, shown: string): void {
-  if (isRootless()) return;
+  if (!machineView().hasOwners) return;
   check(libc.fchownat(fd, EMPTY, uid, gid, AT_EMPTY_PATH), "set the owner of", shown);
 }
 

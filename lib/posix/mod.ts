@@ -26,7 +26,7 @@ export * from "./namespace.ts";
 export { canWatchOpens, OpenWatch } from "./opens.ts";
 export { type Project, projectOf } from "./project.ts";
 export * from "./remove_tree.ts";
-export { isRootless, outerUser, ROOTLESS, type User } from "./rootless.ts";
+export { type MachineView, machineView, ROOTLESS, type User } from "./machine_view.ts";
 export { fstat, lstat, mountOf } from "./stat.ts";
 export * from "./signal_action.ts";
 export type { FileType, MountIdentity, Stat } from "./stat.ts";

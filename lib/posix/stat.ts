@@ -7,7 +7,7 @@ import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { E, SyscallError } from "./errno.ts";
 import { atPath } from "./long_path.ts";
 import { cString } from "./names.ts";
-import { isRootless } from "./rootless.ts";
+import { machineView } from "./machine_view.ts";
 
 /** The type of a directory's entry. */
 export type FileType =
@@ -84,7 +84,8 @@ export function lstat(path: string, dir = AT_FDCWD): Stat | undefined {
 
 /** ENOENT and ENOTDIR; without root EACCES counts as missing, too. */
 function isMissing(number: number): boolean {
-  return number === E.NOENT || number === E.NOTDIR || (number === E.ACCES && isRootless());
+  return number === E.NOENT || number === E.NOTDIR ||
+    (number === E.ACCES && !machineView().readsAll);
 }
 
 /** Metadata of an open file. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { ChangedError } from "../door/mod.ts";
-import { isRootless, type Stat } from "../posix/mod.ts";
+import { machineView, type Stat } from "../posix/mod.ts";
 import type { Job, Wanted } from "./job.ts";
 import { makeOwn } from "./own.ts";
 import { parentOf } from "./resolve.ts";
@@ -22,7 +22,7 @@ export function putAttributes(job: Job, real: string, live: Stat, wanted: Wanted
   // A change of owner may have cleared setuid and setgid.
   const mode = differsInMode(live, wanted) ||
     (owner && live.type !== "symlink" && (wanted.mode & 0o6000) !== 0);
-  if (mode && isRootless()) {
+  if (mode && !machineView().changesOthers) {
     makeOwn(tree, real, live);
     using held = tree.hold(real);
     held.chmod(wanted.mode);
@@ -52,7 +52,7 @@ export function whyNotChange(
   { type, nlink, uid }: Stat,
   wanted: Wanted,
 ): string | undefined {
-  if (type === "directory" || isRootless()) return undefined;
+  if (type === "directory" || !machineView().hasOwners) return undefined;
   const parent = job.tree.stat(parentOf(real));
   if (!parent || isAloneIn(0, parent)) return undefined;
   const where = "in a directory where others than root make names";

@@ -6,7 +6,7 @@
  * @module
  */
 import { ChangedError, type Inode, sameInode } from "../door/mod.ts";
-import { isRootless, type Stat, withFile } from "../posix/mod.ts";
+import { machineView, type Stat, withFile } from "../posix/mod.ts";
 import { hasAttributes, mayChange, putAttributes } from "./attributes.ts";
 import type { Job, Wanted } from "./job.ts";
 import { refuseInnerMounts, refuseMount } from "./mounts.ts";
@@ -50,7 +50,7 @@ export function putFile(job: Job, real: string, wanted: Wanted, source: Source):
 
 /** Whoever owned the file may have it open, and could write to it when it is another one's. */
 function isTrusted({ uid }: Stat, wanted: Wanted): boolean {
-  return uid === 0 || uid === wanted.uid || isRootless();
+  return uid === 0 || uid === wanted.uid || !machineView().hasOwners;
 }
 
 /** Make a symlink; returns whether anything was written. */
@@ -125,7 +125,7 @@ function replace(
 
 function makeWay({ tree }: Job, real: string): void {
   // Without root overlayfs renames no directory that was there before.
-  if (isRootless()) return tree.remove(real);
+  if (!machineView().changesOthers) return tree.remove(real);
   const aside = temporaryName(real);
   tree.rename(real, aside, "noreplace");
   tree.remove(aside);

@@ -6,7 +6,7 @@
 import { PROCESS_COMMANDS } from "../effects/mod.ts";
 import { killGroup } from "../process/kill_group.ts";
 import { spawn } from "../process/spawn.ts";
-import { inFirstMounts, limitMemory, nameOf, outerUser, readFile } from "../posix/mod.ts";
+import { inFirstMounts, limitMemory, machineView, nameOf, readFile } from "../posix/mod.ts";
 import { LIVE_PATH } from "./environment.ts";
 import { endingFirst } from "./memory.ts";
 import { withoutOwnProcesses } from "./own_processes.ts";
@@ -105,7 +105,7 @@ const READERS = ["blkid"];
  * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
  */
 function unprivileged([command = ""]: readonly string[]): string[] {
-  const user = outerUser();
+  const user = machineView().user;
   const end = ["setpriv", "--pdeathsig", "KILL"];
   if (user) return ["unshare", `--map-user=${user.uid}`, `--map-group=${user.gid}`, "--", ...end];
   const readers = /^systemd-journal:[^:]*:(\d+):/m.exec(nameOf(readFile("/etc/group")))?.[1];

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isRootless, mount, MS, SyscallError } from "../posix/mod.ts";
+import { machineView, mount, MS, SyscallError } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 
 /** What is covered in a union: the folder of the host, by where it is shown. */
@@ -26,13 +26,13 @@ export function cover(union: Union, folder: string, at: string, name = folder): 
   if (!covers.has(union)) covers.set(union, new Map());
   covers.get(union)!.set(at, name);
   const flags = MS.RDONLY | MS.NOSUID | MS.NODEV;
-  const features = isRootless() ? "userxattr" : "index=off";
+  const features = machineView().hasXattrs ? "index=off" : "userxattr";
   const lowers = [union.folder("empty"), folder].map(escaped).join(":");
   try {
     mount("disco-cover", at, "overlay", flags, `lowerdir=${lowers},${features}`);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    mount(folder, at, "", MS.BIND | (isRootless() ? MS.REC : 0));
+    mount(folder, at, "", MS.BIND | (machineView().partsMounts ? 0 : MS.REC));
   }
 }
 

@@ -7,9 +7,9 @@ import { SHIM_FOLDER, waitingIn } from "../effects/mod.ts";
 import {
   close,
   createFile,
-  isRootless,
   keepDescriptors,
   lstat,
+  machineView,
   O,
   openInherited,
   takeTerminal,
@@ -191,7 +191,7 @@ function openFilter(union: Union, without: readonly Wall[]): number {
   if (!without.includes("descriptors")) keepDescriptors();
   const path = `${union.folder("filter")}/seccomp`;
   if (!lstat(path)) {
-    const pretended = isRootless() ? PRETENDED : {};
+    const pretended = machineView().hasOwners ? {} : PRETENDED;
     createFile(path, seccompFilter(Deno.build.arch, pretended), 0o600);
   }
   return openInherited(path, O.RDONLY);

@@ -17,7 +17,7 @@ import {
 import {
   bytesOf,
   createFile,
-  isRootless,
+  machineView,
   nameOf,
   readdir,
   readSmallFileAndStat,
@@ -175,7 +175,7 @@ export class Oracle implements AsyncDisposable {
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
-    if (isRootless() && argv[0] === "blkid") return "only root may read devices";
+    if (!machineView().readsAll && argv[0] === "blkid") return "only root may read devices";
     const hidden = PROCESS_COMMANDS.includes(argv[0] ?? "") ? whyHidden() : undefined;
     return hidden ?? whyNoQuestion(argv) ?? whyNotYet(argv, this.#waiting);
   }

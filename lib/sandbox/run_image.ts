@@ -5,7 +5,7 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { type DirectoryEntry, isRootless, type Stat, SyscallError } from "../posix/mod.ts";
+import { type DirectoryEntry, machineView, type Stat, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
 import { resolverOf } from "./resolver.ts";
@@ -43,7 +43,7 @@ export function layRun(union: Union, run: string): void {
     tree.mkdir(at, 0o700);
     using made = tree.hold(at);
     // Without root everything is the user's own.
-    if (!isRootless()) made.chown(uid, gid);
+    if (machineView().hasOwners) made.chown(uid, gid);
     made.chmod(mode);
   }
 }
@@ -77,7 +77,8 @@ export function tellLeft(left: readonly string[]): string[] {
 
 function isAsBefore(before: RunFolder | undefined, now: Stat): boolean {
   if (before === undefined) return false;
-  const isSameOwner = isRootless() || (before.uid === now.uid && before.gid === now.gid);
+  const isSameOwner = !machineView().hasOwners ||
+    (before.uid === now.uid && before.gid === now.gid);
   return now.type === "directory" && before.mode === now.mode && isSameOwner;
 }
 

@@ -6,7 +6,7 @@
 import { resolve } from "@std/path";
 import { follow, FollowError, followToWrite, Tree } from "../door/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { isRootless, SyscallError } from "../posix/mod.ts";
+import { machineView, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { type Roots, rootsFor } from "./roots.ts";
 
@@ -49,7 +49,7 @@ function ownFolder(tree: Tree, path: string): string {
   const found = followAsFar(tree, path);
   const stat = tree.stat(found);
   const user = Deno.uid();
-  if (stat && stat.uid !== user && stat.uid !== 0 && !isRootless()) {
+  if (stat && stat.uid !== user && stat.uid !== 0 && machineView().hasOwners) {
     throw new FollowError(`"${printable(found)}" belongs to user ${stat.uid}`, "file");
   }
   return found;

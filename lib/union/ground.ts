@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isRootless, MS } from "../posix/mod.ts";
+import { machineView, MS } from "../posix/mod.ts";
 import { layCopies } from "./copies.ts";
 import { FEATURES } from "./options.ts";
 import { livePlaces, type Place } from "./places.ts";
@@ -61,5 +61,5 @@ const COPIED: Ground = {
 
 /** The ground for this process. */
 export function ground(): Ground {
-  return isRootless() ? COPIED : LIVE;
+  return machineView().partsMounts ? LIVE : COPIED;
 }

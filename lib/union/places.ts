@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { MS, outerUser, SyscallError } from "../posix/mod.ts";
+import { machineView, MS, SyscallError } from "../posix/mod.ts";
 import { type MountInfo, readMounts } from "../posix/mountinfo.ts";
 
 /** A mount of the live root, as the union treats it. */
@@ -140,7 +140,7 @@ export function placeOf(
 function whyUntouched(type: string, superOptions: readonly string[]): string | undefined {
   if (type === "autofs") return "autofs waits for what it mounts";
   const user = superOptions.find((option) => option.startsWith("user_id="))?.slice(8) ?? "0";
-  if (!type.startsWith("fuse") || user === "0" || user === String(outerUser()?.uid)) {
+  if (!type.startsWith("fuse") || user === "0" || user === String(machineView().user?.uid)) {
     return undefined;
   }
   return `${type} is a program of user ${user}, which may never answer`;

@@ -5,7 +5,7 @@
  * @module
  */
 import { DiscoError, messageOf } from "../error/mod.ts";
-import { isRootless, lstat, mount, MS, unmount } from "../posix/mod.ts";
+import { lstat, machineView, mount, MS, unmount } from "../posix/mod.ts";
 import { run } from "../process/run.ts";
 import { keepsUserAttributes } from "./kernel.ts";
 
@@ -38,7 +38,7 @@ export async function mountScratch(
       const data = `mode=0700,size=${options.size}`;
       mount("disco-scratch", folder, memory, MS.NOSUID | MS.NODEV, data);
       // A user may have no loop device, and the report says what is missing.
-      if (isRootless() || keepsUserAttributes(folder)) return "memory";
+      if (!machineView().hasMachine || keepsUserAttributes(folder)) return "memory";
       unmount(folder);
     } else {
       await mountImage(folder, options);

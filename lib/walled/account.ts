@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isRootless } from "../posix/mod.ts";
+import { machineView } from "../posix/mod.ts";
 
 /** User and group id of what fetches, of what renders, and of what unpacks. */
 export const ACCOUNTS = { fetch: 65430, render: 65431, unpack: 65432 } as const;
@@ -15,5 +15,5 @@ export type Account = typeof ACCOUNTS[keyof typeof ACCOUNTS];
 
 /** Whether helpers get an account of their own: only root can give them one. */
 export function isWalledByAccount(): boolean {
-  return Deno.uid() === 0 && !isRootless();
+  return Deno.uid() === 0 && machineView().hasMachine;
 }

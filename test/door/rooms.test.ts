@@ -53,6 +53,14 @@ describe("the rooms of lib/", () => {
     assertEquals(own.map(([name]) => name), ["process/run_sync.ts", "process/spawn.ts"]);
   });
 
+  it("should find out in one place whether this is root, and choose the view of the machine once", () => {
+    assertEquals(choosing(sources()), ["posix/machine_view.ts"]);
+    // A control.
+    assertEquals(choosing([["union/a.ts", "if (Deno.env.get(ROOTLESS)) return;\n"]]), [
+      "union/a.ts",
+    ]);
+  });
+
   it("should be seen if they do: a control", () => {
     const [one] = imports([["sandbox/a.ts", 'import { x } from "../report/mod.ts";\n']]);
     assertEquals([one!.to, isForbidden(one!.from, one!.to)], ["report", true]);
@@ -70,6 +78,13 @@ describe("the rooms of lib/", () => {
 function starting(files: readonly (readonly [string, string])[]): string[] {
   return files.filter(([name, text]) =>
     !name.startsWith("process/") && !name.startsWith("std/") && /\bDeno\.Command\b/.test(text)
+  ).map(([name]) => name);
+}
+
+/** Modules that look whether this process is in a user namespace of DISCO's own. */
+function choosing(files: readonly (readonly [string, string])[]): string[] {
+  return files.filter(([, text]) =>
+    /env\.get\((ROOTLESS|"DISCO_ROOTLESS")\)|\/self\/[ug]id_map/.test(text)
   ).map(([name]) => name);
 }
 
