@@ -6,7 +6,7 @@
 import type { Ball } from "../ball/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { nameOf } from "../posix/mod.ts";
-import { leftInRun, tellLeft } from "../sandbox/mod.ts";
+import { isUntouched, leftInRun, tellLeft } from "../sandbox/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import { noteUntried } from "./not_simulated.ts";
 import type { Mounted } from "./values.ts";
@@ -18,7 +18,7 @@ const MOST = { files: 1_000, bytes: 1 << 20 } as const;
 
 /** Tell what the scripts of a ball have left in /run, and nothing describes. */
 export function noteLeftInRun(dance: Mounted, ball: Ball): void {
-  if (ball.scripts.length === 0) return;
+  if (ball.scripts.length === 0 || isUntouched(dance.mounted, "run")) return;
   const left = leftInRun(dance.mounted);
   if (left.length === 0) return;
   using tree = new Tree(dance.mounted.mountpoint);

@@ -13,9 +13,8 @@ import { COMMAND_FOLDERS } from "./commands.ts";
 import { cover } from "./cover.ts";
 import { layDevices } from "./devices.ts";
 import { realPath } from "./real_path.ts";
-import { layRun } from "./run_image.ts";
-import { freshService, layReal, layService } from "./service.ts";
-import { takeAway } from "./take_away.ts";
+import { layReal, layService } from "./service.ts";
+import { freshVolatile } from "./volatile.ts";
 import { layProc, laySys } from "./walls.ts";
 
 /** What {@linkcode prepareChroot} made, for the command lines of the sandbox. */
@@ -62,20 +61,6 @@ export function prepareChroot(
   freshVolatile(union);
   union.remount();
   return { ...standIns, hidden };
-}
-
-/** New /run, /tmp and /dev/shm without a file in them, and nothing asked for: each ball has its own. */
-export function freshVolatile(union: Union): void {
-  const folder = union.folder("volatile");
-  for (const name of ["run", "tmp", "shm"]) {
-    takeAway(union, `${folder}/${name}`);
-    mkdir(`${folder}/${name}`, name === "run" ? 0o755 : 0o1777);
-  }
-  const run = `${folder}/run`;
-  layRun(union, run);
-  if (!lstat(`${run}/lock`)) mkdir(`${run}/lock`, 0o1777);
-  mkdir(`${run}/disco`);
-  freshService(union);
 }
 
 /**

@@ -37,6 +37,7 @@ import { requireMountPoints, type Survey, survey } from "./survey.ts";
 import { takeAway } from "./take_away.ts";
 import { initWords, leftRunning, newConnections } from "./init.ts";
 import { inView } from "./view.ts";
+import { noteStart } from "./volatile.ts";
 import type { Wall } from "./walls.ts";
 
 const REAL = `${SHIM_FOLDER}/real/`;
@@ -95,6 +96,7 @@ export async function launch(
     ];
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     const start = () => supervise(command, bounded);
+    noteStart(sandbox.union);
     running = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
   } finally {
     close(filter);
@@ -178,6 +180,7 @@ export async function launchInteractive(
     ...initWords(sandbox.network, image, argv),
   ];
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
+  noteStart(sandbox.union);
   const start = () => spawn(command, { clearEnv: true, env, ...stdio });
   const child = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
   close(filter);

@@ -25,6 +25,13 @@ export function showResolver(union: Union, root: string): Shown[] {
   return [readable(copy, target)];
 }
 
+/** Make the place of the copy in a new /run. */
+export function layResolverPlace(union: Union): void {
+  using tree = new Tree(union.root);
+  const target = resolverOf(tree);
+  if (target !== undefined) makePlace(union, target);
+}
+
 /** An empty file in the sandbox's /run, where there is none yet, and the directories that lead to it. */
 function makePlace(union: Union, target: string): void {
   using volatile = new Tree(union.folder("volatile"));

@@ -1,0 +1,90 @@
+/**
+ * What a ball has of its own besides the union: /run, /tmp and /dev/shm, in which no file is at first.
+ *
+ * @module
+ */
+import { Tree } from "../door/mod.ts";
+import { changeClock, lstat, mkdir } from "../posix/mod.ts";
+import type { Union } from "../union/mod.ts";
+import { layResolverPlace } from "./resolver.ts";
+import { layRun, runFolders } from "./run_image.ts";
+import { freshService } from "./service.ts";
+import { takeAway } from "./take_away.ts";
+
+const PARTS = ["run", "tmp", "shm"] as const;
+
+type Part = typeof PARTS[number];
+
+/** Change times (ns) of the directories of a part, by path. */
+type Stamps = ReadonlyMap<string, bigint>;
+
+/**
+ * The parts of a union that this process has laid, with their stamps as the first script after that
+ * found them. `new`: no script was there yet. `unsure`: a change might not show, because the clock
+ * that stamps changes had not gone on since.
+ */
+const laid = new WeakMap<Union, Map<Part, Stamps | "new" | "unsure">>();
+
+/**
+ * New /run, /tmp and /dev/shm without a file in them, and nothing asked for: each ball has its own.
+ * What no script has touched is new still.
+ */
+export function freshVolatile(union: Union): void {
+  for (const part of PARTS) {
+    if (!isUntouched(union, part)) lay(union, part);
+  }
+  freshService(union);
+}
+
+/** To be called when all is laid, just before a script can begin to work. */
+export function noteStart(union: Union): void {
+  const parts = laid.get(union);
+  if (!parts) return;
+  const now = changeClock();
+  for (const part of PARTS) {
+    if (parts.get(part) !== "new") continue;
+    const stamps = stampsOf(union, part);
+    const isSure = stamps !== undefined && [...stamps.values()].every((ctime) => ctime < now);
+    parts.set(part, isSure ? stamps : "unsure");
+  }
+}
+
+/** Whether no script has made, changed or removed anything in a part since it was laid. */
+export function isUntouched(union: Union, part: Part): boolean {
+  const before = laid.get(union)?.get(part);
+  if (before === undefined || before === "unsure") return false;
+  if (before === "new") return true;
+  const now = stampsOf(union, part);
+  return now !== undefined && [...before].every(([path, ctime]) => now.get(path) === ctime);
+}
+
+/** The directories were made by {@linkcode lay} and hold nothing else; undefined where one is gone. */
+function stampsOf(union: Union, part: Part): Stamps | undefined {
+  using tree = new Tree(union.folder("volatile"));
+  const inner = part === "run" ? ["/run/lock", "/run/disco", ...runPaths(union)] : [];
+  const stamps = new Map<string, bigint>();
+  for (const path of [`/${part}`, ...inner]) {
+    const stat = tree.stat(path);
+    if (stat?.type !== "directory") return undefined;
+    stamps.set(path, stat.ctime);
+  }
+  return stamps;
+}
+
+function runPaths(union: Union): string[] {
+  return runFolders(union).map(({ path }) => path);
+}
+
+function lay(union: Union, part: Part): void {
+  const folder = `${union.folder("volatile")}/${part}`;
+  takeAway(union, folder);
+  mkdir(folder, part === "run" ? 0o755 : 0o1777);
+  if (part === "run") {
+    layRun(union, folder);
+    if (!lstat(`${folder}/lock`)) mkdir(`${folder}/lock`, 0o1777);
+    mkdir(`${folder}/disco`);
+    layResolverPlace(union);
+  }
+  const parts = laid.get(union) ?? new Map<Part, Stamps | "new" | "unsure">();
+  laid.set(union, parts.set(part, "new"));
+}
