@@ -58,9 +58,12 @@ function checkGiven(binary: string): void {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  throw new DiscoError(`Cannot build "${binary}": DENORT_BIN names "${given}", which is no file`, {
-    hint: HOW_TO_GET_IT,
-  });
+  throw new DiscoError(
+    `Cannot build "${binary}": DENORT_BIN names "${given}", which is not a file`,
+    {
+      hint: HOW_TO_GET_IT,
+    },
+  );
 }
 
 /** Without the stack trace that `deno compile` prints. */

@@ -17,7 +17,7 @@ const FILES = ["requires", "permissions", "purge", "reactions", "checks"];
  * Refuse what design section 5 refuses, with a {@linkcode DiscoError} that names the path: anything
  * but regular files, folders and symlinks; symlinks in `parameters/`; symlinks outside `files/` that
  * are absolute, dangling, lead out of the ball or to a folder; templates whose name without `.eta`
- * is no name; more than a ball can hold.
+ * is not a name; more than a ball can hold.
  */
 export function inspectBall(dir: string, name: string): void {
   parseBallName(name);

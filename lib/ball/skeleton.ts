@@ -52,8 +52,8 @@ set -euo pipefail
 };
 
 /**
- * Make the folder `<parent>/<name>` of a new ball; returns its path. Throws if it exists. Whoever owns
- * the parent can replace the folder meanwhile: nothing is written through a link.
+ * Make the folder `<parent>/<name>` of a new ball; returns its path. Throws if it exists. The
+ * owner of the parent can replace the folder meanwhile: nothing is written through a link.
  */
 export function initBall(parent: string, name: string): string {
   const dir = join(parent, parseBallName(name));

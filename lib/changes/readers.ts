@@ -21,7 +21,7 @@ export class Readers {
     this.#tree = tree;
   }
 
-  /** Whether not everybody can read what is at a path; what has no content is no secret. */
+  /** Whether not everybody can read what is at a path; what has no content is not a secret. */
   isSecret(path: string, stat: Stat | undefined): boolean {
     switch (stat?.type) {
       case "file":

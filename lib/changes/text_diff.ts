@@ -14,7 +14,7 @@ const NO_NEWLINE = "\\ No newline at end of file";
 const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * A unified diff as GNU diff writes it, or null if one side is no text (NUL bytes, not UTF-8) or
+ * A unified diff as GNU diff writes it, or null if one side is not text (NUL bytes, not UTF-8) or
  * longer than `limit` bytes. A side that does not exist is null; equal sides are an empty diff.
  *
  * Only the path in the header is made printable: the lines hold the content as it is.
@@ -70,7 +70,7 @@ function startOfWhole(old: string, new_: string, most: number) {
     ...(old === "" ? { oldLines: 0, newLines: lines } : { oldLines: lines, newLines: 0 }),
     lines: marked(old === "" ? "+" : "-", split(start)),
   };
-  // The remark that there is no newline is a line of the diff, too.
+  // The note about a missing newline is a line of the diff as well.
   return { hunks: [hunk], omitted: lines - countOf(start) + (isEnded ? 0 : 1) };
 }
 

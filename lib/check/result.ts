@@ -17,7 +17,7 @@ export interface RoundFailure {
   error: string;
 }
 
-/** A path that came out otherwise than predicted; null where there was no change. */
+/** A path whose result differs from the prediction; null where there was no change. */
 export interface Surprise {
   path: string;
   predicted: Change | null;
@@ -41,7 +41,7 @@ export interface EffectSurprise {
 /** What is shown of an effect. */
 export type ShownEffect = Pick<Effect, "ball" | "script" | "cwd" | "argv">;
 
-/** The outcome; `schema` grows when the meaning of a field changes. Of secrets it tells nothing. */
+/** The outcome; `schema` grows when the meaning of a field changes. It shows nothing of secrets. */
 export interface CheckResult {
   schema: 1;
   ball: string;

@@ -163,7 +163,7 @@ async function runOne(
   );
 }
 
-/** What a script that has failed may have waited for in vain. */
+/** What a script that has failed may have waited for, and did not get. */
 function waitingHint(asked: Asked | DiscoError): string {
   const [first, ...more] = asked instanceof DiscoError ? [] : asked.effects;
   if (first === undefined) return "";
@@ -178,7 +178,7 @@ function waitingHint(asked: Asked | DiscoError): string {
 /** Characters of an effect in a hint. */
 const LONGEST_EFFECT = 200;
 
-/** What went wrong where the scratchpad is full is the scratchpad, whoever met it first. */
+/** Where the scratchpad is full, that is the cause, whatever failed first. */
 async function explained(dance: Ready, action: () => Promise<void>): Promise<void> {
   try {
     await action();

@@ -105,7 +105,7 @@ export function endOrphanedEffect(context: Context): void {
   }
 }
 
-/** What makes two effects the same, whoever asks. */
+/** What makes two effects the same, whichever ball asks. */
 export function keyOf({ ball: _, script: __, ...rest }: DueEffect["effect"]): string {
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => a < b ? -1 : 1));
 }

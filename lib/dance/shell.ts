@@ -89,7 +89,7 @@ async function openShell(dance: Ready): Promise<void> {
   await launchInteractive(sandboxOf(dance), ["/bin/bash", "--norc"], {
     ...environmentOf(identityOf(dance, NAME, SCRIPT), SANDBOX_PATH),
     TERM: Deno.env.get("TERM") ?? "dumb",
-    // What is typed is no change of the machine.
+    // What is typed does not change the machine.
     HISTFILE: "",
     PS1: "(disco) \\w \\$ ",
   });

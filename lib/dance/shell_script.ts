@@ -6,7 +6,7 @@
 import { type Ball, interpreterName, isShell } from "../ball/mod.ts";
 import { nameOf, readSmallFile } from "../posix/mod.ts";
 
-/** Bytes of a script that are looked at; what is longer is no script that a person has written. */
+/** Bytes of a script that are looked at; what is longer is not a script that a person wrote. */
 const LONGEST = 1 << 18;
 
 /** A script, and what it is written for. */

@@ -47,7 +47,7 @@ const INSTEAD: readonly (readonly [place: RegExp, hint: string])[] = [
 ];
 /** Bytes of a text that are looked at for them, where no diff shows what is new. */
 const LONGEST_TEXT = 1 << 20;
-/** Nobody goes by what is there; and what DISCO itself consists of names its places. */
+/** Nothing relies on what is there; and DISCO's own code names its places. */
 const NOT_LOOKED_AT = /^\/var\/(log|cache)\/|\/\.bash_history$|\/disco(\/|[^/]*$)/;
 
 /** Throw if a ball has copied a stand-in, or a link to one, or names a place that only the sandbox has. */

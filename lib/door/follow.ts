@@ -2,8 +2,8 @@
  * Where a path of a tree leads, as chroot(2) into the tree would find it, with links that can be
  * trusted only. The rule is that of systemd-tmpfiles (`chase()` with `CHASE_SAFE`): a link of root's
  * is followed; a link of another account only if that account also owns the directory that holds the
- * link and what the link leads to. So nobody can lead root's hands to what is not theirs. Whoever runs
- * DISCO without root follows links of their own as well.
+ * link and what the link leads to. So no account can make root write to what is not its own. A
+ * user who runs DISCO without root follows links of their own as well.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The door to trees that are not DISCO's own: the union, a layer, the live root, a user's directory,
- * what a server sent. Whoever works there works through a {@linkcode Tree}: it holds a descriptor of
+ * what a server sent. All work there goes through a {@linkcode Tree}: it holds a descriptor of
  * the tree's root, the kernel resolves names below it without following a link (openat2(2)), and what
  * is changed is the inode that was looked at.
  *

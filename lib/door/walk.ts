@@ -16,7 +16,7 @@ export interface Bounds {
   readonly wants?: (name: string) => boolean;
 }
 
-/** A directory holds more than whoever asked can use. */
+/** A directory holds more entries than the caller can use. */
 export class TooMuchError extends Error {
   override name = "TooMuchError";
   constructor(readonly path: string, readonly what: string) {

@@ -99,7 +99,7 @@ export interface Log {
   readonly isDamaged: boolean;
 }
 
-/** Read a log; a last line that a power cut has cut off says nothing, and is no damage. */
+/** Read a log; a last line that a power cut has cut off says nothing, and does not count as damage. */
 export function readLog(roots: Pick<Roots, "var">, id: string): Log {
   const lines = nameOf(readFile(logPath(roots, id))).split("\n");
   const events = lines.map(parseLine);

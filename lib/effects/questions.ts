@@ -84,9 +84,9 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
   for (const arg of args) {
     if (arg.startsWith("-")) {
       if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
-    } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is no name`;
+    } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is not a name`;
     else if (command === "blkid" && arg.includes("/") && !isDevice(arg)) {
-      return `the word "${arg}" is no device`;
+      return `the word "${arg}" is not a device`;
     } else if (command === "sysctl" && arg.includes("=")) return `the word "${arg}" is a setting`;
     else if (
       arg.includes("/") && !(SLASHES.includes(command) && isPlainPath(arg)) &&

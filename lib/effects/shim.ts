@@ -97,7 +97,7 @@ function imageFile(real: string): string {
 `;
 }
 
-/** `halt`, `init` and others are often links to a manager of services, which goes by its name. */
+/** `halt`, `init` and others are often links to a service manager, which looks at the name it is called by. */
 const OTHER_NAME = `name=\${0##*/}
 case $name in
   ${SERVICE_MANAGERS.join(" | ")}) ;;

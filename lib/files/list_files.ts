@@ -27,7 +27,7 @@ export function listNames(folder: string): string[] {
 export function readList(path: string): string {
   try {
     const { isFile, size } = Deno.statSync(path);
-    if (!isFile) throw new Error("it is no file");
+    if (!isFile) throw new Error("it is not a file");
     if (size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
     return textOf(Deno.readFileSync(path));
   } catch (cause) {

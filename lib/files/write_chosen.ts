@@ -25,7 +25,7 @@ export function writeChosen(path: string, content: Content, mode = 0o600): void 
       draft: `/.${name.slice(1)}.${crypto.randomUUID()}`,
     };
     const written = named(real, () => replaceFile(folder, name, content, options));
-    // Whoever owns the folder can rename in it, too.
+    // The owner of the folder can rename in it as well.
     const now = folder.stat(name);
     if (!now || !sameInode(now, written)) throw new ChangedError(real);
   } catch (error) {

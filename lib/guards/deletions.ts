@@ -53,7 +53,7 @@ const MOST_ACCOUNTS = 10;
  */
 const FEW = 10;
 
-/** Judge what goes; undefined where that is no mass. */
+/** Judge what goes; undefined where that is not much. */
 export function tooMuchLost(merge: Merge, limits: DeletionLimits): TooMuchLost | undefined {
   const { changes, live, now } = merge;
   const lost = lostPaths(changes, live);

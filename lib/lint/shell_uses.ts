@@ -67,7 +67,7 @@ export function shellUses(script: string): Uses {
   return { needs: needs.filter(({ key }) => !isAskedFor(key)), keys, computed };
 }
 
-/** What is in a folder is known to who has listed it, but not that there is the folder. */
+/** A script that has listed a folder knows what is in it, but not that the folder exists. */
 function childrenOf(key: string): string[] {
   return key === "" ? [] : [`${key}/`];
 }

@@ -39,7 +39,7 @@ const DATABASES: readonly Database[] = [
 export class DatabaseLocks implements Disposable {
   readonly #fds: number[] = [];
 
-  /** Take the locks of every database that the changes touch; throws if somebody holds one. */
+  /** Take the locks of every database that the changes touch; throws if another process holds one. */
   constructor(live: Tree, changes: readonly Change[]) {
     try {
       for (const { owner, holds, locks } of DATABASES) {

@@ -96,7 +96,7 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a line is left out on this system, a shipped one also for want of its program. A reaction is
+ * Why a line is left out on this system, a shipped one also because its program is missing. A reaction is
  * left out, too, where it would speak to a manager that does not run.
  */
 export function whyLeftOut(line: OnChange, ground: Ground, kind: Kind): string | undefined {

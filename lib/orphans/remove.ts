@@ -1,6 +1,6 @@
 /**
  * The removal of orphans in the union. No link is followed: what a ball or a user has put on the way
- * is no orphan, and neither is what a link leads to.
+ * is not an orphan, and neither is what a link leads to.
  *
  * @module
  */

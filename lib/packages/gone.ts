@@ -22,7 +22,7 @@ const LARGEST = 256 << 20;
 
 /**
  * Compare dpkg's database before and after. A database that is gone afterwards speaks for nothing:
- * whoever removes it together with everything else is not dpkg.
+ * what removes it together with everything else is not dpkg.
  */
 export function packagesGone(changes: readonly Change[], live: Tree, now: Tree): PackagesGone {
   const lists = changes.filter(({ path }) => LISTS.test(path));

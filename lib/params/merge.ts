@@ -26,7 +26,7 @@ export interface Source {
  * Merge trees, least important first, into the folder `target`: folders 0700, files 0600. Where one
  * has a file and another a folder, the later one wins whole. A source that is missing is empty.
  * `target` is left alone when it already is what it should be, else replaced as a whole; what it
- * held is gone. A symlink, a special file, a name that is no key, or more than parameters may be in
+ * held is gone. A symlink, a special file, a name that is not a key, or more than parameters may be in
  * a source is an error.
  */
 export function mergeTrees(sources: readonly (string | Source)[], target: string): void {

@@ -14,7 +14,7 @@ import { writeParameter } from "./write.ts";
 
 /**
  * Parameters below one folder. No symlink or special file below it is ever followed or read: that is
- * an error. Files whose names cannot be in a key are no parameters, and are not listed.
+ * an error. Files whose names cannot be in a key are not parameters, and are not listed.
  */
 export class Tree {
   readonly #dir: string;

@@ -10,7 +10,7 @@ import { replaceFile } from "../files/replace.ts";
 export function writeParameter(tree: Tree, path: string, content: Uint8Array): void {
   const cut = path.lastIndexOf("/");
   using folder = tree.below(path.slice(0, cut) || "/");
-  // "~" cannot be in a key: what a crash leaves behind is no parameter.
+  // "~" cannot be in a key: what a crash leaves behind is not a parameter.
   const draft = `/~${crypto.randomUUID()}`;
   named(path, () => replaceFile(folder, path.slice(cut), new Uint8Array(content), { draft }));
 }

@@ -68,7 +68,7 @@ function missingError(missing: readonly string[]): DiscoError {
   const more = missing.length - MOST_NAMED;
   return new DiscoError(
     `Cannot plan: missing ball ${named}${more > 0 ? `\nand ${more} more` : ""}`,
-    { hint: "add the ball on the server, or correct who asks for it, and fetch again" },
+    { hint: "add the ball on the server, or correct what asks for it, and fetch again" },
   );
 }
 

@@ -45,7 +45,7 @@ function allocate(fd: number, size: number, path: string): void {
   }
 }
 
-/** A part of a file that is no hole, as offsets; the end does not belong to it. */
+/** A part of a file that is not a hole, as offsets; the end does not belong to it. */
 export interface Extent {
   readonly start: number;
   readonly end: number;

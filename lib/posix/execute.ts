@@ -15,7 +15,7 @@ export function execute(argv: readonly string[], env: Readonly<Record<string, st
   const variables = pointers(Object.entries(env).map(([name, value]) => `${name}=${value}`));
   const program = argv[0] ?? "";
   check(libc.execvpe(cString(program), words.array, variables.array), "execute", program);
-  throw new TypeError("Cannot be: a program that was started has returned");
+  throw new TypeError("unreachable: execvpe() returned without an error");
 }
 
 /** A NULL-terminated array of strings; the strings must be kept as long as the array. */

@@ -27,7 +27,7 @@ export interface MachineView {
   readonly hasOwners: boolean;
   /** Extended attributes of all namespaces can be read and set: ACLs, capabilities, labels. */
   readonly hasXattrs: boolean;
-  /** Everything can be read: what the kernel denies (EACCES) is an error, and not as good as missing. */
+  /** Everything can be read: what the kernel denies (EACCES) is an error, and does not count as missing. */
   readonly readsAll: boolean;
   /** In a union, files of others can be changed in place, and directories of others renamed. */
   readonly changesOthers: boolean;
@@ -76,7 +76,7 @@ function choose(): MachineView {
   return user ? { ...AS_USER, user } : AS_ROOT;
 }
 
-/** The variable alone proves nothing: whoever has all ids is root. */
+/** The variable alone proves nothing: a process that has all ids is root. */
 function findUser(): User | undefined {
   const ids = /^(\d+):(\d+)$/.exec(Deno.env.get(ROOTLESS) ?? "");
   if (!ids || Deno.uid() !== 0) return undefined;

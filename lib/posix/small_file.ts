@@ -1,5 +1,5 @@
 /**
- * Files that somebody else wrote, who may mean harm.
+ * Files that others wrote, who may mean harm.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export function readEnd(path: string, most: number): Uint8Array<ArrayBuffer> | u
   }
 }
 
-/** The content of a regular file of at most `most` bytes; undefined where there is none such. */
+/** The content of a regular file of at most `most` bytes; undefined where there is no such file. */
 export function readSmallFile(path: string, most = 65_536): Uint8Array<ArrayBuffer> | undefined {
   return readSmallFileAndStat(path, most)?.bytes;
 }

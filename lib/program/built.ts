@@ -37,7 +37,7 @@ export function builtMain(project: string): string | undefined {
   }
 }
 
-/** Nobody but root, or whoever runs this, can have put it there. */
+/** Only root, or the user who runs this, can have put it there. */
 function isOwn(path: string): boolean {
   const { uid, mode, isSymlink } = Deno.lstatSync(path);
   return !isSymlink && (uid === 0 || uid === Deno.uid()) && ((mode ?? 0) & 0o022) === 0;

@@ -146,7 +146,7 @@ function inTree(path: string, user: number): Finding | undefined {
 }
 
 /**
- * The cache holds thousands of files, each of them written by whoever made its folder: the databases
+ * The cache holds thousands of files, each written by the user who made its folder: the databases
  * at its top and the packages' folders stand for them.
  */
 function inCache(path: string, user: number): Finding | undefined {

@@ -9,7 +9,7 @@ import { EtaRenderer } from "./eta.ts";
 
 /**
  * A renderer that is getting ready, if the last plan of this state had Eta templates, or nothing has
- * been planned yet. Whoever gets it closes it. `fetched` is the folder `Roots.fetched`.
+ * been planned yet. The caller closes it. `fetched` is the folder `Roots.fetched`.
  */
 export function expectedRenderer(fetched: string): EtaRenderer | undefined {
   if (lstat(`${fetched}/universe`) && !lstat(markIn(fetched))) return undefined;

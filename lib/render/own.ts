@@ -6,7 +6,7 @@
 import type { Tree } from "../door/mod.ts";
 import { copyContent, type Stat, withFile } from "../posix/mod.ts";
 
-/** Put a copy with the same content, mode and time in the place of a regular file of somebody else's. */
+/** Put a copy with the same content, mode and time in the place of a regular file of another user. */
 export function makeOwn(tree: Tree, path: string, live: Stat): void {
   if (live.type !== "file" || live.uid === Deno.uid()) return;
   const copy = `${path}.disco-own`;

@@ -12,7 +12,7 @@ import { Job, type RenderOptions } from "./job.ts";
 import { PathError } from "./resolve.ts";
 
 /**
- * Apply the rules whose path is no glob to what exists in the tree; returns the real places of what
+ * Apply the rules whose path is not a glob to what exists in the tree; returns the real places of what
  * was changed. A path that does not exist is left for a script to make: call this again afterwards.
  * Throws a {@linkcode DiscoError} that names the ball, and the path or the rule.
  */

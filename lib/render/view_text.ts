@@ -29,7 +29,7 @@ export class ViewText {
   }
 }
 
-/** A parameter that is no text becomes a folder whose one name is empty: the reason. */
+/** A parameter that is not text becomes a folder whose one name is empty: the reason. */
 function plain(folder: ParamsObject): ParamsObject {
   const result: ParamsObject = Object.create(null);
   for (const name of Object.keys(folder)) result[name] = valueOf(folder, name);

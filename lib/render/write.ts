@@ -1,6 +1,6 @@
 /**
  * One entry of a tree, made as it should be, and left alone where it already is: what is not
- * touched is not copied up by the overlay, and is no change. Content is never written in place: a
+ * touched is not copied up by the overlay, and is not a change. Content is never written in place: a
  * new file is renamed over the old one, of which nothing is copied up.
  *
  * @module
@@ -48,7 +48,7 @@ export function putFile(job: Job, real: string, wanted: Wanted, source: Source):
   return true;
 }
 
-/** Whoever owned the file may have it open, and could write to it when it is another one's. */
+/** The owner of the file may have it open, and could still write to it when it belongs to another. */
 function isTrusted({ uid }: Stat, wanted: Wanted): boolean {
   return uid === 0 || uid === wanted.uid || !machineView().hasOwners;
 }

@@ -72,7 +72,7 @@ function bySeverity(changes: readonly Change[]): [critical: Change[], others: Ch
   return partition(changes, (change) => change.critical === true);
 }
 
-/** Of many, those alone that are critical, or that change what somebody may have written by hand. */
+/** Of many, those alone that are critical, or that change what a person may have written by hand. */
 function apart(critical: readonly Change[], others: readonly Change[]): [Change[], Change[]] {
   const [quiet, own] = partition(others, isQuiet);
   if (own.length <= FEW) return [[...critical, ...own], quiet];

@@ -14,7 +14,7 @@ import { tableLines } from "./table.ts";
 export interface SummaryOptions {
   /** Only this ball. */
   readonly ball?: string;
-  /** What failed commands printed, too: who has seen the dance has seen that. */
+  /** Also what failed commands printed: after a dance on a terminal that was already shown. */
   readonly output?: boolean;
 }
 

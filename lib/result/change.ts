@@ -63,7 +63,7 @@ export interface Change {
   secret: boolean;
   /** What was there before may not be read: the content may be the same, and sizes are left out. */
   unread?: boolean;
-  /** The content is no text, or too long for a diff. */
+  /** The content is not text, or is too long for a diff. */
   binary?: boolean;
   /** A side has more than 4 GiB, its holes counted, and no hash: only its size is known. */
   tooLarge?: boolean;

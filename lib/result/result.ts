@@ -104,7 +104,7 @@ export interface Orphan {
   readonly ball: string;
   /** Absolute, inside the root. */
   readonly path: string;
-  /** `kept`: nobody said that it goes. `changed`: somebody has changed it by hand; it is kept. */
+  /** `kept`: no option says that it goes. `changed`: it was changed by hand, and is kept. */
   readonly status: "purged" | "kept" | "changed";
 }
 

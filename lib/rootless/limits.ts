@@ -9,6 +9,6 @@ export const LIMITS: readonly string[] = [
   "owners, groups, ACLs, capabilities and labels: chown and setuid do nothing, and succeed",
   "directories more than four levels deep: they can be written in /etc, and where balls deliver to",
   "files of others outside of /etc: they can be replaced and removed, but not changed in place",
-  "renamed directories: that fails, unless by mv, which copies; " +
-  "each folder of / is a file system of its own",
+  "renaming directories: rename(2) fails (mv copies instead), and each folder of / is a file " +
+  "system of its own",
 ];

@@ -27,7 +27,7 @@ const OBSTACLES: Readonly<Record<number, Obstacle>> = {
   11: {
     what: "a user namespace can be had here, but nothing may be mounted in it",
     advice: "on Ubuntu AppArmor keeps users from it: " +
-      "sysctl kernel.apparmor_restrict_unprivileged_userns=0; in a container it needs seccomp's leave",
+      "sysctl kernel.apparmor_restrict_unprivileged_userns=0; in a container, its seccomp profile must allow it",
   },
   12: {
     what: "this kernel does not let users mount overlayfs",

@@ -73,8 +73,8 @@ export async function askHost(argv: readonly string[], end: AbortSignal): Promis
 }
 
 /**
- * The beginning of a stream; who writes more than that is told so by SIGPIPE. It ends with the signal
- * `over`, whoever holds the other end then.
+ * The beginning of a stream; a program that writes more than that gets SIGPIPE. It ends with the signal
+ * `over`, whichever process holds the other end then.
  */
 async function readUpTo(
   stream: ReadableStream<Uint8Array>,
@@ -102,7 +102,7 @@ const READERS = ["blkid"];
 
 /**
  * An account that owns nothing, without capabilities: the options of these commands are too many to
- * be sure that a question is one. The log may be read. Who is not root asks as the user who they are.
+ * be sure that a question is one. The log may be read. Without root the question is asked as the user.
  */
 function unprivileged([command = ""]: readonly string[]): string[] {
   const user = machineView().user;

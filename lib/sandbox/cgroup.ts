@@ -59,7 +59,7 @@ export class Cgroup {
     }
   }
 
-  /** Whether the kernel ends all of them if it must end one; otherwise somebody has to look. */
+  /** Whether the kernel kills all of them if it must kill one; otherwise DISCO has to look. */
   get endsTogether(): boolean {
     return this.#memory === undefined || readNumber(`${this.#memory}/memory.oom.group`) === 1;
   }
@@ -82,7 +82,7 @@ export class Cgroup {
     return peak + BATCH >= readNumber(`${this.#memory}/memory.limit_in_bytes`);
   }
 
-  /** Why programs were ended for want of memory since then; undefined if none was. */
+  /** Why programs were killed for lack of memory since then; undefined if none was. */
   outOfMemory(since: Counts): OutOfMemory | undefined {
     const now = this.counts;
     if (now.memoryKills === since.memoryKills) return undefined;
@@ -174,7 +174,7 @@ function boundMemory(folder: string, bytes: number): boolean {
   return true;
 }
 
-/** Write a setting of a group; false where it has none such. */
+/** Write a setting of a group; false where it does not have it. */
 function isSet(folder: string, file: string, value: number): boolean {
   try {
     if (!lstat(`${folder}/${file}`)) return false;
@@ -196,7 +196,7 @@ const PAUSE_MS = 10;
 function removeFolder(folder: string): void {
   try {
     endAll(folder);
-    // The kernel takes a moment to bury what was killed.
+    // The kernel takes a moment to remove what was killed.
     for (let looks = 0; looks < LOOKS && textOf(`${folder}/cgroup.procs`) !== ""; looks++) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }

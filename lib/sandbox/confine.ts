@@ -18,7 +18,7 @@ const FILE_RIGHTS: readonly (readonly [version: number, rights: bigint])[] = [
   [3, 1n << 14n],
   [5, 1n << 15n],
 ];
-/** Of these the ones to a file that is no directory: EXECUTE, WRITE, READ, TRUNCATE, IOCTL_DEV. */
+/** Of these the ones to a file that is not a directory: EXECUTE, WRITE, READ, TRUNCATE, IOCTL_DEV. */
 const RIGHTS_TO_ONE_FILE = 7n | 1n << 14n | 1n << 15n;
 /** ABSTRACT_UNIX_SOCKET and SIGNAL, and the version that brought them. */
 const SCOPES = 3n;

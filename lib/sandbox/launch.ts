@@ -70,7 +70,7 @@ export async function launch(
     // The name under which a command runs behind its shim.
     const line = said.startsWith(REAL) ? said.slice(REAL.length) : said;
     const refusal = stream === "stderr" && found.length < MOST_REFUSALS && refusalIn(line);
-    // Who has the network and reaches nobody was refused nothing.
+    // A script that has the network and reaches no one was refused nothing.
     if (refusal && !(sandbox.network && refusal.kind === "network")) found.push(refusal);
     options.onLine(line, stream);
   };

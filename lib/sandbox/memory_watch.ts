@@ -1,5 +1,5 @@
 /**
- * Ends a sandbox as a whole when the kernel had to end a part of it for want of memory.
+ * Ends a sandbox as a whole when the kernel had to kill a part of it because memory ran out.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export class MemoryWatch implements Disposable {
     if (!cgroup.endsTogether) this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
-  /** Aborted when something was ended for want of memory. */
+  /** Aborted when something was killed because memory ran out. */
   get signal(): AbortSignal {
     return this.#end.signal;
   }

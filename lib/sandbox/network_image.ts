@@ -27,7 +27,7 @@ import { imageLines, type Link, missingInImage, type Network, type Route } from 
 export interface NetworkImage {
   /** The bind-mounted namespace, to be entered; undefined where it could not be made. */
   readonly handle: string | undefined;
-  /** What scripts see otherwise than on the host, in words. */
+  /** What scripts see differently from the host, in words. */
   readonly gap: string | undefined;
   /** What was sent and refused in it so far, as in `/proc/net/snmp` and `snmp6`. */
   readonly counters?: () => string;

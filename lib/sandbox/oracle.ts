@@ -131,7 +131,7 @@ export class Oracle implements AsyncDisposable {
       createFile(`${base}.new`, bytesOf(String(code)));
       rename(`${base}.new`, `${base}.status`);
     } catch (error) {
-      // Whoever asked has ended, and its folder with it, or wants no answer.
+      // The program that asked has ended, and its folder is gone; or it does not wait for an answer.
       if (!(error instanceof SyscallError)) throw error;
     }
   }
@@ -171,7 +171,7 @@ export class Oracle implements AsyncDisposable {
   #whyNot(argv: readonly string[] | undefined): string | undefined {
     const tooMany = this.#whyTooMany();
     if (tooMany !== undefined) return tooMany;
-    if (argv === undefined) return "the question is too long, or is no plain file";
+    if (argv === undefined) return "the question is too long, or is not a plain file";
     if (ruleFor(this.#rules, argv)?.verdict !== "host" || argv[0]?.includes("/")) {
       return "the policy does not know it as a question";
     }
@@ -192,7 +192,7 @@ export class Oracle implements AsyncDisposable {
   }
 }
 
-/** Why what came is no answer, and above all not the answer "no"; undefined if it is one. */
+/** Why what came is not an answer, and especially not the answer "no"; undefined if it is one. */
 function whyNoAnswer(command: string, { code, signal, errors }: Answer): string | undefined {
   if (signal && signal !== ENOUGH) return `it did not answer, and was ended by ${signal}`;
   if (command !== "pgrep" || code <= 1) return undefined;

@@ -96,7 +96,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
   return result({ kind: "not-started", why: how || `exit code ${ending.code}` });
 }
 
-/** What to say of a sandbox that was ended for want of memory. */
+/** What to say of a sandbox that was ended because memory ran out. */
 export function outOfMemory({ memory }: SandboxOptions, why: OutOfMemory): Outcome {
   return {
     kind: "out-of-memory",

@@ -75,7 +75,7 @@ export function requireMountPoints({ union, context }: SandboxOptions, { unfit }
   );
 }
 
-/** What is in /run is no part of the union, and a script's as well. */
+/** /run is not part of the union, and scripts can write to it. */
 function unfitResolver(union: Union, root: string): string | undefined {
   using live = new Tree(root);
   const resolver = resolverOf(live);

@@ -20,7 +20,7 @@ export function writeSavedPlan(file: string, plan: SavedPlan): void {
 }
 
 /**
- * Read a plan. Whoever can write to the file decides what is merged: it must belong to root, or to
+ * Read a plan. A user who can write to the file decides what is merged: it must belong to root, or to
  * the account that asks, and nobody else may write to it. Throws a {@linkcode DiscoError}.
  */
 export function readSavedPlan(file: string): SavedPlan {

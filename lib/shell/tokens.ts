@@ -67,7 +67,7 @@ export function substitutionsIn(word: string): string[] {
   return found;
 }
 
-/** `((` where a command may begin is arithmetic, in which `<<` and `&&` are no operators of the shell. */
+/** `((` where a command may begin is arithmetic, in which `<<` and `&&` are not operators of the shell. */
 function isArithmetic(tokens: readonly Token[], script: string, at: number): boolean {
   if (!script.startsWith("((", at)) return false;
   const before = tokens.at(-1);

@@ -7,7 +7,7 @@ import { DiscoError, messageOf } from "../error/mod.ts";
 import { writeOwn } from "../files/write_own.ts";
 import type { Stat } from "../posix/mod.ts";
 
-/** A delivered path as the merge left it; what somebody changed since looks different. */
+/** A delivered path as the merge left it; what was changed since looks different. */
 export interface Delivered {
   readonly ino: string;
   readonly size: number;

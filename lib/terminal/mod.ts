@@ -168,7 +168,7 @@ export function hasDocument(): boolean {
   return stdout.hasDocument;
 }
 
-/** What of standard output could not be written; a reader that has seen enough is no loss. */
+/** What of standard output could not be written; a reader that has seen enough does not count. */
 export function lostOutput(): LostOutput | undefined {
   return stdout.lost;
 }

@@ -57,7 +57,7 @@ export class Output {
     try {
       for (let done = 0; done < bytes.length;) done += this.#writeSome(bytes.subarray(done));
     } catch (reason) {
-      // A reader such as `head` that has seen enough is no failure.
+      // A reader such as `head` that has seen enough is not a failure.
       if (reason instanceof Deno.errors.BrokenPipe) this.#isClosed = true;
       else if (this.lost?.what !== "document") this.lost = { what, reason };
     }

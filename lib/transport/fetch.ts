@@ -80,7 +80,7 @@ export async function fetchUniverse(
   if (last?.node === node && last.listedAs === listedAs && isAsked(last, asked)) {
     await timed("check", () => compareAll(mirror, last));
     if (isSame(mirror, last) && last.server === remote.name) {
-      // Somebody may have edited the merged tree; this writes only if so.
+      // A person may have edited the merged tree; this writes only if so.
       mergeTrees(sources(store, last), join(roots.parameters, node));
       return { ...last, changed: mirror.changed };
     }

@@ -76,7 +76,7 @@ export class Relay implements AsyncDisposable {
       stderr: "null",
     });
     this.ended = this.#serve();
-    // Whoever waits for it is told; until then it is not unhandled.
+    // The caller that awaits it is told; until then it does not count as unhandled.
     this.ended.catch(() => {});
   }
 

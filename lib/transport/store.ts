@@ -98,7 +98,7 @@ export class Store implements Disposable {
     return names.filter((name) => isFolder(join(this.here[kind], name)));
   }
 
-  /** Say that an item has been fetched into the staging. Throws when it is no folder. */
+  /** Say that an item has been fetched into the staging. Throws when it is not a folder. */
   staged(kind: Kind, name: string): void {
     if (!isFolder(join(this.staging[kind], name))) {
       throw new DiscoError(`Cannot use "${kind}/${name}" of the server: it is not a folder`, {

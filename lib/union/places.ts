@@ -135,7 +135,7 @@ export function placeOf(
 
 /**
  * Why a file system is not even opened: a user's program could leave every question without an answer,
- * and then not even a signal ends who asks (fuse(4)).
+ * and then not even a signal ends the process that asks (fuse(4)).
  */
 function whyUntouched(type: string, superOptions: readonly string[]): string | undefined {
   if (type === "autofs") return "autofs waits for what it mounts";

@@ -101,7 +101,7 @@ export function openUnion(folder: string, state: UnionState): EnteredUnion {
 export function closeUnion(folder: string): void {
   dropHandle(folder);
   const scratch = lstat(`${folder}/scratch`);
-  // Who may not mount may not unmount either, not even what is no mount.
+  // Without the right to mount there is none to unmount either, not even what is not a mount.
   if (scratch && scratch.mount !== lstat(folder)?.mount) unmount(`${folder}/scratch`, true);
 }
 
@@ -149,7 +149,7 @@ function handleIn(folder: string): string {
   return `${folder}/handle/mnt`;
 }
 
-/** A namespace can only be kept on a mount that is private: hence a bind mount of the folder. */
+/** A namespace can only be kept on a private mount, so the folder is bind-mounted on itself. */
 async function makeHandle(folder: string): Promise<void> {
   const home = `${folder}/handle`;
   mkdir(home, 0o700);

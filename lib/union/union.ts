@@ -65,7 +65,7 @@ export class Union {
   /** A folder of the scratchpad, for what is not part of the union. */
   folder(name: string, mode = 0o755): string {
     const path = `${this.#scratch}/${name}`;
-    // It stays, or whoever takes it away makes a new one.
+    // It stays, or the code that removes it makes a new one.
     if (!this.#folders.has(name) && !lstat(path)) mkdir(path, mode);
     this.#folders.add(name);
     return path;
@@ -216,7 +216,7 @@ export class Union {
     const origin = this.#layers.origin(i);
     if (place.isBare || lstat(origin)) return undefined;
     const source = mounter.source(place);
-    // Whoever mounts it finds out the same.
+    // The mount itself finds out the same.
     if (typeof source === "string") return undefined;
     using live = source;
     mkdir(origin);

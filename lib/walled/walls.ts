@@ -17,7 +17,7 @@ export interface Mount {
 
 /** What one helper gets. */
 export interface Walls {
-  /** Who it is, where root can decide; else it is whoever runs DISCO. */
+  /** Its account, where root can choose one; otherwise the user who runs DISCO. */
   readonly account: Account;
   readonly mounts: readonly Mount[];
   /** What it may run of the machine's: all programs, or only what its `mounts` bring. */

@@ -47,7 +47,7 @@ describeForUsers("a dry run without root", () => {
       result.changes.map(() => [-1, -1, null, null]),
     );
     const gaps = gapsOf(result).join("\n");
-    for (const part of ["/root", "/etc/shadow", "stand-ins", "owners", "in place", "renamed"]) {
+    for (const part of ["/root", "/etc/shadow", "stand-ins", "owners", "in place", "renaming"]) {
       assertStringIncludes(gaps, part);
       assert(!gapsOf(root.result).join("\n").includes(part), part);
     }
