@@ -102,10 +102,7 @@ export class Tree implements Disposable {
 
   /** An extended attribute, perhaps one of overlayfs' own; undefined where there is none. */
   xattr(path: string, attribute: string): Uint8Array<ArrayBuffer> | undefined {
-    return this.#at(
-      path,
-      (name, dir) => getXattr(`/proc/thread-self/fd/${dir}/${name}`, attribute),
-    );
+    return this.#at(path, (n, dir) => getXattr(`/proc/thread-self/fd/${dir}/${n}`, attribute));
   }
 
   /** The names of all extended attributes, overlayfs' own among them. */
@@ -249,10 +246,9 @@ export class Tree implements Disposable {
   /** Call with a name and the open directory that it is in. */
   #at<T>(path: string, use: (name: string, dir: number) => T): T {
     return named(path, () => {
-      const cut = path.lastIndexOf("/");
-      const name = path.slice(cut + 1);
       if (path === "/" || path === "") return use(".", this.#root);
-      return use(name, this.#parents.open(path.slice(0, cut)));
+      const cut = path.lastIndexOf("/");
+      return use(path.slice(cut + 1), this.#parents.open(path.slice(0, cut)));
     });
   }
 }

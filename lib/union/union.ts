@@ -5,9 +5,10 @@
  */
 import { Tree } from "../door/mod.ts";
 import { type DiscoError, messageOf } from "../error/mod.ts";
-import { copyAttributes, fstat, lstat, mkdir, rmdir, SyscallError, unmount } from "../posix/mod.ts";
+import { copyAttributes, lstat, mkdir, SyscallError, unmount } from "../posix/mod.ts";
 import { Base } from "./base.ts";
 import { type Layer, Layers, type LayersState } from "./layers.ts";
+import { keepOrigin, mountAt } from "./origin.ts";
 import { type Outcome, PlaceMounter } from "./place_mounter.ts";
 import { isBelow, type Place } from "./places.ts";
 import { lostError, movedError, overlayError } from "./trouble.ts";
@@ -188,7 +189,7 @@ export class Union {
   }
 
   #mountOverlay(mounter: PlaceMounter, place: Place, i: number, top: Layer): Outcome {
-    const why = this.#keepOrigin(mounter, place, i);
+    const why = keepOrigin(mounter, place, this.#layers.origin(i), i === 0);
     if (why !== undefined) {
       this.#places[i] = { ...place, kind: "refused", reason: why, shown: "nothing" };
       return mounter.mount(this.#places[i]!, null);
@@ -208,25 +209,6 @@ export class Union {
       const reason = `its file system cannot be overlaid (${error.code})`;
       this.#places[i] = { ...place, kind: "refused", reason };
       return mounter.mount(this.#places[i]!, null);
-    }
-  }
-
-  /** Keep what the live directory of a place is like; why it cannot be looked at, if it cannot. */
-  #keepOrigin(mounter: PlaceMounter, place: Place, i: number): string | undefined {
-    const origin = this.#layers.origin(i);
-    if (place.isBare || lstat(origin)) return undefined;
-    const source = mounter.source(place);
-    // The mount itself finds out the same.
-    if (typeof source === "string") return undefined;
-    using live = source;
-    mkdir(origin);
-    try {
-      copyAttributes(live.fd, fstat(live.fd), origin);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof SyscallError) || i === 0) throw error;
-      rmdir(origin);
-      return `it cannot be looked at (${error.code})`;
     }
   }
 
@@ -265,16 +247,5 @@ export class Union {
 
   #isEmpty(layer: Layer): boolean {
     return this.#places.every((_, i) => this.#layers.isEmptyAt(layer, i));
-  }
-}
-
-/** The identity of the mount that is seen at a path; undefined where there is none to be seen. */
-function mountAt(tree: Tree, path: string): number | undefined {
-  try {
-    using spot = tree.spot(path);
-    return spot.mount;
-  } catch (error) {
-    if (error instanceof SyscallError) return undefined;
-    throw error;
   }
 }
