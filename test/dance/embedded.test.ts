@@ -1,15 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  attributes,
-  dance,
-  differing,
-  freshHost,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { assertUnchanged, attributes, dance, differing, pathsOf, stateOf } from "./support.ts";
 
 const EMBEDDED = ["--server", "embedded"];
 
@@ -23,16 +15,17 @@ const HELLO = {
 
 describeOnHost("the embedded universe", () => {
   it("changes nothing in a dry run, all in a live one, nothing in the next", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     const kernel = await host.kernel();
 
-    const dry = await dance(host, "--noop");
+    const dry = await scene.danceWith("--noop");
     assertEquals(dry.code, 0, dry.stderr);
     await assertUnchanged(host, before);
     assertEquals(await host.kernel(), kernel);
 
-    const live = await dance(host, ...EMBEDDED);
+    const live = await scene.danceWith(...EMBEDDED);
     assertEquals(live.code, 0, live.stderr);
     assertEquals(pathsOf(live.result), Object.keys(HELLO));
     for (const [path, expected] of Object.entries(HELLO)) {
@@ -48,7 +41,8 @@ describeOnHost("the embedded universe", () => {
   });
 
   it("is not merged by a dance that was given no server, nor by a word too many", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     for (const words of [[], ["noop"], ["nginx"], ["--server", "embedded", "noop"]]) {
       const { code, stderr } = await host.disco("dance", ...words);
@@ -65,13 +59,14 @@ describeOnHost("the embedded universe", () => {
   });
 
   it("tells by the exit code, where that is wished, that a dry run found changes", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const codes = async (...options: string[]) => (await host.disco("dance", ...options)).code;
     assertEquals(await codes("--noop"), 0);
     assertEquals(await codes("--noop", "--detailed-exitcode"), 2);
     assertEquals(await codes("--detailed-exitcode", ...EMBEDDED), 0);
     // Its post script, which only looks, would run in every dance.
-    const { result } = await dance(host, "--noop");
+    const { result } = await scene.danceWith("--noop");
     assertEquals([result.changes, result.effects.map(({ script }) => script)], [[], [
       "post/10-check",
     ]]);
@@ -85,8 +80,8 @@ describeOnHost("the embedded universe", () => {
     ] as const
   ) {
     it(`is described by one JSON document: ${run}`, async () => {
-      await using host = await freshHost();
-      const { result, stdout } = await dance(host, ...options);
+      await using scene = await newScene();
+      const { result, stdout } = await scene.danceWith(...options);
       // Nothing before it, nothing after it.
       assertEquals(stdout, `${JSON.stringify(result, null, 2)}\n`);
       const { noop, ok, merged } = result;

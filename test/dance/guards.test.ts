@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import {
   assertUnchanged,
   type BallFiles,
@@ -8,7 +8,6 @@ import {
   danceBall,
   freshHost,
   FROM_GIVEN,
-  give,
   GIVEN,
   stateOf,
 } from "./support.ts";
@@ -69,12 +68,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 describeOnHost("mass deletion", () => {
   it("is what it is, as a dry run says", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/srv/keep", "");
     for (const [what, { prepare, ball, refused }] of Object.entries(SCENARIOS)) {
       await prepare?.(host);
       const before = stateOf(host);
-      const { code, stderr, result } = await danceBall(host, ball, "--noop");
+      const { code, stderr, result } = await scene.ball("a", ball).dance("--noop");
       assertEquals(result.changes.length > 0, true, what);
       if (refused === undefined) assertEquals([code, stderr.includes("refused")], [0, false], what);
       else {
@@ -86,12 +86,13 @@ describeOnHost("mass deletion", () => {
   });
 
   it("merges nothing, unless as much is allowed", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/srv/keep", "");
     await fill(host, "/srv/data/deep", 300);
     const before = stateOf(host);
     const ball = { "scripts/1": "rm -rf /srv/data" };
-    const live = await danceBall(host, ball);
+    const live = await scene.ball("a", ball).dance();
     const refused = "302 paths would be deleted, more than 200: 302 at /srv/data [a]";
     assertStringIncludes(live.stderr, `error: Cannot merge: ${refused}\n`);
     assertStringIncludes(
@@ -100,19 +101,20 @@ describeOnHost("mass deletion", () => {
         'the file "purge" of the ball\n',
     );
     assertEquals([live.code, live.result.merged], [1, false]);
-    const few = await dance(host, ...FROM_GIVEN, "--allow-deletions", "301");
+    const few = await scene.dance("--allow-deletions", "301");
     assertStringIncludes(few.stderr, "302 paths would be deleted, more than the 301 that are");
     await assertUnchanged(host, before);
     // The control: what is allowed is merged.
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-deletions", "302");
+    const allowed = await scene.dance("--allow-deletions", "302");
     assertEquals([allowed.code, allowed.result.merged], [0, true], allowed.stderr);
     assertEquals(host.exists("/srv/data"), false);
   });
 
   it("is refused by the stages one by one, too, and said by fs-diff", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 300);
-    await give(host, { a: { "scripts/1": "rm -rf /srv/data" } });
+    scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
     for (const stage of ["fetch", "plan", "fs-mount", "fs-chroot"]) {
       assertEquals((await host.disco(stage, ...FROM_GIVEN)).code, 0);
     }
@@ -131,9 +133,10 @@ describeOnHost("mass deletion", () => {
   });
 
   it("fails a check of the ball", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 300);
-    await give(host, { a: { "scripts/1": "rm -rf /srv/data" } });
+    scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
     const check = await host.disco("check", "a", ...FROM_GIVEN);
     const refused = "a live run would be refused";
     assertStringIncludes(check.stderr, `error: ${refused}: 301 paths would be deleted`);
@@ -144,11 +147,13 @@ describeOnHost("mass deletion", () => {
   });
 
   it("is of other numbers where the setting says so", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 3);
     host.write("/etc/disco/client/deletions", "3\n");
-    const { stderr } = await danceBall(host, { "scripts/1": "rm -rf /srv/data" });
-    assertStringIncludes(stderr, "Cannot merge: 4 paths would be deleted, more than 3");
+    await scene.ball("a", { "scripts/1": "rm -rf /srv/data" }).dance().warns(
+      "Cannot merge: 4 paths would be deleted, more than 3",
+    );
   });
 });
 
@@ -218,8 +223,9 @@ describeOnHost("critical paths", () => {
   };
 
   it("are shown first and marked, and merged", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: BALL });
     const { stdout, code } = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(code, 0);
     const lines = stdout.split("\n").filter((line) => /^[>c.]f/.test(line));
@@ -228,7 +234,7 @@ describeOnHost("critical paths", () => {
       ["/etc/aaa", undefined],
       ["/opt/own/x", undefined],
     ]);
-    const { result } = await dance(host, ...FROM_GIVEN);
+    const { result } = await scene.dance();
     const marked = result.changes.filter((change) => change.critical).map(({ path }) => path);
     assertEquals(marked.filter((path) => path !== "/etc/sudoers.d"), ["/etc/sudoers.d/a"]);
     assertEquals(result.merged, true);
@@ -236,13 +242,14 @@ describeOnHost("critical paths", () => {
 
   for (const guard of ["refuse", "ask"]) {
     it(`need --allow where the setting says ${guard}, and nobody can be asked`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/guard", `${guard}\n`);
       host.write("/etc/disco/critical.d/own.conf", "# the node's own\n/opt/own\n");
       host.mkdir("/etc/sudoers.d");
       host.mkdir("/opt/own");
       const before = stateOf(host, ["/var/disco"]);
-      const { code, stderr } = await danceBall(host, BALL);
+      const { code, stderr } = await scene.ball("a", BALL).dance();
       assertStringIncludes(
         stderr,
         "error: Cannot merge: 2 critical paths: /etc/sudoers.d/a, /opt/own/x would change, and " +
@@ -254,21 +261,14 @@ describeOnHost("critical paths", () => {
       );
       assertEquals(code, 1);
       await assertUnchanged(host, before);
-      const dry = await dance(host, ...FROM_GIVEN, "--noop");
+      const dry = await scene.dance("--noop");
       const said = guard === "ask"
         ? "warning: a live run would ask about 2 critical paths"
         : "error: A live run would be refused: 2 critical paths";
       assertStringIncludes(dry.stderr, said);
-      const one = await dance(host, ...FROM_GIVEN, "--allow", "/etc/sudoers.d/*");
+      const one = await scene.dance("--allow", "/etc/sudoers.d/*");
       assertStringIncludes(one.stderr, "1 critical path: /opt/own/x would change");
-      const all = await dance(
-        host,
-        ...FROM_GIVEN,
-        "--allow",
-        "/etc/sudoers.d",
-        "--allow",
-        "/opt/**",
-      );
+      const all = await scene.dance("--allow", "/etc/sudoers.d", "--allow", "/opt/**");
       assertEquals([all.code, all.result.merged], [0, true], all.stderr);
     });
   }
@@ -282,11 +282,12 @@ describeOnHost("a universe that has lost most of itself", () => {
     }]));
 
   it("is refused, and deletes nothing", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a", "b", "c", "d"));
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a", "b", "c", "d"));
+    assertEquals((await scene.dance()).code, 0);
     const before = stateOf(host);
-    await give(host, balls("a"));
+    scene.balls(balls("a"));
     for (const options of [["dance", "--noop"], ["fetch"], ["dance"]]) {
       const { code, stderr } = await host.disco(...options as ["dance"], ...FROM_GIVEN);
       assertStringIncludes(
@@ -298,15 +299,16 @@ describeOnHost("a universe that has lost most of itself", () => {
       assertEquals(code, 1);
       await assertUnchanged(host, before);
     }
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-removals");
+    const allowed = await scene.dance("--allow-removals");
     assertEquals([allowed.code, host.exists("/srv/a"), host.exists("/srv/b")], [0, true, false]);
   });
 
   it("is refused where it does not list the node any more", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a"));
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/default/modules/a`, "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals((await scene.dance()).code, 0);
     await host.run(["rm", "-r", `${GIVEN}/parameters/n`]);
     const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);
     assertStringIncludes(
@@ -318,11 +320,12 @@ describeOnHost("a universe that has lost most of itself", () => {
   });
 
   it("is refused where a group that is still named has no folder any more", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a"));
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/n/groups/web`, "");
     host.write(`${GIVEN}/groups/web/key`, "value\n");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals((await scene.dance()).code, 0);
     await host.run(["rm", "-r", `${GIVEN}/groups`]);
     host.mkdir(`${GIVEN}/groups`);
     const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);

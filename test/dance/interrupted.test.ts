@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { assertNothingLeft, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { assertNothingLeft, FROM_GIVEN, stateOf } from "./support.ts";
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -14,10 +14,11 @@ async function afterScripts(host: ThrowawayHost): Promise<void> {
 
 describeOnHost("Ctrl-C", () => {
   it("ends a dance that works out many changes, and the next one cleans up", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const many =
       "mkdir /srv/d; cd /srv/d; seq 40000 | xargs touch; echo ready; [ ! -e /etc/go ] || rm -r /srv/d";
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/10-a": many } });
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/10-a": many } });
     const before = stateOf(host);
     const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
     await running.printed(/ready/);
@@ -40,8 +41,9 @@ describeOnHost("Ctrl-C", () => {
   });
 
   it("ends a dance in order while a script floods it with output", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/10-a": "echo ready; yes" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/10-a": "echo ready; yes" } });
     const before = stateOf(host);
     const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
     await running.printed(/ready/);
@@ -55,8 +57,9 @@ describeOnHost("Ctrl-C", () => {
   });
 
   it("after the merge leaves the effects that are due undone, and says so", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: {
         "files/etc/a": "a\n",
         "scripts/10-a":

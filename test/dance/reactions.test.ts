@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import {
   assertUnchanged,
   calls,
@@ -75,22 +75,24 @@ describeOnHost("a reaction", () => {
   });
 
   it("is none where systemd does not run, the root is another one, or nothing is merged", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    await give(host, { web: { [`files${UNIT}`]: "[Service]\n" } });
-    assertEquals(lines((await dance(host, ...FROM_GIVEN, "--noop")).result), []);
+    scene.balls({ web: { [`files${UNIT}`]: "[Service]\n" } });
+    assertEquals(lines((await scene.dance("--noop")).result), []);
     host.mkdir("/run/systemd/system");
-    const only = await dance(host, ...FROM_GIVEN, "--noop", "--except", UNIT);
+    const only = await scene.dance("--noop", "--except", UNIT);
     assertEquals(lines(only.result), []);
-    const control = await dance(host, ...FROM_GIVEN, "--noop");
+    const control = await scene.dance("--noop");
     assertEquals(lines(control.result), ["systemctl daemon-reload"]);
   });
 
   it("of a ball, of the node and of its parameters is an effect of whoever changed the path", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/tell");
     host.write("/etc/disco/reactions.d/own.conf", "/etc/one tell node {path}\n");
-    await give(host, {
+    scene.balls({
       a: { reactions: "/etc/two tell a\n/etc/o* tell both\n" },
       b: {
         "requires": "a",
@@ -101,8 +103,7 @@ describeOnHost("a reaction", () => {
       "/run/universe/parameters/n/reactions.d/far",
       "/etc/two tell far\n/etc/none tell none\n",
     );
-    const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance().ok();
     const told = ["tell node /etc/one", "tell far", "tell a", "tell both"];
     assertEquals(lines(result), told);
     assertEquals(result.effects.map(({ ball }) => ball), ["b", "b", "b", "b"]);
@@ -119,13 +120,14 @@ describeOnHost("a reaction", () => {
   });
 
   it("that fails is owed, and not forgotten when the next dance changes nothing", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", "[ -e /run/works ]\n");
     const files = { "files/etc/a": "a\n", reactions: "/etc/a flaky\n" };
-    const first = await danceBall(host, files);
+    const first = await scene.ball("a", files).dance();
     assertEquals([first.code, first.result.owed?.length], [1, 1], first.stderr);
     host.write("/run/works", "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals((await scene.dance()).code, 0);
     assertEquals(calls(host).length, 2);
   });
 
@@ -142,40 +144,42 @@ describeOnHost("a reaction", () => {
     ] as const
   ) {
     it(`is refused before anything is merged: ${what}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const before = stateOf(host);
-      const { code, stderr } = await danceBall(host, files);
-      assertEquals(code, 1);
+      const { stderr } = await scene.ball("a", files).dance().exits(1);
       assertStringIncludes(stderr, message);
       await assertUnchanged(host, before);
     });
   }
 
   it("is asked for by a script with --if-changed, and comes in its place", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/tell");
     const files = {
       "files/etc/a": "a\n",
       "scripts/1": `disco-effect --if-changed '/etc/*' /srv/x -- tell a 'b c'
 disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     assertEquals(lines(dry.result), ["tell a b c", "tell always"]);
     assertEquals(dry.stderr.match(/Would execute: tell.*/g), [
       "Would execute: tell always",
       "Would execute: tell a 'b c'",
     ]);
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     assertEquals(calls(host), ["tell a b c", "tell always"]);
-    assertEquals(lines((await danceBall(host, files)).result), ["tell always"]);
+    assertEquals(lines((await scene.ball("a", files).dance()).result), ["tell always"]);
     await host.run(["ln", "-s", "/etc/conf", "/srv/link"]);
-    const linked = await danceBall(host, {
+    const linked = await scene.ball("a", {
       "files/etc/conf/b": "b\n",
       "scripts/1": "disco-effect --if-changed '/srv/link/*' -- tell linked",
-    }, "--noop");
+    }).dance("--noop");
     assertEquals(lines(linked.result), ["tell linked"]);
     for (const words of ["etc/a -- x", "-- x", "/a x", "/a --"]) {
-      const bad = await danceBall(host, { "scripts/1": `disco-effect --if-changed ${words}` });
+      const bad = await scene.ball("a", { "scripts/1": `disco-effect --if-changed ${words}` })
+        .dance();
       assert(bad.code === 1, words);
     }
   });

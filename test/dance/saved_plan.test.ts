@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import {
   assertUnchanged,
   type BallFiles,
@@ -116,8 +116,9 @@ describeOnHost("a saved plan", () => {
   });
 
   it("is refused where a clock decides the outcome, and says where", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "scripts/1": "date +%s.%N >/etc/stamp\necho x >/etc/same" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "scripts/1": "date +%s.%N >/etc/stamp\necho x >/etc/same" } });
     assertEquals((await save(host)).code, 0);
     const { code, stderr } = await apply(host);
     assertMatch(stderr, /error: Cannot merge: .*: \/etc\/stamp: outcome: other content\n/);
@@ -125,9 +126,10 @@ describeOnHost("a saved plan", () => {
   });
 
   it("knows another secret, and holds none", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const script = "printf '%s' \"$(cat /etc/word)\" >/etc/key; chmod 600 /etc/key";
-    await give(host, { a: { "scripts/1": script } });
+    scene.balls({ a: { "scripts/1": script } });
     host.write("/etc/word", "hunter2");
     assertEquals((await save(host)).code, 0);
     const hash = "f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7";
@@ -167,8 +169,9 @@ describeOnHost("a saved plan", () => {
   });
 
   it("is of a whole dry run", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "scripts/1": "false" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "scripts/1": "false" } });
     const failed = await save(host);
     assertEquals([failed.code, host.exists(FILE)], [1, false]);
     for (

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
-import { freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene, type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import { FROM_GIVEN } from "./support.ts";
 
 /** What the secret file holds. */
 const SECRET = "hunter2-in-the-file";
@@ -23,8 +23,9 @@ function kept(host: ThrowawayHost): Promise<string> {
 
 describeOnHost("what a secret holds", () => {
   it("is in no output and in nothing that is kept", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: BALL });
     const outputs = [
       ["dance", "--noop", ...FROM_GIVEN],
       ["dance", "--noop", "--json", ...FROM_GIVEN],
@@ -42,8 +43,9 @@ describeOnHost("what a secret holds", () => {
   });
 
   it("is shown at a terminal where that is wished, and kept nowhere", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { permissions: "secret /etc/token\n", "scripts/10-w": `echo ${SECRET} >/etc/token` },
     });
     const options = ["--noop", "--show-secrets", ...FROM_GIVEN];
@@ -71,8 +73,9 @@ describeOnHost("what a secret holds", () => {
   });
 
   it("is not shown to a pipe, a file or a machine", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: BALL });
     for (const more of [[], ["--json"]]) {
       const options = ["--noop", "--show-secrets", ...FROM_GIVEN, ...more];
       const { code, stdout, stderr } = await host.disco("dance", ...options);

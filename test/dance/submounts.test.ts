@@ -1,14 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import {
   assertNothingLeft,
   assertUnchanged,
   dance,
-  danceBall,
   differing,
-  freshHost,
-  FROM_GIVEN,
   pathsOf,
   stateOf,
 } from "./support.ts";
@@ -53,7 +50,8 @@ const CHANGED = [
 describeOnHost("a file system below the root", () => {
   for (const kind of ["ext4", "tmpfs", "bind"] as const) {
     it(`gets its changes on itself: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       if (kind === "ext4") await host.mountImage("/srv", "ext4");
       else {await host.run([
           "mount",
@@ -63,10 +61,10 @@ describeOnHost("a file system below the root", () => {
       await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
       const before = stateOf(host);
       const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
-      const dry = await danceBall(host, script, "--noop");
+      const dry = await scene.ball("a", script).dance("--noop");
       assertEquals(dry.code, 0, dry.stderr);
       await assertUnchanged(host, before);
-      const live = await danceBall(host, script);
+      const live = await scene.ball("a", script).dance();
       assertEquals(live.code, 0, live.stderr);
       const expected = ["/etc/root", ...CHANGED.map((name) => `/srv/d/${name}`)];
       assertEquals(
@@ -97,16 +95,17 @@ describeOnHost("a file system below the root", () => {
   }
 
   it("is merged together with the others, or not at all", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.mountImage("/srv", "ext4");
     await host.mountImage("/opt", "ext4", { options: "rw,nosuid" });
     const before = stateOf(host);
     const script =
       "for d in /etc /srv /opt; do echo x >$d/x; done; findmnt -no OPTIONS /opt >/srv/options";
-    const bad = await danceBall(host, { "scripts/10-do": `${script}; exit 1` });
+    const bad = await scene.ball("a", { "scripts/10-do": `${script}; exit 1` }).dance();
     assertEquals(bad.code, 1);
     await assertUnchanged(host, before);
-    const good = await danceBall(host, { "scripts/10-do": script });
+    const good = await scene.ball("a", { "scripts/10-do": script }).dance();
     assertEquals(good.code, 0, good.stderr);
     for (const folder of ["/etc", "/srv", "/opt"]) assertEquals(host.read(`${folder}/x`), "x\n");
     assertStringIncludes(host.read("/srv/options"), "nosuid");
@@ -114,7 +113,8 @@ describeOnHost("a file system below the root", () => {
   });
 
   it("that is read-only stays so, and a ball that writes there fails as anybody would", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.mountImage("/srv", "ext4");
     await host.run(["sh", "-c", "echo old >/srv/file && mount -o remount,ro /srv"]);
     await host.run(["sh", "-c", "mount -t tmpfs none /opt && mount -o remount,bind,ro /opt"]);
@@ -124,37 +124,37 @@ describeOnHost("a file system below the root", () => {
     assertStringIncludes(outside.stderr, "Read-only file system");
     for (const path of ["/srv/file", "/opt/file"]) {
       const script = { "scripts/10-do": `echo a >/etc/a; echo new >${path} || exit 9` };
-      const { code, stderr } = await danceBall(host, script);
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "exit code 9");
-      const delivered = await danceBall(host, { [`files${path}`]: "new\n" });
+      await scene.ball("a", script).dance().exits(1).warns("exit code 9");
+      const delivered = await scene.ball("a", { [`files${path}`]: "new\n" }).dance();
       assertEquals(delivered.code, 1);
       assertStringIncludes(delivered.stderr, `Cannot deliver "${path}" of ball "a"`);
       assertStringIncludes(delivered.stderr, "Read-only file system");
     }
     await assertUnchanged(host, before);
-    const reads = await danceBall(host, { "scripts/10-do": "cat /srv/file >/etc/a" });
+    const reads = await scene.ball("a", { "scripts/10-do": "cat /srv/file >/etc/a" }).dance();
     assertEquals([reads.code, host.read("/etc/a")], [0, "old\n"], reads.stderr);
   });
 
   it("that is one file is refused and reported", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run([
       "sh",
       "-c",
       "echo one >/run/one; touch /etc/one; mount --bind /run/one /etc/one",
     ]);
     const before = stateOf(host);
-    const { code, stderr, result } = await danceBall(host, {
+    const { code, stderr, result } = await scene.ball("a", {
       "scripts/10-do": "cat /etc/one >/etc/two; ! echo two >/etc/one",
-    });
+    }).dance();
     assertEquals([code, host.read("/etc/two")], [0, "one\n"], stderr);
     assertStringIncludes(JSON.stringify(result.notSimulated), "writes to /etc/one are refused");
     await assertNothingLeft(host, before);
   });
 
   it("may have any name", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const name of ODD_NAMES) {
       host.mkdir(`/srv/${name}`);
       await host.run(["mount", "-t", "tmpfs", "none", `/srv/${name}`]);
@@ -164,10 +164,10 @@ describeOnHost("a file system below the root", () => {
     const script = {
       "scripts/10-do": 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done',
     };
-    const dry = await danceBall(host, script, "--noop");
+    const dry = await scene.ball("a", script).dance("--noop");
     assertEquals(dry.code, 0, dry.stderr);
     await assertUnchanged(host, before);
-    const live = await dance(host, ...FROM_GIVEN);
+    const live = await scene.dance();
     assertEquals(live.code, 0, live.stderr);
     assertEquals(pathsOf(live.result).length, 2 * ODD_NAMES.length);
     for (const name of ODD_NAMES) {
@@ -175,20 +175,21 @@ describeOnHost("a file system below the root", () => {
       assertEquals(await below(host, `/srv/${name}`), ["a", "changed"], name);
     }
     await assertNothingLeft(host, before);
-    const again = await danceBall(host, { "scripts/10-do": "cat /srv/*/a >/dev/null" });
+    const again = await scene.ball("a", { "scripts/10-do": "cat /srv/*/a >/dev/null" }).dance();
     assertEquals([again.code, again.result.changes], [0, []]);
   });
 
   it("may lie on another one, and be mounted over", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const path of ["/srv", "/srv/a", "/srv/a/b", "/srv/a"]) {
       host.mkdir(path);
       await host.run(["mount", "-t", "tmpfs", "none", path]);
     }
     const before = stateOf(host);
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "scripts/10-do": "echo 1 >/srv/1; echo 2 >/srv/a/2",
-    });
+    }).dance();
     assertEquals([code, host.read("/srv/1"), host.read("/srv/a/2")], [0, "1\n", "2\n"], stderr);
     await assertNothingLeft(host, before);
     await host.run(["umount", "/srv/a"]);

@@ -1,14 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import {
   answers,
   assertNothingLeft,
   assertUnchanged,
   dance,
-  freshHost,
-  FROM_GIVEN,
-  give,
   GIVEN,
   itWith,
   serve,
@@ -27,19 +24,21 @@ describeOnHost("a dance from a server", () => {
     ] as const
   ) {
     it(`by ${what} is the one by a path`, async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       await serve(host, GIVEN);
       host.write("/run/rsyncd.conf", `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n`);
       // A daemon reads its configuration for each connection.
-      const { code, stderr } = await dance(host, "--server", address, "--node", "n");
+      const { code, stderr } = await scene.danceWith("--server", address, "--node", "n");
       assertEquals([code, host.read("/etc/a"), host.read("/etc/b")], [0, "a\n", "b\n"], stderr);
     });
   }
 
   it("uses the address, the name and the rsync of the settings", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     host.write("/etc/disco/server/uri", await serve(host, GIVEN));
     host.write("/etc/disco/client/node", "n");
     host.write("/etc/disco/client/cmds/rsync", "/run/my-rsync --no-motd");
@@ -47,40 +46,40 @@ describeOnHost("a dance from a server", () => {
     const wrapper = '#!/bin/sh\n[ "$1" = --no-motd ] && shift && exec rsync --exclude /a/b "$@"\n';
     host.write("/run/my-rsync", wrapper, 0o755);
     host.write(`${GIVEN}/balls/a/b`, "not fetched");
-    const { code, stderr } = await dance(host);
+    const { code, stderr } = await scene.danceWith();
     assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
     assertEquals(host.exists("/var/disco/localstore/a/scripts/10-do"), true);
     assertEquals(host.exists("/var/disco/localstore/a/b"), false);
   });
 
   it("comes without what the server must not decide", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     await host.run(["mknod", `${GIVEN}/balls/a/files/etc/null`, "c", "1", "3"]);
     const before = stateOf(host);
     for (const server of [GIVEN, await serve(host, GIVEN)]) {
-      const { code, stderr } = await dance(host, "--server", server, "--node", "n");
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "files/etc/null");
+      await scene.danceWith("--server", server, "--node", "n").exits(1).warns("files/etc/null");
       await assertUnchanged(host, before);
     }
   });
 
   it("that is away keeps what is here as it is", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
+    assertEquals((await scene.dance()).code, 0);
     const before = stateOf(host);
-    const { code } = await dance(host, "--server", "rsync://127.0.0.1:1/disco", "--node", "n");
-    assertEquals(code, 1);
+    await scene.danceWith("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
     await assertUnchanged(host, before);
   });
 
   itWithSshd(
     "by a daemon that ssh starts in an account's home, as the original has it",
     async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       const ssh = await serveSsh(host);
       host.write(
         "/etc/passwd",
@@ -114,7 +113,7 @@ describeOnHost("a dance from a server", () => {
         assertEquals([code, stderr], [0, ""], `${command} ${server}`);
         assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
       }
-      const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
+      const { code, stderr } = await scene.danceWith("--server", "127.0.0.1::", ...node);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
 
       // A node that the universe does not list dances as "default".
@@ -150,8 +149,9 @@ describeOnHost("a dance from a server", () => {
   itWithSshd(
     "by ssh, to which the host's key and its own are known, is the one by a path",
     async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       const ssh = await serveSsh(host);
       const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
 
@@ -181,30 +181,30 @@ describeOnHost("a dance from a server", () => {
         ] as const
       ) {
         host.write("/etc/disco/client/cmds/ssh", command);
-        const refused = await dance(host, ...server);
+        const refused = await scene.danceWith(...server);
         assertEquals([refused.code, host.exists("/etc/b")], [1, false], command);
         assertStringIncludes(refused.stderr, why);
         assertStringIncludes(refused.stderr, hint);
       }
 
       host.write("/etc/disco/client/cmds/ssh", known);
-      const { code, stderr } = await dance(host, ...server);
+      const { code, stderr } = await scene.danceWith(...server);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
       assertEquals(host.mounts(), before);
     },
   );
 
   it("does not change a host between a dry run and its next", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     const server = await serve(host, GIVEN);
     const before = stateOf(host);
     for (let round = 0; round < 2; round++) {
-      const { code } = await dance(host, "--noop", "--server", server, "--node", "n");
-      assertEquals(code, 0);
+      await scene.danceWith("--noop", "--server", server, "--node", "n").ok();
       await assertUnchanged(host, before);
     }
-    assertEquals((await dance(host, "--server", server, "--node", "n")).code, 0);
+    assertEquals((await scene.danceWith("--server", server, "--node", "n")).code, 0);
     await assertNothingLeft(host, before);
   });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { type BallFiles, calls, dance, danceBall, freshHost, FROM_GIVEN, give } from "./support.ts";
 
 /**
@@ -157,31 +157,33 @@ describeOnHost("a rollback", () => {
   });
 
   it("restores the record of delivered files", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const one = { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" };
-    await danceBall(host, one);
+    await scene.balls({ a: one }).dance();
     const before = host.read("/var/disco/delivered.json");
-    await danceBall(host, { ...one, "files/etc/a/2": "2\n" });
+    await scene.balls({ a: { ...one, "files/etc/a/2": "2\n" } }).dance();
     const after = host.read("/var/disco/delivered.json");
     assertEquals((await host.disco("rollback")).code, 0);
     assertEquals(host.read("/var/disco/delivered.json"), before);
     // What a person makes there now is that person's.
     host.write("/etc/a/2", "mine\n");
-    await give(host, { a: one });
-    await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: one });
+    await scene.dance();
     assertEquals([host.read("/etc/a/2"), after === before], ["mine\n", false]);
   });
 
   it("needs no force for logs and caches, and names and keeps what force takes away", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const files = { "files/var/log/app/log": "1\n", "files/etc/a.d/x": "x\n" };
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     host.write("/var/log/app/log", "1\n2\n");
     const { code, stdout, stderr } = await host.disco("rollback");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "by programs of their own: /var/log/app");
 
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     host.write("/etc/a.d/mine", "mine\n");
     assertEquals((await host.disco("rollback")).code, 1);
     const forced = await host.disco("rollback", "--force");
@@ -198,8 +200,9 @@ const RISKY: BallFiles = { "files/etc/risky": "new\n" };
 
 describeOnHost("a dance that wants to be confirmed", () => {
   it("is not undone, nor merged again, by a dance beside it", async () => {
-    await using host = await freshHost();
-    await give(host, { a: RISKY });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: RISKY });
     assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1h")).code, 0);
     const beside = await host.disco("dance", ...FROM_GIVEN);
     assertEquals([beside.code, host.exists("/etc/risky")], [5, true]);
@@ -211,28 +214,30 @@ describeOnHost("a dance that wants to be confirmed", () => {
   });
 
   it("stays out of later dances once nobody did, until it changes or a person says so", async () => {
-    await using host = await freshHost();
-    await give(host, { a: RISKY, b: { "files/etc/b": "b\n" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: RISKY, b: { "files/etc/b": "b\n" } });
     assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1s")).code, 0);
     await host.run(["sh", "-c", "until [ ! -e /etc/risky ]; do sleep 0.1; done"]);
-    const next = await dance(host, ...FROM_GIVEN);
+    const next = await scene.dance();
     assertEquals([next.code, host.exists("/etc/risky")], [1, false]);
     assertStringIncludes(next.stderr, "nobody confirmed its merge");
 
-    await give(host, { a: { "files/etc/risky": "better\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    scene.balls({ a: { "files/etc/risky": "better\n" } });
+    assertEquals((await scene.dance()).code, 0);
     assertEquals(host.read("/etc/risky"), "better\n");
-    await give(host, { b: { "files/etc/b": "b\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 1);
+    scene.balls({ b: { "files/etc/b": "b\n" } });
+    assertEquals((await scene.dance()).code, 1);
     assertEquals((await host.disco("confirm")).code, 0);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    assertEquals((await scene.dance()).code, 0);
     assertEquals(host.read("/etc/b"), "b\n");
   });
 
   for (const [command, stays] of [["test -e /etc/risky", true], ["test 1 = 2", false]] as const) {
     it(`is ${stays ? "confirmed" : "undone"} by a command: ${command}`, async () => {
-      await using host = await freshHost();
-      await give(host, { a: RISKY });
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls({ a: RISKY });
       const options = ["--confirm", "1h", "--confirm-by", command];
       const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
       assertEquals([code, host.exists("/etc/risky")], [stays ? 0 : 1, stays], stdout + stderr);
