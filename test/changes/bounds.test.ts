@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { assertUnchanged, pathsOf, stateOf } from "../dance/support.ts";
+import { pathsOf } from "../dance/support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const MANY = `
   mkdir /srv/many; head -c 700000 /dev/urandom | base64 >/srv/text

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { type BallFiles, dance } from "../dance/support.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 const WORD = "of the host";
 

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { dance } from "../dance/support.ts";
 
 const WORD = "confidential-word";
 

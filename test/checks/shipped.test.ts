@@ -2,8 +2,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
-import { type BallFiles } from "../dance/support.ts";
 import { describeOnHost, newScene } from "../host/mod.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 interface Case {
   readonly what: string;

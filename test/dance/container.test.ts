@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { dance, FROM_GIVEN, names, pathsOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** What a script does to what came with the image. */
 const SCRIPTS: readonly [what: string, script: string][] = [
@@ -56,12 +58,12 @@ describeOnHost("a root that is an overlay, as a container's", () => {
       const allowed = [...FROM_GIVEN, "--allow-deletions", "1000"];
       const dry = await scene.danceWith("--noop", ...allowed);
       assertEquals([dry.code, differing(before, look(host))], [0, []], dry.stderr);
-      const live = await host.disco("dance", ...allowed);
+      const live = await scene.disco("dance", ...allowed);
       assertEquals([live.code, live.stderr], [0, ""], live.stdout);
       assert(!live.stdout.includes("dancing again"), live.stdout);
-      const shown = await host.disco("report", "--json");
+      const shown = await scene.disco("report", "--json");
       assertEquals(pathsOf(JSON.parse(shown.stdout)), pathsOf(dry.result));
-      const undo = await host.disco("rollback");
+      const undo = await scene.rollback();
       assertEquals([undo.code, differing(before, look(host))], [0, []], undo.stderr);
     });
   }
@@ -70,7 +72,7 @@ describeOnHost("a root that is an overlay, as a container's", () => {
     await using scene = await newScene({ root: "overlay" });
     const { host } = scene;
     scene.balls({ a: { "files/etc/x": "one\n" }, old: { "files/etc/old": "old\n" } });
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     // The state as an image would have it: the lower layer of another overlay.
     await host.run([
       "sh",

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { type BallFiles, calls, dance, FROM_GIVEN, give, names, stub } from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** A command that fails until there is `/run/works`. */
 const FLAKY = "[ -e /run/works ]\n";
@@ -23,8 +25,7 @@ describeOnHost("an effect that failed", () => {
     const first = await scene.ball("a", ONCE).dance();
     assertEquals([first.code, first.result.owed?.map(({ tried }) => tried)], [1, [1]]);
 
-    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertStringIncludes(dry.stderr, "warning: owed: flaky [a/scripts/10-do]");
+    await scene.danceInWords("--noop").warns("warning: owed: flaky [a/scripts/10-do]");
     assertEquals(calls(host).length, 1);
 
     const second = await scene.dance();
@@ -34,15 +35,15 @@ describeOnHost("an effect that failed", () => {
     const metrics = await host.run(host.discoArgv("report", "--format", "prometheus"));
     assertMatch(metrics, /^disco_dance_owed_effects 1$/m);
     assertStringIncludes(await host.run(host.discoArgv("report")), "owed: flaky [a/scripts/10-do]");
-    const listed = await host.disco("owed", "--json");
+    const listed = await scene.disco("owed", "--json");
     assertEquals([listed.code, JSON.parse(listed.stdout).owed.length], [1, 1]);
 
     host.write("/run/works", "");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [3, []]);
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     assertEquals(calls(host).length, 3);
-    assertEquals((await host.disco("owed")).code, 0);
+    await scene.disco("owed").ok();
   });
 
   it("is forgotten by a person's word only", async () => {
@@ -51,8 +52,8 @@ describeOnHost("an effect that failed", () => {
     stub(host, "/usr/local/bin/flaky", FLAKY);
     const { result } = await scene.ball("a", ONCE).dance();
     const { id } = result.owed![0]!;
-    assertEquals((await host.disco("owed", "--forget", "nothing")).code, 3);
-    assertEquals((await host.disco("owed", "--forget", id)).code, 0);
+    await scene.disco("owed", "--forget", "nothing").exits(3);
+    await scene.disco("owed", "--forget", id).ok();
     assertEquals([(await scene.dance()).code, calls(host).length], [0, 1]);
   });
 
@@ -61,9 +62,9 @@ describeOnHost("an effect that failed", () => {
     const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
     const files = { "scripts/10-do": "disco-effect flaky" };
-    assertEquals((await scene.ball("a", files).dance()).code, 1);
+    await scene.ball("a", files).dance().exits(1);
     host.write("/run/works", "");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [2, []]);
   });
 });
@@ -79,9 +80,7 @@ describeOnHost("a generation of which something is owed", () => {
     host.write("/etc/disco/client/generations", "2");
     const { result } = await scene.ball("a", ONCE).dance();
     host.write(`/var/disco/generations/${old}/journal.json`, "");
-    const history = await host.disco("history");
-    assertEquals(history.code, 0, history.stderr);
-    assertStringIncludes(history.stderr, `the folder "/var/disco/generations/${old}"`);
+    await scene.disco("history").ok().warns(`the folder "/var/disco/generations/${old}"`);
     host.write("/etc/disco/client/generations", "1");
     for (const name of ["1", "2"]) {
       const { code, stderr } = await scene.ball("a", { [`files/etc/${name}`]: `${name}\n` })
@@ -91,7 +90,7 @@ describeOnHost("a generation of which something is owed", () => {
     const kept = await names(host, "/var/disco/generations");
     assertEquals(kept.includes(result.generation!), true, kept.join());
     host.write("/run/works", "");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
   });
 });
 
@@ -105,7 +104,7 @@ const THREE = (second: string): BallFiles => ({
 
 /** Kill a dance, but not its effect, while its second effect runs. */
 async function kill(host: ThrowawayHost, files: BallFiles): Promise<void> {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
   await host.run(["sh", "-c", "until grep -q begun /run/calls; do sleep 0.02; done"]);
   // The effect is a group of its own.
@@ -133,23 +132,20 @@ describeOnHost("a dance that is killed during an effect", () => {
     const [id] = await names(host, "/var/disco/generations");
     const history = await host.run(host.discoArgv("history"));
     assertMatch(history, new RegExp(`^${id} .* ${id} `, "m"));
-    const left = await host.disco("owed");
-    assertEquals(left.code, 1);
+    const left = await scene.disco("owed").exits(1);
     assertMatch(left.stdout, /^due: odd \[.*begun, and not ended.*disco recover/m);
     assertMatch(left.stdout, /^due: three \[.*not begun/m);
-    assertEquals(JSON.parse((await host.disco("owed", "--json")).stdout).left.length, 3);
+    assertEquals(JSON.parse((await scene.disco("owed", "--json")).stdout).left.length, 3);
 
-    const { code, stdout, stderr } = await host.disco("recover");
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, "still running: it was ended");
-    assertStringIncludes(stdout, "odd [a/scripts/10-do] was cut off");
+    await scene.disco("recover").exits(1).warns("still running: it was ended").says(
+      "odd [a/scripts/10-do] was cut off",
+    );
     assertEquals(calls(host), ["one ", "odd ", "begun", "three ", "post"]);
     assertEquals((await host.settled()).length, 1);
     assert(host.exists("/var/disco/delivered.json"));
 
     // It waits for a person.
-    const next = await scene.dance();
-    assertEquals(next.code, 1);
+    const next = await scene.dance().exits(1);
     assertEquals(next.result.owed?.map(({ argv, held }) => [argv[0], held]), [["odd", true]]);
     assertEquals(calls(host).filter((line) => line === "odd ").length, 1);
   });
@@ -161,9 +157,7 @@ describeOnHost("a dance that is killed during an effect", () => {
     const slow = "[ -e /run/again ] || { echo begun >>/run/calls; touch /run/again; sleep 600; }\n";
     stub(host, "/usr/bin/systemctl", slow);
     await kill(host, THREE("systemctl restart x"));
-    const { code, stdout } = await host.disco("recover");
-    assertEquals(code, 0, stdout);
-    assertStringIncludes(stdout, "was cut off, and carried out again");
+    await scene.disco("recover").ok().says("was cut off, and carried out again");
     const restart = "systemctl restart x";
     assertEquals(calls(host), ["one ", restart, "begun", restart, "three ", "post"]);
     assertEquals(await dueLogs(host), []);
@@ -193,16 +187,16 @@ describeOnHost("a log of what is due", () => {
       const path = `/var/disco/due/${log}`;
       host.write(path, damage(host.read(path)));
 
-      const owed = await host.disco("owed");
-      assertEquals(owed.code, 1, owed.stdout);
-      assertStringIncludes(owed.stdout, "its log is damaged; look; waits for disco owed --retry");
-      const recovered = await host.disco("recover");
+      await scene.disco("owed").exits(1).says(
+        "its log is damaged; look; waits for disco owed --retry",
+      );
+      const recovered = await scene.disco("recover");
       assertEquals([recovered.code, calls(host)], [1, before], recovered.stderr);
       assertStringIncludes(recovered.stderr, "error: owed: ");
       const next = await scene.ball("a", { "files/etc/new": "new\n" }).dance();
       assertEquals([next.code, next.result.merged, calls(host)], [1, true, before]);
 
-      assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
+      await scene.disco("owed", "--forget", log!).ok();
       assertEquals([await dueLogs(host), (await scene.dance()).code], [[], 0]);
     });
   }
@@ -215,12 +209,10 @@ describeOnHost("a log of what is due", () => {
     const [log] = await dueLogs(host);
     host.write(`/var/disco/due/${log}`, "");
     scene.balls({ a: {} });
-    assertEquals((await scene.dance()).code, 1);
-    assertStringIncludes((await host.disco("owed")).stdout, "unknown-effects");
-    const retried = await host.disco("owed", "--retry", log!);
-    assertEquals(retried.code, 1);
-    assertStringIncludes(retried.stderr, "nobody knows what it was");
-    assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
+    await scene.dance().exits(1);
+    assertStringIncludes((await scene.disco("owed")).stdout, "unknown-effects");
+    await scene.disco("owed", "--retry", log!).exits(1).warns("nobody knows what it was");
+    await scene.disco("owed", "--forget", log!).ok();
     assertEquals([await dueLogs(host), calls(host).length], [[], 1]);
   });
 
@@ -279,6 +271,6 @@ describeOnHost("a dance", () => {
 
 /** A dance whose output is text: it may fail before there is a document. */
 async function danceBallText(host: ThrowawayHost, files: BallFiles, ...options: string[]) {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   return await host.disco("dance", ...FROM_GIVEN, ...options);
 }

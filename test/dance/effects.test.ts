@@ -1,16 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  calls,
-  dance,
-  FROM_GIVEN,
-  stateOf,
-  stub,
-  UNIVERSE,
-} from "./support.ts";
+import { calls, stub, UNIVERSE } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
 const ASKED = {
@@ -55,16 +47,14 @@ describeOnHost("an effect", () => {
       },
     });
     const before = stateOf(host);
-    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(dry.code, 0, dry.stderr);
+    const dry = await scene.danceInWords("--noop").ok();
     for (const command of CARRIED_OUT) {
       assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
     }
     await assertUnchanged(host, before);
     assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-    const live = await scene.dance();
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.dance().ok();
     assertEquals(calls(host), [...CARRIED_OUT, "post a", "post b"]);
     assertEquals(host.read("/run/seen"), "merged\n".repeat(CARRIED_OUT.length));
     assertEquals([...new Set(live.result.effects.map(({ status }) => status))], ["done"]);
@@ -81,11 +71,9 @@ describeOnHost("an effect", () => {
     for (let i = 0; i < 500 && !isThere(); i++) await new Promise((done) => setTimeout(done, 10));
     const before = stateOf(host);
     // The shell's own "kill" is no program that a shim could stand in for.
-    const { code, stderr } = await scene.ball("a", {
+    await scene.ball("a", {
       "scripts/10-do": "kill -KILL -1; for p in /proc/[0-9]*; do kill -KILL ${p#/proc/}; done",
-    }).dance();
-    assertEquals(code, 1, "it killed itself, or what runs it");
-    assertStringIncludes(stderr, "Cannot apply ball");
+    }).dance().exits(1).warns("Cannot apply ball");
     await assertUnchanged(host, before);
     assert(isThere());
     // The control: on the host the same ends it.
@@ -143,7 +131,7 @@ describeOnHost("an effect", () => {
       // Those after it are carried out all the same.
       assertEquals([count("failed"), count("failed") + count("done")], [1, result.effects.length]);
       await assertNothingLeft(host, before);
-      const undone = await host.disco("rollback");
+      const undone = await scene.rollback();
       assertEquals([undone.code, host.exists(path)], [0, false], undone.stderr);
     });
   }
@@ -173,15 +161,12 @@ describeOnHost("an effect", () => {
 
   it("that finds no process to signal has nothing to do", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const nosuch = "pkill -USR1 nosuch-x; killall -q nosuch-x; killall nosuch-y; true";
     const { result } = await scene.ball("a", {
       "scripts/10-do": `echo a >/etc/a; ${nosuch}`,
     }).dance().ok();
     assertEquals(result.effects.map(({ status }) => status), ["done", "done", "done"]);
-    const again = await host.disco("dance", ...FROM_GIVEN);
-    assertEquals(again.code, 0);
-    assertStringIncludes(again.stdout, "a: no process matches: there was nothing to do");
+    await scene.danceInWords().ok().says("a: no process matches: there was nothing to do");
     // Controls: what else ends so.
     for (const bad of ["killall -FOO nosuch-x", "pkill -x", "disco-effect false"]) {
       const failed = await scene.ball("a", {
@@ -211,11 +196,9 @@ describeOnHost("an effect", () => {
       "/etc/disco/restricted.d/own.conf",
       "systemctl restart nginx deny\nsystemctl hello run\n",
     );
-    const denied = await scene.ball("a", { "scripts/10-do": "systemctl restart nginx" }).dance();
-    assertEquals(denied.code, 1);
-    const { code, stdout } = await host.disco("dance", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stdout, "systemctl is denied by the policy");
+    await scene.ball("a", { "scripts/10-do": "systemctl restart nginx" }).dance()
+      .exits(1);
+    await scene.danceInWords().exits(1).says("systemctl is denied by the policy");
     const run = await scene.ball("a", {
       "scripts/10-do": "systemctl hello; cp /run/calls /etc/calls",
     }).dance();

@@ -2,7 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, dance, pathsOf, stateOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const FUSE = fromFileUrl(new URL("../host/fuse.pl", import.meta.url));
 

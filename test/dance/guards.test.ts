@@ -1,16 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  type BallFiles,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  GIVEN,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 /** Files that no package and no ball owns. */
 async function fill(host: ThrowawayHost, folder: string, count: number): Promise<void> {
@@ -101,8 +93,9 @@ describeOnHost("mass deletion", () => {
         'the file "purge" of the ball\n',
     );
     assertEquals([live.code, live.result.merged], [1, false]);
-    const few = await scene.dance("--allow-deletions", "301");
-    assertStringIncludes(few.stderr, "302 paths would be deleted, more than the 301 that are");
+    await scene.dance("--allow-deletions", "301").warns(
+      "302 paths would be deleted, more than the 301 that are",
+    );
     await assertUnchanged(host, before);
     // The control: what is allowed is merged.
     const allowed = await scene.dance("--allow-deletions", "302");
@@ -116,20 +109,20 @@ describeOnHost("mass deletion", () => {
     await fill(host, "/srv/data", 300);
     scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
     for (const stage of ["fetch", "plan", "fs-mount", "fs-chroot"]) {
-      assertEquals((await host.disco(stage, ...FROM_GIVEN)).code, 0);
+      await scene.disco(stage, ...FROM_GIVEN).ok();
     }
     for (const stage of ["exec-render", "exec-run"]) {
-      assertEquals((await host.disco(stage, "a", ...FROM_GIVEN)).code, 0);
+      await scene.disco(stage, "a", ...FROM_GIVEN).ok();
     }
     const refused = "301 paths would be deleted, more than 200";
-    const shown = await host.disco("fs-diff", ...FROM_GIVEN);
-    assertStringIncludes(shown.stderr, `warning: fs-merge will refuse: ${refused}`);
-    const merge = await host.disco("fs-merge", ...FROM_GIVEN);
-    assertStringIncludes(merge.stderr, `error: Cannot merge: ${refused}`);
+    await scene.disco("fs-diff", ...FROM_GIVEN).warns(`warning: fs-merge will refuse: ${refused}`);
+    const merge = await scene.disco("fs-merge", ...FROM_GIVEN).warns(
+      `error: Cannot merge: ${refused}`,
+    );
     assertEquals([merge.code, host.exists("/srv/data/1")], [1, true]);
-    const allowed = await host.disco("fs-merge", ...FROM_GIVEN, "--allow-deletions", "301");
+    const allowed = await scene.disco("fs-merge", ...FROM_GIVEN, "--allow-deletions", "301");
     assertEquals([allowed.code, host.exists("/srv/data")], [0, false], allowed.stderr);
-    await host.disco("fs-unmount", ...FROM_GIVEN);
+    await scene.disco("fs-unmount", ...FROM_GIVEN);
   });
 
   it("fails a check of the ball", async () => {
@@ -137,13 +130,12 @@ describeOnHost("mass deletion", () => {
     const { host } = scene;
     await fill(host, "/srv/data", 300);
     scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
-    const check = await host.disco("check", "a", ...FROM_GIVEN);
+    const check = await scene.disco("check", "a", ...FROM_GIVEN);
     const refused = "a live run would be refused";
     assertStringIncludes(check.stderr, `error: ${refused}: 301 paths would be deleted`);
     assertStringIncludes(check.stdout, `report: failed: ${refused}`);
     assertEquals(check.code, 1);
-    const allowed = await host.disco("check", "a", ...FROM_GIVEN, "--allow-deletions", "301");
-    assertEquals(allowed.code, 0, allowed.stderr);
+    await scene.disco("check", "a", ...FROM_GIVEN, "--allow-deletions", "301").ok();
   });
 
   it("is of other numbers where the setting says so", async () => {
@@ -167,7 +159,7 @@ describeOnHost("the removal of packages", () => {
     host.write(`/var/lib/dpkg/info/${name}.md5sums`, "");
   };
   const hostWithPackages = async () => {
-    const host = await freshHost();
+    const { host } = await newScene();
     host.mkdir("/var/lib/dpkg/info");
     if (!host.exists("/var/lib/dpkg/status")) host.write("/var/lib/dpkg/status", "");
     install(host, "keeper", ["/usr/share/keeper"]);
@@ -181,9 +173,9 @@ describeOnHost("the removal of packages", () => {
 
   it("is dpkg's matter: a package of 300 files needs no word", async () => {
     await using host = await hostWithPackages();
-    const { code, result, stderr } = await danceBall(host, {
+    const { code, result, stderr } = await new Scene(host).ball("a", {
       "scripts/1": "dpkg --purge --force-all large",
-    });
+    }).dance();
     assertEquals([code, result.merged], [0, true], stderr);
     assertEquals([host.exists("/usr/share/large"), host.exists("/usr/share")], [false, true]);
   });
@@ -197,7 +189,9 @@ describeOnHost("the removal of packages", () => {
         "rm -rf /usr/share/large /var/lib/dpkg",
       ]
     ) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const { code, stderr } = await new Scene(host).ball("a", { "scripts/1": script }).dance(
+        "--noop",
+      );
       assertStringIncludes(stderr, "paths would be deleted, more than 200", script);
       assertEquals(code, 1);
     }
@@ -208,9 +202,9 @@ describeOnHost("the removal of packages", () => {
     const names = Array.from({ length: 26 }, (_, i) => `small${i}`);
     for (const name of names) install(host, name, [`/usr/share/${name}`]);
     const script = `dpkg --purge --force-all ${names.join(" ")}`;
-    const { stderr } = await danceBall(host, { "scripts/1": script });
+    const { stderr } = await new Scene(host).ball("a", { "scripts/1": script }).dance();
     assertStringIncludes(stderr, "Cannot merge: 26 packages would be removed, more than 25");
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-deletions", "40");
+    const allowed = await new Scene(host).dance("--allow-deletions", "40");
     assertEquals(allowed.code, 0, allowed.stderr);
   });
 });
@@ -224,10 +218,8 @@ describeOnHost("critical paths", () => {
 
   it("are shown first and marked, and merged", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     scene.balls({ a: BALL });
-    const { stdout, code } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0);
+    const { stdout } = await scene.danceInWords("--noop").ok();
     const lines = stdout.split("\n").filter((line) => /^[>c.]f/.test(line));
     assertEquals(lines.map((line) => line.match(/ (\/[^:]+):.*?(\(critical\))?$/)!.slice(1)), [
       ["/etc/sudoers.d/a", "(critical)"],
@@ -266,8 +258,9 @@ describeOnHost("critical paths", () => {
         ? "warning: a live run would ask about 2 critical paths"
         : "error: A live run would be refused: 2 critical paths";
       assertStringIncludes(dry.stderr, said);
-      const one = await scene.dance("--allow", "/etc/sudoers.d/*");
-      assertStringIncludes(one.stderr, "1 critical path: /opt/own/x would change");
+      await scene.dance("--allow", "/etc/sudoers.d/*").warns(
+        "1 critical path: /opt/own/x would change",
+      );
       const all = await scene.dance("--allow", "/etc/sudoers.d", "--allow", "/opt/**");
       assertEquals([all.code, all.result.merged], [0, true], all.stderr);
     });
@@ -285,11 +278,11 @@ describeOnHost("a universe that has lost most of itself", () => {
     await using scene = await newScene();
     const { host } = scene;
     scene.balls(balls("a", "b", "c", "d"));
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     const before = stateOf(host);
     scene.balls(balls("a"));
     for (const options of [["dance", "--noop"], ["fetch"], ["dance"]]) {
-      const { code, stderr } = await host.disco(...options as ["dance"], ...FROM_GIVEN);
+      const { code, stderr } = await scene.disco(...options as ["dance"], ...FROM_GIVEN);
       assertStringIncludes(
         stderr,
         `error: Cannot use what the universe "${GIVEN}" has for node "n": it lost 3 of 4 balls: ` +
@@ -308,15 +301,12 @@ describeOnHost("a universe that has lost most of itself", () => {
     const { host } = scene;
     scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/default/modules/a`, "");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     await host.run(["rm", "-r", `${GIVEN}/parameters/n`]);
-    const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);
-    assertStringIncludes(
-      stderr,
+    await scene.danceInWords().warns(
       'it does not list the node any more (it would dance as "default")',
-    );
-    assertEquals(code, 1);
-    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--allow-removals")).code, 0);
+    ).exits(1);
+    await scene.danceInWords("--allow-removals").ok();
   });
 
   it("is refused where a group that is still named has no folder any more", async () => {
@@ -325,11 +315,11 @@ describeOnHost("a universe that has lost most of itself", () => {
     scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/n/groups/web`, "");
     host.write(`${GIVEN}/groups/web/key`, "value\n");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     await host.run(["rm", "-r", `${GIVEN}/groups`]);
     host.mkdir(`${GIVEN}/groups`);
-    const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);
-    assertStringIncludes(stderr, 'it has no folder of group "web" any more, which is still named');
-    assertEquals(code, 1);
+    await scene.danceInWords().warns(
+      'it has no folder of group "web" any more, which is still named',
+    ).exits(1);
   });
 });

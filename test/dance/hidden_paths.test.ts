@@ -59,7 +59,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       "echo 1 >/tmp/own.pid; cat /tmp/own.*; echo /run/app.pid; rm -f /run/*.pid",
       "ls /run/*.pid >/etc/pids 2>/dev/null",
     ].join("\n");
-    const { code, stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop")
+    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop")
       .exits(1);
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(hidden.map(({ what }) => what.match(/"[^"]*"/g)!.join(" ")), [

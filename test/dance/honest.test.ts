@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Change } from "../../mod.ts";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { changesOf, dance, differing, GIVEN, stubServices, UNIVERSE } from "./support.ts";
+import { changesOf, differing, stubServices, UNIVERSE } from "./support.ts";
 import { foundOf, named, saidOf, withoutInner } from "./truth.ts";
+import { GIVEN } from "../host/scene.ts";
 
 /** One ball after the other undoes, repeats and replaces what was there: hard to tell the truth about. */
 const INTRICATE = {

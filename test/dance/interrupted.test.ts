@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { assertNothingLeft, FROM_GIVEN, stateOf } from "./support.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -33,7 +34,7 @@ describeOnHost("Ctrl-C", () => {
     assertEquals([host.mounts(), host.processes()], [before.mounts, before.processes]);
 
     host.write("/etc/go", "");
-    const next = await host.disco("dance", ...FROM_GIVEN);
+    const next = await scene.danceInWords();
     assertEquals([next.code, host.exists("/etc/a")], [0, true], next.stderr);
     assertStringIncludes(next.stdout, "cleaned up what dance ");
     await host.settled();
@@ -76,7 +77,7 @@ describeOnHost("Ctrl-C", () => {
     await host.settled();
     assertEquals([host.exists("/etc/a"), host.exists("/etc/second")], [true, false]);
     await assertNothingLeft(host, before);
-    const { ok, merged, effects } = JSON.parse((await host.disco("report", "--json")).stdout);
+    const { ok, merged, effects } = JSON.parse((await scene.disco("report", "--json")).stdout);
     assertEquals([ok, merged], [false, true]);
     assertEquals(effects.map(({ status }: { status: string }) => status), ["failed", "failed"]);
   });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { assertUnchanged, dance, pathsOf, stateOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const ALICE = `mkdir -p /home/alice /root/.ssh; echo keys >/root/.ssh/authorized_keys
   chown -R 1000:1000 /home/alice`;

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Answers one question after the other, each once it is on the screen. */
 const TYPIST = `
@@ -59,7 +60,7 @@ describeOnHost("a dance on a terminal", () => {
     // deno-lint-ignore no-control-regex
     const lines = screen.matchAll(/\r\x1b\[K(ball a \(1 of 1\): scripts[^\r\n]*)/g);
     assertEquals(Math.max(...[...lines].map(([, line]) => line!.length)) < 80, true);
-    const piped = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const piped = await scene.danceInWords("--noop");
     assertEquals((piped.stdout + piped.stderr).includes("\x1b"), false);
     for (const text of [screen, piped.stdout]) {
       assertMatch(text, /info: a\/\S+: load 100%\r?\n/);
@@ -128,22 +129,21 @@ describeOnHost("a dance on a terminal", () => {
 describeOnHost("what a failed command printed", () => {
   it("is kept with the result, its end at most, and shown by --quiet and later", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const script =
       "for i in $(seq 12000); do echo line $i; done; echo 'E: no such package' >&2; exit 100";
     const { result, code } = await scene.ball("a", { "scripts/10": script }).dance();
     const { output = [] } = result.balls[0]!;
     assertEquals([code, output.length, output.at(-1)], [1, 41, "E: no such package"]);
     assertMatch(output[0]!, /^\(\d+ more lines before\)$/);
-    const quiet = await host.disco("dance", "--noop", "--quiet", ...FROM_GIVEN);
+    const quiet = await scene.danceInWords("--noop", "--quiet");
     assertMatch(
       quiet.stderr,
       /^error: {3}E: no such package\nerror: Cannot apply ball "a": .*100$/m,
     );
-    const aloud = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const aloud = await scene.danceInWords("--noop");
     assertEquals((aloud.stdout + aloud.stderr).match(/E: no such package/g)?.length, 1);
     for (const words of [["report"], ["report", "--format", "html"]]) {
-      assertMatch((await host.disco(...words)).stdout, /(\| |<span>)E: no such package/);
+      assertMatch((await scene.disco(...words)).stdout, /(\| |<span>)E: no such package/);
     }
   });
 
@@ -209,25 +209,23 @@ describeOnHost("critical paths, where the setting says ask", () => {
 describeOnHost("orphans", () => {
   it("are a line a ball, once, and then in disco status", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const files = Array.from({ length: 30 }, (_, i) => [`files/srv/old/${i}`, "x\n"]);
     scene.balls({ a: Object.fromEntries(files), b: { "files/etc/b": "b\n" } });
-    assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
+    await scene.danceInWords().ok();
     scene.balls({ b: { "files/etc/b": "b\n" } });
     const line = "orphans: 30 paths were delivered by ball a, and are not any more; they stay: " +
       "/srv/old/0, /srv/old/1, /srv/old/10, and 27 more (see ";
-    const first = await host.disco("dance", ...FROM_GIVEN);
+    const first = await scene.danceInWords();
     assertEquals(first.stderr, `warning: ${line}disco status)\n`);
-    assertEquals((await host.disco("dance", ...FROM_GIVEN)).stderr, "");
-    const status = await host.disco("status");
-    assertStringIncludes(status.stdout, `\n${line}--verbose)\n`);
+    assertEquals((await scene.danceInWords()).stderr, "");
+    const status = await scene.disco("status").says(`\n${line}--verbose)\n`);
     assertMatch(status.stdout, /^last dance: \S+, \S+, \S+ s: success: nothing to change$/m);
     assertEquals(status.code, 0);
-    const all = await host.disco("status", "--verbose");
+    const all = await scene.disco("status", "--verbose");
     assertEquals(all.stdout.match(/^orphan: \/srv\/old\/\d+ \[a\]$/gm)?.length, 30);
     // Another one is told, with the others.
     scene.balls({ c: {} });
-    const next = await host.disco("dance", ...FROM_GIVEN);
+    const next = await scene.danceInWords();
     assertMatch(next.stderr, /^warning: orphan: \/etc\/b was delivered by ball b, .*\n$/);
   });
 });

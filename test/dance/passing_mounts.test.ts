@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { FROM_GIVEN } from "./support.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Containers that come and go: each with a mount in a mount. */
 const CHURN = `
@@ -22,7 +22,7 @@ describeOnHost("mounts that come and go during a dance", () => {
       for (let i = 0; i < 3; i++) {
         scene.balls({ a: { "scripts/1": `echo ${i} >/etc/x; sleep 0.1` } });
         for (const options of [["--noop"], []]) {
-          const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+          const { code, stderr } = await scene.danceInWords(...options);
           assertEquals([code, stderr], [0, ""]);
         }
         assertEquals(host.read("/etc/x"), `${i}\n`);

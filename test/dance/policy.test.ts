@@ -1,7 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
-import { calls, dance, FROM_GIVEN, GIVEN, stub } from "./support.ts";
+import { calls, stub } from "./support.ts";
+import { GIVEN } from "../host/scene.ts";
 
 const UNIT = "[Service]\nExecStart=/bin/sleep 1\n[Install]\nWantedBy=multi-user.target\n";
 const WANTS = "/etc/systemd/system/multi-user.target.wants/app.service";
@@ -32,22 +33,19 @@ describeOnHost("the policy of a dance", () => {
     scene.balls({
       a: { "scripts/1": "sh -c id", "parameters/restricted.d/own": "sh -c host\n" },
     });
-    const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'restricted.d/own", line 1: expected');
+    await scene.danceInWords("--noop").exits(1).warns('restricted.d/own", line 1: expected');
     // The control: the node's own file can.
     host.write("/etc/disco/restricted.d/own.conf", "pgrep host\n");
-    const own = await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dance("--noop");
-    assertEquals(own.code, 0, own.stderr);
+    await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dance("--noop").ok();
   });
 
   it("with a mistake stops the dance, and names file and line", async () => {
     await using scene = await newScene();
     const { host } = scene;
     host.write("/etc/disco/restricted.d/own.conf", "\nmount maybe\n");
-    const { code, stderr } = await host.disco("dance", "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, '/etc/disco/restricted.d/own.conf", line 2: expected');
+    await scene.disco("dance", "--noop").exits(1).warns(
+      '/etc/disco/restricted.d/own.conf", line 2: expected',
+    );
   });
 });
 
@@ -93,7 +91,7 @@ describeOnHost("systemctl in a ball", () => {
     const shown = result.changes.map(({ kind, path }) => `${kind} ${path}`);
     assertEquals(shown.at(-1), `created ${WANTS}`);
     assertEquals(result.effects.filter(({ argv }) => argv.includes("add-wants")), []);
-    assertEquals((await host.disco("rollback")).code, 0);
+    await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree(["/var/disco", "/run"])), []);
   });
 });
@@ -120,8 +118,7 @@ describeOnHost("a command that stands in the policy", () => {
       "systemctl restart x",
       "ufw allow 22",
     ]);
-    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertStringIncludes(stdout, "a/2: NEW --version");
+    await scene.danceInWords("--noop").says("a/2: NEW --version");
     assertEquals(calls(host), []);
   });
 

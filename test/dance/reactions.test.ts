@@ -1,21 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  calls,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** A host on which systemd seems to run. */
 async function withSystemd(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   host.mkdir("/run/systemd/system");
   stub(host, "/usr/bin/systemctl");
   return host;
@@ -40,7 +32,7 @@ const WEB = {
 describeOnHost("a reaction", () => {
   it("to a unit file is a daemon-reload before the restart, foreseen, once, and not again", async () => {
     await using host = await withSystemd();
-    await give(host, { web: WEB });
+    new Scene(host).balls({ web: WEB });
     const before = stateOf(host);
     const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(dry.code, 0, dry.stderr);
@@ -51,21 +43,23 @@ describeOnHost("a reaction", () => {
     );
     await assertUnchanged(host, before);
 
-    const live = await dance(host, ...FROM_GIVEN);
+    const live = await new Scene(host).dance();
     assertEquals(live.code, 0, live.stderr);
     assertEquals(acts(host), ["systemctl daemon-reload", "systemctl restart web"]);
-    assertEquals(lines((await dance(host, ...FROM_GIVEN)).result), []);
+    assertEquals(lines((await new Scene(host).dance()).result), []);
 
     // A drop-in, and a link that "enable" makes.
-    const dropIn = await danceBall(host, { "files/etc/systemd/system/x.service.d/1.conf": "\n" });
+    const dropIn = await new Scene(host).ball("a", {
+      "files/etc/systemd/system/x.service.d/1.conf": "\n",
+    }).dance();
     assertEquals(lines(dropIn.result), ["systemctl daemon-reload"]);
     const wants =
       "mkdir -p /etc/systemd/system/a.wants; ln -sfn ../x /etc/systemd/system/a.wants/x";
-    const enabled = await danceBall(host, { "scripts/1": wants });
+    const enabled = await new Scene(host).ball("a", { "scripts/1": wants }).dance();
     assertEquals(lines(enabled.result), ["systemctl daemon-reload"]);
-    const removed = await danceBall(host, {
+    const removed = await new Scene(host).ball("a", {
       "scripts/1": `rm -rf /etc/systemd/system/x.service.d`,
-    });
+    }).dance();
     assertEquals(lines(removed.result), ["systemctl daemon-reload"]);
 
     const undo = await host.disco("rollback");
@@ -109,12 +103,12 @@ describeOnHost("a reaction", () => {
     assertEquals(result.effects.map(({ ball }) => ball), ["b", "b", "b", "b"]);
     assertEquals(acts(host), told);
 
-    const listed = await host.disco("reactions", "/etc/one", "--node", "n");
+    const listed = await scene.disco("reactions", "/etc/one", "--node", "n");
     assertEquals(
       listed.stdout,
       "tell node /etc/one (/etc/disco/reactions.d/own.conf, line 1)\ntell both (a/reactions, line 2)\n",
     );
-    const all = await host.disco("reactions", "--json", "--node", "n");
+    const all = await scene.disco("reactions", "--json", "--node", "n");
     const unit = JSON.parse(all.stdout).find(({ glob }: { glob: string }) => glob === "/etc/fstab");
     assertEquals(unit.why, "systemd does not run here");
   });
@@ -127,7 +121,7 @@ describeOnHost("a reaction", () => {
     const first = await scene.ball("a", files).dance();
     assertEquals([first.code, first.result.owed?.length], [1, 1], first.stderr);
     host.write("/run/works", "");
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     assertEquals(calls(host).length, 2);
   });
 

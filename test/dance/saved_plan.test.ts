@@ -1,16 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  type BallFiles,
-  dance,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 const FILE = "/root/plan.json";
 
@@ -22,15 +14,15 @@ const BALL: BallFiles = {
     "disco-effect true one\n",
 };
 
-const save = (host: ThrowawayHost) => dance(host, ...FROM_GIVEN, "--noop", "--save", FILE);
+const save = (host: ThrowawayHost) => new Scene(host).dance("--noop", "--save", FILE);
 const apply = (host: ThrowawayHost, ...options: string[]) =>
-  dance(host, ...FROM_GIVEN, "--plan", FILE, ...options);
+  new Scene(host).dance("--plan", FILE, ...options);
 
 async function hostWithPlan(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   host.write("/etc/base", "base\n");
   host.write("/srv/old/x", "x\n");
-  await give(host, { a: BALL });
+  new Scene(host).balls({ a: BALL });
   const { code, stderr } = await save(host);
   assertEquals(code, 0, stderr);
   return host;
@@ -180,7 +172,7 @@ describeOnHost("a saved plan", () => {
         [["--noop", "--save", FILE, "--only", "/etc"], "cannot be used with"],
       ] as const
     ) {
-      const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      const { code, stderr } = await scene.danceInWords(...options);
       assertEquals([code, stderr.includes(said)], [3, true], stderr);
     }
   });

@@ -2,7 +2,9 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
 import { describeOnHost, newScene, type Outcome, type ThrowawayHost } from "../host/mod.ts";
-import { assertNothingLeft, assertUnchanged, calls, FROM_GIVEN, stateOf, stub } from "./support.ts";
+import { calls, stub } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Types its words, the last one when it is asked, into a program on a terminal. */
 const TYPIST = `
@@ -82,7 +84,7 @@ describeOnHost("a shell in the union", () => {
     assertEquals([host.exists("/etc/typed"), host.read("/etc/a")], [true, "of a ball\n"]);
     assertEquals(calls(host), ["systemctl restart x"]);
     await assertNothingLeft(host, before);
-    assertEquals((await host.disco("rollback")).code, 0);
+    await scene.rollback().ok();
     assertEquals([host.exists("/etc/typed"), host.exists("/etc/a")], [false, false]);
   });
 

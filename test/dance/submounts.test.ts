@@ -1,14 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  dance,
-  differing,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { differing, pathsOf } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** What a mount point, or a file in it, may be called. */
 const ODD_NAMES = [
@@ -61,11 +55,9 @@ describeOnHost("a file system below the root", () => {
       await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
       const before = stateOf(host);
       const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
-      const dry = await scene.ball("a", script).dance("--noop");
-      assertEquals(dry.code, 0, dry.stderr);
+      const dry = await scene.ball("a", script).dance("--noop").ok();
       await assertUnchanged(host, before);
-      const live = await scene.ball("a", script).dance();
-      assertEquals(live.code, 0, live.stderr);
+      const live = await scene.ball("a", script).dance().ok();
       const expected = ["/etc/root", ...CHANGED.map((name) => `/srv/d/${name}`)];
       assertEquals(
         pathsOf(live.result).filter((path) => path !== "/srv/d/old/sub").sort(),
@@ -84,8 +76,7 @@ describeOnHost("a file system below the root", () => {
       assertEquals(await host.run(["sh", "-ec", below]), "");
       await assertNothingLeft(host, before);
 
-      const undone = await host.disco("rollback");
-      assertEquals(undone.code, 0, undone.stderr);
+      await scene.rollback().ok();
       // What is kept of a generation lies on the file system that it changed.
       const kept = ["/srv/.disco", "/opt/.disco"];
       const left = differing(before.tree, host.tree(["/var/disco", ...kept]));
@@ -102,11 +93,9 @@ describeOnHost("a file system below the root", () => {
     const before = stateOf(host);
     const script =
       "for d in /etc /srv /opt; do echo x >$d/x; done; findmnt -no OPTIONS /opt >/srv/options";
-    const bad = await scene.ball("a", { "scripts/10-do": `${script}; exit 1` }).dance();
-    assertEquals(bad.code, 1);
+    await scene.ball("a", { "scripts/10-do": `${script}; exit 1` }).dance().exits(1);
     await assertUnchanged(host, before);
-    const good = await scene.ball("a", { "scripts/10-do": script }).dance();
-    assertEquals(good.code, 0, good.stderr);
+    await scene.ball("a", { "scripts/10-do": script }).dance().ok();
     for (const folder of ["/etc", "/srv", "/opt"]) assertEquals(host.read(`${folder}/x`), "x\n");
     assertStringIncludes(host.read("/srv/options"), "nosuid");
     await assertNothingLeft(host, before);
@@ -125,10 +114,9 @@ describeOnHost("a file system below the root", () => {
     for (const path of ["/srv/file", "/opt/file"]) {
       const script = { "scripts/10-do": `echo a >/etc/a; echo new >${path} || exit 9` };
       await scene.ball("a", script).dance().exits(1).warns("exit code 9");
-      const delivered = await scene.ball("a", { [`files${path}`]: "new\n" }).dance();
-      assertEquals(delivered.code, 1);
-      assertStringIncludes(delivered.stderr, `Cannot deliver "${path}" of ball "a"`);
-      assertStringIncludes(delivered.stderr, "Read-only file system");
+      await scene.ball("a", { [`files${path}`]: "new\n" }).dance().exits(1).warns(
+        `Cannot deliver "${path}" of ball "a"`,
+      ).warns("Read-only file system");
     }
     await assertUnchanged(host, before);
     const reads = await scene.ball("a", { "scripts/10-do": "cat /srv/file >/etc/a" }).dance();
@@ -164,11 +152,9 @@ describeOnHost("a file system below the root", () => {
     const script = {
       "scripts/10-do": 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done',
     };
-    const dry = await scene.ball("a", script).dance("--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    await scene.ball("a", script).dance("--noop").ok();
     await assertUnchanged(host, before);
-    const live = await scene.dance();
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.dance().ok();
     assertEquals(pathsOf(live.result).length, 2 * ODD_NAMES.length);
     for (const name of ODD_NAMES) {
       assertEquals(host.read(`/srv/${name}/changed`), "old\nnew\n", name);

@@ -1,16 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  answers,
-  assertNothingLeft,
-  assertUnchanged,
-  dance,
-  GIVEN,
-  itWith,
-  serve,
-  stateOf,
-} from "./support.ts";
+import { answers, itWith, serve } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
 const SSHD = "/usr/sbin/sshd";
@@ -68,7 +61,7 @@ describeOnHost("a dance from a server", () => {
     await using scene = await newScene();
     const { host } = scene;
     scene.balls(SOME);
-    assertEquals((await scene.dance()).code, 0);
+    await scene.dance().ok();
     const before = stateOf(host);
     await scene.danceWith("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
     await assertUnchanged(host, before);
@@ -109,7 +102,7 @@ describeOnHost("a dance from a server", () => {
         await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
         host.write("/etc/disco/server/layout", layout);
         host.write("/etc/disco/client/cmds/rsync", command);
-        const { code, stderr } = await host.disco("fetch", "--server", server, ...node);
+        const { code, stderr } = await scene.disco("fetch", "--server", server, ...node);
         assertEquals([code, stderr], [0, ""], `${command} ${server}`);
         assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
       }
@@ -121,7 +114,7 @@ describeOnHost("a dance from a server", () => {
       host.write(`${GIVEN}/parameters/default/modules/a`, "");
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        const unlisted = await host.disco("fetch", "--server", server!, "--node", "unlisted");
+        const unlisted = await scene.disco("fetch", "--server", server!, "--node", "unlisted");
         const says = 'warning: the universe does not list "unlisted": it dances as "default"\n';
         assertEquals([unlisted.code, unlisted.stderr], [0, says], server);
       }
@@ -131,18 +124,17 @@ describeOnHost("a dance from a server", () => {
       await host.run(["chmod", "600", `${GIVEN}/balls/a/files/etc/secret`]);
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        const partly = await host.disco("fetch", "--server", server!, ...node);
-        assertEquals(partly.code, 1, server);
-        assertStringIncludes(partly.stderr, "Permission denied");
+        await scene.disco("fetch", "--server", server!, ...node).exits(1).warns(
+          "Permission denied",
+        );
       }
       await host.run(["rm", `${GIVEN}/balls/a/files/etc/secret`]);
 
       // The control: an account that the server does not know.
       host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
-      const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);
-      assertEquals(refused.code, 1);
-      assertStringIncludes(refused.stderr, "the server refuses this node");
-      assertStringIncludes(refused.stderr, "let it know the node's key, or user and password");
+      await scene.disco("fetch", "--server", "127.0.0.1::", ...node).exits(1).warns(
+        "the server refuses this node",
+      ).warns("let it know the node's key, or user and password");
     },
   );
 
@@ -204,7 +196,7 @@ describeOnHost("a dance from a server", () => {
       await scene.danceWith("--noop", "--server", server, "--node", "n").ok();
       await assertUnchanged(host, before);
     }
-    assertEquals((await scene.danceWith("--server", server, "--node", "n")).code, 0);
+    await scene.danceWith("--server", server, "--node", "n").ok();
     await assertNothingLeft(host, before);
   });
 });

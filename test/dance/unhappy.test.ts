@@ -1,14 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  FROM_GIVEN,
-  GIVEN,
-  serve,
-  stateOf,
-} from "./support.ts";
+import { serve } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
 
@@ -173,9 +168,9 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
     host.write("/etc/disco/client/scratch-size", "1M");
     const before = stateOf(host);
     const big = { "scripts/10-do": "head -c 9000000 /dev/zero >/srv/big\n" };
-    assertEquals((await scene.ball("a", big).dance()).code, 1);
+    await scene.ball("a", big).dance().exits(1);
     host.write("/etc/disco/client/scratch-size", "64M");
-    assertEquals((await scene.ball("a", big).dance()).code, 0);
+    await scene.ball("a", big).dance().ok();
     assertEquals(host.lstat("/srv/big")?.size, 9_000_000);
     await assertNothingLeft(host, before);
   });

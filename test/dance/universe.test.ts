@@ -1,18 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  calls,
-  changesOf,
-  dance,
-  GIVEN,
-  pathsOf,
-  serve,
-  stateOf,
-  stubServices,
-  UNIVERSE,
-} from "./support.ts";
+import { calls, changesOf, pathsOf, serve, stubServices, UNIVERSE } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { GIVEN } from "../host/scene.ts";
 
 /** For each node what `stat -c "%A %U:%G"` says of some of what it must have, and its effects. */
 const NODES = {
@@ -85,8 +76,7 @@ describeOnHost("a node of the universe of the tests", () => {
       await assertUnchanged(host, before);
       assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-      const live = await scene.danceWith("--server", server, "--node", node);
-      assertEquals(live.code, 0, live.stderr);
+      const live = await scene.danceWith("--server", server, "--node", node).ok();
       assertEquals(await statOf(host, Object.keys(paths)), Object.entries(paths));
       assertEquals(Object.keys(paths).filter((path) => !pathsOf(live.result).includes(path)), []);
       assertEquals(calls(host), effects);
@@ -109,8 +99,7 @@ describeOnHost("a node of the universe of the tests", () => {
     host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
     const options = ["--server", GIVEN, "--node", "all.example.org"];
 
-    const live = await host.disco("dance", ...options);
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.disco("dance", ...options).ok();
     // The same word twice, in layers of three balls; a dance delivers the first anew each time.
     assertEquals(host.read("/etc/disco-test/layers"), "1\n2\n3\n");
     assertEquals(

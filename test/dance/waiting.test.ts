@@ -3,7 +3,6 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mountsOf } from "../../lib/dance/waiting_mounts.ts";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { dance, FROM_GIVEN } from "./support.ts";
 
 const TABLE = {
   fstab: [
@@ -88,8 +87,7 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
       host.write("/srv/x/old", "old\n");
       scene.balls({ a: { "scripts/10-do": script } });
       for (const options of [["--noop"], []]) {
-        const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
-        assertEquals(code, 1, stderr);
+        const { stderr } = await scene.danceInWords(...options).exits(1);
         assertStringIncludes(stderr, message);
         assertStringIncludes(stderr, 'ball "a"');
       }

@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { dance, stub, stubServices } from "./support.ts";
+import { stub, stubServices } from "./support.ts";
 
 /** An effect, what is asked after it, and why that is not answered. */
 const UNTRUE: readonly (readonly [effect: string, asks: string])[] = [

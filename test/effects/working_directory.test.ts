@@ -63,7 +63,7 @@ describeOnHost("the working directory of an effect", () => {
       "files/etc/new": "new\n",
     }).dance().ok();
     const before = host.read("/etc/where");
-    const undone = await host.disco("rollback");
+    const undone = await scene.rollback();
     assertEquals([undone.code, host.exists("/etc/new")], [0, false], undone.stderr);
     assertStringIncludes(undone.stderr, "not taken back: ");
     assertEquals(host.read("/etc/where"), before);

@@ -4,7 +4,7 @@ import { bootUnits } from "../../lib/init/mod.ts";
 import { inOrder } from "../../lib/merge/order.ts";
 import type { Operation } from "../../lib/merge/operation.ts";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { names } from "../dance/support.ts";
+import { names } from "../host/unchanged.ts";
 
 const ARGV = ["/usr/bin/deno", "run", "-A", "/opt/di sco/mod.ts", "recover"];
 
@@ -100,7 +100,7 @@ describeOnHost("recovery early at boot", () => {
     await host.run(["sh", "-c", "sleep 20"]);
     host.write("/run/calls", "");
     host.write("/run/units/web.service", "inactive\n");
-    const early = await host.disco("recover", "--early", "--quiet");
+    const early = await scene.disco("recover", "--early", "--quiet");
     assertEquals([early.code, host.exists("/etc/risky")], [0, false], early.stderr);
     // Words for the journal, with --quiet, too.
     assertStringIncludes(early.stdout, "nobody confirmed generation");

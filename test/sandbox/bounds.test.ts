@@ -1,12 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LONGEST_COMPLAINT, refusalIn } from "../../lib/sandbox/complaints.ts";
-import { type BallFiles, FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /** A dry run, with the most memory (MiB) that a process of it had. */
 async function measured(host: ThrowawayHost, files: BallFiles) {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const dance = host.discoArgv("dance", "--noop", "--json", ...FROM_GIVEN);
   const outcome = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   const peak = Number(/^peak (\d+)$/m.exec(outcome.stderr)?.[1]) / 1024;
@@ -52,13 +52,9 @@ const LITTER = "perl -e 'for (1 .. 2_000) { mkdir q(d); chdir q(d) }'; cd /tmp; 
 describeOnHost("what a ball leaves in its own places", () => {
   it("should be gone for the next one, however much it is", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const look = "ls -A /tmp | wc -l; ls -d /run/x /run/y || echo clean";
     scene.balls({ a: { "scripts/1": `cd /tmp; ${LITTER}` }, b: { "scripts/1": look } });
-    const { code, stdout, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "b/1: 0\n");
-    assertStringIncludes(stdout, "b/1: clean\n");
+    await scene.danceInWords("--noop").ok().says("b/1: 0\n").says("b/1: clean\n");
   });
 });
 
@@ -90,10 +86,8 @@ describeOnHost("a bash template", () => {
   for (const [what, [script, says]] of Object.entries(TEMPLATES)) {
     it(`should fail, and leave nothing, if it ${what}`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
       scene.balls({ a: { "templates/etc/x": script } });
-      const { code, stdout, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-      assertEquals(code, 1);
+      const { stdout, stderr } = await scene.danceInWords("--noop").exits(1);
       assert(says.test(stderr), stderr);
       assertStringIncludes(stdout, "report: effects: 0");
       assert(stderr.length < 10_000);

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { type BallFiles, FROM_GIVEN, give } from "../dance/support.ts";
 import { SyscallError } from "../../lib/posix/mod.ts";
-import { describeOnHost, newScene, type Running, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Running, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /**
  * What a script leaves behind: one that left its session, one that forked twice and heeds no signal,
@@ -41,7 +41,7 @@ async function inTheMiddle(
   files: BallFiles,
   ...options: string[]
 ): Promise<Running> {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));
   await running.printed(/ready/);
   return running;
@@ -126,9 +126,7 @@ describeOnHost("a template that does not end", () => {
       const { host } = scene;
       host.write("/etc/disco/client/timeout", "1");
       scene.balls({ a: files });
-      const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "endless");
+      await scene.danceInWords("--noop").exits(1).warns("endless");
       await assertQuiet(host);
     });
 
@@ -205,7 +203,7 @@ async function measured(
   host: ThrowawayHost,
   script: string,
 ): Promise<{ stdout: string; stderr: string; peak: number }> {
-  await give(host, { a: { "scripts/10-flood": script } });
+  new Scene(host).balls({ a: { "scripts/10-flood": script } });
   const dance = host.discoArgv("dance", "--noop", ...FROM_GIVEN);
   const { stdout, stderr } = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   return { stdout, stderr, peak: Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024 };

@@ -13,7 +13,6 @@ import {
   type Shape,
   text,
 } from "../../lib/shape/mod.ts";
-import { dance } from "../dance/support.ts";
 import { describeOnHost, newScene } from "../host/mod.ts";
 
 function validator(shape: Shape): (value: unknown) => string[] {
