@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { type BallFiles, dance, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 const WORD = "of the host";
 
@@ -57,11 +57,12 @@ function ballsOf(scripts: readonly string[]): Record<string, BallFiles> {
 
 describeOnHost("a diff", () => {
   it("shows what is at a path, and never what a link on the way leads to", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["bash", "-c", FIXTURE]);
     for (const [scripts, wanted] of CASES) {
-      await give(host, ballsOf(scripts));
-      const { result, stdout, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
+      scene.balls(ballsOf(scripts));
+      const { result, stdout, stderr } = await scene.dance("--noop");
       const found = result.changes.map(({ kind, path }) => `${kind} ${path}`);
       assertEquals(found, wanted, `${scripts.at(-1)}: ${stderr}`);
       // Only the file that was moved is shown, as what it was.

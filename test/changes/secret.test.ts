@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { dance, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 
 const WORD = "confidential-word";
 
@@ -36,11 +35,12 @@ const CASES: readonly [script: string, path: string, secret: boolean][] = [
 
 describeOnHost("what not everybody can read", () => {
   it("is not shown, under whatever name", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["bash", "-c", FIXTURE]);
     for (const [script, path, secret] of CASES) {
-      await give(host, { a: { "scripts/1": `cd /srv\n${script}\n` } });
-      const { result, stdout, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
+      scene.balls({ a: { "scripts/1": `cd /srv\n${script}\n` } });
+      const { result, stdout, stderr } = await scene.dance("--noop");
       const change = result.changes.find((change) => change.path === path);
       assertEquals(change?.secret, secret, `${script}: ${stderr}`);
       if (!secret) continue;

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { names, serve, stub } from "../dance/support.ts";
+import { serve, stub } from "../dance/support.ts";
 import { compareTrees, describeOnHost, newScene, Scene } from "../host/mod.ts";
 import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** Changes something the first time, and knows what it has done. */
 const GOOD = {

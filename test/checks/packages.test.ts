@@ -1,9 +1,9 @@
 /** Shipped checks whose tools come from Debian's packages, unpacked into a throw-away host. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { type BallFiles, danceBall, freshHost } from "../dance/support.ts";
 import { type Debs, fetchDebs } from "../fidelity/debs.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 interface Case {
   readonly what: string;
@@ -129,16 +129,16 @@ describeOnHost("a shipped check of a package", () => {
         console.log(`${t.name}: skipped, ${debs}`);
         return;
       }
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       await unpack(host, debs, packages);
       await host.run(["bash", "-ec", prepare]);
-      const refused = await danceBall(host, bad, "--noop");
+      const refused = await scene.ball("a", bad).dance("--noop");
       const found = refused.result.checks?.map(({ status }) => status);
       assertEquals(found, [status], refused.stderr);
       assertEquals(refused.code, status === "failed" ? 1 : 0);
       assertStringIncludes(refused.stderr, said);
-      const passed = await danceBall(host, good, "--noop");
-      assertEquals(passed.code, 0, passed.stderr);
+      const passed = await scene.ball("a", good).dance("--noop").ok();
       assertEquals(passed.result.checks?.map(({ status }) => status), ["passed"], passed.stderr);
     });
   }
@@ -149,10 +149,11 @@ describeOnHost("a shipped check of a package", () => {
       console.log(`${t.name}: skipped, ${debs}`);
       return;
     }
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await unpack(host, debs, ["nginx", "nginx-common"]);
     const files = site("server { listen 81; location / { proxy_pass http://backend.invalid; } }");
-    const { code, result, stderr } = await danceBall(host, files, "--noop");
+    const { code, result, stderr } = await scene.ball("a", files).dance("--noop");
     assertEquals([code, result.checks?.map(({ status }) => status)], [0, ["not-tried"]], stderr);
     assertStringIncludes(stderr, "host not found in upstream");
   });

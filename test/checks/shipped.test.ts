@@ -2,8 +2,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
-import { type BallFiles, danceBall, freshHost } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 interface Case {
   readonly what: string;
@@ -181,13 +181,14 @@ const SHOWN = [
 describeOnHost("a shipped check", () => {
   for (const { what, tool, bad, good, command, said } of CASES) {
     it(`fails a tree that must fail, and passes one that must not: ${what}`, async (t) => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       if (!host.exists(tool)) {
         console.log(`${t.name}: skipped, ${tool} is not installed`);
         return;
       }
-      const refused = await danceBall(host, bad, "--noop");
-      const passed = await danceBall(host, good, "--noop");
+      const refused = await scene.ball("a", bad).dance("--noop");
+      const passed = await scene.ball("a", good).dance("--noop");
       assertEquals([refused.code, statusOf(refused.result, command)], [1, "failed"]);
       assertStringIncludes(refused.stderr, said);
       assertEquals(passed.stderr, "");
@@ -197,21 +198,23 @@ describeOnHost("a shipped check", () => {
 
   for (const { what, tool, ball, command, said, status = "not-tried" } of SHOWN) {
     it(`shows ${what}, and does not fail for that`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       if (!host.exists(tool)) return console.log(`skipped: ${tool} is not installed`);
-      const { code, result, stderr } = await danceBall(host, ball, "--noop");
+      const { code, result, stderr } = await scene.ball("a", ball).dance("--noop");
       assertEquals([code, statusOf(result, command)], [0, status], stderr);
       assertStringIncludes(stderr, said);
     });
   }
 
   it("does not show a line of accounts, which may hold a hash", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     if (!host.exists("/usr/sbin/pwck")) return console.log("skipped: pwck is not installed");
     const ball = { "scripts/1": "echo 'broken:$6$salt$hash-of-it' >>/etc/shadow" };
-    const { code, stderr } = await danceBall(host, ball, "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "invalid shadow password file entry");
+    const { stderr } = await scene.ball("a", ball).dance("--noop").exits(1).warns(
+      "invalid shadow password file entry",
+    );
     assertEquals(stderr.includes("hash-of-it"), false, stderr);
     // Control: the tool shows it.
     const { stdout } = await host.exec([

@@ -1,17 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  calls,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const FOLDER = "/run/disco/effects";
 /** A record as the shims write it, by a script that says to be another. */
@@ -104,39 +96,42 @@ const POLICY = "ask effect\n";
 
 describeOnHost("what scripts ask for", () => {
   it("is of the ball and the script that asked, whatever the record says", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/ask");
-    await give(host, {
+    scene.balls({
       a: { "files/etc/a": "a\n", "scripts/10-a": FORGED },
       b: { "files/etc/b": "b\n" },
     });
-    const { result } = await dance(host, "--noop", ...FROM_GIVEN);
+    const { result } = await scene.dance("--noop");
     assertEquals(result.effects.map(({ ball, script }) => [ball, script]), [["a", "scripts/10-a"]]);
-    assertEquals((await dance(host, ...FROM_GIVEN, "--only", "b")).code, 0);
+    await scene.dance("--only", "b").ok();
     assertEquals([host.exists("/etc/b"), calls(host)], [true, []], "it acted under another's name");
     // The control: with its own ball it is carried out.
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     assertEquals(calls(host), ["ask forged"]);
   });
 
   it("is dropped with the ball that failed, whatever the next ball has", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/ask");
-    await give(host, {
+    scene.balls({
       a: { "scripts/10-a": "disco-effect ask failed; echo $?", "scripts/20-a": "exit 1" },
       b: { "files/etc/b": "b\n" },
       c: { "scripts/10-c": "disco-effect ask well" },
     });
-    const { code, result, stderr } = await dance(host, "--keep-going", ...FROM_GIVEN);
+    const { code, result, stderr } = await scene.dance("--keep-going");
     assertEquals([code, host.exists("/etc/b")], [1, true], stderr);
     assertEquals(calls(host), ["ask well"]);
     assertEquals(result.effects.map(({ ball }) => ball), ["c"]);
   });
 
   it("is dropped with the ball that failed, stage by stage", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/ask");
-    await give(host, {
+    scene.balls({
       a: { "scripts/10-a": "disco-effect ask failed", "scripts/20-a": "exit 1" },
       b: { "files/etc/b": "b\n" },
     });
@@ -151,29 +146,30 @@ describeOnHost("what scripts ask for", () => {
       [1, "fs-merge", "--keep-going"],
     ];
     for (const [code, ...words] of stages) {
-      const ended = await host.disco(...words, ...FROM_GIVEN);
+      const ended = await scene.disco(...words, ...FROM_GIVEN);
       assertEquals(ended.code, code, `${words.join(" ")}: ${ended.stderr}`);
     }
     assertEquals([host.exists("/etc/b"), calls(host)], [true, []]);
   });
 
   it("is not what a template left", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const template = `cat /run/disco/ball/record | tee ${FOLDER}/1.effect >/dev/null\necho done\n`;
-    const { result } = await danceBall(host, {
+    const { result } = await scene.ball("a", {
       "record": "/\x001\0ask\0end\0",
       "templates/etc/x": template,
       "scripts/10-a": ":",
-    }, "--noop");
+    }).dance("--noop");
     assertEquals(result.effects, []);
   });
 
   it("is root's, and no other account can ask, or undo what root asked for", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/restricted.d/own.conf", POLICY);
     stub(host, "/usr/local/bin/ask");
     const as = "setpriv --reuid 4242 --clear-groups --";
-    const { code, stderr, result } = await danceBall(host, {
+    const { code, stderr, result } = await scene.ball("a", {
       "scripts/1": [
         "umask 000",
         "ask root",
@@ -185,7 +181,7 @@ describeOnHost("what scripts ask for", () => {
         `${as} sh -c 'echo x >>${FOLDER}/1000001.effect' && exit 9`,
         "true",
       ].join("\n"),
-    });
+    }).dance();
     assertEquals([code, calls(host)], [0, ["ask root"]], stderr);
     assertStringIncludes(stderr, "only root may ask, and uid 4242 did");
     const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
@@ -196,18 +192,19 @@ describeOnHost("what scripts ask for", () => {
   });
 
   it("fails the ball, and nothing else, where it cannot be believed", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/restricted.d/own.conf", POLICY);
     stub(host, "/usr/local/bin/ask");
     const before = stateOf(host);
     for (const [what, script, why] of [...HOSTILE, ...BY_OTHERS]) {
-      await give(host, {
+      scene.balls({
         a: { "files/etc/a": "a\n", "scripts/10-a": script },
         b: { "files/etc/b": "b\n" },
       });
-      const { code, stderr, result } = await dance(host, "--keep-going", ...FROM_GIVEN);
-      assertEquals(code, 1, `${what}: ${stderr}`);
-      assertStringIncludes(stderr, 'error: Cannot apply ball "a": effects of scripts/10-a: ');
+      const { stderr, result } = await scene.dance("--keep-going").exits(1).warns(
+        'error: Cannot apply ball "a": effects of scripts/10-a: ',
+      );
       assertStringIncludes(stderr, why);
       assert(!/^\s+at /m.test(stderr), stderr);
       assertEquals(result.balls.map(({ status }) => status), ["failed", "ok"], what);
@@ -218,20 +215,21 @@ describeOnHost("what scripts ask for", () => {
   });
 
   it("runs in its folder, and not elsewhere if that is not there", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.mkdir("/srv/there");
-    const { result } = await danceBall(host, {
+    const { result } = await scene.ball("a", {
       "scripts/10-a": [
         "cd /srv/there; disco-effect touch ./one",
         "cd /tmp; disco-effect touch ./two",
       ].join("\n"),
-    });
+    }).dance();
     assertEquals(result.effects.map(({ status }) => status), ["done", "done"]);
     assertEquals(["/srv/there/one", "/two"].map((path) => host.exists(path)), [true, false]);
     // A folder that the ball takes away again is refused before anything is merged.
-    const gone = await danceBall(host, {
+    const gone = await scene.ball("a", {
       "scripts/10-a": "mkdir /srv/gone; cd /srv/gone; disco-effect touch ./three; rmdir /srv/gone",
-    });
+    }).dance();
     assertEquals([gone.code, gone.result.merged, host.exists("/three")], [1, false, false]);
     assertStringIncludes(gone.stderr, "/srv/gone");
   });

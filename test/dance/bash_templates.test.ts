@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { type BallFiles, dance, FROM_GIVEN, give, pathsOf, stub } from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { pathsOf, stub } from "./support.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** What templates print that use the shell as they are used to. */
 const GOOD: Readonly<Record<string, readonly [template: string, content: string]>> = {
@@ -72,12 +73,11 @@ describeOnHost("a bash template", () => {
 
   it("shows what it says on standard error, also if all is well", async () => {
     await using scene = await newScene();
-    const { stderr } = await scene.balls({
+    await scene.balls({
       a: {
         "templates/srv/t": "echo mind the gap >&2; echo x",
       },
-    }).dryRun().ok();
-    assertStringIncludes(stderr, "warning: a/templates/srv/t: mind the gap\n");
+    }).dryRun().ok().warns("warning: a/templates/srv/t: mind the gap\n");
   });
 
   it("fails with a refused or unknown command, and names it", async () => {
@@ -117,8 +117,8 @@ async function failures(
     name(i),
     { "templates/srv/t": text, ...Object.fromEntries(own(name(i))) },
   ]);
-  await give(host, Object.fromEntries(balls));
-  const { result } = await dance(host, "--noop", "--keep-going", ...FROM_GIVEN);
+  new Scene(host).balls(Object.fromEntries(balls));
+  const { result } = await new Scene(host).dance("--noop", "--keep-going");
   return templates.map((_, i) => {
     const { error } = result.balls.find((ball) => ball.name === name(i))!;
     assertEquals(

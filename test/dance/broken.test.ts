@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  dance,
-  differing,
-  stateOf,
-  UNIVERSE,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene } from "../host/mod.ts";
+import { differing, UNIVERSE } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** Nodes of the test universe: nothing of them is merged, and the message says all of this. */
 const BROKEN = {
@@ -67,8 +61,7 @@ describeOnHost("a broken node", () => {
     host.write("/etc/disco/client/timeout", "1");
     const before = stateOf(host);
     for (const [node, words] of Object.entries(BROKEN)) {
-      const outcome = await scene.disco("dance", "--server", UNIVERSE, "--node", node);
-      assertEquals(outcome.code, 1, `${node}: ${outcome.stderr}`);
+      const outcome = await scene.disco("dance", "--server", UNIVERSE, "--node", node).exits(1);
       for (const word of words) assertStringIncludes(outcome.stdout + outcome.stderr, word);
       assertStringIncludes(outcome.stderr, "error: Cannot ");
       assertStringIncludes(outcome.stdout, "report: failed: ");
@@ -77,7 +70,7 @@ describeOnHost("a broken node", () => {
     // The control: on this host, after all that, a dance that is not broken changes what it should
     // (and may take its time).
     await host.run(["rm", "/etc/disco/client/timeout"]);
-    const { code } = await dance(host, "--server", "embedded");
+    const { code } = await new Scene(host).danceWith("--server", "embedded");
     assertEquals([code, host.exists("/etc/disco-hello")], [0, true]);
   });
 
@@ -102,11 +95,11 @@ describeOnHost("a dance that keeps going", () => {
     const before = stateOf(host);
     const options = ["--server", UNIVERSE, "--node", "broken-dependent"];
 
-    const stopped = await dance(host, ...options);
+    const stopped = await new Scene(host).danceWith(...options);
     assertEquals([stopped.code, stopped.result.merged], [1, false]);
     await assertUnchanged(host, before);
 
-    const { code, result } = await dance(host, ...options, "--keep-going");
+    const { code, result } = await new Scene(host).danceWith(...options, "--keep-going");
     assertEquals([code, result.ok, result.merged], [1, false, true]);
     assertEquals(Object.fromEntries(result.balls.map(({ name, status }) => [name, status])), {
       "broken-dependent": "skipped",
@@ -183,8 +176,7 @@ describeOnHost("a script that fails", () => {
     await host.run(["kill", "-KILL", String(stray[0]!.pid)]);
     await host.settled();
 
-    const late = await scene.balls({ a: { "scripts/10-do": `${daemon}\nsleep 600` } }).dance();
-    assertEquals(late.code, 1);
+    await scene.balls({ a: { "scripts/10-do": `${daemon}\nsleep 600` } }).dance().exits(1);
     await assertUnchanged(host, before);
     host.write("/etc/disco/client/timeout", "600");
     const inTime = await scene.balls({ a: { "scripts/10-do": `${daemon}\necho a >/etc/a` } })

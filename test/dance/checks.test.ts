@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { assertUnchanged, FROM_GIVEN, pathsOf, stateOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 describeOnHost("a check", () => {
   it("that fails keeps the dance from merging, in a dry run, too, and names ball and path", async () => {
@@ -68,8 +70,7 @@ describeOnHost("a check", () => {
       checks: "/etc/a sh -c 'echo why; exit 77'\n/etc/a warn no-such-tool\n" +
         "/etc/a warn sleep 60\n/etc/a warn sh -c 'seq 100000; kill -9 $$'\n/etc/b false\n",
     };
-    const { code, stderr, result } = await scene.balls({ a: files }).dance();
-    assertEquals(code, 0, stderr);
+    const { stderr, result } = await scene.balls({ a: files }).dance().ok();
     assertEquals(result.checks?.map(({ status }) => status), [
       "warned",
       "not-tried",
@@ -88,12 +89,9 @@ describeOnHost("a check", () => {
       ]
     ) assertStringIncludes(stderr, words);
     assertEquals((await scene.dance()).result.checks, undefined);
-    const listed = await scene.disco("checks", "--node", "n");
-    assertStringIncludes(listed.stdout, "missing: /etc/a warn no-such-tool (a/checks, line 2)");
-    assertStringIncludes(
-      listed.stdout,
-      "/etc/sudoers visudo -c (shipped/20-accounts.conf, line 8)",
-    );
+    await scene.disco("checks", "--node", "n").says(
+      "missing: /etc/a warn no-such-tool (a/checks, line 2)",
+    ).says("/etc/sudoers visudo -c (shipped/20-accounts.conf, line 8)");
   });
 
   it("that two lines ask for is an error unless both only warn", async () => {
@@ -113,8 +111,9 @@ describeOnHost("a check", () => {
     assertEquals([refused.code, refused.result.checks?.[0]?.status], [1, "failed"]);
     const files = { "files/etc/a": "", checks: "/etc/a if=/usr/bin/no-such no-such\n" };
     assertEquals((await scene.balls({ a: files }).dryRun()).result.checks, undefined);
-    const bad = await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a warn\r\n" } }).dryRun();
-    assertStringIncludes(bad.stderr, 'Cannot parse "a/checks", line 1');
+    await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a warn\r\n" } }).dryRun().warns(
+      'Cannot parse "a/checks", line 1',
+    );
   });
 
   it("is made where its folder is reached by a link, and where it calls a manager of services", async () => {

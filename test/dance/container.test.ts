@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { dance, freshHost, FROM_GIVEN, give, names, pathsOf } from "./support.ts";
+import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { pathsOf } from "./support.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** What a script does to what came with the image. */
 const SCRIPTS: readonly [what: string, script: string][] = [
@@ -37,7 +39,8 @@ function differing(one: ReturnType<typeof look>, other: ReturnType<typeof look>)
 
 describeOnHost("a root that is an overlay, as a container's", () => {
   it("has directories of the image that cannot be renamed", async () => {
-    await using host = await freshHost({ root: "overlay" });
+    await using scene = await newScene({ root: "overlay" });
+    const { host } = scene;
     const { code, stderr } = await host.exec([
       "perl",
       "-e",
@@ -48,26 +51,28 @@ describeOnHost("a root that is an overlay, as a container's", () => {
 
   for (const [what, script] of SCRIPTS) {
     it(`is changed as predicted, and back, by a ball that ${what}`, async () => {
-      await using host = await freshHost({ root: "overlay" });
+      await using scene = await newScene({ root: "overlay" });
+      const { host } = scene;
       const before = look(host);
-      await give(host, { a: { "scripts/1": `set -e\n${script}\n` } });
+      scene.balls({ a: { "scripts/1": `set -e\n${script}\n` } });
       const allowed = [...FROM_GIVEN, "--allow-deletions", "1000"];
-      const dry = await dance(host, "--noop", ...allowed);
+      const dry = await scene.danceWith("--noop", ...allowed);
       assertEquals([dry.code, differing(before, look(host))], [0, []], dry.stderr);
-      const live = await host.disco("dance", ...allowed);
+      const live = await scene.disco("dance", ...allowed);
       assertEquals([live.code, live.stderr], [0, ""], live.stdout);
       assert(!live.stdout.includes("dancing again"), live.stdout);
-      const shown = await host.disco("report", "--json");
+      const shown = await scene.disco("report", "--json");
       assertEquals(pathsOf(JSON.parse(shown.stdout)), pathsOf(dry.result));
-      const undo = await host.disco("rollback");
+      const undo = await scene.rollback();
       assertEquals([undo.code, differing(before, look(host))], [0, []], undo.stderr);
     });
   }
 
   it("may have a local store that came with the image", async () => {
-    await using host = await freshHost({ root: "overlay" });
-    await give(host, { a: { "files/etc/x": "one\n" }, old: { "files/etc/old": "old\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await using scene = await newScene({ root: "overlay" });
+    const { host } = scene;
+    scene.balls({ a: { "files/etc/x": "one\n" }, old: { "files/etc/old": "old\n" } });
+    await scene.dance().ok();
     // The state as an image would have it: the lower layer of another overlay.
     await host.run([
       "sh",
@@ -75,8 +80,8 @@ describeOnHost("a root that is an overlay, as a container's", () => {
       `cp -a /var/disco /run/image; mkdir /run/upper /run/work
       rm -rf /var/disco/*; mount -t overlay -o redirect_dir=off,index=off,metacopy=off,${"lowerdir=/run/image,upperdir=/run/upper,workdir=/run/work"} state /var/disco`,
     ]);
-    await give(host, { a: { "files/etc/x": "two\n" } });
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: { "files/etc/x": "two\n" } });
+    const { code, stderr } = await scene.dance();
     assertEquals([code, host.read("/etc/x")], [0, "two\n"], stderr);
     assertEquals(await names(host, "/var/disco/localstore"), ["a"]);
   });

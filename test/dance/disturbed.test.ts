@@ -7,7 +7,7 @@ import {
   type Scene,
   type ThrowawayHost,
 } from "../host/mod.ts";
-import { assertNothingLeft, names, stateOf } from "./support.ts";
+import { assertNothingLeft, names, stateOf } from "../host/unchanged.ts";
 
 /** Changes something, starts a daemon, then waits; where /etc/go is, it does not wait. */
 const LONG = {

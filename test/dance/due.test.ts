@@ -1,17 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  type BallFiles,
-  calls,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  names,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** A command that fails until there is `/run/works`. */
 const FLAKY = "[ -e /run/works ]\n";
@@ -27,76 +19,78 @@ async function dueLogs(host: ThrowawayHost): Promise<string[]> {
 
 describeOnHost("an effect that failed", () => {
   it("is owed: told and tried by each dance until it works, and not once more", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    const first = await danceBall(host, ONCE);
+    const first = await scene.ball("a", ONCE).dance();
     assertEquals([first.code, first.result.owed?.map(({ tried }) => tried)], [1, [1]]);
 
-    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertStringIncludes(dry.stderr, "warning: owed: flaky [a/scripts/10-do]");
+    await scene.danceInWords("--noop").warns("warning: owed: flaky [a/scripts/10-do]");
     assertEquals(calls(host).length, 1);
 
-    const second = await dance(host, ...FROM_GIVEN);
+    const second = await scene.dance();
     assertEquals([second.code, second.result.ok, second.result.merged], [1, false, false]);
     assertEquals(second.result.owed?.map(({ tried, held }) => [tried, held]), [[2, false]]);
     assertEquals(second.result.owed![0]!.since, first.result.owed![0]!.since);
     const metrics = await host.run(host.discoArgv("report", "--format", "prometheus"));
     assertMatch(metrics, /^disco_dance_owed_effects 1$/m);
     assertStringIncludes(await host.run(host.discoArgv("report")), "owed: flaky [a/scripts/10-do]");
-    const listed = await host.disco("owed", "--json");
+    const listed = await scene.disco("owed", "--json");
     assertEquals([listed.code, JSON.parse(listed.stdout).owed.length], [1, 1]);
 
     host.write("/run/works", "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [3, []]);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     assertEquals(calls(host).length, 3);
-    assertEquals((await host.disco("owed")).code, 0);
+    await scene.disco("owed").ok();
   });
 
   it("is forgotten by a person's word only", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    const { result } = await danceBall(host, ONCE);
+    const { result } = await scene.ball("a", ONCE).dance();
     const { id } = result.owed![0]!;
-    assertEquals((await host.disco("owed", "--forget", "nothing")).code, 3);
-    assertEquals((await host.disco("owed", "--forget", id)).code, 0);
-    assertEquals([(await dance(host, ...FROM_GIVEN)).code, calls(host).length], [0, 1]);
+    await scene.disco("owed", "--forget", "nothing").exits(3);
+    await scene.disco("owed", "--forget", id).ok();
+    assertEquals([(await scene.dance()).code, calls(host).length], [0, 1]);
   });
 
   it("of a dance that changed nothing is owed, too; one that is asked for again runs once", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
     const files = { "scripts/10-do": "disco-effect flaky" };
-    assertEquals((await danceBall(host, files)).code, 1);
+    await scene.ball("a", files).dance().exits(1);
     host.write("/run/works", "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [2, []]);
   });
 });
 
 describeOnHost("a generation of which something is owed", () => {
   it("is not pruned, nor does another one that is damaged keep dances from going on", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
     host.write("/etc/disco/client/generations", "1");
-    await danceBall(host, { "files/etc/0": "0\n" });
+    await scene.ball("a", { "files/etc/0": "0\n" }).dance();
     const [old] = await names(host, "/var/disco/generations");
     host.write("/etc/disco/client/generations", "2");
-    const { result } = await danceBall(host, ONCE);
+    const { result } = await scene.ball("a", ONCE).dance();
     host.write(`/var/disco/generations/${old}/journal.json`, "");
-    const history = await host.disco("history");
-    assertEquals(history.code, 0, history.stderr);
-    assertStringIncludes(history.stderr, `the folder "/var/disco/generations/${old}"`);
+    await scene.disco("history").ok().warns(`the folder "/var/disco/generations/${old}"`);
     host.write("/etc/disco/client/generations", "1");
     for (const name of ["1", "2"]) {
-      const { code, stderr } = await danceBall(host, { [`files/etc/${name}`]: `${name}\n` });
+      const { code, stderr } = await scene.ball("a", { [`files/etc/${name}`]: `${name}\n` })
+        .dance();
       assertEquals([code, host.read(`/etc/${name}`)], [1, `${name}\n`], stderr);
     }
     const kept = await names(host, "/var/disco/generations");
     assertEquals(kept.includes(result.generation!), true, kept.join());
     host.write("/run/works", "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
   });
 });
 
@@ -110,7 +104,7 @@ const THREE = (second: string): BallFiles => ({
 
 /** Kill a dance, but not its effect, while its second effect runs. */
 async function kill(host: ThrowawayHost, files: BallFiles): Promise<void> {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
   await host.run(["sh", "-c", "until grep -q begun /run/calls; do sleep 0.02; done"]);
   // The effect is a group of its own.
@@ -123,7 +117,8 @@ async function kill(host: ThrowawayHost, files: BallFiles): Promise<void> {
 
 describeOnHost("a dance that is killed during an effect", () => {
   it("has the rest carried out once; what may not run twice is owed, and ended", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
     stub(
       host,
@@ -137,36 +132,32 @@ describeOnHost("a dance that is killed during an effect", () => {
     const [id] = await names(host, "/var/disco/generations");
     const history = await host.run(host.discoArgv("history"));
     assertMatch(history, new RegExp(`^${id} .* ${id} `, "m"));
-    const left = await host.disco("owed");
-    assertEquals(left.code, 1);
+    const left = await scene.disco("owed").exits(1);
     assertMatch(left.stdout, /^due: odd \[.*begun, and not ended.*disco recover/m);
     assertMatch(left.stdout, /^due: three \[.*not begun/m);
-    assertEquals(JSON.parse((await host.disco("owed", "--json")).stdout).left.length, 3);
+    assertEquals(JSON.parse((await scene.disco("owed", "--json")).stdout).left.length, 3);
 
-    const { code, stdout, stderr } = await host.disco("recover");
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, "still running: it was ended");
-    assertStringIncludes(stdout, "odd [a/scripts/10-do] was cut off");
+    await scene.disco("recover").exits(1).warns("still running: it was ended").says(
+      "odd [a/scripts/10-do] was cut off",
+    );
     assertEquals(calls(host), ["one ", "odd ", "begun", "three ", "post"]);
     assertEquals((await host.settled()).length, 1);
     assert(host.exists("/var/disco/delivered.json"));
 
     // It waits for a person.
-    const next = await dance(host, ...FROM_GIVEN);
-    assertEquals(next.code, 1);
+    const next = await scene.dance().exits(1);
     assertEquals(next.result.owed?.map(({ argv, held }) => [argv[0], held]), [["odd", true]]);
     assertEquals(calls(host).filter((line) => line === "odd ").length, 1);
   });
 
   it("has one that may run twice repeated, and says so", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
     const slow = "[ -e /run/again ] || { echo begun >>/run/calls; touch /run/again; sleep 600; }\n";
     stub(host, "/usr/bin/systemctl", slow);
     await kill(host, THREE("systemctl restart x"));
-    const { code, stdout } = await host.disco("recover");
-    assertEquals(code, 0, stdout);
-    assertStringIncludes(stdout, "was cut off, and carried out again");
+    await scene.disco("recover").ok().says("was cut off, and carried out again");
     const restart = "systemctl restart x";
     assertEquals(calls(host), ["one ", restart, "begun", restart, "three ", "post"]);
     assertEquals(await dueLogs(host), []);
@@ -186,54 +177,55 @@ describeOnHost("a log of what is due", () => {
   ];
   for (const [how, damage] of damages) {
     it(`that is ${how} has nothing carried out twice, and is told`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
       stub(host, "/usr/local/bin/flaky", FLAKY);
-      await danceBall(host, THREE("flaky"));
+      await scene.ball("a", THREE("flaky")).dance();
       const before = calls(host);
       const [log] = await dueLogs(host);
       const path = `/var/disco/due/${log}`;
       host.write(path, damage(host.read(path)));
 
-      const owed = await host.disco("owed");
-      assertEquals(owed.code, 1, owed.stdout);
-      assertStringIncludes(owed.stdout, "its log is damaged; look; waits for disco owed --retry");
-      const recovered = await host.disco("recover");
+      await scene.disco("owed").exits(1).says(
+        "its log is damaged; look; waits for disco owed --retry",
+      );
+      const recovered = await scene.disco("recover");
       assertEquals([recovered.code, calls(host)], [1, before], recovered.stderr);
       assertStringIncludes(recovered.stderr, "error: owed: ");
-      const next = await danceBall(host, { "files/etc/new": "new\n" });
+      const next = await scene.ball("a", { "files/etc/new": "new\n" }).dance();
       assertEquals([next.code, next.result.merged, calls(host)], [1, true, before]);
 
-      assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
-      assertEquals([await dueLogs(host), (await dance(host, ...FROM_GIVEN)).code], [[], 0]);
+      await scene.disco("owed", "--forget", log!).ok();
+      assertEquals([await dueLogs(host), (await scene.dance()).code], [[], 0]);
     });
   }
 
   it("of a dance that merged nothing is owed as a whole once it is emptied", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    await danceBall(host, { "scripts/10-do": "disco-effect flaky" });
+    await scene.balls({ a: { "scripts/10-do": "disco-effect flaky" } }).dance();
     const [log] = await dueLogs(host);
     host.write(`/var/disco/due/${log}`, "");
-    await give(host, { a: {} });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 1);
-    assertStringIncludes((await host.disco("owed")).stdout, "unknown-effects");
-    const retried = await host.disco("owed", "--retry", log!);
-    assertEquals(retried.code, 1);
-    assertStringIncludes(retried.stderr, "nobody knows what it was");
-    assertEquals((await host.disco("owed", "--forget", log!)).code, 0);
+    scene.balls({ a: {} });
+    await scene.dance().exits(1);
+    assertStringIncludes((await scene.disco("owed")).stdout, "unknown-effects");
+    await scene.disco("owed", "--retry", log!).exits(1).warns("nobody knows what it was");
+    await scene.disco("owed", "--forget", log!).ok();
     assertEquals([await dueLogs(host), calls(host).length], [[], 1]);
   });
 
   it("whose last line was cut off is not damaged: a control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    await danceBall(host, ONCE);
+    await scene.ball("a", ONCE).dance();
     const [log] = await dueLogs(host);
     const path = `/var/disco/due/${log}`;
     host.write(path, `${host.read(path)}{"event":"beg`);
     for (const tried of [2, 3]) {
-      const { result } = await dance(host, ...FROM_GIVEN);
+      const { result } = await scene.dance();
       assertEquals(result.owed?.map((one) => [one.tried, one.held]), [[tried, false]]);
     }
   });
@@ -242,7 +234,8 @@ describeOnHost("a log of what is due", () => {
 describeOnHost("a dance", () => {
   it("merges nothing with a setting that cannot be used, whenever that is needed", async () => {
     for (const [name, value] of [["generations", "zero"], ["on-effect-failure", "explode"]]) {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write(`/etc/disco/client/${name}`, value!);
       const { code, stderr } = await danceBallText(host, ONCE);
       assertEquals([code, host.exists("/etc/a")], [3, false], stderr);
@@ -251,7 +244,8 @@ describeOnHost("a dance", () => {
   });
 
   it("merges nothing if nobody can be told to undo it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     // The hosts of the tests use it, too, but not so.
     host.write("/usr/bin/setsid.real", host.readBytes("/usr/bin/setsid"), 0o755);
     const fails = '[ "$1" != --fork ] || exit 1\nexec /usr/bin/setsid.real "$@"\n';
@@ -264,13 +258,12 @@ describeOnHost("a dance", () => {
 
   it("goes on with a record of delivered files that a power cut has emptied", async () => {
     for (const content of ["", "null", '{"schema":1,"balls":[]}']) {
-      await using host = await freshHost();
-      await danceBall(host, { "files/etc/a/1": "1\n", "files/etc/a/2": "2\n" });
+      await using scene = await newScene();
+      const { host } = scene;
+      await scene.ball("a", { "files/etc/a/1": "1\n", "files/etc/a/2": "2\n" }).dance();
       host.write("/var/disco/delivered.json", content);
       await host.run(["rm", "/run/universe/balls/a/files/etc/a/2"]);
-      const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
-      assertEquals(code, 0, stderr);
-      assertStringIncludes(stderr, "delivered.json");
+      const { result } = await scene.dance().ok().warns("delivered.json");
       assertEquals(result.orphans?.map(({ path }) => path), ["/etc/a/2"]);
     }
   });
@@ -278,6 +271,6 @@ describeOnHost("a dance", () => {
 
 /** A dance whose output is text: it may fail before there is a document. */
 async function danceBallText(host: ThrowawayHost, files: BallFiles, ...options: string[]) {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   return await host.disco("dance", ...FROM_GIVEN, ...options);
 }

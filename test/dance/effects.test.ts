@@ -1,19 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  calls,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-  UNIVERSE,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { calls, stub, UNIVERSE } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
 const ASKED = {
@@ -39,12 +28,13 @@ const COMMANDS = [
 
 describeOnHost("an effect", () => {
   it("is carried out after the merge, in order, once; in a dry run only named", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const command of COMMANDS) {
       // What is merged is there by then, and nothing of the dance is mounted any more.
       stub(host, command, "cat /etc/b >>/run/seen; findmnt -n /run/disco >>/run/seen || true\n");
     }
-    await give(host, {
+    scene.balls({
       a: {
         "scripts/10-do": `set -e; echo a >/etc/a; ${ASKED.a}`,
         "post/10-post": "echo post a >>/run/calls",
@@ -57,16 +47,14 @@ describeOnHost("an effect", () => {
       },
     });
     const before = stateOf(host);
-    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(dry.code, 0, dry.stderr);
+    const dry = await scene.danceInWords("--noop").ok();
     for (const command of CARRIED_OUT) {
       assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
     }
     await assertUnchanged(host, before);
     assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-    const live = await dance(host, ...FROM_GIVEN);
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.dance().ok();
     assertEquals(calls(host), [...CARRIED_OUT, "post a", "post b"]);
     assertEquals(host.read("/run/seen"), "merged\n".repeat(CARRIED_OUT.length));
     assertEquals([...new Set(live.result.effects.map(({ status }) => status))], ["done"]);
@@ -74,7 +62,8 @@ describeOnHost("an effect", () => {
   });
 
   it("of a command is harmless in the sandbox even where nothing stands in its way", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const victim = host.spawn(["sleep", "601"]);
     await victim.pid();
     // It becomes "sleep" a little later.
@@ -82,11 +71,9 @@ describeOnHost("an effect", () => {
     for (let i = 0; i < 500 && !isThere(); i++) await new Promise((done) => setTimeout(done, 10));
     const before = stateOf(host);
     // The shell's own "kill" is no program that a shim could stand in for.
-    const { code, stderr } = await danceBall(host, {
+    await scene.ball("a", {
       "scripts/10-do": "kill -KILL -1; for p in /proc/[0-9]*; do kill -KILL ${p#/proc/}; done",
-    });
-    assertEquals(code, 1, "it killed itself, or what runs it");
-    assertStringIncludes(stderr, "Cannot apply ball");
+    }).dance().exits(1).warns("Cannot apply ball");
     await assertUnchanged(host, before);
     assert(isThere());
     // The control: on the host the same ends it.
@@ -95,18 +82,18 @@ describeOnHost("an effect", () => {
   });
 
   it("keeps its words, folder, variables and standard input", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write(
       "/usr/local/bin/show",
       '#!/bin/bash\n{ printf "%q " "$@"; echo "$PWD $DISCO_BALL $DISCO_SCRIPT ${NOOP:-live} $SECRET"; cat; } >>/run/calls\n',
       0o755,
     );
     const words = `show 'two words' '$HOME' "it's" '' $'new\\nline' '*' ';'`;
-    const { code, stdout, stderr, result } = await danceBall(host, {
+    const { stdout, stderr, result } = await scene.ball("a", {
       "scripts/10-do":
         `export SECRET=hidden; mkdir /srv/d; cd /srv/d; printf 'line\\n' | disco-effect ${words}`,
-    });
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     assertEquals(
       host.read("/run/calls"),
       "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/10-do live hidden\nline\n",
@@ -134,16 +121,17 @@ describeOnHost("an effect", () => {
     ] as const
   ) {
     it(`that fails makes the dance a failure, and what is merged stays: ${node}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const before = stateOf(host);
-      const { code, result, stderr } = await dance(host, "--server", UNIVERSE, "--node", node);
+      const { code, result, stderr } = await scene.danceWith("--server", UNIVERSE, "--node", node);
       assertEquals([code, result.ok, result.merged, host.exists(path)], [1, false, true, true]);
       assertStringIncludes(stderr, words);
       const count = (status: string) => result.effects.filter((e) => e.status === status).length;
       // Those after it are carried out all the same.
       assertEquals([count("failed"), count("failed") + count("done")], [1, result.effects.length]);
       await assertNothingLeft(host, before);
-      const undone = await host.disco("rollback");
+      const undone = await scene.rollback();
       assertEquals([undone.code, host.exists(path)], [0, false], undone.stderr);
     });
   }
@@ -156,12 +144,13 @@ describeOnHost("an effect", () => {
     ] as const
   ) {
     it(`that ${what} fails`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/timeout", "1");
       const before = stateOf(host);
-      const { code, stderr } = await danceBall(host, {
+      const { code, stderr } = await scene.ball("a", {
         "scripts/10-do": `echo a >/etc/a; disco-effect ${effect}`,
-      });
+      }).dance();
       assertEquals([code, host.exists("/etc/a")], [1, true]);
       assertStringIncludes(stderr, 'Effect of ball "a" failed');
       assertStringIncludes(stderr, message);
@@ -171,53 +160,48 @@ describeOnHost("an effect", () => {
   }
 
   it("that finds no process to signal has nothing to do", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const nosuch = "pkill -USR1 nosuch-x; killall -q nosuch-x; killall nosuch-y; true";
-    const { code, stderr, result } = await danceBall(host, {
+    const { result } = await scene.ball("a", {
       "scripts/10-do": `echo a >/etc/a; ${nosuch}`,
-    });
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     assertEquals(result.effects.map(({ status }) => status), ["done", "done", "done"]);
-    const again = await host.disco("dance", ...FROM_GIVEN);
-    assertEquals(again.code, 0);
-    assertStringIncludes(again.stdout, "a: no process matches: there was nothing to do");
+    await scene.danceInWords().ok().says("a: no process matches: there was nothing to do");
     // Controls: what else ends so.
     for (const bad of ["killall -FOO nosuch-x", "pkill -x", "disco-effect false"]) {
-      const failed = await danceBall(host, {
+      const failed = await scene.ball("a", {
         "scripts/10-do": `echo ${bad} >/etc/a; ${bad}; true`,
-      });
+      }).dance();
       assertEquals([failed.code, failed.result.effects.at(-1)?.status], [1, "failed"], bad);
     }
   });
 
   it("that fails undoes the dance where that is wished", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/on-effect-failure", "rollback");
     const before = stateOf(host);
-    const { code, stderr } = await danceBall(host, {
+    await scene.ball("a", {
       "scripts/10-do": "echo a >/etc/a; rm /etc/issue; disco-effect test ! -e /etc/a",
-    });
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "the dance was undone");
+    }).dance().exits(1).warns("the dance was undone");
     assertEquals([host.exists("/etc/a"), host.exists("/etc/issue")], [false, true]);
     await assertNothingLeft(host, before);
   });
 
   it("of a policy of one's own can be denied, or be none", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     host.write(
       "/etc/disco/restricted.d/own.conf",
       "systemctl restart nginx deny\nsystemctl hello run\n",
     );
-    const denied = await danceBall(host, { "scripts/10-do": "systemctl restart nginx" });
-    assertEquals(denied.code, 1);
-    const { code, stdout } = await host.disco("dance", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stdout, "systemctl is denied by the policy");
-    const run = await danceBall(host, {
+    await scene.ball("a", { "scripts/10-do": "systemctl restart nginx" }).dance()
+      .exits(1);
+    await scene.danceInWords().exits(1).says("systemctl is denied by the policy");
+    const run = await scene.ball("a", {
       "scripts/10-do": "systemctl hello; cp /run/calls /etc/calls",
-    });
+    }).dance();
     assertEquals([run.code, run.result.effects], [0, []], run.stderr);
     assertEquals([host.read("/etc/calls"), calls(host)], ["systemctl hello\n", []]);
   });

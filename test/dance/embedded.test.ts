@@ -1,15 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  attributes,
-  dance,
-  differing,
-  freshHost,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { attributes, differing, pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const EMBEDDED = ["--server", "embedded"];
 
@@ -23,17 +16,16 @@ const HELLO = {
 
 describeOnHost("the embedded universe", () => {
   it("changes nothing in a dry run, all in a live one, nothing in the next", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     const kernel = await host.kernel();
 
-    const dry = await dance(host, "--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    await scene.danceWith("--noop").ok();
     await assertUnchanged(host, before);
     assertEquals(await host.kernel(), kernel);
 
-    const live = await dance(host, ...EMBEDDED);
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.danceWith(...EMBEDDED).ok();
     assertEquals(pathsOf(live.result), Object.keys(HELLO));
     for (const [path, expected] of Object.entries(HELLO)) {
       assertEquals(attributes(host, path), expected, path);
@@ -41,37 +33,35 @@ describeOnHost("the embedded universe", () => {
     const merged = stateOf(host);
     assertEquals(differing(before.tree, merged.tree), Object.keys(HELLO));
 
-    const second = await host.disco("dance", ...EMBEDDED);
-    assertEquals(second.code, 0, second.stderr);
-    assertStringIncludes(second.stdout, "success: nothing to change");
+    await scene.disco("dance", ...EMBEDDED).ok().says("success: nothing to change");
     await assertUnchanged(host, merged);
   });
 
   it("is not merged by a dance that was given no server, nor by a word too many", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     for (const words of [[], ["noop"], ["nginx"], ["--server", "embedded", "noop"]]) {
-      const { code, stderr } = await host.disco("dance", ...words);
-      assertEquals(code, 3, stderr);
+      const { stderr } = await scene.disco("dance", ...words).exits(3);
       assertStringIncludes(
         stderr,
         words.length === 0 ? "no server is configured" : "Unexpected word",
       );
       await assertUnchanged(host, before);
     }
-    await host.disco("fetch");
-    const { code, stderr } = await host.disco("fs-mount");
+    await scene.disco("fetch");
+    const { code, stderr } = await scene.disco("fs-mount");
     assertEquals([code, stderr.includes("no server is configured")], [3, true], stderr);
   });
 
   it("tells by the exit code, where that is wished, that a dry run found changes", async () => {
-    await using host = await freshHost();
-    const codes = async (...options: string[]) => (await host.disco("dance", ...options)).code;
+    await using scene = await newScene();
+    const codes = async (...options: string[]) => (await scene.disco("dance", ...options)).code;
     assertEquals(await codes("--noop"), 0);
     assertEquals(await codes("--noop", "--detailed-exitcode"), 2);
     assertEquals(await codes("--detailed-exitcode", ...EMBEDDED), 0);
     // Its post script, which only looks, would run in every dance.
-    const { result } = await dance(host, "--noop");
+    const { result } = await scene.danceWith("--noop");
     assertEquals([result.changes, result.effects.map(({ script }) => script)], [[], [
       "post/10-check",
     ]]);
@@ -85,8 +75,8 @@ describeOnHost("the embedded universe", () => {
     ] as const
   ) {
     it(`is described by one JSON document: ${run}`, async () => {
-      await using host = await freshHost();
-      const { result, stdout } = await dance(host, ...options);
+      await using scene = await newScene();
+      const { result, stdout } = await scene.danceWith(...options);
       // Nothing before it, nothing after it.
       assertEquals(stdout, `${JSON.stringify(result, null, 2)}\n`);
       const { noop, ok, merged } = result;

@@ -6,7 +6,7 @@
  */
 import { describeTree } from "../transaction/support.ts";
 import type { ThrowawayHost } from "../host/mod.ts";
-import { dance, FROM_GIVEN, give } from "./support.ts";
+import { Scene } from "../host/mod.ts";
 
 /** What the commands work on. */
 const FIXTURE = `
@@ -147,11 +147,11 @@ export async function differencesOf(host: ThrowawayHost, script: string): Promis
   // The copy lies where the tree does, for some commands write down where they were told to look.
   const plain = `mount --bind /srv/plain /srv/w; umask 022; cd /srv/w; ${script}`;
   await host.exec(["unshare", "--mount", "bash", "-c", plain]);
-  await give(host, { a: { "scripts/1": `umask 022; cd /srv/w\n${script}\ntrue\n` } });
-  const dry = await dance(host, "--noop", ...FROM_GIVEN);
+  new Scene(host).balls({ a: { "scripts/1": `umask 022; cd /srv/w\n${script}\ntrue\n` } });
+  const dry = await new Scene(host).dance("--noop");
   if (dry.code !== 0) wrong.push({ what: "dry run", error: dry.result.error ?? dry.stderr });
   expect("a dry run changes nothing", look("/srv/w"), before);
-  const live = await dance(host, ...FROM_GIVEN);
+  const live = await new Scene(host).dance();
   if (live.code !== 0) wrong.push({ what: "live run", error: live.result.error ?? live.stderr });
   const [danced, plainly] = [look("/srv/w"), look("/srv/plain")];
   // What was written anew as it was keeps its time, which docs/guarantees.md says.

@@ -1,18 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ImageType } from "../host/mod.ts";
+import { describeOnHost, type ImageType, newScene } from "../host/mod.ts";
 import { readEntry } from "../host/entry.ts";
-import {
-  assertUnchanged,
-  attributes,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { attributes, pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** Bash: one of each kind of file, in the current folder; what it makes is the same each time. */
 const ONE_OF_EACH = [
@@ -32,15 +23,15 @@ const ONE_OF_EACH = [
 describeOnHost("what a script makes", () => {
   for (const type of ["tmpfs", "ext4", "xfs", "btrfs"] as (ImageType | "tmpfs")[]) {
     it(`survives the merge exactly: ${type}`, async () => {
-      await using host = await freshHost({ root: type });
+      await using scene = await newScene({ root: type });
+      const { host } = scene;
       host.mkdir("/srv/made");
       host.mkdir("/srv/expected");
       // The control, and the expectation: the same made without DISCO.
       await host.run(["bash", "-ec", `cd /srv/expected\n${ONE_OF_EACH}`]);
-      const { code, result, stderr } = await danceBall(host, {
+      const { result } = await scene.ball("a", {
         "scripts/10-make": `set -e; cd /srv/made\n${ONE_OF_EACH}`,
-      });
-      assertEquals(code, 0, stderr);
+      }).dance().ok();
       assert(result.changes.length > 25);
 
       const [made, expected] = ["made", "expected"].map((name) =>
@@ -54,40 +45,40 @@ describeOnHost("what a script makes", () => {
 
       // A host with /usr on a disk of its own keeps a part of each generation there.
       const merged = stateOf(host, ["/var/disco", "/usr/.disco"]);
-      const again = await danceBall(host, {
+      const again = await scene.ball("a", {
         "scripts/10-look": "find /srv -type f -exec cat {} +",
-      });
+      }).dance();
       assertEquals([again.code, again.result.changes], [0, []], again.stderr);
       await assertUnchanged(host, merged);
     });
   }
 
   it("keeps its inode where only attributes change", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["bash", "-ec", "mkdir /srv/d; echo c >/srv/d/c"]);
     const inode = (name: string) => host.lstat(`/srv/d${name}`)!.ino;
     const before = ["", "/c"].map(inode);
-    const { code, stderr, result } = await danceBall(host, {
+    const { result } = await scene.ball("a", {
       "scripts/10-do": "cd /srv/d; chown 7 c; setfattr -n user.x -v 1 c; chmod 0700 .",
-    });
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     assertEquals(["", "/c"].map(inode), before);
     assertEquals(result.changes.map(({ kind }) => kind), ["attributes", "attributes"]);
     assertEquals(attributes(host, "/srv/d/c"), "file 0644 7:0");
   });
 
   it("changes one name of a file only, where it changed one only", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run([
       "bash",
       "-ec",
       "mkdir /srv/d; cd /srv/d; echo a >a; ln a b; echo c >c; ln c d",
     ]);
     // Overlayfs parts the names of a file that is written to: so said, and so merged.
-    const { code, stderr, result } = await danceBall(host, {
+    const { result } = await scene.ball("a", {
       "scripts/10-do": "cd /srv/d; chmod 0600 a; echo c >>c",
-    });
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     assertEquals(pathsOf(result), ["/srv/d/a", "/srv/d/c"]);
     assertEquals(attributes(host, "/srv/d/a"), "file 0600 0:0");
     assertEquals(attributes(host, "/srv/d/b"), "file 0644 0:0");
@@ -95,14 +86,15 @@ describeOnHost("what a script makes", () => {
   });
 
   it("is not merged where it is a socket, which is said", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const socket = `import socket; socket.socket(socket.AF_UNIX).bind("/srv/socket")`;
     const perl =
       `use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("/srv/socket"));`;
-    const { code, result, stderr } = await danceBall(host, {
+    const { code, result, stderr } = await scene.ball("a", {
       "scripts/10-do":
         `perl -e '${perl}' || python3 -c '${socket}'; test -S /srv/socket; echo a >/srv/a`,
-    });
+    }).dance();
     assertEquals(
       [code, host.exists("/srv/a"), host.exists("/srv/socket")],
       [0, true, false],
@@ -114,10 +106,11 @@ describeOnHost("what a script makes", () => {
 
 describeOnHost("what a ball delivers", () => {
   it("lands behind the links of a merged /usr, which stay", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const links = ["/bin", "/sbin", "/lib"].filter((path) => host.lstat(path)?.type === "symlink");
     const targets = links.map((path) => host.readlink(path));
-    await give(host, {
+    scene.balls({
       a: Object.fromEntries(links.map((path) => [`files${path}/disco-test`, `${path}\n`])),
       b: {
         "requires": "a",
@@ -125,42 +118,40 @@ describeOnHost("what a ball delivers", () => {
         "scripts/10-do": "echo script >/bin/disco-script",
       },
     });
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    await scene.dance().ok();
     assertEquals(links.map((path) => host.readlink(path)), targets);
     for (const path of links) assertEquals(host.read(`/usr${path}/disco-test`), `${path}\n`);
     assertEquals(host.read("/usr/bin/disco-rendered"), "b\n");
     assertEquals(host.read("/usr/bin/disco-script"), "script\n");
-    const again = await dance(host, ...FROM_GIVEN);
+    const again = await scene.dance();
     assertEquals([again.code, again.result.changes], [0, []], again.stderr);
   });
 
   it("is refused where nothing is merged", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     for (const path of ["/var/run/x", "/run/x", "/tmp/x", "/proc/x", "/dev/x", "/etc/disco/x"]) {
-      const { code, stderr } = await danceBall(host, { [`files${path}`]: "x\n" });
-      assertEquals(code, 1, `${path}: ${stderr}`);
-      assertStringIncludes(stderr, `Cannot deliver "`);
-      assertStringIncludes(stderr, "is not part of what a ball can change");
+      await scene.ball("a", { [`files${path}`]: "x\n" }).dance().exits(1).warns(`Cannot deliver "`)
+        .warns("is not part of what a ball can change");
     }
     await assertUnchanged(host, before);
   });
 
   it("leaves directories that exist their owner and mode, and a link to one a link", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run([
       "bash",
       "-ec",
       "mkdir -m 2750 /srv/d; chown 7:8 /srv/d; mkdir -m 0700 /srv/real; ln -s real /srv/link",
     ]);
-    await give(host, {
+    scene.balls({
       a: { "files/srv/d/new/x": "x\n", "files/srv/link/y": "y\n", "files/etc/z": "z\n" },
     });
     await host.run(["chmod", "-R", "g+w", "/run/universe/balls/a/files"]);
     const root = attributes(host, "/etc");
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    await scene.dance().ok();
     assertEquals(attributes(host, "/srv/d"), "directory 2750 7:8");
     assertEquals(attributes(host, "/srv/real"), "directory 0700 0:0");
     assertEquals([host.readlink("/srv/link"), host.read("/srv/real/y")], ["real", "y\n"]);
@@ -169,10 +160,11 @@ describeOnHost("what a ball delivers", () => {
   });
 
   it("belongs to root, whoever owned it on the server", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/srv/x": "x\n", "files/srv/d/y": "y\n" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/srv/x": "x\n", "files/srv/d/y": "y\n" } });
     await host.run(["chown", "-R", "1234:1234", "/run/universe"]);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     for (const path of ["/srv/x", "/srv/d/y"]) {
       assertEquals(attributes(host, path), "file 0644 0:0");
     }

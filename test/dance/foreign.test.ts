@@ -1,17 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const FUSE = fromFileUrl(new URL("../host/fuse.pl", import.meta.url));
 
@@ -47,7 +39,8 @@ const CONNECT = `perl -MIO::Socket::UNIX -e '
 
 describeOnHost("a place that is not this machine's own", () => {
   it("keeps no dance from going on, whatever it answers", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await mountFuse(host, "/home/alice/private", "");
     const server = await mountFuse(host, "/home/alice/dead", "allow_other");
     await host.run([
@@ -59,7 +52,7 @@ describeOnHost("a place that is not this machine's own", () => {
     await host.run(["mount", "-t", "proc", "proc", "/srv/chroot/proc"]);
     await host.run(["sh", "-c", "echo live >/srv/a; touch /srv/b; mount --bind /srv/a /srv/b"]);
     const before = stateOf(host);
-    await give(host, {
+    scene.balls({
       a: {
         "files/etc/new": "new\n",
         "scripts/1": `{ cat /srv/b; ls -A /srv/chroot/proc | wc -l; ls -A ~alice/private | wc -l
@@ -67,8 +60,7 @@ describeOnHost("a place that is not this machine's own", () => {
           echo done >/home/alice/own`.replace("~alice", "/home/alice"),
       },
     });
-    const { code, result, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance("--noop").ok();
     assertEquals(pathsOf(result), ["/etc/new", "/etc/seen", "/home/alice/own"]);
     assertMatch(said(result, "/home/alice/private")[0]!, /fuse/);
     assertMatch(said(result, "/home/alice/dead")[0]!, /fuse/);
@@ -77,12 +69,13 @@ describeOnHost("a place that is not this machine's own", () => {
     const { diff } = result.changes[1]!;
     assertEquals(diff!.split("\n").slice(3), ["+live", "+0", "+0", "+refused", ""]);
     await assertUnchanged(host, before);
-    const live = await dance(host, ...FROM_GIVEN);
+    const live = await scene.dance();
     assertEquals([live.code, live.result.merged], [0, true], live.stderr);
   });
 
   it("has no socket that leads to a program of the host", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await mountFuse(host, "/srv/fuse", "allow_other", 0);
     for (const at of ["/srv/fuse/s", "/srv/s"]) {
       await host.run(["rm", "-f", "/run/listens"]);
@@ -94,7 +87,7 @@ describeOnHost("a place that is not this machine's own", () => {
       assertEquals(await host.run(["bash", "-c", `${CONNECT} ${at}`]), "host\n");
     }
     const script = `{ ${CONNECT} /srv/fuse/s; ${CONNECT} /srv/s; } >/etc/heard\n`;
-    const { result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
     const heard = result.changes[0]?.diff?.split("\n").slice(3);
     assertEquals(heard, ["+Connection refused", "+Connection refused", ""], stderr);
   });

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, FROM_GIVEN, pathsOf, stateOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** What keeps a merge from succeeding: how it comes to be, what a ball does, and what is said. */
 interface Obstacle {

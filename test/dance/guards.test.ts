@@ -1,17 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  type BallFiles,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 /** Files that no package and no ball owns. */
 async function fill(host: ThrowawayHost, folder: string, count: number): Promise<void> {
@@ -69,12 +60,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 describeOnHost("mass deletion", () => {
   it("is what it is, as a dry run says", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/srv/keep", "");
     for (const [what, { prepare, ball, refused }] of Object.entries(SCENARIOS)) {
       await prepare?.(host);
       const before = stateOf(host);
-      const { code, stderr, result } = await danceBall(host, ball, "--noop");
+      const { code, stderr, result } = await scene.ball("a", ball).dance("--noop");
       assertEquals(result.changes.length > 0, true, what);
       if (refused === undefined) assertEquals([code, stderr.includes("refused")], [0, false], what);
       else {
@@ -86,12 +78,13 @@ describeOnHost("mass deletion", () => {
   });
 
   it("merges nothing, unless as much is allowed", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/srv/keep", "");
     await fill(host, "/srv/data/deep", 300);
     const before = stateOf(host);
     const ball = { "scripts/1": "rm -rf /srv/data" };
-    const live = await danceBall(host, ball);
+    const live = await scene.ball("a", ball).dance();
     const refused = "302 paths would be deleted, more than 200: 302 at /srv/data [a]";
     assertStringIncludes(live.stderr, `error: Cannot merge: ${refused}\n`);
     assertStringIncludes(
@@ -100,55 +93,59 @@ describeOnHost("mass deletion", () => {
         'the file "purge" of the ball\n',
     );
     assertEquals([live.code, live.result.merged], [1, false]);
-    const few = await dance(host, ...FROM_GIVEN, "--allow-deletions", "301");
-    assertStringIncludes(few.stderr, "302 paths would be deleted, more than the 301 that are");
+    await scene.dance("--allow-deletions", "301").warns(
+      "302 paths would be deleted, more than the 301 that are",
+    );
     await assertUnchanged(host, before);
     // The control: what is allowed is merged.
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-deletions", "302");
+    const allowed = await scene.dance("--allow-deletions", "302");
     assertEquals([allowed.code, allowed.result.merged], [0, true], allowed.stderr);
     assertEquals(host.exists("/srv/data"), false);
   });
 
   it("is refused by the stages one by one, too, and said by fs-diff", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 300);
-    await give(host, { a: { "scripts/1": "rm -rf /srv/data" } });
+    scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
     for (const stage of ["fetch", "plan", "fs-mount", "fs-chroot"]) {
-      assertEquals((await host.disco(stage, ...FROM_GIVEN)).code, 0);
+      await scene.disco(stage, ...FROM_GIVEN).ok();
     }
     for (const stage of ["exec-render", "exec-run"]) {
-      assertEquals((await host.disco(stage, "a", ...FROM_GIVEN)).code, 0);
+      await scene.disco(stage, "a", ...FROM_GIVEN).ok();
     }
     const refused = "301 paths would be deleted, more than 200";
-    const shown = await host.disco("fs-diff", ...FROM_GIVEN);
-    assertStringIncludes(shown.stderr, `warning: fs-merge will refuse: ${refused}`);
-    const merge = await host.disco("fs-merge", ...FROM_GIVEN);
-    assertStringIncludes(merge.stderr, `error: Cannot merge: ${refused}`);
+    await scene.disco("fs-diff", ...FROM_GIVEN).warns(`warning: fs-merge will refuse: ${refused}`);
+    const merge = await scene.disco("fs-merge", ...FROM_GIVEN).warns(
+      `error: Cannot merge: ${refused}`,
+    );
     assertEquals([merge.code, host.exists("/srv/data/1")], [1, true]);
-    const allowed = await host.disco("fs-merge", ...FROM_GIVEN, "--allow-deletions", "301");
+    const allowed = await scene.disco("fs-merge", ...FROM_GIVEN, "--allow-deletions", "301");
     assertEquals([allowed.code, host.exists("/srv/data")], [0, false], allowed.stderr);
-    await host.disco("fs-unmount", ...FROM_GIVEN);
+    await scene.disco("fs-unmount", ...FROM_GIVEN);
   });
 
   it("fails a check of the ball", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 300);
-    await give(host, { a: { "scripts/1": "rm -rf /srv/data" } });
-    const check = await host.disco("check", "a", ...FROM_GIVEN);
+    scene.balls({ a: { "scripts/1": "rm -rf /srv/data" } });
+    const check = await scene.disco("check", "a", ...FROM_GIVEN);
     const refused = "a live run would be refused";
     assertStringIncludes(check.stderr, `error: ${refused}: 301 paths would be deleted`);
     assertStringIncludes(check.stdout, `report: failed: ${refused}`);
     assertEquals(check.code, 1);
-    const allowed = await host.disco("check", "a", ...FROM_GIVEN, "--allow-deletions", "301");
-    assertEquals(allowed.code, 0, allowed.stderr);
+    await scene.disco("check", "a", ...FROM_GIVEN, "--allow-deletions", "301").ok();
   });
 
   it("is of other numbers where the setting says so", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await fill(host, "/srv/data", 3);
     host.write("/etc/disco/client/deletions", "3\n");
-    const { stderr } = await danceBall(host, { "scripts/1": "rm -rf /srv/data" });
-    assertStringIncludes(stderr, "Cannot merge: 4 paths would be deleted, more than 3");
+    await scene.ball("a", { "scripts/1": "rm -rf /srv/data" }).dance().warns(
+      "Cannot merge: 4 paths would be deleted, more than 3",
+    );
   });
 });
 
@@ -162,7 +159,7 @@ describeOnHost("the removal of packages", () => {
     host.write(`/var/lib/dpkg/info/${name}.md5sums`, "");
   };
   const hostWithPackages = async () => {
-    const host = await freshHost();
+    const { host } = await newScene();
     host.mkdir("/var/lib/dpkg/info");
     if (!host.exists("/var/lib/dpkg/status")) host.write("/var/lib/dpkg/status", "");
     install(host, "keeper", ["/usr/share/keeper"]);
@@ -176,9 +173,9 @@ describeOnHost("the removal of packages", () => {
 
   it("is dpkg's matter: a package of 300 files needs no word", async () => {
     await using host = await hostWithPackages();
-    const { code, result, stderr } = await danceBall(host, {
+    const { code, result, stderr } = await new Scene(host).ball("a", {
       "scripts/1": "dpkg --purge --force-all large",
-    });
+    }).dance();
     assertEquals([code, result.merged], [0, true], stderr);
     assertEquals([host.exists("/usr/share/large"), host.exists("/usr/share")], [false, true]);
   });
@@ -192,7 +189,9 @@ describeOnHost("the removal of packages", () => {
         "rm -rf /usr/share/large /var/lib/dpkg",
       ]
     ) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const { code, stderr } = await new Scene(host).ball("a", { "scripts/1": script }).dance(
+        "--noop",
+      );
       assertStringIncludes(stderr, "paths would be deleted, more than 200", script);
       assertEquals(code, 1);
     }
@@ -203,9 +202,9 @@ describeOnHost("the removal of packages", () => {
     const names = Array.from({ length: 26 }, (_, i) => `small${i}`);
     for (const name of names) install(host, name, [`/usr/share/${name}`]);
     const script = `dpkg --purge --force-all ${names.join(" ")}`;
-    const { stderr } = await danceBall(host, { "scripts/1": script });
+    const { stderr } = await new Scene(host).ball("a", { "scripts/1": script }).dance();
     assertStringIncludes(stderr, "Cannot merge: 26 packages would be removed, more than 25");
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-deletions", "40");
+    const allowed = await new Scene(host).dance("--allow-deletions", "40");
     assertEquals(allowed.code, 0, allowed.stderr);
   });
 });
@@ -218,17 +217,16 @@ describeOnHost("critical paths", () => {
   };
 
   it("are shown first and marked, and merged", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
-    const { stdout, code } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0);
+    await using scene = await newScene();
+    scene.balls({ a: BALL });
+    const { stdout } = await scene.danceInWords("--noop").ok();
     const lines = stdout.split("\n").filter((line) => /^[>c.]f/.test(line));
     assertEquals(lines.map((line) => line.match(/ (\/[^:]+):.*?(\(critical\))?$/)!.slice(1)), [
       ["/etc/sudoers.d/a", "(critical)"],
       ["/etc/aaa", undefined],
       ["/opt/own/x", undefined],
     ]);
-    const { result } = await dance(host, ...FROM_GIVEN);
+    const { result } = await scene.dance();
     const marked = result.changes.filter((change) => change.critical).map(({ path }) => path);
     assertEquals(marked.filter((path) => path !== "/etc/sudoers.d"), ["/etc/sudoers.d/a"]);
     assertEquals(result.merged, true);
@@ -236,13 +234,14 @@ describeOnHost("critical paths", () => {
 
   for (const guard of ["refuse", "ask"]) {
     it(`need --allow where the setting says ${guard}, and nobody can be asked`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/guard", `${guard}\n`);
       host.write("/etc/disco/critical.d/own.conf", "# the node's own\n/opt/own\n");
       host.mkdir("/etc/sudoers.d");
       host.mkdir("/opt/own");
       const before = stateOf(host, ["/var/disco"]);
-      const { code, stderr } = await danceBall(host, BALL);
+      const { code, stderr } = await scene.ball("a", BALL).dance();
       assertStringIncludes(
         stderr,
         "error: Cannot merge: 2 critical paths: /etc/sudoers.d/a, /opt/own/x would change, and " +
@@ -254,21 +253,15 @@ describeOnHost("critical paths", () => {
       );
       assertEquals(code, 1);
       await assertUnchanged(host, before);
-      const dry = await dance(host, ...FROM_GIVEN, "--noop");
+      const dry = await scene.dance("--noop");
       const said = guard === "ask"
         ? "warning: a live run would ask about 2 critical paths"
         : "error: A live run would be refused: 2 critical paths";
       assertStringIncludes(dry.stderr, said);
-      const one = await dance(host, ...FROM_GIVEN, "--allow", "/etc/sudoers.d/*");
-      assertStringIncludes(one.stderr, "1 critical path: /opt/own/x would change");
-      const all = await dance(
-        host,
-        ...FROM_GIVEN,
-        "--allow",
-        "/etc/sudoers.d",
-        "--allow",
-        "/opt/**",
+      await scene.dance("--allow", "/etc/sudoers.d/*").warns(
+        "1 critical path: /opt/own/x would change",
       );
+      const all = await scene.dance("--allow", "/etc/sudoers.d", "--allow", "/opt/**");
       assertEquals([all.code, all.result.merged], [0, true], all.stderr);
     });
   }
@@ -282,13 +275,14 @@ describeOnHost("a universe that has lost most of itself", () => {
     }]));
 
   it("is refused, and deletes nothing", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a", "b", "c", "d"));
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a", "b", "c", "d"));
+    await scene.dance().ok();
     const before = stateOf(host);
-    await give(host, balls("a"));
+    scene.balls(balls("a"));
     for (const options of [["dance", "--noop"], ["fetch"], ["dance"]]) {
-      const { code, stderr } = await host.disco(...options as ["dance"], ...FROM_GIVEN);
+      const { code, stderr } = await scene.disco(...options as ["dance"], ...FROM_GIVEN);
       assertStringIncludes(
         stderr,
         `error: Cannot use what the universe "${GIVEN}" has for node "n": it lost 3 of 4 balls: ` +
@@ -298,35 +292,34 @@ describeOnHost("a universe that has lost most of itself", () => {
       assertEquals(code, 1);
       await assertUnchanged(host, before);
     }
-    const allowed = await dance(host, ...FROM_GIVEN, "--allow-removals");
+    const allowed = await scene.dance("--allow-removals");
     assertEquals([allowed.code, host.exists("/srv/a"), host.exists("/srv/b")], [0, true, false]);
   });
 
   it("is refused where it does not list the node any more", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a"));
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/default/modules/a`, "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     await host.run(["rm", "-r", `${GIVEN}/parameters/n`]);
-    const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);
-    assertStringIncludes(
-      stderr,
+    await scene.danceInWords().warns(
       'it does not list the node any more (it would dance as "default")',
-    );
-    assertEquals(code, 1);
-    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--allow-removals")).code, 0);
+    ).exits(1);
+    await scene.danceInWords("--allow-removals").ok();
   });
 
   it("is refused where a group that is still named has no folder any more", async () => {
-    await using host = await freshHost();
-    await give(host, balls("a"));
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(balls("a"));
     host.write(`${GIVEN}/parameters/n/groups/web`, "");
     host.write(`${GIVEN}/groups/web/key`, "value\n");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     await host.run(["rm", "-r", `${GIVEN}/groups`]);
     host.mkdir(`${GIVEN}/groups`);
-    const { code, stderr } = await host.disco("dance", ...FROM_GIVEN);
-    assertStringIncludes(stderr, 'it has no folder of group "web" any more, which is still named');
-    assertEquals(code, 1);
+    await scene.danceInWords().warns(
+      'it has no folder of group "web" any more, which is still named',
+    ).exits(1);
   });
 });

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { lookedAt, stringsOf } from "../../lib/shell/looked_at.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 
 describeOnHost("a file of /run or /tmp that a script looks at", () => {
   it("is told where the live system has it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/run/app/app.pid", "1\n");
     host.write("/tmp/stage", "1\n");
     const script = [
@@ -18,10 +18,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       "cat >/etc/app.conf <<E\npid /run/app/app.pid\nE",
       "echo 1 >/tmp/own; cat /tmp/own",
     ].join("\n");
-    const { code, stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(
-      stderr,
+    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok().warns(
       'warning: a/scripts/1: it looks at "/run/app/app.pid", which the live system has',
     );
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
@@ -29,7 +26,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
   });
 
   it("is told where the kernel tells of the sandbox there", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const script = [
       "init=$(cat /proc/1/comm)",
       "grep -q ' /data ' /proc/mounts || echo not mounted",
@@ -37,8 +34,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       // Controls: the same everywhere.
       "grep -c processor /proc/cpuinfo; cat /proc/cmdline /proc/self/status >/dev/null",
     ].join("\n");
-    const { code, stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
     const told = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(told.map(({ what }) => what), [
       'it looks at "/proc/1/comm", which tells of the sandbox: ask ps -p 1',
@@ -48,7 +44,8 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
   });
 
   it("is told behind wildcards, variables and in listings, and why the script failed", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/run/app.pid", "1\n");
     host.write("/run/app/a.sock", "1\n");
     host.write("/tmp/stage/x", "1\n");
@@ -62,8 +59,8 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       "echo 1 >/tmp/own.pid; cat /tmp/own.*; echo /run/app.pid; rm -f /run/*.pid",
       "ls /run/*.pid >/etc/pids 2>/dev/null",
     ].join("\n");
-    const { code, stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 1);
+    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop")
+      .exits(1);
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(hidden.map(({ what }) => what.match(/"[^"]*"/g)!.join(" ")), [
       '"/run/app.pid"',
@@ -75,11 +72,12 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
   });
 
   it("is told in other languages", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/run/app.pid", "1\n");
     const script = "#!/usr/bin/perl\n# '/run/app.pid'\nmy $run = -e '/run/app.pid';\n" +
       "open(F, '/proc/mounts'); print '/run/other';\n";
-    const { stderr, result } = await danceBall(host, { "scripts/1": script }, "--noop");
+    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(
       hidden.map(({ what }) => what.split('"')[1]),

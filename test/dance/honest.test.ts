@@ -1,19 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Change } from "../../mod.ts";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  changesOf,
-  dance,
-  differing,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  stubServices,
-  UNIVERSE,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { changesOf, differing, stubServices, UNIVERSE } from "./support.ts";
 import { foundOf, named, saidOf, withoutInner } from "./truth.ts";
+import { GIVEN } from "../host/scene.ts";
 
 /** One ball after the other undoes, repeats and replaces what was there: hard to tell the truth about. */
 const INTRICATE = {
@@ -56,19 +47,20 @@ function isTimeAlone({ before, after }: Change): boolean {
 describeOnHost("what a dry run says", () => {
   for (const node of [...NODES, "n"]) {
     it(`is what the live run says, and what it does: ${node}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       stubServices(host);
       if (node === "n") {
-        await give(host, INTRICATE);
+        scene.balls(INTRICATE);
         await host.run(["bash", "-ec", LIVE]);
       } else {
         await host.run(["cp", "-a", UNIVERSE, GIVEN]);
         host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
       }
       const options = ["--server", GIVEN, "--node", node];
-      const dry = await dance(host, "--noop", ...options);
+      const dry = await scene.danceWith("--noop", ...options);
       const before = host.tree();
-      const live = await dance(host, ...options);
+      const live = await scene.danceWith(...options);
       const after = host.tree();
       assertEquals([dry.code, live.code], [0, 0], dry.stderr + live.stderr);
       assert(live.result.changes.length > 10, "the control: there is something to say");
@@ -94,15 +86,15 @@ describeOnHost("what a dry run says", () => {
   }
 
   it("is no more than the truth: what is as before is no change", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const idle = [
       "touch /etc/passwd; cp -p /etc/group /etc/g && mv /etc/g /etc/group",
       "chmod $(stat -c %a /etc/hosts) /etc/hosts; chown -R root:root /etc/default",
       "echo x >/etc/x; rm /etc/x; mkdir /etc/y; rmdir /etc/y; mv /etc/skel /etc/s; mv /etc/s /etc/skel",
       "flock /etc/issue true; echo >>/etc/issue; truncate -s -1 /etc/issue",
     ];
-    await give(host, { a: { "scripts/10-idle": idle.join("\n") } });
-    const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: { "scripts/10-idle": idle.join("\n") } });
+    const { code, result, stderr } = await scene.dance();
     assertEquals([code, result.changes], [0, []], stderr);
   });
 });

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost, itWith, pathsOf } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { itWith, pathsOf } from "./support.ts";
 
 /** A network of the host that is not the machine's: one interface, and nobody else on it. */
 async function network(host: ThrowawayHost): Promise<void> {
@@ -30,7 +30,8 @@ find /run/user -printf 'user=%p\\n'
 [ -d /run/universe/balls ] && echo universe=seen`;
 
   it("has the directories of the live one, empty, with owners and modes", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const [path, mode] of [["app", 0o2770], ["app/deep", 0o700], ["user/7/keyring", 0o700]]) {
       host.mkdir(`/run/${path}`, mode as number);
     }
@@ -44,7 +45,7 @@ find /run/user -printf 'user=%p\\n'
       "IO::Socket::UNIX->new(Local => '/run/app/s', Listen => 1)",
     ]);
     const script = `{ ${LOOK}\n} >/srv/seen`;
-    const { result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
     assertEquals(said(result, "mode"), ["2770 games:adm directory", "700 root:root directory"]);
     assertEquals(said(result, "other"), [], "files, sockets and links of the host's /run");
     assertEquals(said(result, "user"), ["/run/user", "/run/user/7"]);
@@ -53,14 +54,15 @@ find /run/user -printf 'user=%p\\n'
   });
 
   it("is not kept, and what is left there is told, unless tmpfiles.d describes it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.mkdir("/run/old");
     const files = {
       "files/usr/lib/tmpfiles.d/a.conf": "d /run/described 0750 root adm -\n",
       "scripts/1": "mkdir -p /run/old /run/described /run/lost/below; chown games /run/old\n" +
         "touch '/run/a\nb' /run/adduser /run/lock/x",
     };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     const told = dry.result.notSimulated.filter(({ kind }) => kind === "place")
       .map(({ what }) => what).sort();
     assertEquals(told, [
@@ -73,42 +75,43 @@ find /run/user -printf 'user=%p\\n'
     ]);
     assertStringIncludes(dry.stderr, "Would execute: systemd-tmpfiles --create a.conf");
     assert(!host.exists("/run/described"));
-    const live = await danceBall(host, files);
-    assertEquals(live.code, 0, live.stderr);
+    await scene.ball("a", files).dance().ok();
     assertEquals(host.lstat("/run/described")?.mode, 0o750);
     assert(!host.exists("/run/lost"));
     // The control: what is as it was asks for nothing.
-    const again = await danceBall(host, files);
+    const again = await scene.ball("a", files).dance();
     assertEquals(again.result.effects, []);
   });
 
   it("asks for nothing on a node without systemd-tmpfiles", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["rm", "/usr/bin/systemd-tmpfiles"]);
     const files = { "files/etc/tmpfiles.d/a.conf": "d /run/described\n" };
-    const { result } = await danceBall(host, files, "--noop");
+    const { result } = await scene.ball("a", files).dance("--noop");
     assertEquals([pathsOf(result).at(-1), result.effects], ["/etc/tmpfiles.d/a.conf", []]);
   });
 
   itWith("/usr/sbin/sshd")("lets sshd test its configuration, which wants /run/sshd", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["ssh-keygen", "-A"]);
     const files = { "scripts/1": "/usr/sbin/sshd -t" };
-    assertEquals((await danceBall(host, files, "--noop")).code, 1, "the control");
+    assertEquals((await scene.ball("a", files).dance("--noop")).code, 1, "the control");
     host.mkdir("/run/sshd");
-    const { code, stderr } = await danceBall(host, files, "--noop");
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", files).dance("--noop").ok();
   });
 
   it("has the resolver's file where resolv.conf leads below /run, in both runs", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/run/systemd/resolve/stub-resolv.conf", "nameserver 127.0.0.53\n");
     await host.run(["ln", "-sf", "../run/systemd/resolve/stub-resolv.conf", "/etc/resolv.conf"]);
     const files = { "scripts/1": "cat /etc/resolv.conf >/srv/seen" };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     assertEquals(dry.result.notSimulated, []);
     assertStringIncludes(dry.result.changes[0]!.diff!, "+nameserver 127.0.0.53");
-    const live = await danceBall(host, files);
+    const live = await scene.ball("a", files).dance();
     assertEquals(host.read("/srv/seen"), "nameserver 127.0.0.53\n", live.stderr);
   });
 });
@@ -120,13 +123,13 @@ describeOnHost("the network of a dry run", () => {
 } >/srv/seen`;
 
   it("shows the interfaces, addresses and routes of the live one, also to templates", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await network(host);
     const files = { "scripts/1": SEEN, "templates/srv/template": "/usr/bin/hostname -I" };
-    const dry = await danceBall(host, files, "--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    const dry = await scene.ball("a", files).dance("--noop").ok();
     assertEquals(dry.result.notSimulated, []);
-    const live = await danceBall(host, files);
+    const live = await scene.ball("a", files).dance();
     const diffs = (danced: typeof dry) =>
       danced.result.changes.map(({ path, diff }) => [path, diff]);
     assertEquals(diffs(dry), diffs(live));
@@ -136,7 +139,8 @@ describeOnHost("the network of a dry run", () => {
   });
 
   it("reaches nobody, at once, and says how often; a live one reaches the host", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await network(host);
     const listening = host.spawn([
       "perl",
@@ -151,7 +155,7 @@ describeOnHost("the network of a dry run", () => {
     const script = ["192.0.2.7", "127.0.0.1", "192.0.2.1", "203.0.113.9"]
       .map((at) => `(${reach(at)}) || true`).join("\n");
     const files = { "scripts/1": script, "scripts/2": `(${reach("192.0.2.7")}) || true` };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     assertEquals(said(dry.result, "at"), []);
     const told = dry.result.notSimulated.map(({ script, what }) => `${script} ${what}`);
     assertEquals(told, [
@@ -162,16 +166,19 @@ describeOnHost("the network of a dry run", () => {
     host.write("/etc/disco/client/noop/network", "yes");
     await host.run(["ip", "route", "del", "default"]);
     await host.run(["ip", "route", "add", "unreachable", "192.0.2.1"]);
-    const open = await danceBall(host, { "scripts/1": script }, "--noop");
+    const open = await scene.ball("a", { "scripts/1": script }).dance("--noop");
     assertEquals(said(open.result, "at"), ["192.0.2.7 reached", "127.0.0.1 reached"]);
   });
 
   it("has the host's listeners where a script asks for them, in both runs", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await network(host);
     const ask = `ss -Hltn | awk '{ print "listens=" $4 }' | sort >/srv/seen`;
     const seen = async (...options: string[]) => {
-      const { result, code, stderr } = await danceBall(host, { "scripts/1": ask }, ...options);
+      const { result, code, stderr } = await scene.ball("a", { "scripts/1": ask }).dance(
+        ...options,
+      );
       assertEquals([code, result.notSimulated], [0, []], stderr);
       return said(result, "listens");
     };
@@ -191,10 +198,13 @@ describeOnHost("the network of a dry run", () => {
   });
 
   it("is told where ip is not installed", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await network(host);
     await host.run(["sh", "-c", "rm -f /usr/sbin/ip /usr/bin/ip"]);
-    const { result } = await danceBall(host, { "scripts/1": "hostname -I >/srv/seen" }, "--noop");
+    const { result } = await scene.ball("a", { "scripts/1": "hostname -I >/srv/seen" }).dance(
+      "--noop",
+    );
     assertEquals(result.notSimulated.map(({ what }) => what), [
       "scripts see no interface but lo, and no address of the host: " +
       "the program ip is not installed (package iproute2)",
@@ -204,7 +214,8 @@ describeOnHost("the network of a dry run", () => {
 
 describeOnHost("questions about disks", () => {
   it("are answered by the host, in a dry run", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.mountImage("/mnt/disk", "ext4");
     const device = (await host.run(["findmnt", "-no", "SOURCE", "/mnt/disk"])).trim();
     host.write("/run/secret", "no device");
@@ -225,8 +236,7 @@ describeOnHost("questions about disks", () => {
     ];
     const script = questions.map((line, i) => `${line} >/srv/${i}`).join("\n") + `
 echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/fstab`;
-    const dry = await danceBall(host, { "scripts/1": `set -e\n${script}` }, "--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}` }).dance("--noop").ok();
     for (const [i, line] of questions.entries()) {
       const said = dry.result.changes.find(({ path }) => path === `/srv/${i}`)?.diff ?? "";
       const lines = said.split("\n").slice(3).map((text) => text.slice(1)).join("\n");
@@ -237,7 +247,8 @@ echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/f
   });
 
   it("has one device for the files and folders of a disk, so that du -x counts them", async () => {
-    await using host = await freshHost({ root: "ext4" });
+    await using scene = await newScene({ root: "ext4" });
+    const { host } = scene;
     await host.run([
       "bash",
       "-ec",
@@ -246,25 +257,24 @@ echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/f
     const script =
       "du -sxk /srv/d | cut -f 1 >/etc/size; stat -c %d /srv/d /srv/d/f /etc | uniq | " +
       "wc -l >/etc/devices; echo x >/etc/new; stat -c %d /etc/new /etc | uniq | wc -l >>/etc/devices";
-    const { code, stderr } = await danceBall(host, { "scripts/1": script });
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", { "scripts/1": script }).dance().ok();
     assertEquals(host.read("/etc/size"), await host.run(["sh", "-c", "du -sxk /srv/d | cut -f 1"]));
     assertEquals(host.read("/etc/devices"), "1\n1\n");
   });
 
   it("about an image in a file are answered in the union, which may have made it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const uuid = "6f2b3d0e-54f1-4a1b-8c77-1f3a3c1f0001";
     const script = `set -e; truncate -s 8M /srv/disk; mkfs.ext4 -q -U ${uuid} /srv/disk
       blkid -s UUID -o value /srv/disk >/srv/by-name; cd /srv
       /usr/sbin/blkid -s UUID -o value disk >/srv/by-path; cp -a /srv/disk /tmp/x`;
-    const { code, stderr } = await danceBall(host, { "scripts/1": script });
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", { "scripts/1": script }).dance().ok();
     for (const name of ["by-name", "by-path"]) assertEquals(host.read(`/srv/${name}`), `${uuid}\n`);
   });
 
   it("are refused where they would do more than ask", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const lines = [
       "blkid -c /srv/cache",
       "blkid -g",
@@ -272,7 +282,9 @@ echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/f
       "blkid /dev/../etc/shadow",
     ];
     const script = lines.map((line) => `${line} && echo ran=${line} >>/srv/x`).join("\n");
-    const { result, stderr } = await danceBall(host, { "scripts/1": `${script}\ntrue` }, "--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": `${script}\ntrue` }).dance(
+      "--noop",
+    );
     assertEquals([said(result, "ran"), result.notSimulated.length], [[], 4], stderr);
   });
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { assertNothingLeft, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -14,10 +15,11 @@ async function afterScripts(host: ThrowawayHost): Promise<void> {
 
 describeOnHost("Ctrl-C", () => {
   it("ends a dance that works out many changes, and the next one cleans up", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const many =
       "mkdir /srv/d; cd /srv/d; seq 40000 | xargs touch; echo ready; [ ! -e /etc/go ] || rm -r /srv/d";
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/10-a": many } });
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/10-a": many } });
     const before = stateOf(host);
     const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
     await running.printed(/ready/);
@@ -32,7 +34,7 @@ describeOnHost("Ctrl-C", () => {
     assertEquals([host.mounts(), host.processes()], [before.mounts, before.processes]);
 
     host.write("/etc/go", "");
-    const next = await host.disco("dance", ...FROM_GIVEN);
+    const next = await scene.danceInWords();
     assertEquals([next.code, host.exists("/etc/a")], [0, true], next.stderr);
     assertStringIncludes(next.stdout, "cleaned up what dance ");
     await host.settled();
@@ -40,8 +42,9 @@ describeOnHost("Ctrl-C", () => {
   });
 
   it("ends a dance in order while a script floods it with output", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/10-a": "echo ready; yes" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/10-a": "echo ready; yes" } });
     const before = stateOf(host);
     const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
     await running.printed(/ready/);
@@ -55,8 +58,9 @@ describeOnHost("Ctrl-C", () => {
   });
 
   it("after the merge leaves the effects that are due undone, and says so", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: {
         "files/etc/a": "a\n",
         "scripts/10-a":
@@ -73,7 +77,7 @@ describeOnHost("Ctrl-C", () => {
     await host.settled();
     assertEquals([host.exists("/etc/a"), host.exists("/etc/second")], [true, false]);
     await assertNothingLeft(host, before);
-    const { ok, merged, effects } = JSON.parse((await host.disco("report", "--json")).stdout);
+    const { ok, merged, effects } = JSON.parse((await scene.disco("report", "--json")).stdout);
     assertEquals([ok, merged], [false, true]);
     assertEquals(effects.map(({ status }: { status: string }) => status), ["failed", "failed"]);
   });

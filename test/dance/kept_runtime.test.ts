@@ -1,14 +1,15 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { danceBall, freshHost, names } from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { names } from "../host/unchanged.ts";
 
 /** A library that Deno cannot start without, and the shells of the tests can. */
 const LIBM = /(\/\S*\/libm\.so\.6)$/m.exec(Deno.readTextFileSync("/proc/self/maps"))![1]!;
 
 describeOnHost("disco install", () => {
   it("keeps a copy of the runtime, which undoes a merge that no Deno can start after", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     // Timers are not what is tested here.
     host.mkdir("/run/systemd/system");
     host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "$*" >>/run/armed\n', 0o755);
@@ -20,17 +21,14 @@ describeOnHost("disco install", () => {
     const before = host.readBytes(LIBM);
 
     const ball = { [`files${LIBM}`]: "this is no library\n" };
-    const { code, stderr } = await danceBall(host, ball, "--confirm", "1s");
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", ball).dance("--confirm", "1s").ok();
     assertMatch(host.read("/run/armed"), / \/var\/disco\/runtime\/loader .* recover --quiet --at /);
     // The control: the runtime itself does not start any more.
-    const plain = await host.disco("recover");
-    assertEquals(plain.code, 127, plain.stderr);
-    assertStringIncludes(plain.stderr, "libm.so.6");
+    await scene.disco("recover").exits(127).warns("libm.so.6");
 
     assertStringIncludes(await recovered(host, recovery), "in time: undone by generation");
     assertEquals(host.readBytes(LIBM), before);
-    assertEquals((await host.disco("history")).code, 0);
+    await scene.disco("history").ok();
 
     // A copy of another Deno is not relied on.
     await host.run(["sh", "-c", "echo >>/var/disco/runtime/deno"]);

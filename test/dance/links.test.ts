@@ -1,16 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const ALICE = `mkdir -p /home/alice /root/.ssh; echo keys >/root/.ssh/authorized_keys
   chown -R 1000:1000 /home/alice`;
@@ -45,11 +37,12 @@ describeOnHost("a dance over what users made", () => {
     ] as const
   ) {
     it(`should merge nothing, and say whose link it is: ${what}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       await host.run(["bash", "-euc", `${ALICE}; ${live}; chown -h 1000 /home/alice/.ssh || true`]);
       const before = stateOf(host);
       for (const options of [["--noop"], []]) {
-        const { code, result, stderr } = await danceBall(host, files, ...options);
+        const { code, result, stderr } = await scene.ball("a", files).dance(...options);
         assertEquals([code, result.merged, result.balls[0]!.status], [1, false, "failed"]);
         const error = result.balls[0]!.error!;
         assert(/is a symlink of user|it has 2 names/.test(error), error);
@@ -60,23 +53,20 @@ describeOnHost("a dance over what users made", () => {
   }
 
   it("should refuse DISCO's own places, wherever they are", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     for (const path of [".disco/x", "var/disco/x", "opt/state/var/disco/generations/x"]) {
-      const { code, result } = await danceBall(
-        host,
-        { [`files/${path}`]: "x" },
+      const { result } = await scene.ball("a", { [`files/${path}`]: "x" }).dance(
         "--noop",
         "--state",
         "/opt/state",
-      );
-      assertEquals(code, 1);
+      ).exits(1);
       assert(/DISCO's own|is not part of/.test(result.balls[0]!.error!), result.balls[0]!.error!);
     }
   });
 
   it("should warn of paths that two balls deliver, and of rules that match nothing", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    scene.balls({
       a: { "files/etc/x": "a", "permissions": "0600 - - /etc/x\n0600 - - /etc/made\n" },
       b: {
         "files/etc/x": "b",
@@ -85,7 +75,7 @@ describeOnHost("a dance over what users made", () => {
         "permissions": "0600 - - /etc/made2\n0600 - - /etc/none*\n",
       },
     });
-    const { result, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
+    const { result, stderr } = await scene.dance("--noop");
     assertEquals(pathsOf(result), ["/etc/made2", "/etc/x"]);
     const warnings = stderr.split("\n").filter((line) => line.startsWith("warning: ball"));
     assertEquals(warnings, [

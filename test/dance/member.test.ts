@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene } from "../host/mod.ts";
-import { dance, GIVEN } from "./support.ts";
+import { describeOnHost, newScene, Scene } from "../host/mod.ts";
+import { GIVEN } from "../host/scene.ts";
 
 const SHIPPED = fromFileUrl(new URL("../../universe/balls", import.meta.url));
 
@@ -71,9 +71,9 @@ describeOnHost("a universe whose parameters are the original's", () => {
       if (isShipped) await host.run(["userdel", "games"]);
       else await host.run(["sh", "-c", "userdel games; groupadd games 2>/dev/null || true"]);
       const options = ["--server", GIVEN, "--node", node];
-      const dry = await dance(host, ...options, "--noop");
+      const dry = await new Scene(host).danceWith(...options, "--noop");
       assertEquals(dry.code, 0, dry.stderr);
-      const live = await dance(host, ...options);
+      const live = await new Scene(host).danceWith(...options);
       assertEquals([live.code, live.result.merged], [0, true], live.stderr);
       const groups = host.read("/etc/group");
       assertStringIncludes(groups, "ops:x:4700:");
@@ -81,7 +81,7 @@ describeOnHost("a universe whose parameters are the original's", () => {
       assertStringIncludes(groups, "plain:x:");
       assertEquals(groups.match(/^games:/m), null);
       assertStringIncludes(host.read("/etc/passwd"), "dora:x:");
-      assertEquals((await dance(host, ...options)).result.changes, []);
+      assertEquals((await new Scene(host).danceWith(...options)).result.changes, []);
     });
   }
 });

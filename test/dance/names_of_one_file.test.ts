@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { freshHost } from "./support.ts";
 
 const FILES =
   "mkdir -p /srv/d; echo 1 >/srv/d/f; echo c >/srv/c; touch -d 2020-01-01 /srv/d/f /srv/c; " +
@@ -39,7 +38,7 @@ async function look(host: ThrowawayHost): Promise<string> {
 describeOnHost("names that a script gives a file", () => {
   for (const script of SCRIPTS) {
     it(`are names of one file as after a plain run, and its time is: ${script}`, async () => {
-      await using plain = await freshHost();
+      await using plain = (await newScene()).host;
       await plain.run(["sh", "-c", `${FILES}; ${script}`]);
       await using scene = await newScene();
       const { host } = scene;

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { calls, dance, danceBall, freshHost, FROM_GIVEN, give, pathsOf, stub } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { calls, pathsOf, stub } from "./support.ts";
 
 /** Commands of the host that are not on every machine; each writes down its words, and what it reads. */
 const COMMANDS = [
@@ -71,12 +71,13 @@ const CALLED = [
 
 describeOnHost("a command that has not run", () => {
   it("is no answer: what waits for one fails", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`);
     const name = (i: number) => `b${i + 10}`;
     const balls = REFUSED.map(([script], i) => [name(i), { "scripts/1": script }]);
-    await give(host, Object.fromEntries(balls));
-    const { result, stderr } = await dance(host, "--keep-going", ...FROM_GIVEN);
+    scene.balls(Object.fromEntries(balls));
+    const { result, stderr } = await scene.dance("--keep-going");
     for (const [i, [script, advice]] of REFUSED.entries()) {
       const { status } = result.balls.find((one) => one.name === name(i))!;
       const denied = result.notSimulated.filter((one) => one.ball === name(i));
@@ -88,32 +89,34 @@ describeOnHost("a command that has not run", () => {
   });
 
   it("gets after the merge what it was given, and nothing that was not its own", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const reads = "sed 's/^/> /' >>/run/calls\n";
     for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`, reads);
-    const { code, result, stderr } = await danceBall(host, {
+    const { code, result, stderr } = await scene.ball("a", {
       "files/etc/rules.v4": "*filter\n",
       "scripts/1": KEPT,
-    });
+    }).dance();
     assertEquals([code, calls(host)], [0, CALLED], stderr);
     assertEquals(result.effects.at(-1)!.environment, ["A"]);
-    const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const dry = await scene.danceInWords("--noop");
     const told = "ufw enable (with 2 bytes of input; changes /etc/ufw, which is neither shown nor";
     assertStringIncludes(dry.stderr, `warning: Would execute: ${told}`);
   });
 
   it("makes no true answer of one that is over by then", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl", '[ "$1" != is-active ] || echo active\n');
-    await give(host, {
+    scene.balls({
       a: { "scripts/1": "systemctl stop one", "scripts/2": "sh -c 'systemctl is-active one; :'" },
       b: {
         "scripts/1": "sh -c 'systemctl is-active one || echo $?'; systemctl is-active two",
         requires: "a",
       },
     });
-    const { result, code } = await dance(host, "--noop", ...FROM_GIVEN);
-    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const { result, code } = await scene.dance("--noop");
+    const { stdout } = await scene.danceInWords("--noop");
     const told = result.notSimulated.filter(({ kind }) => kind === "question");
     assertEquals([code, told.map(({ ball }) => ball)], [0, ["a", "b"]]);
     assertStringIncludes(told[0]!.what, "stop one.service waits for the merge");
@@ -122,21 +125,22 @@ describeOnHost("a command that has not run", () => {
   });
 
   it("is not taken for an answer, nor for a failure, by a script that goes on", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const command of COMMANDS) stub(host, `/usr/sbin/${command}`);
     for (const [i, [script, what]] of IGNORED.entries()) {
       for (const options of i === 0 ? [["--noop"], []] : [["--noop"]]) {
-        const { code, stderr } = await danceBall(host, { "scripts/1": script }, ...options);
-        assertEquals(code, 1, script);
-        assertStringIncludes(stderr, `scripts/1 went on after a command was refused: ${what}`);
+        await scene.ball("a", { "scripts/1": script }).dance(...options).exits(1).warns(
+          `scripts/1 went on after a command was refused: ${what}`,
+        );
       }
     }
     assertEquals(["/srv/count", "/srv/state", "/etc/id"].filter((path) => host.exists(path)), []);
     // The control: where the ball's own policy lets it run in the sandbox, it has its answer.
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "scripts/1": "docker ps -q x && echo up >/srv/state",
       "parameters/a/restricted.d/own": "docker ps run\n",
-    });
+    }).dance();
     assertEquals([code, host.read("/srv/state")], [0, "up\n"], stderr);
   });
 });

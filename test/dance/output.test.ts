@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, danceBall, freshHost, FROM_GIVEN, give, stateOf } from "./support.ts";
+import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Answers one question after the other, each once it is on the screen. */
 const TYPIST = `
@@ -46,11 +47,12 @@ function terminalCommand(host: ThrowawayHost, options: readonly string[]): strin
 
 describeOnHost("a dance on a terminal", () => {
   it("shows which script runs, and leaves nothing of that; a pipe gets none", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const name = "long".repeat(30);
     const script =
       `printf 'load 10%%\\rload 100%%\\r\\n'; printf '\\033[31mred\\033[0m\\n'; echo x >/etc/x`;
-    await give(host, { a: { [`scripts/${name}`]: script } });
+    scene.balls({ a: { [`scripts/${name}`]: script } });
     const { stdout: screen, code } = await onTerminal(host, [], "--noop");
     assertEquals(code, 0, screen);
     assertStringIncludes(screen, "\r\x1b[Kball a (1 of 1): scripts/longlong");
@@ -58,7 +60,7 @@ describeOnHost("a dance on a terminal", () => {
     // deno-lint-ignore no-control-regex
     const lines = screen.matchAll(/\r\x1b\[K(ball a \(1 of 1\): scripts[^\r\n]*)/g);
     assertEquals(Math.max(...[...lines].map(([, line]) => line!.length)) < 80, true);
-    const piped = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const piped = await scene.danceInWords("--noop");
     assertEquals((piped.stdout + piped.stderr).includes("\x1b"), false);
     for (const text of [screen, piped.stdout]) {
       assertMatch(text, /info: a\/\S+: load 100%\r?\n/);
@@ -69,15 +71,16 @@ describeOnHost("a dance on a terminal", () => {
   });
 
   it("shows a bar for the fetch and for the merge, on one line, and none with --quiet", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const files = (text: string) =>
       Object.fromEntries(
         Array.from({ length: 3000 }, (_, i) => [`files/srv/many/${i}`, `${text} ${i}\n`]),
       );
-    await give(host, { a: files("first") });
+    scene.balls({ a: files("first") });
     const quiet = await onTerminal(host, [], "--quiet", "--diff", "none");
     assertEquals([quiet.code, quiet.stdout.includes("\x1b[K")], [0, false], quiet.stdout);
-    await give(host, { a: files("second") });
+    scene.balls({ a: files("second") });
     const { stdout: screen, code } = await onTerminal(host, [], "--diff", "none");
     assertEquals(code, 0, screen);
     // deno-lint-ignore no-control-regex
@@ -94,7 +97,8 @@ describeOnHost("a dance on a terminal", () => {
   });
 
   it("asks for each change, for the rest of a ball, for all, or ends", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const files = (ball: string) => ({
       [`files/etc/${ball}1`]: "1\n",
       [`files/etc/${ball}2`]: "2\n",
@@ -106,7 +110,7 @@ describeOnHost("a dance on a terminal", () => {
       [["b", "n", "n"], ["a1"]],
       [["a"], ["b1", "b2"]],
     ];
-    await give(host, { a: files("a"), b: files("b") });
+    scene.balls({ a: files("a"), b: files("b") });
     const there = () => ["a1", "a2", "b1", "b2"].filter((name) => host.exists(`/etc/${name}`));
     const known = new Set<string>();
     for (const [given, merged] of answers) {
@@ -124,45 +128,47 @@ describeOnHost("a dance on a terminal", () => {
 
 describeOnHost("what a failed command printed", () => {
   it("is kept with the result, its end at most, and shown by --quiet and later", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const script =
       "for i in $(seq 12000); do echo line $i; done; echo 'E: no such package' >&2; exit 100";
-    const { result, code } = await danceBall(host, { "scripts/10": script });
+    const { result, code } = await scene.ball("a", { "scripts/10": script }).dance();
     const { output = [] } = result.balls[0]!;
     assertEquals([code, output.length, output.at(-1)], [1, 41, "E: no such package"]);
     assertMatch(output[0]!, /^\(\d+ more lines before\)$/);
-    const quiet = await host.disco("dance", "--noop", "--quiet", ...FROM_GIVEN);
+    const quiet = await scene.danceInWords("--noop", "--quiet");
     assertMatch(
       quiet.stderr,
       /^error: {3}E: no such package\nerror: Cannot apply ball "a": .*100$/m,
     );
-    const aloud = await host.disco("dance", "--noop", ...FROM_GIVEN);
+    const aloud = await scene.danceInWords("--noop");
     assertEquals((aloud.stdout + aloud.stderr).match(/E: no such package/g)?.length, 1);
     for (const words of [["report"], ["report", "--format", "html"]]) {
-      assertMatch((await host.disco(...words)).stdout, /(\| |<span>)E: no such package/);
+      assertMatch((await scene.disco(...words)).stdout, /(\| |<span>)E: no such package/);
     }
   });
 
   it("is kept of effects and checks, too", async () => {
-    await using host = await freshHost();
-    const effect = await danceBall(host, {
+    await using scene = await newScene();
+    const effect = await scene.ball("a", {
       "scripts/10": "echo x >/etc/x; disco-effect sh -c 'echo effect said; exit 3'",
-    });
+    }).dance();
     assertEquals(effect.result.effects[0]!.output, ["effect said"]);
-    const check = await danceBall(host, {
+    const check = await scene.ball("a", {
       "files/etc/y": "y\n",
       checks: "/etc/y sh -c 'echo check said; exit 4'\n",
-    });
+    }).dance();
     assertEquals(check.result.checks![0]!.output, ["check said"]);
     // What went well has printed for who saw it.
-    const well = await danceBall(host, { "scripts/10": "echo well; disco-effect echo well" });
+    const well = await scene.ball("a", { "scripts/10": "echo well; disco-effect echo well" })
+      .dance();
     assertEquals(JSON.stringify(well.result).includes('"output"'), false);
   });
 });
 
 describeOnHost("a dance without any server", () => {
   it("asks on a terminal whether to merge the demonstration, and does so only then", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const before = stateOf(host);
     const QUESTION = "No server is configured. Merge the demonstration that ships with DISCO?";
     const answer = (keys: readonly string[]) =>
@@ -187,9 +193,10 @@ describeOnHost("a dance without any server", () => {
 
 describeOnHost("critical paths, where the setting says ask", () => {
   it("are asked about at a terminal", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/guard", "ask\n");
-    await give(host, { a: { "files/etc/sudoers.d/a": "# nothing\n" } });
+    scene.balls({ a: { "files/etc/sudoers.d/a": "# nothing\n" } });
     const no = await onTerminal(host, ["n"]);
     assertMatch(no.stdout, /Merge changes of \d critical paths?: .*\/etc\/sudoers.d\/a\?/);
     assertStringIncludes(no.stdout, "were not confirmed");
@@ -201,25 +208,24 @@ describeOnHost("critical paths, where the setting says ask", () => {
 
 describeOnHost("orphans", () => {
   it("are a line a ball, once, and then in disco status", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const files = Array.from({ length: 30 }, (_, i) => [`files/srv/old/${i}`, "x\n"]);
-    await give(host, { a: Object.fromEntries(files), b: { "files/etc/b": "b\n" } });
-    assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
-    await give(host, { b: { "files/etc/b": "b\n" } });
+    scene.balls({ a: Object.fromEntries(files), b: { "files/etc/b": "b\n" } });
+    await scene.danceInWords().ok();
+    scene.balls({ b: { "files/etc/b": "b\n" } });
     const line = "orphans: 30 paths were delivered by ball a, and are not any more; they stay: " +
       "/srv/old/0, /srv/old/1, /srv/old/10, and 27 more (see ";
-    const first = await host.disco("dance", ...FROM_GIVEN);
+    const first = await scene.danceInWords();
     assertEquals(first.stderr, `warning: ${line}disco status)\n`);
-    assertEquals((await host.disco("dance", ...FROM_GIVEN)).stderr, "");
-    const status = await host.disco("status");
-    assertStringIncludes(status.stdout, `\n${line}--verbose)\n`);
+    assertEquals((await scene.danceInWords()).stderr, "");
+    const status = await scene.disco("status").says(`\n${line}--verbose)\n`);
     assertMatch(status.stdout, /^last dance: \S+, \S+, \S+ s: success: nothing to change$/m);
     assertEquals(status.code, 0);
-    const all = await host.disco("status", "--verbose");
+    const all = await scene.disco("status", "--verbose");
     assertEquals(all.stdout.match(/^orphan: \/srv\/old\/\d+ \[a\]$/gm)?.length, 30);
     // Another one is told, with the others.
-    await give(host, { c: {} });
-    const next = await host.disco("dance", ...FROM_GIVEN);
+    scene.balls({ c: {} });
+    const next = await scene.danceInWords();
     assertMatch(next.stderr, /^warning: orphan: \/etc\/b was delivered by ball b, .*\n$/);
   });
 });

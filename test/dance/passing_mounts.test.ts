@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Containers that come and go: each with a mount in a mount. */
 const CHURN = `
@@ -13,15 +13,16 @@ const CHURN = `
 
 describeOnHost("mounts that come and go during a dance", () => {
   it("are left out and told, and nothing else fails", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.mkdir("/var/lib/c");
     const busy = host.spawn(["bash", "-c", CHURN], { timeout: 300_000 });
     await busy.pid();
     try {
       for (let i = 0; i < 3; i++) {
-        await give(host, { a: { "scripts/1": `echo ${i} >/etc/x; sleep 0.1` } });
+        scene.balls({ a: { "scripts/1": `echo ${i} >/etc/x; sleep 0.1` } });
         for (const options of [["--noop"], []]) {
-          const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+          const { code, stderr } = await scene.danceInWords(...options);
           assertEquals([code, stderr], [0, ""]);
         }
         assertEquals(host.read("/etc/x"), `${i}\n`);
@@ -33,10 +34,11 @@ describeOnHost("mounts that come and go during a dance", () => {
   });
 
   it("are told where a ball has changed something in one that went away", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["sh", "-c", "mkdir /srv/m; mount -t tmpfs m /srv/m; echo x >/srv/m/f"]);
     const wait = 'echo ready; until [ "$(cat /srv/gate)" = open ]; do sleep 0.02; done';
-    await give(host, { a: { "scripts/1": `echo y >/srv/m/f; ${wait}` } });
+    scene.balls({ a: { "scripts/1": `echo y >/srv/m/f; ${wait}` } });
     for (const options of [["--noop"], []]) {
       host.write("/srv/gate", "");
       const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
-import { assertUnchanged, type BallFiles, FROM_GIVEN, pathsOf, stateOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /** File systems at two levels, as an administrator may have them. */
 const MOUNTS = `

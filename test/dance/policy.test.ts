@@ -1,25 +1,26 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost } from "../host/mod.ts";
-import { calls, dance, danceBall, freshHost, FROM_GIVEN, give, GIVEN, stub } from "./support.ts";
+import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { GIVEN } from "../host/scene.ts";
 
 const UNIT = "[Service]\nExecStart=/bin/sleep 1\n[Install]\nWantedBy=multi-user.target\n";
 const WANTS = "/etc/systemd/system/multi-user.target.wants/app.service";
 
 describeOnHost("the policy of a dance", () => {
   it("comes from the node's parameters, and for one ball from that ball's", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/tool");
     // What a program asks for that the script calls is only reported where it is denied.
     const ask = { "scripts/1": "tool restart; sh -c 'tool look; :'; tool other\n" };
-    await give(host, {
+    scene.balls({
       a: { ...ask, "parameters/a/restricted.d/own": "# a default of the ball\ntool look deny\n" },
       b: ask,
     });
     host.write(`${GIVEN}/parameters/n/restricted.d/tool`, "tool restart effect\n");
     host.write(`${GIVEN}/parameters/n/b/restricted.d/tool`, "tool * effect\ntool look run\n");
-    const { code, result, stderr } = await dance(host, "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance("--noop").ok();
     const asked = result.effects.map(({ argv, ball }) => `${ball}: ${argv.join(" ")}`);
     assertEquals(asked, ["a: tool restart", "b: tool other"]);
     const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
@@ -27,38 +28,37 @@ describeOnHost("the policy of a dance", () => {
   });
 
   it("cannot be told by the server what a question to the live system is", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { "scripts/1": "sh -c id", "parameters/restricted.d/own": "sh -c host\n" },
     });
-    const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, 'restricted.d/own", line 1: expected');
+    await scene.danceInWords("--noop").exits(1).warns('restricted.d/own", line 1: expected');
     // The control: the node's own file can.
     host.write("/etc/disco/restricted.d/own.conf", "pgrep host\n");
-    const own = await danceBall(host, { "scripts/1": "pgrep -x cat" }, "--noop");
-    assertEquals(own.code, 0, own.stderr);
+    await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dance("--noop").ok();
   });
 
   it("with a mistake stops the dance, and names file and line", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/restricted.d/own.conf", "\nmount maybe\n");
-    const { code, stderr } = await host.disco("dance", "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, '/etc/disco/restricted.d/own.conf", line 2: expected');
+    await scene.disco("dance", "--noop").exits(1).warns(
+      '/etc/disco/restricted.d/own.conf", line 2: expected',
+    );
   });
 });
 
 describeOnHost("systemctl in a ball", () => {
   it("enables in the union, and starts after the merge", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.mkdir("/run/systemd/system");
     const files = {
       "files/etc/systemd/system/app.service": UNIT,
       "scripts/1": "systemctl enable --now app.service && systemctl is-enabled app.service",
     };
-    const { code, result, stderr } = await danceBall(host, files, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.ball("a", files).dance("--noop").ok();
     assertEquals(result.changes.some(({ path }) => path === WANTS), true);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       // The reaction to a new unit.
@@ -68,35 +68,38 @@ describeOnHost("systemctl in a ball", () => {
   });
 
   it("tells which units are enabled, as they will be", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const ask = `systemctl enable app.service
 { systemctl list-unit-files --no-legend app.service | tr -s ' ' | cut -d ' ' -f 1,2
   systemctl is-enabled app.service; systemctl get-default; hostname; } >/srv/seen`;
     const files = { "files/etc/systemd/system/app.service": UNIT, "scripts/1": ask };
-    const { code, stderr, result } = await danceBall(host, files);
+    const { code, stderr, result } = await scene.ball("a", files).dance();
     assertEquals([code, result.notSimulated], [0, []], stderr);
     const plain = await host.run(["sh", "-c", "systemctl get-default; hostname"]);
     assertEquals(host.read("/srv/seen"), `app.service enabled\nenabled\n${plain}`);
   });
 
   it("adds a wish as a link, which is a change, and undone", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/systemd/system/app.service", UNIT);
     const before = host.tree(["/var/disco", "/run"]);
     const files = { "scripts/1": "systemctl add-wants multi-user.target app.service" };
-    const { code, result, stderr } = await danceBall(host, files);
+    const { code, result, stderr } = await scene.ball("a", files).dance();
     assertEquals([code, host.readlink(WANTS)], [0, "/etc/systemd/system/app.service"], stderr);
     const shown = result.changes.map(({ kind, path }) => `${kind} ${path}`);
     assertEquals(shown.at(-1), `created ${WANTS}`);
     assertEquals(result.effects.filter(({ argv }) => argv.includes("add-wants")), []);
-    assertEquals((await host.disco("rollback")).code, 0);
+    await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree(["/var/disco", "/run"])), []);
   });
 });
 
 describeOnHost("a command that stands in the policy", () => {
   it("can be replaced by a package, and meets the policy again in the next script", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const text = "#!/bin/sh\\necho NEW $*\\n";
     const files = {
@@ -106,8 +109,7 @@ describeOnHost("a command that stands in the policy", () => {
       "scripts/3": `printf '${text}' >/usr/sbin/ufw; chmod 755 /usr/sbin/ufw`,
       "scripts/4": "ufw allow 22",
     };
-    const { code, result, stderr } = await danceBall(host, files, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.ball("a", files).dance("--noop").ok();
     assertEquals(result.changes.map(({ path, kind }) => `${kind} ${path}`), [
       "modified /usr/bin/systemctl",
       "created /usr/sbin/ufw",
@@ -116,17 +118,17 @@ describeOnHost("a command that stands in the policy", () => {
       "systemctl restart x",
       "ufw allow 22",
     ]);
-    const { stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertStringIncludes(stdout, "a/2: NEW --version");
+    await scene.danceInWords("--noop").says("a/2: NEW --version");
     assertEquals(calls(host), []);
   });
 
   it("is the real one for whom the policy lets it run", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    const { result, code } = await danceBall(host, {
+    const { result, code } = await scene.ball("a", {
       "scripts/1": "systemctl enable x && cp /run/calls /etc/calls",
-    });
+    }).dance();
     assertEquals([code, host.read("/etc/calls")], [0, "systemctl enable x\n"]);
     assertEquals(result.effects, []);
   });
@@ -142,7 +144,8 @@ const MAINTAINER = [
 
 describeOnHost("a maintainer script of a package", () => {
   it("asks for services after the merge", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["rm", "-f", "/usr/sbin/policy-rc.d"]);
     host.mkdir("/run/systemd/system");
     for (const path of ["/usr/sbin/invoke-rc.d", "/usr/sbin/start-stop-daemon"]) stub(host, path);
@@ -154,7 +157,9 @@ describeOnHost("a maintainer script of a package", () => {
     );
     const files = { "scripts/1": MAINTAINER.join("\n") };
     const asked = async () =>
-      (await danceBall(host, files, "--noop")).result.effects.map(({ argv }) => argv.join(" "));
+      (await scene.ball("a", files).dance("--noop")).result.effects.map(({ argv }) =>
+        argv.join(" ")
+      );
     const services = ["systemctl restart two.service"];
     assertEquals(await asked(), [
       "invoke-rc.d one start",
@@ -169,7 +174,8 @@ describeOnHost("a maintainer script of a package", () => {
   });
 
   it("asks how a service is, of which nothing is told as a refusal", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["rm", "-f", "/usr/sbin/policy-rc.d"]);
     host.write("/etc/init.d/nginx", "#!/bin/sh\n[ -e /run/nginx-runs ] && exit 0\nexit 3\n", 0o755);
     // As nginx's own does it, and others.
@@ -177,7 +183,9 @@ describeOnHost("a maintainer script of a package", () => {
   if invoke-rc.d $ask status >/dev/null 2>&1; then echo runs; else echo stopped; fi
 done >/srv/seen`;
     const seen = async () => {
-      const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const { code, result, stderr } = await scene.ball("a", { "scripts/1": script }).dance(
+        "--noop",
+      );
       assertEquals([code, result.notSimulated, result.effects], [0, [], []], stderr);
       return result.changes[0]!.diff!.split("\n").filter((line) => /^\+\w/.test(line));
     };

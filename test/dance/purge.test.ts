@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
-import { type BallFiles, pathsOf } from "./support.ts";
+import { pathsOf } from "./support.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** Delivered once, and made by a script to look exactly like a file of the host's. */
 const FIRST: BallFiles = {

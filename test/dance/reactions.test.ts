@@ -1,21 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  calls,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** A host on which systemd seems to run. */
 async function withSystemd(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   host.mkdir("/run/systemd/system");
   stub(host, "/usr/bin/systemctl");
   return host;
@@ -40,7 +32,7 @@ const WEB = {
 describeOnHost("a reaction", () => {
   it("to a unit file is a daemon-reload before the restart, foreseen, once, and not again", async () => {
     await using host = await withSystemd();
-    await give(host, { web: WEB });
+    new Scene(host).balls({ web: WEB });
     const before = stateOf(host);
     const dry = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(dry.code, 0, dry.stderr);
@@ -51,21 +43,23 @@ describeOnHost("a reaction", () => {
     );
     await assertUnchanged(host, before);
 
-    const live = await dance(host, ...FROM_GIVEN);
+    const live = await new Scene(host).dance();
     assertEquals(live.code, 0, live.stderr);
     assertEquals(acts(host), ["systemctl daemon-reload", "systemctl restart web"]);
-    assertEquals(lines((await dance(host, ...FROM_GIVEN)).result), []);
+    assertEquals(lines((await new Scene(host).dance()).result), []);
 
     // A drop-in, and a link that "enable" makes.
-    const dropIn = await danceBall(host, { "files/etc/systemd/system/x.service.d/1.conf": "\n" });
+    const dropIn = await new Scene(host).ball("a", {
+      "files/etc/systemd/system/x.service.d/1.conf": "\n",
+    }).dance();
     assertEquals(lines(dropIn.result), ["systemctl daemon-reload"]);
     const wants =
       "mkdir -p /etc/systemd/system/a.wants; ln -sfn ../x /etc/systemd/system/a.wants/x";
-    const enabled = await danceBall(host, { "scripts/1": wants });
+    const enabled = await new Scene(host).ball("a", { "scripts/1": wants }).dance();
     assertEquals(lines(enabled.result), ["systemctl daemon-reload"]);
-    const removed = await danceBall(host, {
+    const removed = await new Scene(host).ball("a", {
       "scripts/1": `rm -rf /etc/systemd/system/x.service.d`,
-    });
+    }).dance();
     assertEquals(lines(removed.result), ["systemctl daemon-reload"]);
 
     const undo = await host.disco("rollback");
@@ -75,22 +69,24 @@ describeOnHost("a reaction", () => {
   });
 
   it("is none where systemd does not run, the root is another one, or nothing is merged", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    await give(host, { web: { [`files${UNIT}`]: "[Service]\n" } });
-    assertEquals(lines((await dance(host, ...FROM_GIVEN, "--noop")).result), []);
+    scene.balls({ web: { [`files${UNIT}`]: "[Service]\n" } });
+    assertEquals(lines((await scene.dance("--noop")).result), []);
     host.mkdir("/run/systemd/system");
-    const only = await dance(host, ...FROM_GIVEN, "--noop", "--except", UNIT);
+    const only = await scene.dance("--noop", "--except", UNIT);
     assertEquals(lines(only.result), []);
-    const control = await dance(host, ...FROM_GIVEN, "--noop");
+    const control = await scene.dance("--noop");
     assertEquals(lines(control.result), ["systemctl daemon-reload"]);
   });
 
   it("of a ball, of the node and of its parameters is an effect of whoever changed the path", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/tell");
     host.write("/etc/disco/reactions.d/own.conf", "/etc/one tell node {path}\n");
-    await give(host, {
+    scene.balls({
       a: { reactions: "/etc/two tell a\n/etc/o* tell both\n" },
       b: {
         "requires": "a",
@@ -101,31 +97,31 @@ describeOnHost("a reaction", () => {
       "/run/universe/parameters/n/reactions.d/far",
       "/etc/two tell far\n/etc/none tell none\n",
     );
-    const { code, result, stderr } = await dance(host, ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance().ok();
     const told = ["tell node /etc/one", "tell far", "tell a", "tell both"];
     assertEquals(lines(result), told);
     assertEquals(result.effects.map(({ ball }) => ball), ["b", "b", "b", "b"]);
     assertEquals(acts(host), told);
 
-    const listed = await host.disco("reactions", "/etc/one", "--node", "n");
+    const listed = await scene.disco("reactions", "/etc/one", "--node", "n");
     assertEquals(
       listed.stdout,
       "tell node /etc/one (/etc/disco/reactions.d/own.conf, line 1)\ntell both (a/reactions, line 2)\n",
     );
-    const all = await host.disco("reactions", "--json", "--node", "n");
+    const all = await scene.disco("reactions", "--json", "--node", "n");
     const unit = JSON.parse(all.stdout).find(({ glob }: { glob: string }) => glob === "/etc/fstab");
     assertEquals(unit.why, "systemd does not run here");
   });
 
   it("that fails is owed, and not forgotten when the next dance changes nothing", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/flaky", "[ -e /run/works ]\n");
     const files = { "files/etc/a": "a\n", reactions: "/etc/a flaky\n" };
-    const first = await danceBall(host, files);
+    const first = await scene.ball("a", files).dance();
     assertEquals([first.code, first.result.owed?.length], [1, 1], first.stderr);
     host.write("/run/works", "");
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await scene.dance().ok();
     assertEquals(calls(host).length, 2);
   });
 
@@ -142,40 +138,42 @@ describeOnHost("a reaction", () => {
     ] as const
   ) {
     it(`is refused before anything is merged: ${what}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const before = stateOf(host);
-      const { code, stderr } = await danceBall(host, files);
-      assertEquals(code, 1);
+      const { stderr } = await scene.ball("a", files).dance().exits(1);
       assertStringIncludes(stderr, message);
       await assertUnchanged(host, before);
     });
   }
 
   it("is asked for by a script with --if-changed, and comes in its place", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/local/bin/tell");
     const files = {
       "files/etc/a": "a\n",
       "scripts/1": `disco-effect --if-changed '/etc/*' /srv/x -- tell a 'b c'
 disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     assertEquals(lines(dry.result), ["tell a b c", "tell always"]);
     assertEquals(dry.stderr.match(/Would execute: tell.*/g), [
       "Would execute: tell always",
       "Would execute: tell a 'b c'",
     ]);
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     assertEquals(calls(host), ["tell a b c", "tell always"]);
-    assertEquals(lines((await danceBall(host, files)).result), ["tell always"]);
+    assertEquals(lines((await scene.ball("a", files).dance()).result), ["tell always"]);
     await host.run(["ln", "-s", "/etc/conf", "/srv/link"]);
-    const linked = await danceBall(host, {
+    const linked = await scene.ball("a", {
       "files/etc/conf/b": "b\n",
       "scripts/1": "disco-effect --if-changed '/srv/link/*' -- tell linked",
-    }, "--noop");
+    }).dance("--noop");
     assertEquals(lines(linked.result), ["tell linked"]);
     for (const words of ["etc/a -- x", "-- x", "/a x", "/a --"]) {
-      const bad = await danceBall(host, { "scripts/1": `disco-effect --if-changed ${words}` });
+      const bad = await scene.ball("a", { "scripts/1": `disco-effect --if-changed ${words}` })
+        .dance();
       assert(bad.code === 1, words);
     }
   });

@@ -3,8 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { ADVICE } from "../../lib/sandbox/mod.ts";
 import { refusalIn } from "../../lib/sandbox/complaints.ts";
 import { tidyRefusals } from "../../lib/sandbox/refusals.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, stub } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { stub } from "./support.ts";
 
 /** What a script or what it calls does, and what the report must say that it could not do. */
 const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[] = [
@@ -44,13 +44,13 @@ const REFUSED: readonly (readonly [script: string, kind: string, what: RegExp])[
 
 describeOnHost("what could not be tried in a dry run", () => {
   it("is told by ball and script, from what was really refused, and what to do", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const names = REFUSED.map((_, i) => String(i + 10));
     const scripts = REFUSED.map(([text], i) => [`scripts/${names[i]}`, `${text}\ntrue\n`]);
     const files = Object.fromEntries([...scripts, ["scripts/99", "echo harmless >/srv/x"]]);
-    const { code, result, stderr } = await danceBall(host, files, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result, stderr } = await scene.ball("a", files).dance("--noop").ok();
     for (const [i, [text, kind, what]] of REFUSED.entries()) {
       const found = result.notSimulated.filter(({ script }) => script === `scripts/${names[i]}`);
       assertEquals(found.map((one) => [one.ball, one.kind]), [["a", kind]], text);
@@ -69,19 +69,15 @@ describeOnHost("what could not be tried in a dry run", () => {
     ] as const
   ) {
     it(`fails a script that goes on after a write of its own: ${JSON.stringify(script)}`, async () => {
-      await using host = await freshHost();
-      const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-      assertEquals(code, 1);
-      assertStringIncludes(
-        stderr,
+      await using scene = await newScene();
+      await scene.ball("a", { "scripts/1": script }).dance("--noop").exits(1).warns(
         `scripts/1, line ${line}, went on after a write was refused: /proc`,
-      );
-      assertStringIncludes(stderr, "if it may fail, add || true");
+      ).warns("if it may fail, add || true");
     });
   }
 
   it("may be a write that is taken care of, or none of the script's: a control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const script = [
       "echo 1 >/proc/sys/vm/swappiness || echo no",
       "{ echo 1 >/proc/sys/vm/swappiness; } || true",
@@ -89,18 +85,17 @@ describeOnHost("what could not be tried in a dry run", () => {
       "bash -c 'echo 1 >/sys/kernel/uevent_helper; true'",
       "echo 'echo 1 >/proc/sys/net/ipv4/ip_forward' >/srv/x; bash /srv/x; true",
     ].join("\n");
-    const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stderr, "was refused (kernel): /proc/sys/net/ipv4/ip_forward");
+    await scene.ball("a", { "scripts/1": script }).dance("--noop").ok().warns(
+      "was refused (kernel): /proc/sys/net/ipv4/ip_forward",
+    );
   });
 
   it("is no signal to the live system's process 1: the sandbox's own is not meant", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const script = "set -e\nkill -HUP 1\nkill -s USR1 1\nenv kill -HUP 1\n" +
       // The controls: processes of its own, and signals whose number is 1.
       "sleep 60 & kill -s 1 $!\nsleep 60 & kill -1 $!\nwait || true\n";
-    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
     assertEquals(
       result.effects.map(({ argv }) => argv.join(" ")),
       [
@@ -113,30 +108,33 @@ describeOnHost("what could not be tried in a dry run", () => {
   });
 
   it("is nothing of what ends by itself just after its script", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const script = "exec > >(sleep 0.1; cat >/srv/log)\necho kept\n";
-    const { code, result } = await danceBall(host, { "scripts/1": script });
+    const { code, result } = await scene.ball("a", { "scripts/1": script }).dance();
     assertEquals([code, result.notSimulated, host.read("/srv/log")], [0, [], "kept\n"]);
   });
 
   it("is none of a script without its interpreter, nor of a template that fails", async () => {
-    await using host = await freshHost();
-    const script = await danceBall(host, { "scripts/1": "#!/no/such/shell\n" }, "--noop");
-    assertEquals(script.code, 1);
+    await using scene = await newScene();
+    const script = await scene.ball("a", { "scripts/1": "#!/no/such/shell\n" }).dance("--noop")
+      .exits(1);
     const said = script.stdout + script.stderr;
     assertStringIncludes(said, "its interpreter cannot be started: /no/such/shell");
     assertEquals(said.includes("/run/disco/time"), false, said);
-    const failed = await danceBall(host, { "templates/etc/x": "exit 3\n" }, "--noop");
-    assertStringIncludes(failed.stderr, "the lines above are what it printed");
+    await scene.ball("a", { "templates/etc/x": "exit 3\n" }).dance("--noop").warns(
+      "the lines above are what it printed",
+    );
     // The control: of a template that acts, the advice is where to act.
-    const acts = await danceBall(host, { "templates/etc/x": "disco-effect true\n:\n" }, "--noop");
-    assertStringIncludes(acts.stderr, "what acts or asks belongs into scripts/");
+    await scene.ball("a", { "templates/etc/x": "disco-effect true\n:\n" }).dance(
+      "--noop",
+    ).warns("what acts or asks belongs into scripts/");
   });
 
   it("are effects and post scripts; a live run carries them out instead", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const files = { "scripts/1": "disco-effect true one", "post/1": "true" };
-    const dry = await danceBall(host, files, "--noop");
+    const dry = await scene.ball("a", files).dance("--noop");
     assertEquals(dry.result.notSimulated, [
       { ball: "a", script: "scripts/1", kind: "effect", what: "true one" },
       {
@@ -146,29 +144,23 @@ describeOnHost("what could not be tried in a dry run", () => {
         what: "runs on the live system after the merge",
       },
     ]);
-    assertEquals((await danceBall(host, files)).result.notSimulated, []);
+    assertEquals((await scene.ball("a", files).dance()).result.notSimulated, []);
   });
 
   it("is the network no more where the dry run may have it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/noop/network", "yes");
     const script = ": 3<>/dev/tcp/127.0.0.1/9; echo 'curl: (6) Could not resolve host: x' >&2";
-    const { result } = await danceBall(
-      host,
-      { "scripts/1": script },
-      "--noop",
-    );
+    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
     assertEquals(result.notSimulated, []);
   });
 
   it("stands in the message of a script that fails for it", async () => {
-    await using host = await freshHost();
-    const { code, stderr } = await danceBall(host, {
+    await using scene = await newScene();
+    await scene.ball("a", {
       "scripts/1": "set -e; echo 1 >/proc/sys/vm/swappiness",
-    }, "--noop");
-    assertEquals(code, 1);
-    assertStringIncludes(
-      stderr,
+    }).dance("--noop").exits(1).warns(
       `what to do: it was refused /proc/sys/vm/swappiness (kernel): ${ADVICE.kernel}`,
     );
   });

@@ -1,16 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  type BallFiles,
-  dance,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 const FILE = "/root/plan.json";
 
@@ -22,15 +14,15 @@ const BALL: BallFiles = {
     "disco-effect true one\n",
 };
 
-const save = (host: ThrowawayHost) => dance(host, ...FROM_GIVEN, "--noop", "--save", FILE);
+const save = (host: ThrowawayHost) => new Scene(host).dance("--noop", "--save", FILE);
 const apply = (host: ThrowawayHost, ...options: string[]) =>
-  dance(host, ...FROM_GIVEN, "--plan", FILE, ...options);
+  new Scene(host).dance("--plan", FILE, ...options);
 
 async function hostWithPlan(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   host.write("/etc/base", "base\n");
   host.write("/srv/old/x", "x\n");
-  await give(host, { a: BALL });
+  new Scene(host).balls({ a: BALL });
   const { code, stderr } = await save(host);
   assertEquals(code, 0, stderr);
   return host;
@@ -116,8 +108,9 @@ describeOnHost("a saved plan", () => {
   });
 
   it("is refused where a clock decides the outcome, and says where", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "scripts/1": "date +%s.%N >/etc/stamp\necho x >/etc/same" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "scripts/1": "date +%s.%N >/etc/stamp\necho x >/etc/same" } });
     assertEquals((await save(host)).code, 0);
     const { code, stderr } = await apply(host);
     assertMatch(stderr, /error: Cannot merge: .*: \/etc\/stamp: outcome: other content\n/);
@@ -125,9 +118,10 @@ describeOnHost("a saved plan", () => {
   });
 
   it("knows another secret, and holds none", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const script = "printf '%s' \"$(cat /etc/word)\" >/etc/key; chmod 600 /etc/key";
-    await give(host, { a: { "scripts/1": script } });
+    scene.balls({ a: { "scripts/1": script } });
     host.write("/etc/word", "hunter2");
     assertEquals((await save(host)).code, 0);
     const hash = "f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7";
@@ -167,8 +161,9 @@ describeOnHost("a saved plan", () => {
   });
 
   it("is of a whole dry run", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "scripts/1": "false" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "scripts/1": "false" } });
     const failed = await save(host);
     assertEquals([failed.code, host.exists(FILE)], [1, false]);
     for (
@@ -177,7 +172,7 @@ describeOnHost("a saved plan", () => {
         [["--noop", "--save", FILE, "--only", "/etc"], "cannot be used with"],
       ] as const
     ) {
-      const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      const { code, stderr } = await scene.danceInWords(...options);
       assertEquals([code, stderr.includes(said)], [3, true], stderr);
     }
   });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
-import { freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene, type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** What the secret file holds. */
 const SECRET = "hunter2-in-the-file";
@@ -23,8 +23,8 @@ function kept(host: ThrowawayHost): Promise<string> {
 
 describeOnHost("what a secret holds", () => {
   it("is in no output and in nothing that is kept", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
+    await using scene = await newScene();
+    scene.balls({ a: BALL });
     const outputs = [
       ["dance", "--noop", ...FROM_GIVEN],
       ["dance", "--noop", "--json", ...FROM_GIVEN],
@@ -34,16 +34,16 @@ describeOnHost("what a secret holds", () => {
       ["check", "a", "--json", ...FROM_GIVEN],
     ];
     for (const words of outputs) {
-      const { stdout, stderr } = await host.disco(...words);
+      const { stdout, stderr } = await scene.disco(...words);
       assert(!(stdout + stderr).includes(SECRET), `${words.join(" ")}: ${stdout}${stderr}`);
     }
-    const result = await host.disco("report", "--json");
-    assertStringIncludes(result.stdout, "/etc/token");
+    await scene.disco("report", "--json").says("/etc/token");
   });
 
   it("is shown at a terminal where that is wished, and kept nowhere", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { permissions: "secret /etc/token\n", "scripts/10-w": `echo ${SECRET} >/etc/token` },
     });
     const options = ["--noop", "--show-secrets", ...FROM_GIVEN];
@@ -60,24 +60,22 @@ describeOnHost("what a secret holds", () => {
         "a",
       ]]
     ) {
-      assertEquals((await host.disco(...stage, ...FROM_GIVEN)).code, 0);
+      await scene.disco(...stage, ...FROM_GIVEN).ok();
     }
     const diff = await atTerminal(host, "fs-diff", "--show-secrets", ...FROM_GIVEN);
     assertStringIncludes(diff.stdout, `+${SECRET}`);
     assertEquals((await kept(host)).split("\n").filter((path) => !path.includes("/localstore/")), [
       "",
     ]);
-    assertEquals((await host.disco("fs-unmount", ...FROM_GIVEN)).code, 0);
+    await scene.disco("fs-unmount", ...FROM_GIVEN).ok();
   });
 
   it("is not shown to a pipe, a file or a machine", async () => {
-    await using host = await freshHost();
-    await give(host, { a: BALL });
+    await using scene = await newScene();
+    scene.balls({ a: BALL });
     for (const more of [[], ["--json"]]) {
       const options = ["--noop", "--show-secrets", ...FROM_GIVEN, ...more];
-      const { code, stdout, stderr } = await host.disco("dance", ...options);
-      assertEquals(code, 3, stdout);
-      assertStringIncludes(stderr, "is for a terminal");
+      await scene.disco("dance", ...options).exits(3).warns("is for a terminal");
     }
   });
 });

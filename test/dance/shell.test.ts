@@ -1,17 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { commandLine } from "../../lib/effects/mod.ts";
-import { describeOnHost, type Outcome, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  calls,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, type Outcome, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Types its words, the last one when it is asked, into a program on a terminal. */
 const TYPIST = `
@@ -45,8 +38,9 @@ const BALLS = { a: { "files/etc/a": "of a ball\n" }, b: { "files/etc/b": "of ano
 
 describeOnHost("a shell in the union", () => {
   it("has the chosen balls applied, shows what was changed, and throws it away", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
     const before = stateOf(host);
     const { code, stdout } = await type(host, [
       "cat /etc/a; ls /etc/b; tty; cat /proc/1/cmdline | wc -c",
@@ -63,8 +57,9 @@ describeOnHost("a shell in the union", () => {
   });
 
   it("is in the sandbox, too", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
     const { stdout } = await type(host, [
       "mount -t tmpfs none /mnt; unshare --user true || echo no namespace",
       "echo 1 >/proc/sys/vm/swappiness || echo no setting; kill -0 1 && ls /proc | grep -c '^[0-9]'",
@@ -75,9 +70,10 @@ describeOnHost("a shell in the union", () => {
   });
 
   it("asks with --merge, and merges what was answered with yes, with its effects", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    await give(host, BALLS);
+    scene.balls(BALLS);
     const before = stateOf(host);
     const no = await type(host, ["touch /etc/typed", "exit", "ANSWER n"], "--merge");
     assertEquals(no.code, 0, no.stdout);
@@ -88,13 +84,14 @@ describeOnHost("a shell in the union", () => {
     assertEquals([host.exists("/etc/typed"), host.read("/etc/a")], [true, "of a ball\n"]);
     assertEquals(calls(host), ["systemctl restart x"]);
     await assertNothingLeft(host, before);
-    assertEquals((await host.disco("rollback")).code, 0);
+    await scene.rollback().ok();
     assertEquals([host.exists("/etc/typed"), host.exists("/etc/a")], [false, false]);
   });
 
   it("merges no mass deletion, unless it is allowed", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
     await host.run(["sh", "-c", "mkdir -p /srv/d /srv/keep; cd /srv/d; seq 300 | xargs touch"]);
     const lines = ["rm -r /srv/d", "exit", "ANSWER y"];
     const no = await type(host, lines, "--merge");
@@ -106,8 +103,9 @@ describeOnHost("a shell in the union", () => {
   });
 
   it("leaves nothing behind of what was started in it", async () => {
-    await using host = await freshHost();
-    await give(host, BALLS);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(BALLS);
     const before = stateOf(host);
     await type(host, ["setsid sleep 1000 & sleep 1000 &", "trap '' HUP; exit", "exit"]);
     await assertNothingLeft(host, before);

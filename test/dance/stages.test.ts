@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { FROM_GIVEN } from "./support.ts";
 import { compareTrees, describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const PROJECT = new URL("../..", import.meta.url).pathname;
 const UNIVERSE = `${PROJECT}test/universe`;

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, pathsOf, stub } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { pathsOf, stub } from "./support.ts";
 
 /** What balls do with commands that DISCO has an eye on, and what a person would have got. */
 const HARMLESS: Readonly<Record<string, readonly [script: string, paths: string[]]>> = {
@@ -75,28 +75,28 @@ const READING: Readonly<Record<string, string>> = {
 
 describeOnHost("a stand-in of DISCO's", () => {
   it("is none of the commands that fail between the walls", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const path of FAILING) host.write(path, `#!/bin/sh\n# the real ${path}\n`, 0o755);
     for (const [what, [script, paths]] of Object.entries(HARMLESS)) {
-      const dry = await danceBall(host, { "scripts/1": `set -e\n${script}\n` }, "--noop");
+      const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}\n` }).dance("--noop");
       assertEquals([dry.code, pathsOf(dry.result)], [0, paths], `${what}: ${dry.stderr}`);
       assertEquals(dry.stdout.includes("DISCO stands"), false, what);
     }
-    const live = await danceBall(host, {
+    await scene.ball("a", {
       "scripts/1": "set -e\ntouch /usr/sbin/sysctl\ncp /usr/bin/mount /opt/x\n",
-    });
-    assertEquals(live.code, 0, live.stderr);
+    }).dance().ok();
     assertEquals(host.read("/usr/sbin/sysctl"), "#!/bin/sh\n# the real /usr/sbin/sysctl\n");
     assertEquals(host.read("/opt/x"), "#!/bin/sh\n# the real /usr/bin/mount\n");
   });
 
   it("is not what a look at all commands finds", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     // The control: what differs from its package is found.
     await host.run(["sh", "-c", "echo >>/usr/sbin/losetup; chmod 4755 /usr/bin/kill"]);
     const script = LOOKS.map((line, i) => `{ ${line}; } >/opt/${i}`).join("\n");
-    const live = await danceBall(host, { "scripts/1": `${script}\ntrue` });
-    assertEquals(live.code, 0, live.stderr);
+    await scene.ball("a", { "scripts/1": `${script}\ntrue` }).dance().ok();
     for (const [i, line] of LOOKS.entries()) {
       assertEquals(host.read(`/opt/${i}`), (await host.exec(["sh", "-c", line])).stdout, line);
     }
@@ -105,10 +105,11 @@ describeOnHost("a stand-in of DISCO's", () => {
   });
 
   it("is a link where a manager of services lies, and no copy of it is merged", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     for (const [what, script] of Object.entries(REFUSED)) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance();
       assertEquals([code, host.exists("/opt/x")], [1, false], what);
       assertStringIncludes(
         stderr,
@@ -116,13 +117,13 @@ describeOnHost("a stand-in of DISCO's", () => {
       );
     }
     for (const [what, script] of Object.entries(FINE)) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script });
+      const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance();
       assertEquals([code, host.exists("/opt/x")], [0, true], `${what}: ${stderr}`);
       await host.run(["rm", "/opt/x"]);
     }
     for (const [what, script] of Object.entries(READING)) {
       for (const noop of [["--noop"], []]) {
-        const { code, stderr } = await danceBall(host, { "scripts/1": script }, ...noop);
+        const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance(...noop);
         assertEquals([code, host.exists("/opt/x")], [1, false], what);
         assertStringIncludes(
           stderr,
@@ -139,25 +140,26 @@ describeOnHost("a stand-in of DISCO's", () => {
       "find /usr/bin -name 'systemct*' -perm /111 -newer /etc/passwd; for i in 1 2 3; do :; done",
     ];
     for (const script of run) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-      assertEquals(code, 0, `${script}: ${stderr}`);
+      await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
     }
-    const { code } = await danceBall(host, { "scripts/1": "echo '# DISCO' >/opt/x" });
+    const { code } = await scene.ball("a", { "scripts/1": "echo '# DISCO' >/opt/x" }).dance();
     assertEquals([code, host.read("/opt/x")], [0, "# DISCO\n"]);
   });
 
   it("is not read by a bash template either", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "templates/etc/sum": "#!/bin/bash\nsha256sum /usr/bin/systemctl\n",
-    });
+    }).dance();
     assertEquals([code, host.exists("/etc/sum")], [1, false]);
     assertStringIncludes(stderr, "it read the content of systemctl");
   });
 
   it("has a path that no file and no link may hold", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/sbin/ip");
     host.write("/etc/old", "PATH=/run/disco/bin:/bin\n");
     const scripts: readonly [script: string, path: string, place: string][] = [
@@ -176,42 +178,44 @@ describeOnHost("a stand-in of DISCO's", () => {
       ["env >/etc/x", "/etc/x", "name the variables"],
     ];
     for (const [script, path, place] of scripts) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": script });
-      assertEquals(code, 1, script);
-      assertStringIncludes(stderr, `Cannot merge "${path}" of ball "a"`);
+      const { stderr } = await scene.ball("a", { "scripts/1": script }).dance().exits(1).warns(
+        `Cannot merge "${path}" of ball "a"`,
+      );
       assertStringIncludes(stderr, place);
     }
     // The controls: what was there before, what the ball's author wrote, and logs.
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "files/etc/own": "/run/disco/bin/x\n",
       "scripts/1": 'echo more >>/etc/old; echo "$PATH" >/var/log/own; echo /usr/sbin/ip >/etc/x',
-    });
+    }).dance();
     assertEquals([code, host.read("/etc/own")], [0, "/run/disco/bin/x\n"], stderr);
     assertEquals(host.read("/etc/old"), "PATH=/run/disco/bin:/bin\nmore\n");
   });
 
   it("cannot be changed, and can be replaced by a package", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const before = host.read("/usr/bin/systemctl");
-    const touched = await danceBall(host, { "scripts/1": "echo x >>/usr/bin/systemctl" });
+    const touched = await scene.ball("a", { "scripts/1": "echo x >>/usr/bin/systemctl" }).dance();
     assertEquals([touched.code, host.read("/usr/bin/systemctl")], [1, before]);
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "scripts/1": "printf '#!/bin/sh\\nexit 7\\n' >/usr/bin/.new; chmod 755 /usr/bin/.new; " +
         "mv /usr/bin/.new /usr/bin/systemctl",
-    });
+    }).dance();
     assertEquals([code, host.read("/usr/bin/systemctl")], [0, "#!/bin/sh\nexit 7\n"], stderr);
   });
 
   it("answers for the command by its path and by its name", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     await host.run(["ln", "-sf", "../bin/systemctl", "/usr/sbin/halt"]);
-    const { result, stderr } = await danceBall(host, {
+    const { result, stderr } = await scene.ball("a", {
       "scripts/1":
         "set -e\nsystemctl restart a\n/usr/bin/systemctl restart b\n/bin/systemctl stop c\n" +
         "/usr/sbin/halt\nsh -c 'PATH=/usr/sbin:/usr/bin systemctl reload d'\n",
-    }, "--noop");
+    }).dance("--noop");
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       "systemctl restart a",
       "systemctl restart b",

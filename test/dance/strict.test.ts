@@ -1,20 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  calls,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-  stub,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, stub } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 describeOnHost("the strict mode", () => {
   it("runs what is allowed, makes an effect of everything else, and refuses paths", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/other");
     const files = {
       "scripts/1": [
@@ -27,8 +20,7 @@ describeOnHost("the strict mode", () => {
       ].join("\n"),
     };
     const before = stateOf(host);
-    const dry = await danceBall(host, files, "--noop", "--restricted");
-    assertEquals(dry.code, 0, dry.stderr + dry.stdout);
+    const dry = await scene.ball("a", files).dance("--noop", "--restricted").ok();
     assertEquals(dry.result.changes.map(({ path }) => path), ["/srv/made", "/srv/made/x"]);
     for (const command of ["other one two", "systemctl restart x"]) {
       assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
@@ -36,47 +28,41 @@ describeOnHost("the strict mode", () => {
     await assertUnchanged(host, before);
     assertEquals(calls(host), []);
     // The control: without the mode, what the mode refused is done.
-    const control = await danceBall(host, files, "--noop");
-    assertEquals(control.code, 1, "the script insists on being refused");
-    const free = await danceBall(host, { "scripts/1": "/usr/bin/touch /srv/a; cd /srv; >b" });
+    await scene.ball("a", files).dance("--noop").exits(1);
+    const free = await scene.ball("a", { "scripts/1": "/usr/bin/touch /srv/a; cd /srv; >b" })
+      .dance();
     assertEquals(free.result.changes.map(({ path }) => path), ["/srv/a", "/srv/b"]);
   });
 
   it("is a parameter, too; a live run carries out the effects", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/other");
     host.write("/etc/disco/client/restricted", "yes\n");
-    const live = await danceBall(host, { "scripts/1": "other; mkdir /srv/made" });
+    const live = await scene.ball("a", { "scripts/1": "other; mkdir /srv/made" }).dance();
     assertEquals([live.code, calls(host)], [0, ["other"]], live.stderr);
   });
 
   it("allows what the policy of the node lets run", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/restricted.d/own.conf", "perl run\n");
     const script = "perl -e 'open F, q(>), q(/srv/x)'";
-    const { code, result, stderr } = await danceBall(host, { "scripts/1": script }, "--restricted");
+    const { code, result, stderr } = await scene.ball("a", { "scripts/1": script }).dance(
+      "--restricted",
+    );
     assertEquals([code, result.changes.map(({ path }) => path)], [0, ["/srv/x"]], stderr);
   });
 
   it("is for bash and sh", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     for (const first of ["#!/bin/sh", "#!/usr/bin/env bash", ""]) {
-      const { code } = await danceBall(
-        host,
-        { "scripts/1": `${first}\n[ "\${BASH_VERSION}" ]; ! /bin/true\n` },
-        "--restricted",
-        "--noop",
-      );
-      assertEquals(code, 0, first);
+      await scene.ball("a", {
+        "scripts/1": `${first}\n[ "\${BASH_VERSION}" ]; ! /bin/true\n`,
+      }).dance("--restricted", "--noop").ok();
     }
-    const { code, stderr } = await danceBall(
-      host,
-      { "scripts/1": "#!/usr/bin/perl\n" },
-      "--restricted",
-      "--noop",
-    );
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "Cannot run scripts/1 in the strict mode");
+    await scene.ball("a", { "scripts/1": "#!/usr/bin/perl\n" }).dance("--restricted", "--noop")
+      .exits(1).warns("Cannot run scripts/1 in the strict mode");
   });
 });
 
@@ -112,27 +98,29 @@ async function victimOf(host: ThrowawayHost): Promise<{ pid: number; isAlive: ()
 describeOnHost("kill and killall in a ball", () => {
   for (const options of [["--noop"], ["--noop", "--restricted"], ["--restricted"], []]) {
     it(`do no harm to a process of the host while the ball spins: ${options.join(" ") || "live"}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const { pid, isAlive } = await victimOf(host);
       const lines = KILLS.map((line) => line.replaceAll("PID", String(pid)));
       // The ball fails, so that what it asked for after the merge is dropped in a live run, too.
-      await give(host, { a: { "scripts/1": [...lines, "exit 1"].join("\n") } });
-      const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      scene.balls({ a: { "scripts/1": [...lines, "exit 1"].join("\n") } });
+      const { code, stderr } = await scene.danceInWords(...options);
       assertEquals([code, isAlive()], [1, true], stderr);
     });
   }
 
   it("are effects by name; by path they meet the sandbox, which has no such process", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/killall");
     const { pid, isAlive } = await victimOf(host);
     // No process of the sandbox has had such a number yet.
     const far = 4_000_000;
-    const { result, code, stderr } = await danceBall(host, {
+    const { result, code, stderr } = await scene.ball("a", {
       "scripts/1": `kill -s HUP ${far}\nperl -e 'system("/bin/kill", "-INT", "${
         pid + far
       }") or exit 1'\nkillall -q x`,
-    }, "--noop");
+    }).dance("--noop");
     assertEquals([code, isAlive()], [0, true], stderr);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       `kill -s HUP ${far}`,
@@ -144,8 +132,8 @@ describeOnHost("kill and killall in a ball", () => {
   });
 
   it("never reach a process of the host that has the number of one that has ended", async () => {
-    await using host = await freshHost();
-    const { result, code, stderr } = await danceBall(host, {
+    await using scene = await newScene();
+    const { result, code, stderr } = await scene.ball("a", {
       "scripts/1": [
         "sleep 0 & pid=$!; wait $pid",
         "kill $pid && exit 1",
@@ -154,21 +142,21 @@ describeOnHost("kill and killall in a ball", () => {
         "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
         "true",
       ].join("\n"),
-    }, "--noop");
+    }).dance("--noop");
     assertEquals([code, result.effects], [0, []], stderr);
   });
 
   it("are refused as the question whether a process lives", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     for (const line of ["kill -0 4000000", "kill -s 0 4000000"]) {
-      const { code, stderr } = await danceBall(host, { "scripts/1": `${line} && exit 4\n:` });
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, `went on after a command was refused: ${line}`);
+      await scene.ball("a", { "scripts/1": `${line} && exit 4\n:` }).dance().exits(1).warns(
+        `went on after a command was refused: ${line}`,
+      );
     }
   });
 
   it("of the script's own processes is carried out at once", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const lines = [
       "sleep 1000 & kill $!; wait $!; [ $? = 143 ] || exit 1",
       "sleep 1000 & kill -s KILL $!; wait $!; [ $? = 137 ] || exit 2",
@@ -181,13 +169,14 @@ describeOnHost("kill and killall in a ball", () => {
       const [script, ...options] of [[[...lines, ...unbound]], [lines, "--restricted"]] as const
     ) {
       const files = { "scripts/1": script.join("\n") };
-      const { code, result, stderr } = await danceBall(host, files, "--noop", ...options);
+      const { code, result, stderr } = await scene.ball("a", files).dance("--noop", ...options);
       assertEquals([code, result.effects], [0, []], stderr);
     }
   });
 
   it("the control: on the host each of them ends it", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const line of KILLS) {
       const { pid, isAlive } = await victimOf(host);
       await host.exec(["bash", "-c", line.replaceAll("PID", String(pid))]);

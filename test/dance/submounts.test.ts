@@ -1,17 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { compareTrees, describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  dance,
-  danceBall,
-  differing,
-  freshHost,
-  FROM_GIVEN,
-  pathsOf,
-  stateOf,
-} from "./support.ts";
+import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { differing, pathsOf } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** What a mount point, or a file in it, may be called. */
 const ODD_NAMES = [
@@ -53,7 +44,8 @@ const CHANGED = [
 describeOnHost("a file system below the root", () => {
   for (const kind of ["ext4", "tmpfs", "bind"] as const) {
     it(`gets its changes on itself: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       if (kind === "ext4") await host.mountImage("/srv", "ext4");
       else {await host.run([
           "mount",
@@ -63,11 +55,9 @@ describeOnHost("a file system below the root", () => {
       await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
       const before = stateOf(host);
       const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
-      const dry = await danceBall(host, script, "--noop");
-      assertEquals(dry.code, 0, dry.stderr);
+      const dry = await scene.ball("a", script).dance("--noop").ok();
       await assertUnchanged(host, before);
-      const live = await danceBall(host, script);
-      assertEquals(live.code, 0, live.stderr);
+      const live = await scene.ball("a", script).dance().ok();
       const expected = ["/etc/root", ...CHANGED.map((name) => `/srv/d/${name}`)];
       assertEquals(
         pathsOf(live.result).filter((path) => path !== "/srv/d/old/sub").sort(),
@@ -86,8 +76,7 @@ describeOnHost("a file system below the root", () => {
       assertEquals(await host.run(["sh", "-ec", below]), "");
       await assertNothingLeft(host, before);
 
-      const undone = await host.disco("rollback");
-      assertEquals(undone.code, 0, undone.stderr);
+      await scene.rollback().ok();
       // What is kept of a generation lies on the file system that it changed.
       const kept = ["/srv/.disco", "/opt/.disco"];
       const left = differing(before.tree, host.tree(["/var/disco", ...kept]));
@@ -97,24 +86,24 @@ describeOnHost("a file system below the root", () => {
   }
 
   it("is merged together with the others, or not at all", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.mountImage("/srv", "ext4");
     await host.mountImage("/opt", "ext4", { options: "rw,nosuid" });
     const before = stateOf(host);
     const script =
       "for d in /etc /srv /opt; do echo x >$d/x; done; findmnt -no OPTIONS /opt >/srv/options";
-    const bad = await danceBall(host, { "scripts/10-do": `${script}; exit 1` });
-    assertEquals(bad.code, 1);
+    await scene.ball("a", { "scripts/10-do": `${script}; exit 1` }).dance().exits(1);
     await assertUnchanged(host, before);
-    const good = await danceBall(host, { "scripts/10-do": script });
-    assertEquals(good.code, 0, good.stderr);
+    await scene.ball("a", { "scripts/10-do": script }).dance().ok();
     for (const folder of ["/etc", "/srv", "/opt"]) assertEquals(host.read(`${folder}/x`), "x\n");
     assertStringIncludes(host.read("/srv/options"), "nosuid");
     await assertNothingLeft(host, before);
   });
 
   it("that is read-only stays so, and a ball that writes there fails as anybody would", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.mountImage("/srv", "ext4");
     await host.run(["sh", "-c", "echo old >/srv/file && mount -o remount,ro /srv"]);
     await host.run(["sh", "-c", "mount -t tmpfs none /opt && mount -o remount,bind,ro /opt"]);
@@ -124,37 +113,36 @@ describeOnHost("a file system below the root", () => {
     assertStringIncludes(outside.stderr, "Read-only file system");
     for (const path of ["/srv/file", "/opt/file"]) {
       const script = { "scripts/10-do": `echo a >/etc/a; echo new >${path} || exit 9` };
-      const { code, stderr } = await danceBall(host, script);
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "exit code 9");
-      const delivered = await danceBall(host, { [`files${path}`]: "new\n" });
-      assertEquals(delivered.code, 1);
-      assertStringIncludes(delivered.stderr, `Cannot deliver "${path}" of ball "a"`);
-      assertStringIncludes(delivered.stderr, "Read-only file system");
+      await scene.ball("a", script).dance().exits(1).warns("exit code 9");
+      await scene.ball("a", { [`files${path}`]: "new\n" }).dance().exits(1).warns(
+        `Cannot deliver "${path}" of ball "a"`,
+      ).warns("Read-only file system");
     }
     await assertUnchanged(host, before);
-    const reads = await danceBall(host, { "scripts/10-do": "cat /srv/file >/etc/a" });
+    const reads = await scene.ball("a", { "scripts/10-do": "cat /srv/file >/etc/a" }).dance();
     assertEquals([reads.code, host.read("/etc/a")], [0, "old\n"], reads.stderr);
   });
 
   it("that is one file is refused and reported", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run([
       "sh",
       "-c",
       "echo one >/run/one; touch /etc/one; mount --bind /run/one /etc/one",
     ]);
     const before = stateOf(host);
-    const { code, stderr, result } = await danceBall(host, {
+    const { code, stderr, result } = await scene.ball("a", {
       "scripts/10-do": "cat /etc/one >/etc/two; ! echo two >/etc/one",
-    });
+    }).dance();
     assertEquals([code, host.read("/etc/two")], [0, "one\n"], stderr);
     assertStringIncludes(JSON.stringify(result.notSimulated), "writes to /etc/one are refused");
     await assertNothingLeft(host, before);
   });
 
   it("may have any name", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const name of ODD_NAMES) {
       host.mkdir(`/srv/${name}`);
       await host.run(["mount", "-t", "tmpfs", "none", `/srv/${name}`]);
@@ -164,31 +152,30 @@ describeOnHost("a file system below the root", () => {
     const script = {
       "scripts/10-do": 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done',
     };
-    const dry = await danceBall(host, script, "--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    await scene.ball("a", script).dance("--noop").ok();
     await assertUnchanged(host, before);
-    const live = await dance(host, ...FROM_GIVEN);
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.dance().ok();
     assertEquals(pathsOf(live.result).length, 2 * ODD_NAMES.length);
     for (const name of ODD_NAMES) {
       assertEquals(host.read(`/srv/${name}/changed`), "old\nnew\n", name);
       assertEquals(await below(host, `/srv/${name}`), ["a", "changed"], name);
     }
     await assertNothingLeft(host, before);
-    const again = await danceBall(host, { "scripts/10-do": "cat /srv/*/a >/dev/null" });
+    const again = await scene.ball("a", { "scripts/10-do": "cat /srv/*/a >/dev/null" }).dance();
     assertEquals([again.code, again.result.changes], [0, []]);
   });
 
   it("may lie on another one, and be mounted over", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     for (const path of ["/srv", "/srv/a", "/srv/a/b", "/srv/a"]) {
       host.mkdir(path);
       await host.run(["mount", "-t", "tmpfs", "none", path]);
     }
     const before = stateOf(host);
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await scene.ball("a", {
       "scripts/10-do": "echo 1 >/srv/1; echo 2 >/srv/a/2",
-    });
+    }).dance();
     assertEquals([code, host.read("/srv/1"), host.read("/srv/a/2")], [0, "1\n", "2\n"], stderr);
     await assertNothingLeft(host, before);
     await host.run(["umount", "/srv/a"]);

@@ -1,55 +1,15 @@
 /**
- * Words for tests that hold the host itself, on top of the scene, and programs that hosts get.
+ * What tests of dances share besides the scene: programs that hosts get, and looks at results.
  *
  * @module
  */
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
 import type { Result } from "../../mod.ts";
-import type { Danced } from "../host/dances.ts";
-import { compareTrees, type HostOptions, type ThrowawayHost, type Tree } from "../host/mod.ts";
-import { type BallFiles, newScene, Scene } from "../host/scene.ts";
-
-export type { Danced } from "../host/dances.ts";
-export { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
-export {
-  assertNothingLeft,
-  assertUnchanged,
-  names,
-  type State,
-  stateOf,
-} from "../host/unchanged.ts";
+import { compareTrees, type ThrowawayHost, type Tree } from "../host/mod.ts";
 
 /** The universe of the tests, as hosts see it too. */
 export const UNIVERSE = fromFileUrl(new URL("../universe", import.meta.url));
-
-/** A host that DISCO knows nothing of yet. */
-export async function freshHost(options: HostOptions = {}): Promise<ThrowawayHost> {
-  return (await newScene(options)).host;
-}
-
-/** Give the host a universe in which node "n" dances these balls, in the place of the last one. */
-export function give(
-  host: ThrowawayHost,
-  balls: Readonly<Record<string, BallFiles>>,
-): Promise<void> {
-  new Scene(host).balls(balls);
-  return Promise.resolve();
-}
-
-/** Dance with `--json`; standard output must be one document. */
-export async function dance(host: ThrowawayHost, ...options: string[]): Promise<Danced> {
-  return await new Scene(host, { from: [] }).dance(...options);
-}
-
-/** Dance a ball "a" of these files, and nothing else. */
-export async function danceBall(
-  host: ThrowawayHost,
-  files: BallFiles,
-  ...options: string[]
-): Promise<Danced> {
-  return await new Scene(host).balls({ a: files }).dance(...options);
-}
 
 /** "type mode owner:group" of a path of the host, as numbers. */
 export function attributes(host: ThrowawayHost, path: string): string | undefined {

@@ -1,29 +1,22 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  dance,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const STACK = /^\s+at |Uncaught/m;
 
 describeOnHost("what goes wrong", () => {
   it("in one ball fails that ball by name, whatever it is", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { "scripts/10-a": "echo a >/etc/a; ln -sfn /nowhere /etc/hosts.d; rm -f /etc/x" },
       // an account that is not there.
       b: { "files/etc/b": "b\n", "permissions": "0644 nobody-knows nobody-knows /etc/b\n" },
       c: { "files/etc/c": "c\n" },
     });
-    const { code, stderr, result } = await dance(host, "--keep-going", ...FROM_GIVEN);
-    assertEquals(code, 1, stderr);
+    const { stderr, result } = await scene.dance("--keep-going").exits(1);
     assertEquals(result.balls.map(({ status }) => status), ["ok", "failed", "ok"]);
     assertStringIncludes(stderr, 'ball "b"');
     assert(!STACK.test(stderr), stderr);
@@ -31,12 +24,12 @@ describeOnHost("what goes wrong", () => {
   });
 
   it("leaves an outcome of 600 new files of 1 MB each", async () => {
-    await using host = await freshHost();
-    const { code, stderr, result } = await danceBall(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    const { result } = await scene.ball("a", {
       "scripts/10-a":
         "mkdir /srv/d; head -c 700000 /dev/zero | base64 >/srv/d/0; for i in $(seq 599); do cp /srv/d/0 /srv/d/$i; done",
-    });
-    assertEquals(code, 0, stderr.slice(0, 2000));
+    }).dance().ok();
     assertEquals([result.merged, result.changes.length], [true, 601]);
     assert(result.changes.some(({ diffCut }) => diffCut! > 0));
     const path = `/var/disco/dances/${result.dance}/result.json`;
@@ -45,8 +38,9 @@ describeOnHost("what goes wrong", () => {
 
   for (const [what, ...options] of [["lines"], ["a document", "--json"]]) {
     it(`does not keep a merge back when nobody can be told: ${what}`, async () => {
-      await using host = await freshHost();
-      await give(host, {
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls({
         a: { "files/etc/a": "a\n", "scripts/10-a": "disco-effect touch /etc/e" },
       });
       const argv = host.discoArgv("dance", ...FROM_GIVEN, ...options);
@@ -55,26 +49,26 @@ describeOnHost("what goes wrong", () => {
       assertEquals(code, options.length, stderr);
       assertStringIncludes(stderr, "Cannot write to standard output: No space left on device");
       assert(!STACK.test(stderr), stderr);
-      const shown = JSON.parse((await host.disco("report", "--json")).stdout);
+      const shown = JSON.parse((await scene.disco("report", "--json")).stdout);
       assertEquals([shown.ok, shown.merged], [true, true]);
     });
   }
 
   it("when the outcome cannot be kept is told, and the merge and its effects stay", async () => {
-    await using host = await freshHost();
-    await give(host, { a: { "files/etc/a": "a\n", "scripts/10-a": "disco-effect touch /etc/e" } });
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: { "files/etc/a": "a\n", "scripts/10-a": "disco-effect touch /etc/e" } });
     host.write("/var/disco/dances", "");
     const before = stateOf(host);
-    const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN);
-    assertEquals(code, 1, stderr);
+    const { stdout, stderr } = await scene.danceInWords().exits(1);
     assert(!STACK.test(stdout + stderr), stderr);
     await assertNothingLeft(host, before);
   });
 
   it("is a document with --json", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     for (const words of [["dance", "--bogus"], ["report"], ["history", "show", "x\u202e"]]) {
-      const { code, stdout, stderr } = await host.disco(...words, "--json");
+      const { code, stdout, stderr } = await scene.disco(...words, "--json");
       const { schema, ok, error } = JSON.parse(stdout);
       assertEquals([schema, ok, typeof error.message], [1, false, "string"], stdout);
       assert(code !== 0 && !STACK.test(stderr) && !stdout.includes("\u202e"), stderr);

@@ -1,19 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  answers,
-  assertNothingLeft,
-  assertUnchanged,
-  dance,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  itWith,
-  serve,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { answers, itWith, serve } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
 const SSHD = "/usr/sbin/sshd";
@@ -27,19 +17,21 @@ describeOnHost("a dance from a server", () => {
     ] as const
   ) {
     it(`by ${what} is the one by a path`, async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       await serve(host, GIVEN);
       host.write("/run/rsyncd.conf", `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n`);
       // A daemon reads its configuration for each connection.
-      const { code, stderr } = await dance(host, "--server", address, "--node", "n");
+      const { code, stderr } = await scene.danceWith("--server", address, "--node", "n");
       assertEquals([code, host.read("/etc/a"), host.read("/etc/b")], [0, "a\n", "b\n"], stderr);
     });
   }
 
   it("uses the address, the name and the rsync of the settings", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     host.write("/etc/disco/server/uri", await serve(host, GIVEN));
     host.write("/etc/disco/client/node", "n");
     host.write("/etc/disco/client/cmds/rsync", "/run/my-rsync --no-motd");
@@ -47,40 +39,40 @@ describeOnHost("a dance from a server", () => {
     const wrapper = '#!/bin/sh\n[ "$1" = --no-motd ] && shift && exec rsync --exclude /a/b "$@"\n';
     host.write("/run/my-rsync", wrapper, 0o755);
     host.write(`${GIVEN}/balls/a/b`, "not fetched");
-    const { code, stderr } = await dance(host);
+    const { code, stderr } = await scene.danceWith();
     assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
     assertEquals(host.exists("/var/disco/localstore/a/scripts/10-do"), true);
     assertEquals(host.exists("/var/disco/localstore/a/b"), false);
   });
 
   it("comes without what the server must not decide", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     await host.run(["mknod", `${GIVEN}/balls/a/files/etc/null`, "c", "1", "3"]);
     const before = stateOf(host);
     for (const server of [GIVEN, await serve(host, GIVEN)]) {
-      const { code, stderr } = await dance(host, "--server", server, "--node", "n");
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "files/etc/null");
+      await scene.danceWith("--server", server, "--node", "n").exits(1).warns("files/etc/null");
       await assertUnchanged(host, before);
     }
   });
 
   it("that is away keeps what is here as it is", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
+    await scene.dance().ok();
     const before = stateOf(host);
-    const { code } = await dance(host, "--server", "rsync://127.0.0.1:1/disco", "--node", "n");
-    assertEquals(code, 1);
+    await scene.danceWith("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
     await assertUnchanged(host, before);
   });
 
   itWithSshd(
     "by a daemon that ssh starts in an account's home, as the original has it",
     async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       const ssh = await serveSsh(host);
       host.write(
         "/etc/passwd",
@@ -110,11 +102,11 @@ describeOnHost("a dance from a server", () => {
         await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
         host.write("/etc/disco/server/layout", layout);
         host.write("/etc/disco/client/cmds/rsync", command);
-        const { code, stderr } = await host.disco("fetch", "--server", server, ...node);
+        const { code, stderr } = await scene.disco("fetch", "--server", server, ...node);
         assertEquals([code, stderr], [0, ""], `${command} ${server}`);
         assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
       }
-      const { code, stderr } = await dance(host, "--server", "127.0.0.1::", ...node);
+      const { code, stderr } = await scene.danceWith("--server", "127.0.0.1::", ...node);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
 
       // A node that the universe does not list dances as "default".
@@ -122,7 +114,7 @@ describeOnHost("a dance from a server", () => {
       host.write(`${GIVEN}/parameters/default/modules/a`, "");
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        const unlisted = await host.disco("fetch", "--server", server!, "--node", "unlisted");
+        const unlisted = await scene.disco("fetch", "--server", server!, "--node", "unlisted");
         const says = 'warning: the universe does not list "unlisted": it dances as "default"\n';
         assertEquals([unlisted.code, unlisted.stderr], [0, says], server);
       }
@@ -132,26 +124,26 @@ describeOnHost("a dance from a server", () => {
       await host.run(["chmod", "600", `${GIVEN}/balls/a/files/etc/secret`]);
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        const partly = await host.disco("fetch", "--server", server!, ...node);
-        assertEquals(partly.code, 1, server);
-        assertStringIncludes(partly.stderr, "Permission denied");
+        await scene.disco("fetch", "--server", server!, ...node).exits(1).warns(
+          "Permission denied",
+        );
       }
       await host.run(["rm", `${GIVEN}/balls/a/files/etc/secret`]);
 
       // The control: an account that the server does not know.
       host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
-      const refused = await host.disco("fetch", "--server", "127.0.0.1::", ...node);
-      assertEquals(refused.code, 1);
-      assertStringIncludes(refused.stderr, "the server refuses this node");
-      assertStringIncludes(refused.stderr, "let it know the node's key, or user and password");
+      await scene.disco("fetch", "--server", "127.0.0.1::", ...node).exits(1).warns(
+        "the server refuses this node",
+      ).warns("let it know the node's key, or user and password");
     },
   );
 
   itWithSshd(
     "by ssh, to which the host's key and its own are known, is the one by a path",
     async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       const ssh = await serveSsh(host);
       const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
 
@@ -181,30 +173,30 @@ describeOnHost("a dance from a server", () => {
         ] as const
       ) {
         host.write("/etc/disco/client/cmds/ssh", command);
-        const refused = await dance(host, ...server);
+        const refused = await scene.danceWith(...server);
         assertEquals([refused.code, host.exists("/etc/b")], [1, false], command);
         assertStringIncludes(refused.stderr, why);
         assertStringIncludes(refused.stderr, hint);
       }
 
       host.write("/etc/disco/client/cmds/ssh", known);
-      const { code, stderr } = await dance(host, ...server);
+      const { code, stderr } = await scene.danceWith(...server);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
       assertEquals(host.mounts(), before);
     },
   );
 
   it("does not change a host between a dry run and its next", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     const server = await serve(host, GIVEN);
     const before = stateOf(host);
     for (let round = 0; round < 2; round++) {
-      const { code } = await dance(host, "--noop", "--server", server, "--node", "n");
-      assertEquals(code, 0);
+      await scene.danceWith("--noop", "--server", server, "--node", "n").ok();
       await assertUnchanged(host, before);
     }
-    assertEquals((await dance(host, "--server", server, "--node", "n")).code, 0);
+    await scene.danceWith("--server", server, "--node", "n").ok();
     await assertNothingLeft(host, before);
   });
 });

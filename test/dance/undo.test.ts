@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import { type BallFiles, calls, dance, danceBall, freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { calls } from "./support.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /**
  * A systemd that knows units by files: `/run/units/NAME` holds "active" or "inactive". What it is asked
@@ -30,7 +31,7 @@ esac
 `;
 
 async function hostWithUnits(units: Readonly<Record<string, string>>): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   host.mkdir("/run/systemd/system");
   host.mkdir("/run/units");
   host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
@@ -52,7 +53,7 @@ describeOnHost("a rollback", () => {
     const units = { "cron.service": "active", "web.service": "active", "bad.service": "failed" };
     await using host = await hostWithUnits(units);
     host.write("/usr/local/bin/odd", "#!/bin/sh\necho odd >>/run/calls\n", 0o755);
-    const { code, stderr } = await danceBall(host, BALL);
+    const { code, stderr } = await new Scene(host).ball("a", BALL).dance();
     assertEquals(code, 0, stderr);
     assertEquals(host.read("/run/units/cron.service"), "inactive\n");
     const done = calls(host);
@@ -90,7 +91,7 @@ describeOnHost("a rollback", () => {
       reactions: "/etc/rules load /etc/rules\n/etc/more load /etc/more\n/etc/more fresh\n",
       "scripts/1": "disco-effect true",
     };
-    const { code, stderr } = await danceBall(host, ball);
+    const { code, stderr } = await new Scene(host).ball("a", ball).dance();
     assertEquals([code, calls(host)], [0, ["load new", "load more", "fresh"]], stderr);
     const shown = await host.disco("rollback", "--noop");
     assertStringIncludes(shown.stdout, "would then run: load /etc/rules");
@@ -108,13 +109,13 @@ describeOnHost("a rollback", () => {
       Object.fromEntries(names.map((name) => [`${name}.service`, "active"])),
     );
     host.write("/usr/lib/systemd/system/ssh.service", "[Service]\n");
-    const { code, stderr } = await danceBall(host, {
+    const { code, stderr } = await new Scene(host).ball("a", {
       "files/etc/modules-load.d/a.conf": "tun\n",
       "files/etc/ssh/sshd_config.d/a.conf": "Port 2222\n",
       "files/etc/systemd/system/own.service.d/a.conf": "[Service]\nNice=1\n",
       "scripts/10-do":
         "systemctl reload gentle; systemctl reload hard; systemctl restart hard; systemctl reload own",
-    });
+    }).dance();
     assertEquals(code, 0, stderr);
     const done = calls(host);
     const undone = await host.disco("rollback");
@@ -133,7 +134,7 @@ describeOnHost("a rollback", () => {
   it("leaves services alone where that is wished", async () => {
     await using host = await hostWithUnits({ "cron.service": "active" });
     host.write("/usr/local/bin/odd", "#!/bin/sh\n", 0o755);
-    await danceBall(host, BALL);
+    await new Scene(host).ball("a", BALL).dance();
     const done = calls(host);
     assertEquals((await host.disco("rollback", "--no-effects")).code, 0);
     assertEquals([calls(host), host.exists("/etc/a")], [done, false]);
@@ -141,54 +142,52 @@ describeOnHost("a rollback", () => {
 
   it("that leaves something owed fails, and the next dance tries it again", async () => {
     await using host = await hostWithUnits({ "cron.service": "active" });
-    await danceBall(host, {
+    await new Scene(host).ball("a", {
       "files/etc/a": "new\n",
       "scripts/10-do": "disco-effect systemctl disable --now cron",
-    });
+    }).dance();
     const broken = SYSTEMD.replace("verb=$1", '[ "$1" != start ] || exit 1\nverb=$1');
     host.write("/usr/bin/systemctl", broken, 0o755);
     const { code, stderr } = await host.disco("rollback");
     assertEquals([code, host.exists("/etc/a")], [1, false], stderr);
     assertEquals((await host.disco("owed")).code, 1);
     host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
-    await give(host, { a: { "files/etc/b": "b\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    new Scene(host).balls({ a: { "files/etc/b": "b\n" } });
+    assertEquals((await new Scene(host).dance()).code, 0);
     assertEquals(host.read("/run/units/cron.service"), "active\n");
   });
 
   it("restores the record of delivered files", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const one = { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" };
-    await danceBall(host, one);
+    await scene.balls({ a: one }).dance();
     const before = host.read("/var/disco/delivered.json");
-    await danceBall(host, { ...one, "files/etc/a/2": "2\n" });
+    await scene.balls({ a: { ...one, "files/etc/a/2": "2\n" } }).dance();
     const after = host.read("/var/disco/delivered.json");
-    assertEquals((await host.disco("rollback")).code, 0);
+    await scene.rollback().ok();
     assertEquals(host.read("/var/disco/delivered.json"), before);
     // What a person makes there now is that person's.
     host.write("/etc/a/2", "mine\n");
-    await give(host, { a: one });
-    await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: one });
+    await scene.dance();
     assertEquals([host.read("/etc/a/2"), after === before], ["mine\n", false]);
   });
 
   it("needs no force for logs and caches, and names and keeps what force takes away", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const files = { "files/var/log/app/log": "1\n", "files/etc/a.d/x": "x\n" };
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     host.write("/var/log/app/log", "1\n2\n");
-    const { code, stdout, stderr } = await host.disco("rollback");
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "by programs of their own: /var/log/app");
+    await scene.rollback().ok().says("by programs of their own: /var/log/app");
 
-    await danceBall(host, files);
+    await scene.ball("a", files).dance();
     host.write("/etc/a.d/mine", "mine\n");
-    assertEquals((await host.disco("rollback")).code, 1);
-    const forced = await host.disco("rollback", "--force");
-    assertEquals(forced.code, 0, forced.stderr);
-    assertStringIncludes(forced.stderr, "taken away: /etc/a.d");
+    await scene.rollback().exits(1);
+    const forced = await scene.rollback("--force").ok().warns("taken away: /etc/a.d");
     const [id] = /[0-9TZ]+-[0-9a-f]{6}(?=: \d+ operations)/.exec(forced.stdout)!;
-    assertEquals((await host.disco("rollback", id)).code, 0);
+    await scene.rollback(id).ok();
     assertEquals(host.read("/etc/a.d/mine"), "mine\n");
   });
 });
@@ -198,45 +197,48 @@ const RISKY: BallFiles = { "files/etc/risky": "new\n" };
 
 describeOnHost("a dance that wants to be confirmed", () => {
   it("is not undone, nor merged again, by a dance beside it", async () => {
-    await using host = await freshHost();
-    await give(host, { a: RISKY });
-    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1h")).code, 0);
-    const beside = await host.disco("dance", ...FROM_GIVEN);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: RISKY });
+    await scene.danceInWords("--confirm", "1h").ok();
+    const beside = await scene.danceInWords();
     assertEquals([beside.code, host.exists("/etc/risky")], [5, true]);
     assertStringIncludes(beside.stderr, "waits for its confirmation");
-    assertEquals((await host.disco("confirm")).code, 0);
-    assertEquals((await host.disco("dance", ...FROM_GIVEN)).code, 0);
+    await scene.disco("confirm").ok();
+    await scene.danceInWords().ok();
     assertEquals(host.read("/etc/risky"), "new\n");
     assertEquals(await host.settled(3000).then((all) => all.length), 1, "the watcher is left");
   });
 
   it("stays out of later dances once nobody did, until it changes or a person says so", async () => {
-    await using host = await freshHost();
-    await give(host, { a: RISKY, b: { "files/etc/b": "b\n" } });
-    assertEquals((await host.disco("dance", ...FROM_GIVEN, "--confirm", "1s")).code, 0);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({ a: RISKY, b: { "files/etc/b": "b\n" } });
+    await scene.danceInWords("--confirm", "1s").ok();
     await host.run(["sh", "-c", "until [ ! -e /etc/risky ]; do sleep 0.1; done"]);
-    const next = await dance(host, ...FROM_GIVEN);
+    const next = await scene.dance();
     assertEquals([next.code, host.exists("/etc/risky")], [1, false]);
     assertStringIncludes(next.stderr, "nobody confirmed its merge");
 
-    await give(host, { a: { "files/etc/risky": "better\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    scene.balls({ a: { "files/etc/risky": "better\n" } });
+    await scene.dance().ok();
     assertEquals(host.read("/etc/risky"), "better\n");
-    await give(host, { b: { "files/etc/b": "b\n" } });
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 1);
-    assertEquals((await host.disco("confirm")).code, 0);
-    assertEquals((await dance(host, ...FROM_GIVEN)).code, 0);
+    scene.balls({ b: { "files/etc/b": "b\n" } });
+    await scene.dance().exits(1);
+    await scene.disco("confirm").ok();
+    await scene.dance().ok();
     assertEquals(host.read("/etc/b"), "b\n");
   });
 
   for (const [command, stays] of [["test -e /etc/risky", true], ["test 1 = 2", false]] as const) {
     it(`is ${stays ? "confirmed" : "undone"} by a command: ${command}`, async () => {
-      await using host = await freshHost();
-      await give(host, { a: RISKY });
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls({ a: RISKY });
       const options = ["--confirm", "1h", "--confirm-by", command];
-      const { code, stdout, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
+      const { code, stdout, stderr } = await scene.danceInWords(...options);
       assertEquals([code, host.exists("/etc/risky")], [stays ? 0 : 1, stays], stdout + stderr);
-      assertEquals((await host.disco("confirm")).code, stays ? 1 : 0);
+      assertEquals((await scene.disco("confirm")).code, stays ? 1 : 0);
     });
   }
 });

@@ -1,17 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertNothingLeft,
-  assertUnchanged,
-  danceBall,
-  freshHost,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  serve,
-  stateOf,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { serve } from "./support.ts";
+import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
 
@@ -113,8 +105,9 @@ const CASES: readonly Unhappy[] = [
 describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
   for (const { because, prepare, options = [], by = [], code = 1, says } of CASES) {
     it(`because ${because}`, async () => {
-      await using host = await freshHost();
-      await give(host, SOME);
+      await using scene = await newScene();
+      const { host } = scene;
+      scene.balls(SOME);
       await prepare?.(host);
       const before = stateOf(host);
       const argv = host.discoArgv("dance", ...FROM_GIVEN, ...options);
@@ -126,8 +119,9 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
   }
 
   it("because the transfer is cut off half-way", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     host.write(`${GIVEN}/balls/a/files/srv/big`, new Uint8Array(20_000_000));
     const server = await serve(host, GIVEN, "--bwlimit=1000");
     const before = stateOf(host);
@@ -145,8 +139,9 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
   });
 
   it("because overlayfs stacks two deep only", async () => {
-    await using host = await freshHost();
-    await give(host, SOME);
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls(SOME);
     const before = stateOf(host);
     // The host's root is an overlay; the union of an overlay of it would be the third.
     const deeper = [
@@ -168,13 +163,14 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
   });
 
   it("but after any of these the next one succeeds", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/scratch-size", "1M");
     const before = stateOf(host);
     const big = { "scripts/10-do": "head -c 9000000 /dev/zero >/srv/big\n" };
-    assertEquals((await danceBall(host, big)).code, 1);
+    await scene.ball("a", big).dance().exits(1);
     host.write("/etc/disco/client/scratch-size", "64M");
-    assertEquals((await danceBall(host, big)).code, 0);
+    await scene.ball("a", big).dance().ok();
     assertEquals(host.lstat("/srv/big")?.size, 9_000_000);
     await assertNothingLeft(host, before);
   });

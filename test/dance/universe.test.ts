@@ -1,19 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
-import {
-  assertUnchanged,
-  calls,
-  changesOf,
-  dance,
-  freshHost,
-  GIVEN,
-  pathsOf,
-  serve,
-  stateOf,
-  stubServices,
-  UNIVERSE,
-} from "./support.ts";
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { calls, changesOf, pathsOf, serve, stubServices, UNIVERSE } from "./support.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { GIVEN } from "../host/scene.ts";
 
 /** For each node what `stat -c "%A %U:%G"` says of some of what it must have, and its effects. */
 const NODES = {
@@ -73,27 +63,27 @@ const NODES = {
 describeOnHost("a node of the universe of the tests", () => {
   for (const [node, { paths, effects }] of Object.entries(NODES)) {
     it(`${node} becomes what it must be, by a path and by a daemon, and stays so`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       stubServices(host);
       const server = await serve(host, UNIVERSE);
       const before = stateOf(host);
 
-      const byPath = await dance(host, "--noop", "--server", UNIVERSE, "--node", node);
-      const byDaemon = await dance(host, "--noop", "--server", server, "--node", node);
+      const byPath = await scene.danceWith("--noop", "--server", UNIVERSE, "--node", node);
+      const byDaemon = await scene.danceWith("--noop", "--server", server, "--node", node);
       assertEquals([byPath.code, byDaemon.code], [0, 0], byPath.stderr + byDaemon.stderr);
       assertEquals(changesOf(byDaemon.result), changesOf(byPath.result));
       await assertUnchanged(host, before);
       assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-      const live = await dance(host, "--server", server, "--node", node);
-      assertEquals(live.code, 0, live.stderr);
+      const live = await scene.danceWith("--server", server, "--node", node).ok();
       assertEquals(await statOf(host, Object.keys(paths)), Object.entries(paths));
       assertEquals(Object.keys(paths).filter((path) => !pathsOf(live.result).includes(path)), []);
       assertEquals(calls(host), effects);
 
       const merged = stateOf(host);
       for (const from of [server, UNIVERSE]) {
-        const again = await dance(host, "--server", from, "--node", node);
+        const again = await scene.danceWith("--server", from, "--node", node);
         assertEquals([again.code, again.result.changes], [0, []], again.stderr);
         await assertUnchanged(host, merged);
       }
@@ -102,14 +92,14 @@ describeOnHost("a node of the universe of the tests", () => {
   }
 
   it("all.example.org, with every ball, becomes what it must be, and stays so", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     await host.run(["cp", "-a", UNIVERSE, GIVEN]);
     host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
     const options = ["--server", GIVEN, "--node", "all.example.org"];
 
-    const live = await host.disco("dance", ...options);
-    assertEquals(live.code, 0, live.stderr);
+    const live = await scene.disco("dance", ...options).ok();
     // The same word twice, in layers of three balls; a dance delivers the first anew each time.
     assertEquals(host.read("/etc/disco-test/layers"), "1\n2\n3\n");
     assertEquals(
@@ -126,7 +116,7 @@ describeOnHost("a node of the universe of the tests", () => {
     assert(!/[\x00-\x08\x0b-\x1f\x7f]/.test(live.stdout + live.stderr));
 
     const merged = stateOf(host);
-    const again = await dance(host, ...options);
+    const again = await scene.danceWith(...options);
     assertEquals([again.code, again.result.changes], [0, []], again.stderr);
     await assertUnchanged(host, merged);
   });

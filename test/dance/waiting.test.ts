@@ -2,8 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mountsOf } from "../../lib/dance/waiting_mounts.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { dance, freshHost, FROM_GIVEN, give } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 
 const TABLE = {
   fstab: [
@@ -83,12 +82,12 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
   );
   for (const [script, message] of refused) {
     it(`is refused: ${script}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/srv/x/old", "old\n");
-      await give(host, { a: { "scripts/10-do": script } });
+      scene.balls({ a: { "scripts/10-do": script } });
       for (const options of [["--noop"], []]) {
-        const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, ...options);
-        assertEquals(code, 1, stderr);
+        const { stderr } = await scene.danceInWords(...options).exits(1);
         assertStringIncludes(stderr, message);
         assertStringIncludes(stderr, 'ball "a"');
       }
@@ -98,17 +97,18 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
   }
 
   it("is carried out where it fits: a control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/srv/x/old", "old\n");
     const script = "umount /srv/x; chmod 700 /srv/x; mkdir /etc/stays; cd /etc/stays; " +
       "sysctl -w q=1; echo a >/etc/a";
-    await give(host, { a: { "scripts/10-do": script } });
-    const { code, result, stderr } = await dance(host, ...FROM_GIVEN, "--noop");
+    scene.balls({ a: { "scripts/10-do": script } });
+    const { code, result, stderr } = await scene.dance("--noop");
     assertEquals([code, result.effects.length], [0, 2], stderr);
   });
 
   it("may name what is not there, what stays, and what it removes itself: a control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const script = [
       "echo 1 >/etc/stays; disco-effect tool /etc/stays /etc/nowhere /etc /var/run /etc/mtab",
       "ln -s /etc/nowhere /etc/link; ln -s /proc/mounts /etc/kernel; disco-effect tool /etc/kernel",
@@ -116,8 +116,8 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
       "cd /etc; echo 1 >app; systemctl restart app; pkill -x app; rm app",
       "echo 1 >late; mv late later; disco-effect tool late later; umount /srv/nothing",
     ].join("\n");
-    await give(host, { a: { "scripts/10-do": script } });
-    const { code, result, stderr } = await dance(host, ...FROM_GIVEN, "--noop");
+    scene.balls({ a: { "scripts/10-do": script } });
+    const { code, result, stderr } = await scene.dance("--noop");
     assertEquals([code, result.effects.length], [0, 7], stderr);
     assertEquals(JSON.stringify(result).includes('"needs"'), false);
   });

@@ -1,8 +1,8 @@
 /** What a command shows in the union while a waiting effect will change it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { dance, freshHost, FROM_GIVEN, give, stub, stubServices } from "./support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { stub, stubServices } from "./support.ts";
 
 /** An effect, what is asked after it, and why that is not answered. */
 const UNTRUE: readonly (readonly [effect: string, asks: string])[] = [
@@ -28,7 +28,8 @@ const TRUE: readonly (readonly [effect: string, asks: string])[] = [
 
 describeOnHost("a command that shows what an effect will change", () => {
   it("fails its ball, instead of showing what the merge makes untrue", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     stub(host, "/usr/sbin/modprobe");
     stub(host, "/usr/sbin/lsmod");
@@ -38,38 +39,39 @@ describeOnHost("a command that shows what an effect will change", () => {
       i,
     ) => [`b${i}`, { "scripts/1": `${effect}\n${asks}` }]);
     for (const [name, ball] of balls as [string, Record<string, string>][]) {
-      await give(host, { [name]: ball });
-      const { code, stderr, result } = await dance(host, "--noop", ...FROM_GIVEN);
+      scene.balls({ [name]: ball });
+      const { code, stderr, result } = await scene.dance("--noop");
       assertEquals([code, result.changes.length], [1, 0], `${ball["scripts/1"]}: ${stderr}`);
       assertStringIncludes(stderr, "waits for the merge", ball["scripts/1"]);
     }
   });
 
   it("is answered where no effect that waits is about it, and in templates", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stubServices(host);
     await host.run(["mkdir", "-p", "/srv/x"]);
     const scripts = TRUE.map((
       [effect, asks],
       i,
     ) => [`scripts/${i}`, `set -e\n${effect}\n${asks}\n`]);
-    await give(host, {
+    scene.balls({
       a: Object.fromEntries(scripts),
       b: { requires: "after a\n", "templates/etc/motd": "hostname -s\nuname -n\n" },
     });
-    const { code, stderr, result } = await dance(host, "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.dance("--noop").ok();
     assertEquals(result.changes.map(({ path }) => path), [
       ...["/etc/flags", "/etc/motd", "/etc/name", "/etc/release", "/etc/root-is-one"],
     ]);
   });
 
   it("ends a script that waits for an answer that does not come", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const script = "systemctl start web\nuntil systemctl is-active --quiet web; do :; done\n";
-    await give(host, { a: { "scripts/1": script, "files/etc/a": "a\n" } });
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
+    scene.balls({ a: { "scripts/1": script, "files/etc/a": "a\n" } });
+    const { code, stderr } = await scene.dance();
     assertEquals([code, host.entry("/etc/a")], [1, undefined], stderr);
     assertStringIncludes(stderr, 'asked "systemctl is-active --quiet web" again and again');
   });

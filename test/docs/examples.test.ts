@@ -8,18 +8,10 @@ import { describe, it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
 import { lintBall } from "../../lib/lint/mod.ts";
 import { run } from "../../lib/process/run.ts";
-import {
-  assertUnchanged,
-  calls,
-  dance,
-  differing,
-  freshHost,
-  pathsOf,
-  stateOf,
-  stub,
-} from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { calls, differing, pathsOf, stub } from "../dance/support.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
 import { packageFor } from "./package.ts";
+import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const BALLS = fromFileUrl(new URL("../../universe/balls", import.meta.url));
 const EXAMPLES = fromFileUrl(new URL("../../examples", import.meta.url)).replace(/\/$/, "");
@@ -134,7 +126,7 @@ async function copy(host: ThrowawayHost, name: string): Promise<void> {
 
 /** A host where systemd seems to run, so that reactions to unit files and settings apply. */
 async function prepared({ prepare, node }: Recipe): Promise<ThrowawayHost> {
-  const host = await freshHost(node ? { hostname: node } : {});
+  const { host } = await newScene(node ? { hostname: node } : {});
   host.mkdir("/run/systemd/system");
   const wants = "/etc/systemd/system/timers.target.wants";
   stub(
@@ -186,7 +178,7 @@ describeOnHost("the recipe", () => {
       await copy(host, name);
       const before = stateOf(host);
 
-      const dry = await dance(host, "--noop", ...SERVER);
+      const dry = await new Scene(host).danceWith("--noop", ...SERVER);
       assertEquals(dry.code, 0, dry.stderr);
       await assertUnchanged(host, before);
       const expected = recipe.effects ?? [];
@@ -195,7 +187,7 @@ describeOnHost("the recipe", () => {
         assert(found.some((line) => line.startsWith(effect)), `${i}: ${effect}: ${found}`);
       }
 
-      const live = await dance(host, ...SERVER);
+      const live = await new Scene(host).danceWith(...SERVER);
       assertEquals(live.code, 0, live.stderr);
       const changed = pathsOf(live.result);
       if (recipe.only) assertEquals(changed, [...recipe.changes].sort());
@@ -210,7 +202,7 @@ describeOnHost("the recipe", () => {
         assertEquals((host.lstat(path)!.mode & 0o7777).toString(8), mode, path);
       }
 
-      const again = await dance(host, ...SERVER);
+      const again = await new Scene(host).danceWith(...SERVER);
       assertEquals(again.code, 0, again.stderr);
       assertEquals([pathsOf(again.result), lines(again.result.effects)], [[], []]);
     });
@@ -221,9 +213,9 @@ describeOnHost("what the cookbook says of a recipe", () => {
   it("purge: what is delivered no more is removed", async () => {
     await using host = await prepared({ changes: [] });
     await copy(host, "purge");
-    assertEquals((await dance(host, ...SERVER)).code, 0);
+    assertEquals((await new Scene(host).danceWith(...SERVER)).code, 0);
     await host.run(["rm", `${UNIVERSE}/balls/snippets/files/etc/snippets.d/20-extra.conf`]);
-    const { code, result } = await dance(host, ...SERVER);
+    const { code, result } = await new Scene(host).danceWith(...SERVER);
     assertEquals([code, pathsOf(result)], [0, ["/etc/snippets.d/20-extra.conf"]]);
     assert(!host.exists("/etc/snippets.d/20-extra.conf"));
   });
@@ -233,7 +225,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     host.write("/usr/bin/jq", '#!/bin/sh\nfor f; do :; done; grep -q port "$f"\n', 0o755);
     await copy(host, "check");
     host.write(`${UNIVERSE}/balls/app/files/etc/app.d/app.json`, "{}");
-    const { code, stderr } = await dance(host, ...SERVER);
+    const { code, stderr } = await new Scene(host).danceWith(...SERVER);
     assertEquals(code, 1);
     assertStringIncludes(
       stderr,
@@ -247,7 +239,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     stub(host, "/usr/sbin/nft");
     host.write("/etc/nftables.conf", "flush ruleset\n");
     await copy(host, "firewall");
-    assertEquals((await dance(host, ...SERVER)).code, 0);
+    assertEquals((await new Scene(host).danceWith(...SERVER)).code, 0);
     const undo = await host.disco("rollback");
     assertEquals(undo.code, 0, undo.stderr);
     assertEquals(host.read("/etc/nftables.conf"), "flush ruleset\n");
@@ -278,7 +270,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     ) {
       await using host = await prepared({ node, changes: [] });
       await copy(host, "group");
-      const { result } = await dance(host, "--noop", ...SERVER);
+      const { result } = await new Scene(host).danceWith("--noop", ...SERVER);
       for (const path of paths) assert(pathsOf(result).includes(path), `${node}: ${path}`);
       assertEquals(pathsOf(result).includes("/etc/site.conf"), node !== "db1.example.net");
     }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { freshHost } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { blocksOf, readPages } from "./markdown.ts";
 
 const README = readPages().get("README.md")!;
@@ -18,7 +18,7 @@ async function type(host: ThrowawayHost, block: string | undefined): Promise<str
 
 /** A host with the command `disco`, written by the block of README. */
 async function withCommand(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   const place = host.discoArgv().at(-1)!.replace(/[^/]*$/, "");
   await host.run(["mkdir", "-p", "/opt/disco"]);
   await host.run(["cp", "-a", place, "/opt/disco/dist"]);

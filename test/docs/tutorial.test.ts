@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { freshHost } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+
+import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { readPages } from "./markdown.ts";
 
 /** A step of the page: shell lines to type, or a call of disco and what it prints. */
@@ -20,7 +20,8 @@ const RSYNCD = "[universe]\npath = /srv/universe\nread only = yes\n";
 
 describeOnHost("docs/tutorial.md", () => {
   it("should show what disco prints", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/motd", MOTD);
     host.write("/etc/os-release", OS_RELEASE);
     host.write(

@@ -5,12 +5,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { dance, FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, Scene, type ThrowawayHost } from "../host/mod.ts";
 import { copyWith } from "../outside/mutant.ts";
 import { attackedHost } from "../outside/scene.ts";
 import { strayNames } from "./rules.ts";
 import { callsOf, STRACE } from "./trace.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const FIRST = {
   a: {
@@ -51,10 +51,10 @@ const COMMANDS: readonly (readonly string[])[] = [
 describeOnHost("a dance", () => {
   it("names nothing of others' trees but through the door", async () => {
     await using host = await attackedHost(HOST);
-    await give(host, FIRST);
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
+    new Scene(host).balls(FIRST);
+    const { code, stderr } = await new Scene(host).dance();
     assertEquals(code, 0, stderr);
-    await give(host, SECOND);
+    new Scene(host).balls(SECOND);
     const stray: string[] = [];
     for (const command of COMMANDS) {
       stray.push(...await strayOf(host, host.discoArgv(), command));
@@ -81,7 +81,7 @@ describeOnHost("a dance", () => {
   ) {
     it(`is noticed with ${what}: a control`, async () => {
       await using host = await attackedHost(HOST);
-      await give(host, FIRST);
+      new Scene(host).balls(FIRST);
       const start = await copyWith(host, [{ file, from, to }]);
       const stray = await strayOf(host, start, ["dance", "--noop", ...FROM_GIVEN]);
       const expected = what.includes("lstat") ? "/srv/keep" : "home/alice";

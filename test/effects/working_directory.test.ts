@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { workingDirectory } from "../../lib/effects/working_directory.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
-import { danceBall, freshHost } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
+
+import { describeOnHost, newScene } from "../host/mod.ts";
 import { Folder } from "../posix/folder.ts";
 
 /** Removes what is in the folder that it is started in, and says where that was. */
@@ -53,17 +53,17 @@ describeOnHost("the working directory of an effect", () => {
   });
 
   it("should be left alone by a rollback, which repeats no effect", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/root-file", "of root\n");
     await host.run(["mkdir", "/srv/d"]);
     const script = `mkdir -p /tmp/x; cd /tmp/x; ${SWEEP}; cd /srv/d; ${SWEEP}`;
-    const { code, stderr } = await danceBall(host, {
+    await scene.ball("a", {
       "scripts/1": script,
       "files/etc/new": "new\n",
-    });
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     const before = host.read("/etc/where");
-    const undone = await host.disco("rollback");
+    const undone = await scene.rollback();
     assertEquals([undone.code, host.exists("/etc/new")], [0, false], undone.stderr);
     assertStringIncludes(undone.stderr, "not taken back: ");
     assertEquals(host.read("/etc/where"), before);

@@ -7,8 +7,8 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { differencesOf, everydayScript } from "../dance/everyday.ts";
-import { freshHost } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
+
+import { describeOnHost, newScene } from "../host/mod.ts";
 
 const SEED = Number(
   Deno.env.get("DISCO_EVERYDAY_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0],
@@ -22,7 +22,7 @@ describeOnHost("everyday commands that chance has put together", () => {
   for (let first = 0; first < ROUNDS; first += SHARE) {
     const last = Math.min(ROUNDS, first + SHARE) - 1;
     it(`do live what they do plainly, and are undone: ${first} to ${last}`, async () => {
-      await using host = await freshHost();
+      await using host = (await newScene()).host;
       const bad: unknown[] = [];
       for (let i = first; i <= last; i++) {
         const script = everydayScript(SEED + i);

@@ -6,12 +6,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+
+import { describeOnHost, Scene, type ThrowawayHost } from "../host/mod.ts";
 import { runLimited } from "../outside/limited.ts";
 import { randomBalls } from "../outside/random.ts";
 import { attackedHost } from "../outside/scene.ts";
 import { differences, look } from "../outside/state.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const SEED = Number(
   Deno.env.get("DISCO_RANDOM_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0],
@@ -56,7 +57,7 @@ describeOnHost("such a ball, outside of the sandbox", () => {
 const SHORT = "mkdir -p /etc/disco/client /srv/fuse; echo 10 >/etc/disco/client/timeout\n";
 
 async function dryRun(host: ThrowawayHost, seed: number): Promise<string[]> {
-  await give(host, randomBalls(seed));
+  new Scene(host).balls(randomBalls(seed));
   const before = await look(host);
   const { wrong } = await runLimited(host, [...host.discoArgv("dance"), "--noop", ...FROM_GIVEN]);
   return [...wrong, ...await differences(host, before)];

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { BallFiles } from "../dance/support.ts";
 import type { RootType } from "../host/mod.ts";
 import type { Debs } from "./debs.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** A piece of an administrator's work as a ball, and the host on which it is done. */
 export interface Job {

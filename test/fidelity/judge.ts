@@ -5,8 +5,8 @@
  */
 import type { Change } from "../../mod.ts";
 import { printable } from "../../lib/terminal/mod.ts";
-import { calls, dance, type Danced, differing, freshHost } from "../dance/support.ts";
-import { FROM_GIVEN, give, pathsOf } from "../dance/support.ts";
+import { calls, differing } from "../dance/support.ts";
+import { pathsOf } from "../dance/support.ts";
 import { foundOf, named, saidOf, withoutInner } from "../dance/truth.ts";
 import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { compareResults, type Comparison } from "./compare.ts";
@@ -15,15 +15,17 @@ import { isExcused } from "./excuses.ts";
 import { type Job, rootOf } from "./job.ts";
 import { comparePlain, plainSuccess, whyNotPlain } from "./plain.ts";
 import { asBooted } from "./systemd.ts";
+import { newScene, Scene } from "../host/mod.ts";
+import type { Danced } from "../host/dances.ts";
 
 /** Do a job: a dry run, a live run on the same state, and a live run once more. */
 export async function judge(job: Job, debs: Debs): Promise<Comparison> {
-  await using host = await freshHost(rootOf(job));
+  await using host = (await newScene(rootOf(job))).host;
   await prepare(host, job, debs);
   const start = host.tree();
-  const dry = await dance(host, "--noop", ...FROM_GIVEN);
+  const dry = await new Scene(host).dance("--noop");
   const before = host.tree();
-  const live = await dance(host, ...FROM_GIVEN);
+  const live = await new Scene(host).dance();
   const after = host.tree();
   if (job.fails !== undefined) {
     const wrong = [
@@ -63,7 +65,7 @@ async function prepare(host: ThrowawayHost, job: Job, debs: Debs): Promise<void>
   // The host has no bus over which a running systemd could be asked.
   const env = { SYSTEMD_OFFLINE: "1" };
   if (job.before) await host.run(["bash", "-ec", job.before], { env });
-  await give(host, { a: job.ball });
+  new Scene(host).balls({ a: job.ball });
 }
 
 function failures(which: string, { code, stderr }: Danced): string[] {
@@ -114,7 +116,7 @@ function startedOf(host: ThrowawayHost, { starts }: Job): string[] {
 
 /** A job that has been done is done, unless it is known to be restless. */
 async function again(host: ThrowawayHost, { restless }: Job): Promise<string[]> {
-  const third = await dance(host, ...FROM_GIVEN);
+  const third = await new Scene(host).dance();
   const paths = pathsOf(third.result).filter((path) => !isExcused(path));
   const wrong = failures("third", third);
   if (!restless) return [...wrong, ...paths.map((path) => `${printable(path)}: changed once more`)];

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { differing, freshHost } from "../dance/support.ts";
+import { differing } from "../dance/support.ts";
 import type { ThrowawayHost, Tree } from "../host/mod.ts";
 import { isExcused } from "./excuses.ts";
 import { type Job, rootOf } from "./job.ts";
+import { newScene } from "../host/mod.ts";
 
 /** As the sandbox sets it (docs/balls.md, "scripts"). */
 const ENV = {
@@ -35,7 +36,7 @@ export async function comparePlain(
   danced: ThrowawayHost,
   before: Tree,
 ): Promise<string[]> {
-  await using host = await freshHost(rootOf(job));
+  await using host = (await newScene(rootOf(job))).host;
   await prepare(host);
   const start = host.tree();
   const failure = await doPlainly(host, job);
@@ -56,7 +57,7 @@ export async function plainSuccess(
   job: Job,
   prepare: (host: ThrowawayHost) => Promise<void>,
 ): Promise<string[]> {
-  await using host = await freshHost(rootOf(job));
+  await using host = (await newScene(rootOf(job))).host;
   await prepare(host);
   return await doPlainly(host, job) === undefined ? ["done plainly, it succeeds"] : [];
 }

@@ -136,6 +136,11 @@ export class Scene implements AsyncDisposable {
     return this.#noted(new Dance(this.#stage(args, documentOf<Result>)));
   }
 
+  /** Dance with `--json` and these options, which say what is danced: not the scene's own universe. */
+  danceWith(...options: readonly string[]): Dance {
+    return this.#noted(new Dance(this.#stage(["dance", "--json", ...options], documentOf<Result>)));
+  }
+
   /** Dance dry, with `--json`. */
   dryRun(...options: readonly string[]): Dance {
     return this.dance("--noop", ...options);

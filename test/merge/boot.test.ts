@@ -3,8 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { bootUnits } from "../../lib/init/mod.ts";
 import { inOrder } from "../../lib/merge/order.ts";
 import type { Operation } from "../../lib/merge/operation.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, names } from "../dance/support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { names } from "../host/unchanged.ts";
 
 const ARGV = ["/usr/bin/deno", "run", "-A", "/opt/di sco/mod.ts", "recover"];
 
@@ -46,7 +46,8 @@ describe("the boot units", () => {
 
 describeOnHost("disco install", () => {
   it("enables the units, and removes what its first version had enabled", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const folder = "/etc/systemd/system";
     await host.run(["mkdir", "-p", `${folder}/sysinit.target.wants`]);
     await host.run([
@@ -78,15 +79,15 @@ esac
 
 describeOnHost("recovery early at boot", () => {
   it("undoes what was not confirmed, and leaves services to a later call", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.mkdir("/run/systemd/system");
     host.mkdir("/run/units");
     host.write("/run/units/web.service", "active\n");
     host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "armed $*" >>/run/calls\n', 0o755);
     host.write("/usr/bin/systemctl", EMERGENCY, 0o755);
     const ball = { "files/etc/risky": "new\n", "scripts/1": "systemctl restart web" };
-    const { code, stderr } = await danceBall(host, ball, "--confirm", "20s");
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", ball).dance("--confirm", "20s").ok();
     assertStringIncludes(host.read("/run/calls"), "--timer-property=AccuracySec=1s");
     assertStringIncludes(host.read("/run/calls"), "systemctl restart web\n");
 
@@ -99,7 +100,7 @@ describeOnHost("recovery early at boot", () => {
     await host.run(["sh", "-c", "sleep 20"]);
     host.write("/run/calls", "");
     host.write("/run/units/web.service", "inactive\n");
-    const early = await host.disco("recover", "--early", "--quiet");
+    const early = await scene.disco("recover", "--early", "--quiet");
     assertEquals([early.code, host.exists("/etc/risky")], [0, false], early.stderr);
     // Words for the journal, with --quiet, too.
     assertStringIncludes(early.stdout, "nobody confirmed generation");

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BallFiles } from "../dance/support.ts";
 import type { Limits } from "./limited.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** How the attacked command is run. */
 export const MODES = {

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Attack, Outcome } from "./attack.ts";
-import type { BallFiles } from "../dance/support.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** Refused by an error that says this. */
 const refused = (says: RegExp): Outcome => ({ code: [1], says });

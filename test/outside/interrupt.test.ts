@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { assertNothingLeft, type BallFiles, FROM_GIVEN, give, stateOf } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
+import { describeOnHost, Scene } from "../host/mod.ts";
 import { attackedHost } from "./scene.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /** What keeps DISCO or its helpers busy for longer than anybody waits, and what shows that it does. */
 const BUSY: Readonly<Record<string, { files: BallFiles; until: RegExp }>> = {
@@ -42,7 +43,7 @@ describeOnHost("Ctrl-C ends a dance, whatever happens", () => {
   for (const [what, { files, until }] of Object.entries(BUSY)) {
     it(what, async () => {
       await using host = await attackedHost();
-      await give(host, { a: files });
+      new Scene(host).balls({ a: files });
       const before = stateOf(host);
       const argv = host.discoArgv("dance", "--noop", ...FROM_GIVEN);
       const running = host.spawn(argv, { timeout: 40_000 });

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { dance, FROM_GIVEN, give, GIVEN, names } from "../dance/support.ts";
 import type { Outcome as Ended, ThrowawayHost } from "../host/mod.ts";
 import type { Attack, Mode } from "./attack.ts";
 import { type Limited, runLimited as limited } from "./limited.ts";
 import { ALICE, attackedHost, PRECIOUS } from "./scene.ts";
 import { differences, look } from "./state.ts";
+import { Scene } from "../host/mod.ts";
+import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
+import { names } from "../host/unchanged.ts";
 
 /** How an attack ended: what was wrong, or nothing. */
 export interface Verdict {
@@ -25,11 +27,11 @@ export type Starter = (host: ThrowawayHost) => Promise<readonly string[]>;
 export async function run(attack: Attack, mode: Mode, starter?: Starter): Promise<Verdict> {
   await using host = await attackedHost(attack.host);
   for (const balls of attack.earlier ?? []) {
-    await give(host, balls);
-    const { code, stderr } = await dance(host, ...FROM_GIVEN);
+    new Scene(host).balls(balls);
+    const { code, stderr } = await new Scene(host).dance();
     if (code !== 0) throw new Error(`Cannot prepare "${attack.what}": ${stderr}`);
   }
-  await give(host, attack.balls);
+  new Scene(host).balls(attack.balls);
   if (attack.universe) await host.run(["bash", "-euc", `cd ${GIVEN}; ${attack.universe}`]);
   const start = await starter?.(host) ?? host.discoArgv();
   const isLater = mode === "rollback" || mode === "recovery";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { HostOptions, ThrowawayHost } from "../host/mod.ts";
-import { freshHost } from "../dance/support.ts";
+import { newScene } from "../host/mod.ts";
 
 /** The content of what must not be shown. */
 export const SECRET = "s3cr3t-of-the-host";
@@ -33,7 +33,7 @@ echo 'mallory:${SECRET}:19000:0:99999:7:::' >>/etc/shadow
 
 /** A host that is ready to be attacked; `more` is bash. */
 export async function attackedHost(more = "", options: HostOptions = {}): Promise<ThrowawayHost> {
-  const host = await freshHost(options);
+  const { host } = await newScene(options);
   await host.run(["bash", "-euc", SCENE + more]);
   return host;
 }

@@ -1,16 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import {
-  assertUnchanged,
-  dance,
-  FROM_GIVEN,
-  give,
-  GIVEN,
-  names,
-  pathsOf,
-  stub,
-  stubServices,
-} from "../dance/support.ts";
+import { pathsOf, stub, stubServices } from "../dance/support.ts";
 import {
   asUser,
   checkAsUser,
@@ -24,6 +14,9 @@ import {
   UNIVERSE,
   userHost,
 } from "./support.ts";
+import { Scene } from "../host/mod.ts";
+import { assertUnchanged, names } from "../host/unchanged.ts";
+import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 /** Files that root alone may read: without root their sizes are not told. */
 const SHADOWS = ["/etc/gshadow", "/etc/gshadow-", "/etc/shadow", "/etc/shadow-"];
@@ -39,7 +32,7 @@ describeForUsers("a dry run without root", () => {
     assertEquals(await names(host, `${STATE}/run/disco`), ["lock"]);
     assertEquals((await names(host, `${STATE}/var/disco/dances`)).length, 1);
 
-    const root = await dance(host, "--noop");
+    const root = await new Scene(host).danceWith("--noop");
     assertEquals(result.changes.length, 5);
     assertEquals(essence(result.changes), essence(root.result.changes));
     assertEquals(
@@ -52,7 +45,10 @@ describeForUsers("a dry run without root", () => {
       assert(!gapsOf(root.result).join("\n").includes(part), part);
     }
     // The control: what it tells of is not there yet.
-    assertEquals((await dance(host, "--server", "embedded")).result.changes.length, 5);
+    assertEquals(
+      (await new Scene(host).danceWith("--server", "embedded")).result.changes.length,
+      5,
+    );
     assertEquals((await dryRun(host)).result.changes, []);
   });
 
@@ -66,7 +62,7 @@ describeForUsers("a dry run without root", () => {
       assertEquals(code, 0, stderr);
       await assertUnchanged(host, before);
 
-      const root = await dance(host, "--noop", ...options);
+      const root = await new Scene(host).danceWith("--noop", ...options);
       const isTold = ({ path }: { path: string }) => !SHADOWS.includes(path);
       assertEquals(pathsOf(result), pathsOf(root.result));
       assertEquals(
@@ -97,11 +93,11 @@ describeForUsers("a dry run without root", () => {
         "set -e; setpriv --reuid daemon --clear-groups true; chown daemon:adm /etc/passwd; chgrp -R adm /etc/default; mkdir /new; echo x >/new/file; " +
         "rm -r /opt/again; mkdir /opt/again; echo >/opt/again/new; mv /etc/skel /etc/skeleton; echo y >>/etc/motd; rm /etc/issue; sed -i s/one/1/ /opt/other.conf",
     };
-    await give(host, { works });
+    new Scene(host).balls({ works });
     const before = stateWithout(host);
     const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
     assertEquals(code, 0, stderr);
-    const root = await dance(host, "--noop", ...FROM_GIVEN);
+    const root = await new Scene(host).dance("--noop");
     const hidden = ["/opt/closed.conf", "/root/.profile"];
     const seen = ({ path }: { path: string }) => !hidden.includes(path);
     assertEquals(
@@ -130,7 +126,7 @@ describeForUsers("a dry run without root", () => {
     await host.run(["mount", "-t", "tmpfs", "other", "/opt/a/mount"]);
     host.write("/opt/a/mount/y", "y\n");
     await host.run(["mount", "-t", "tmpfs", "other", "/etc/skel"]);
-    await give(host, {
+    new Scene(host).balls({
       mounts: {
         "files/opt/a/mount/y": "new\n",
         "files/opt/a/folder/x": "new\n",
@@ -147,7 +143,7 @@ describeForUsers("a dry run without root", () => {
     assertStringIncludes(gapsOf(result).join("\n"), "writes to /opt/a/closed are refused");
     await host.run(["rm", "/opt/a/closed"]);
     host.write(`${GIVEN}/balls/mounts/scripts/2`, "");
-    const root = await dance(host, "--noop", ...FROM_GIVEN);
+    const root = await new Scene(host).dance("--noop");
     assertEquals(pathsOf(result), pathsOf(root.result));
   });
 
@@ -157,10 +153,10 @@ describeForUsers("a dry run without root", () => {
     const mountAt = (path: string) => `mount -t tmpfs -o mode=0700 x ${path}; touch ${path}/x; `;
     const paths = ["/sys/fs/bpf", "/sys/kernel/debug", "/sys/kernel/tracing"];
     await host.run(["sh", "-ec", paths.map(mountAt).join("")]);
-    await give(host, { looks: { "scripts/1": `ls ${paths.join(" ")} >/etc/seen` } });
+    new Scene(host).balls({ looks: { "scripts/1": `ls ${paths.join(" ")} >/etc/seen` } });
     const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
     assertEquals(code, 0, stderr);
-    const root = await dance(host, "--noop", ...FROM_GIVEN);
+    const root = await new Scene(host).dance("--noop");
     assertEquals(result.changes[0]?.diff, root.result.changes[0]?.diff);
     assertStringIncludes(result.changes[0]?.diff ?? "", "+/sys/fs/bpf:\n+\n+/sys/kernel/debug:");
   });
@@ -168,18 +164,18 @@ describeForUsers("a dry run without root", () => {
   it("fails a ball for want of root, and says that this may be why", async () => {
     await using host = await userHost();
     host.write("/opt/other.conf", "one\n");
-    await give(host, { fails: { "scripts/1": "echo two >>/opt/other.conf" } });
+    new Scene(host).balls({ fails: { "scripts/1": "echo two >>/opt/other.conf" } });
     const { code, stderr } = await dryRun(host, ...FROM_GIVEN);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "it may fail only because this run is without root");
     // The control.
-    assertEquals((await dance(host, "--noop", ...FROM_GIVEN)).code, 0);
+    assertEquals((await new Scene(host).dance("--noop")).code, 0);
   });
 
   it("asks the live system as the user", async () => {
     await using host = await userHost();
     stub(host, "/usr/bin/systemctl", "id -u\n");
-    await give(host, { asks: { "scripts/1": "systemctl is-active x >/etc/answer" } });
+    new Scene(host).balls({ asks: { "scripts/1": "systemctl is-active x >/etc/answer" } });
     host.write("/run/calls", "", 0o666);
     const { result, stderr } = await dryRun(host, ...FROM_GIVEN);
     assertStringIncludes(result.changes[0]?.diff ?? stderr, "+4711");
@@ -187,7 +183,7 @@ describeForUsers("a dry run without root", () => {
 
   it("checks a ball", async () => {
     await using host = await userHost();
-    await give(host, {
+    new Scene(host).balls({
       good: { "files/etc/good": "1\n", "scripts/1": "echo 2 >/var/lib/good" },
       bad: { "scripts/1": "echo more >>/etc/motd" },
     });
@@ -217,7 +213,7 @@ describeForUsers("a dry run without root", () => {
 
   it("leaves nothing behind when it is stopped, or killed", async () => {
     await using host = await userHost();
-    await give(host, { slow: { "scripts/1": "echo begun; sleep 1000" } });
+    new Scene(host).balls({ slow: { "scripts/1": "echo begun; sleep 1000" } });
     for (const signal of ["SIGINT", "SIGKILL"] as const) {
       const before = stateWithout(host);
       const running = startAsUser(host, ["dance", "--noop", ...FROM_GIVEN]);
@@ -229,7 +225,7 @@ describeForUsers("a dry run without root", () => {
       await assertUnchanged(host, before);
     }
     // What was killed is cleaned up by the next one.
-    await give(host, { quick: { "scripts/1": "true" } });
+    new Scene(host).balls({ quick: { "scripts/1": "true" } });
     const next = await dryRun(host, ...FROM_GIVEN);
     assertEquals(next.code, 0, next.stderr);
     assertEquals(await names(host, `${STATE}/run/disco`), ["lock"]);

@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { assertUnchanged, dance } from "../dance/support.ts";
 import type { Outcome, ThrowawayHost } from "../host/mod.ts";
 import {
   AS_USER,
@@ -11,6 +10,8 @@ import {
   stateWithout,
   userHost,
 } from "./support.ts";
+import { Scene } from "../host/mod.ts";
+import { assertUnchanged } from "../host/unchanged.ts";
 
 describeForUsers("without root", () => {
   it("a machine that has no user namespaces for users is named, and the setting", async () => {
@@ -77,7 +78,7 @@ describeForUsers("without root", () => {
     const argv = host.discoArgv("dance", "--server", "embedded", "--json");
     const { code, stdout } = await host.exec(argv, { env, timeout: 120_000 });
     assertEquals([code, JSON.parse(stdout).merged], [0, true]);
-    assertEquals((await dance(host, "--noop")).result.changes, []);
+    assertEquals((await new Scene(host).danceWith("--noop")).result.changes, []);
   });
 
   it("a merge is refused in the namespace, too", async () => {

@@ -5,17 +5,18 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { Change, Result } from "../../mod.ts";
-import { freshHost, type State, stateOf } from "../dance/support.ts";
 import { describe } from "@std/testing/bdd";
 import type { Checked, Danced } from "../host/dances.ts";
 import {
   describeOnHost,
   type ExecOptions,
+  newScene,
   type Outcome,
   type Running,
   Scene,
   type ThrowawayHost,
 } from "../host/mod.ts";
+import { type State, stateOf } from "../host/unchanged.ts";
 
 /** The user's folder, and what a dry run keeps there. */
 export const HOME = "/home/user";
@@ -56,7 +57,7 @@ export function describeForUsers(name: string, fill: () => void): void {
 
 /** A host that DISCO knows nothing of yet, with a user. */
 export async function userHost({ wholeProc = true } = {}): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   const deno = await Deno.realPath(Deno.execPath());
   await host.run(["sh", "-euc", PREPARE, "sh", PROJECT, deno, String(wholeProc)]);
   return host;

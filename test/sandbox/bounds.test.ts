@@ -1,12 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LONGEST_COMPLAINT, refusalIn } from "../../lib/sandbox/complaints.ts";
-import { type BallFiles, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /** A dry run, with the most memory (MiB) that a process of it had. */
 async function measured(host: ThrowawayHost, files: BallFiles) {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const dance = host.discoArgv("dance", "--noop", "--json", ...FROM_GIVEN);
   const outcome = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   const peak = Number(/^peak (\d+)$/m.exec(outcome.stderr)?.[1]) / 1024;
@@ -35,7 +35,8 @@ const FLOODS: Readonly<Record<string, BallFiles>> = {
 describeOnHost("what DISCO reads of a script or template", () => {
   for (const [what, files] of Object.entries(FLOODS)) {
     it(`should cost memory within bounds: ${what}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const quiet = await measured(host, { "scripts/1": "true" });
       const flood = await measured(host, files);
       assert(flood.peak < quiet.peak + 150, `${flood.peak} MiB instead of ${quiet.peak}`);
@@ -50,13 +51,10 @@ const LITTER = "perl -e 'for (1 .. 2_000) { mkdir q(d); chdir q(d) }'; cd /tmp; 
 
 describeOnHost("what a ball leaves in its own places", () => {
   it("should be gone for the next one, however much it is", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
     const look = "ls -A /tmp | wc -l; ls -d /run/x /run/y || echo clean";
-    await give(host, { a: { "scripts/1": `cd /tmp; ${LITTER}` }, b: { "scripts/1": look } });
-    const { code, stdout, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "b/1: 0\n");
-    assertStringIncludes(stdout, "b/1: clean\n");
+    scene.balls({ a: { "scripts/1": `cd /tmp; ${LITTER}` }, b: { "scripts/1": look } });
+    await scene.danceInWords("--noop").ok().says("b/1: 0\n").says("b/1: clean\n");
   });
 });
 
@@ -87,10 +85,9 @@ const TEMPLATES: Readonly<Record<string, readonly [script: string, says: RegExp]
 describeOnHost("a bash template", () => {
   for (const [what, [script, says]] of Object.entries(TEMPLATES)) {
     it(`should fail, and leave nothing, if it ${what}`, async () => {
-      await using host = await freshHost();
-      await give(host, { a: { "templates/etc/x": script } });
-      const { code, stdout, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-      assertEquals(code, 1);
+      await using scene = await newScene();
+      scene.balls({ a: { "templates/etc/x": script } });
+      const { stdout, stderr } = await scene.danceInWords("--noop").exits(1);
       assert(says.test(stderr), stderr);
       assertStringIncludes(stdout, "report: effects: 0");
       assert(stderr.length < 10_000);

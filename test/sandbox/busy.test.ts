@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, pathsOf } from "../dance/support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { pathsOf } from "../dance/support.ts";
 
 /** Words of the account tools, and whether they are refused while a process runs as the user. */
 const WORDS: readonly (readonly [line: string, isRefused: boolean])[] = [
@@ -26,7 +26,8 @@ const WORDS: readonly (readonly [line: string, isRefused: boolean])[] = [
 
 describeOnHost("the account tools, while a process runs as the user", () => {
   it("refuse what they refuse on the live system, in the same words", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["useradd", "-m", "busy"]);
     await host.run(["useradd", "-m", "idle"]);
     await host.run(["usermod", "-aG", "games", "busy"]);
@@ -43,8 +44,7 @@ cat /srv/errors >>/srv/said`
   [ ! -e /srv/$f ] || cp /srv/$f /etc/$f; done`
     ).join("\n");
     const keep = "cp /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/sub[ug]id /srv\n";
-    const { result, stderr, code } = await danceBall(host, { "scripts/1": keep + text }, "--noop");
-    assertEquals(code, 0, stderr);
+    const { result } = await scene.ball("a", { "scripts/1": keep + text }).dance("--noop").ok();
     const codes = result.changes.find(({ path }) => path === "/srv/codes")!.diff!.split("\n")
       .filter((line) => /^\+\d/.test(line));
     assertEquals(codes.map((line) => line.startsWith("+8 ")), WORDS.map(([, refused]) => refused));
@@ -56,7 +56,8 @@ cat /srv/errors >>/srv/said`
   });
 
   it("past the shell they do not see it, and it is told when the changes are worked out", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["useradd", "-m", "busy"]);
     await host.run(["useradd", "-m", "idle"]);
     const running = host.spawn(["setpriv", "--reuid=busy", "--clear-groups", "sleep", "600"]);
@@ -64,10 +65,10 @@ cat /srv/errors >>/srv/said`
     await host.run(["sh", "-c", "until pgrep -u busy >/dev/null; do sleep 0.05; done"]);
     for (const line of ["/usr/sbin/userdel busy", "/usr/sbin/usermod -u 4321 busy"]) {
       // Control: by its path in bash it does see it, and refuses.
-      const seen = await danceBall(host, { "scripts/1": line }, "--noop");
+      const seen = await scene.ball("a", { "scripts/1": line }).dance("--noop");
       assertEquals([seen.code, seen.result.changes], [1, []], line);
       const script = `perl -e 'system("${line}"); system("/usr/sbin/userdel idle")'`;
-      const { result, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
+      const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
       const told = result.notSimulated.map(({ ball, kind, what }) => [ball, kind, what]);
       assertEquals(told.length, 1, stderr);
       assertEquals(told[0]!.slice(0, 2), ["a", "processes"]);
@@ -76,9 +77,12 @@ cat /srv/errors >>/srv/said`
   });
 
   it("go on when it has ended", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     await host.run(["useradd", "-m", "busy"]);
-    const { result, stderr } = await danceBall(host, { "scripts/1": "userdel busy" }, "--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": "userdel busy" }).dance(
+      "--noop",
+    );
     assertEquals(pathsOf(result).includes("/etc/passwd"), true, stderr);
   });
 });

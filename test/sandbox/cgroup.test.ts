@@ -2,8 +2,15 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { memoryLimit } from "../../lib/sandbox/mod.ts";
-import { FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, type Running, type ThrowawayHost, throwawayHost } from "../host/mod.ts";
+
+import {
+  describeOnHost,
+  type Running,
+  Scene,
+  type ThrowawayHost,
+  throwawayHost,
+} from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const CONTROLLERS = ["memory", "pids"];
 
@@ -47,7 +54,7 @@ describeOnHost("a script that needs much memory", () => {
   itGrouped("should be ended as a whole at its bound, and say so", async () => {
     await using host = await groupedHost();
     host.write("/etc/disco/client/memory", "64M");
-    await give(host, { a: { "scripts/1": GREEDY } });
+    new Scene(host).balls({ a: { "scripts/1": GREEDY } });
     const { code, stderr, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
@@ -59,7 +66,7 @@ describeOnHost("a script that needs much memory", () => {
     await using host = await groupedHost();
     host.write("/etc/disco/client/memory", "64M");
     const greedy = "printf -v x '%0200000000d' 0; echo ${#x}";
-    await give(host, { a: { "templates/etc/x": greedy } });
+    new Scene(host).balls({ a: { "templates/etc/x": greedy } });
     const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
@@ -67,7 +74,7 @@ describeOnHost("a script that needs much memory", () => {
 
   itGrouped("control: with more it gets it", async () => {
     await using host = await groupedHost();
-    await give(host, { a: { "scripts/1": GREEDY.replace("sleep 600", "true") } });
+    new Scene(host).balls({ a: { "scripts/1": GREEDY.replace("sleep 600", "true") } });
     const { code, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
     assertEquals(code, 0);
     assertStringIncludes(stdout, "has it");
@@ -86,7 +93,7 @@ describeOnHost("two dances with states of their own", () => {
   itGrouped("should leave each other's control groups alone", async () => {
     await using host = await groupedHost();
     const script = "echo ready; until [ -e /srv/go ]; do sleep 0.1; done; (true); echo over";
-    await give(host, { a: { "scripts/1": script, "scripts/2": "(true); echo second" } });
+    new Scene(host).balls({ a: { "scripts/1": script, "scripts/2": "(true); echo second" } });
     const first = await waiting(host, "/srv/one");
     const second = await waiting(host, "/srv/two");
     assertEquals((await groups(host)).length, 4);

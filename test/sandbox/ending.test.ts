@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { type BallFiles, danceBall, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
 import { SyscallError } from "../../lib/posix/mod.ts";
-import { describeOnHost, type Running, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Running, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /**
  * What a script leaves behind: one that left its session, one that forked twice and heeds no signal,
@@ -41,7 +41,7 @@ async function inTheMiddle(
   files: BallFiles,
   ...options: string[]
 ): Promise<Running> {
-  await give(host, { a: files });
+  new Scene(host).balls({ a: files });
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));
   await running.printed(/ready/);
   return running;
@@ -57,7 +57,8 @@ describeOnHost("what a script has started", () => {
     const kind = options[0] ?? "live";
 
     it(`ends with it, before the next one begins: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       const files = { "scripts/10-leave": DAEMONS, "scripts/20-look": FOREVER };
       const running = await inTheMiddle(host, files, ...options);
       assertEquals(await allLeft(host, 1), ["left-script 600"]);
@@ -67,7 +68,8 @@ describeOnHost("what a script has started", () => {
     });
 
     it(`ends with its time: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/timeout", "2");
       const running = await inTheMiddle(
         host,
@@ -84,7 +86,8 @@ describeOnHost("what a script has started", () => {
 
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const) {
       it(`ends with the dance, at ${signal}: ${kind}`, async () => {
-        await using host = await freshHost();
+        await using scene = await newScene();
+        const { host } = scene;
         const files = { "scripts/10-long": `${DAEMONS}\n${FOREVER}` };
         const running = await inTheMiddle(host, files, ...options);
         assertEquals((await allLeft(host, 5)).length, 5);
@@ -97,7 +100,8 @@ describeOnHost("what a script has started", () => {
   }
 
   it("would survive where nothing ends it: the control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const running = host.spawn(["bash", "-c", `${DAEMONS}\n${FOREVER}`]);
     await running.printed(/ready/);
     await running.kill("SIGTERM");
@@ -118,19 +122,19 @@ describeOnHost("a template that does not end", () => {
   };
   for (const [kind, files] of Object.entries(TEMPLATES)) {
     it(`ends with its time: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/timeout", "1");
-      await give(host, { a: files });
-      const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "endless");
+      scene.balls({ a: files });
+      await scene.danceInWords("--noop").exits(1).warns("endless");
       await assertQuiet(host);
     });
 
     for (const signal of ["SIGINT", "SIGKILL"] as const) {
       it(`ends with the dance, at ${signal}: ${kind}`, async () => {
-        await using host = await freshHost();
-        await give(host, { a: files });
+        await using scene = await newScene();
+        const { host } = scene;
+        scene.balls({ a: files });
         const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
         await running.printed(/plan: a/);
         const dance = await running.pid();
@@ -172,7 +176,8 @@ describeOnHost("output without an end", () => {
   };
   for (const [kind, script] of Object.entries(FLOODS)) {
     it(`is cut short, and costs time and memory within bounds: ${kind}`, async () => {
-      await using host = await freshHost();
+      await using scene = await newScene();
+      const { host } = scene;
       host.write("/etc/disco/client/timeout", "3");
       const quiet = await measured(host, "exec sleep 600");
       const flood = await measured(host, script);
@@ -185,7 +190,8 @@ describeOnHost("output without an end", () => {
   }
 
   it("would cost memory without bounds if it were kept: the control", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     const keep = ["perl", "-e", '$kept .= "y\\n" x 4096 for 1 .. 40_000'];
     const { stderr } = await host.exec(["/usr/bin/time", "--format", "%M", ...keep]);
     assert(Number(stderr) / 1024 > 300, stderr);
@@ -197,7 +203,7 @@ async function measured(
   host: ThrowawayHost,
   script: string,
 ): Promise<{ stdout: string; stderr: string; peak: number }> {
-  await give(host, { a: { "scripts/10-flood": script } });
+  new Scene(host).balls({ a: { "scripts/10-flood": script } });
   const dance = host.discoArgv("dance", "--noop", ...FROM_GIVEN);
   const { stdout, stderr } = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   return { stdout, stderr, peak: Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024 };
@@ -215,7 +221,8 @@ describeOnHost("processes without an end", () => {
   for (const [kind, bomb] of Object.entries(BOMBS)) {
     for (const [end, options] of [["its time", ["10"]], ["SIGKILL", ["600"]]] as const) {
       it(`end with ${end}: ${kind}`, async () => {
-        await using host = await freshHost();
+        await using scene = await newScene();
+        const { host } = scene;
         host.write("/etc/disco/client/timeout", options[0]);
         const script = `perl -e '$SIG{CHLD} = q(IGNORE); $| = 1; $first = $$; ${bomb}'\nsleep 600`;
         const running = await inTheMiddle(host, { "scripts/10-bomb": script }, "--noop");
@@ -231,11 +238,11 @@ describeOnHost("processes without an end", () => {
 
 describeOnHost("a pipe where DISCO's own notes of a script go", () => {
   it("does not hold the dance up", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     host.write("/etc/disco/client/timeout", "30");
     const script = "mkfifo /run/disco/out/left /run/disco/out/network; sleep 600 & exit 0";
     // Held up it would be ended by its time, which is an error.
-    const { code, stderr } = await danceBall(host, { "scripts/1": script }, "--noop");
-    assertEquals(code, 0, stderr);
+    await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
   });
 });

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ownPaths, pathRefusals } from "../../lib/sandbox/own_path.ts";
 import { Folder } from "../posix/folder.ts";
-import { describeOnHost } from "../host/mod.ts";
-import { danceBall, freshHost, stub } from "../dance/support.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
+import { stub } from "../dance/support.ts";
 
 /** Texts of scripts, and how often each sets its search path anew. */
 const TEXTS: readonly (readonly [text: string, times: number])[] = [
@@ -49,17 +49,18 @@ describeOnHost("a script that sets its search path anew", () => {
   ].join("\n");
 
   it("meets the policy by name all the same, and is as it was otherwise", async () => {
-    await using host = await freshHost();
+    await using scene = await newScene();
+    const { host } = scene;
     stub(host, "/usr/bin/tool", "echo ran >>/srv/ran\n");
     host.write("/etc/profile", "export PATH=/usr/local/bin:/usr/bin:/bin\n");
     host.write("/etc/disco/restricted.d/own.conf", "tool effect\n");
-    const { code, result, stderr } = await danceBall(host, { "scripts/1": lines }, "--noop");
+    const { code, result, stderr } = await scene.ball("a", { "scripts/1": lines }).dance("--noop");
     const asked = result.effects.map(({ argv }) => argv.join(" "));
     assertEquals([code, asked], [0, ["tool one", "tool two", "tool three"]], stderr);
     const diffs = result.changes.map(({ path, diff }) => [path, diff?.split("\n").at(-2)]);
     assertEquals(diffs.filter(([, last]) => last), [["/srv/folder", "+/srv/d"]]);
     // The control: a shell that is not bash meets it no more, and the report says so.
-    const other = await danceBall(host, { "scripts/1": `#!/bin/sh\n${lines}` }, "--noop");
+    const other = await scene.ball("a", { "scripts/1": `#!/bin/sh\n${lines}` }).dance("--noop");
     assertEquals(other.result.effects, [], other.stderr);
     assert(other.result.notSimulated.some(({ kind }) => kind === "path"), other.stderr);
   });

@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { danceBall, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, type ThrowawayHost } from "../host/mod.ts";
+
+import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 /** Starts a process, and goes on once it has its name. */
 const SLEEPER = "sleep 60 & until [ $(cat /proc/$!/comm) = sleep ]; do :; done; ";
@@ -41,7 +42,7 @@ const QUESTIONS: readonly [question: string, answer: RegExp][] = [
 ];
 
 async function hostWithProcess(): Promise<ThrowawayHost> {
-  const host = await freshHost();
+  const { host } = await newScene();
   await host.run([
     "bash",
     "-c",
@@ -55,11 +56,9 @@ describeOnHost("a question for processes", () => {
     await using host = await hostWithProcess();
     const script = QUESTIONS.map(([question], i) => `( ${question}; ) >/srv/answer-${i}`);
     for (const options of [["--noop"], []]) {
-      const { code, stderr, result } = await danceBall(
-        host,
-        { "scripts/1": script.join("\n") },
-        ...options,
-      );
+      const { code, stderr, result } = await new Scene(host).ball("a", {
+        "scripts/1": script.join("\n"),
+      }).dance(...options);
       assertEquals(code, 0, stderr);
       QUESTIONS.forEach(([question, answer], i) => {
         const change = result.changes.find(({ path }) => path === `/srv/answer-${i}`);
@@ -72,7 +71,7 @@ describeOnHost("a question for processes", () => {
 
   it("would show what DISCO has started if that were not hidden (the control)", async () => {
     await using host = await hostWithProcess();
-    await give(host, { a: { "scripts/1": "echo ready; sleep 600" } });
+    new Scene(host).balls({ a: { "scripts/1": "echo ready; sleep 600" } });
     const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
     await running.printed(/ready/);
     for (
@@ -102,11 +101,9 @@ describeOnHost("a question for processes", () => {
   for (const [script, why] of UNANSWERED) {
     it(`is refused, and fails its ball: ${script.split("\n")[0]}`, async () => {
       await using host = await hostWithProcess();
-      const { code, stderr } = await danceBall(
-        host,
-        { "scripts/1": `${script}\nexit 0\n` },
-        "--noop",
-      );
+      const { code, stderr } = await new Scene(host).ball("a", {
+        "scripts/1": `${script}\nexit 0\n`,
+      }).dance("--noop");
       assertEquals(code, 1, stderr);
       assertStringIncludes(stderr, why);
     });
@@ -116,11 +113,9 @@ describeOnHost("a question for processes", () => {
     await using host = await hostWithProcess();
     const remount = await host.exec(["mount", "-o", "remount,hidepid=2", "/proc"]);
     assertEquals(remount.code, 0, remount.stderr);
-    const { code, stderr } = await danceBall(
-      host,
-      { "scripts/1": "pgrep -x live || touch /srv/none" },
-      "--noop",
-    );
+    const { code, stderr } = await new Scene(host).ball("a", {
+      "scripts/1": "pgrep -x live || touch /srv/none",
+    }).dance("--noop");
     assertEquals(code, 1);
     assertMatch(
       stderr,

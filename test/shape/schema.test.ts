@@ -13,8 +13,7 @@ import {
   type Shape,
   text,
 } from "../../lib/shape/mod.ts";
-import { dance, freshHost, FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost } from "../host/mod.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 
 function validator(shape: Shape): (value: unknown) => string[] {
   const ajv = new Ajv.default({ strict: true, allErrors: true, formats: { "date-time": true } });
@@ -49,8 +48,8 @@ describe("a shape", () => {
 
 describeOnHost("the documents of a dance", () => {
   it("hold to the schemas that are printed", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    scene.balls({
       a: {
         "files/etc/a": "a\n",
         "scripts/1": "ln -s a /etc/link; mkdir /etc/folder; rm /etc/issue; chmod 600 /etc/motd; " +
@@ -60,8 +59,8 @@ describeOnHost("the documents of a dance", () => {
       b: { "scripts/1": "echo said; false" },
     });
     const errorsOf = validator(RESULT);
-    const dry = await dance(host, "--noop", "--save", "/run/plan", "--keep-going", ...FROM_GIVEN);
-    const live = await dance(host, "--keep-going", ...FROM_GIVEN);
+    const dry = await scene.dance("--noop", "--save", "/run/plan", "--keep-going");
+    const live = await scene.dance("--keep-going");
     for (const { result } of [dry, live]) {
       assertEquals(errorsOf(JSON.parse(JSON.stringify(result))), []);
       assertEquals(result.balls.map(({ status }) => status).sort(), ["failed", "ok"]);
@@ -71,12 +70,12 @@ describeOnHost("the documents of a dance", () => {
   });
 
   it("hold to the schema of a saved plan", async () => {
-    await using host = await freshHost();
-    await give(host, {
+    await using scene = await newScene();
+    const { host } = scene;
+    scene.balls({
       a: { "files/etc/a": "a\n", "scripts/1": "disco-effect true; rm /etc/issue" },
     });
-    const { code, stderr } = await dance(host, "--noop", "--save", "/run/plan", ...FROM_GIVEN);
-    assertEquals(code, 0, stderr);
+    await scene.dance("--noop", "--save", "/run/plan").ok();
     assertEquals(validator(SAVED_PLAN)(JSON.parse(host.read("/run/plan"))), []);
   });
 });

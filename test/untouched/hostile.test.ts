@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { fromFileUrl } from "@std/path";
-import { FROM_GIVEN, give } from "../dance/support.ts";
-import { describeOnHost, mountFuse, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, mountFuse, Scene, type ThrowawayHost } from "../host/mod.ts";
 import type { Balls } from "../outside/attack.ts";
 import { LINKS } from "../outside/attacks/links.ts";
 import { SCENE } from "../outside/scene.ts";
 import { compareObserved, observe } from "./observe.ts";
 import { busyHost } from "./scene.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 
 const UNIVERSE = fromFileUrl(new URL("universe", import.meta.url));
 /** Of each kind one; test/outside tries all of them. */
@@ -33,7 +33,7 @@ describeOnHost("a dry run on a host with file systems of users, and two levels o
       await host.disco("dance", "--noop");
       await assertUntouched(host, "nasty", ["--server", UNIVERSE, "--node", "nasty"]);
       for (const kind of KINDS) {
-        await give(host, ballsOf(kind));
+        new Scene(host).balls(ballsOf(kind));
         await assertUntouched(host, kind, FROM_GIVEN);
       }
     });
