@@ -3,11 +3,10 @@ import { it } from "@std/testing/bdd";
 import { pathsOf, stub, stubServices } from "../dance/support.ts";
 import {
   asUser,
-  checkAsUser,
   describeForUsers,
-  dryRun,
   essence,
   gapsOf,
+  sceneOfUser,
   startAsUser,
   STATE,
   stateWithout,
@@ -25,7 +24,7 @@ describeForUsers("a dry run without root", () => {
   it("shows what root's shows, but for owners, and leaves the host as it was", async () => {
     await using host = await userHost();
     const before = stateWithout(host);
-    const { code, stderr, result } = await dryRun(host);
+    const { code, stderr, result } = await sceneOfUser(host).dryRun();
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, "warning: this run is without root");
     await assertUnchanged(host, before);
@@ -49,7 +48,7 @@ describeForUsers("a dry run without root", () => {
       (await new Scene(host).danceWith("--server", "embedded")).result.changes.length,
       5,
     );
-    assertEquals((await dryRun(host)).result.changes, []);
+    assertEquals((await sceneOfUser(host).dryRun()).result.changes, []);
   });
 
   for (const node of ["web1.example.org", "db1.example.org"]) {
@@ -58,7 +57,7 @@ describeForUsers("a dry run without root", () => {
       stubServices(host);
       const before = stateWithout(host);
       const options = ["--server", UNIVERSE, "--node", node];
-      const { code, stderr, result } = await dryRun(host, ...options);
+      const { code, stderr, result } = await sceneOfUser(host).dryRun(...options);
       assertEquals(code, 0, stderr);
       await assertUnchanged(host, before);
 
@@ -95,7 +94,7 @@ describeForUsers("a dry run without root", () => {
     };
     new Scene(host).balls({ works });
     const before = stateWithout(host);
-    const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
+    const { code, stderr, result } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 0, stderr);
     const root = await new Scene(host).dance("--noop");
     const hidden = ["/opt/closed.conf", "/root/.profile"];
@@ -137,7 +136,7 @@ describeForUsers("a dry run without root", () => {
       },
     });
     const before = stateWithout(host);
-    const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
+    const { code, stderr, result } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 0, stderr);
     await assertUnchanged(host, before);
     assertStringIncludes(gapsOf(result).join("\n"), "writes to /opt/a/closed are refused");
@@ -154,7 +153,7 @@ describeForUsers("a dry run without root", () => {
     const paths = ["/sys/fs/bpf", "/sys/kernel/debug", "/sys/kernel/tracing"];
     await host.run(["sh", "-ec", paths.map(mountAt).join("")]);
     new Scene(host).balls({ looks: { "scripts/1": `ls ${paths.join(" ")} >/etc/seen` } });
-    const { code, stderr, result } = await dryRun(host, ...FROM_GIVEN);
+    const { code, stderr, result } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 0, stderr);
     const root = await new Scene(host).dance("--noop");
     assertEquals(result.changes[0]?.diff, root.result.changes[0]?.diff);
@@ -165,7 +164,7 @@ describeForUsers("a dry run without root", () => {
     await using host = await userHost();
     host.write("/opt/other.conf", "one\n");
     new Scene(host).balls({ fails: { "scripts/1": "echo two >>/opt/other.conf" } });
-    const { code, stderr } = await dryRun(host, ...FROM_GIVEN);
+    const { code, stderr } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "it may fail only because this run is without root");
     // The control.
@@ -177,7 +176,7 @@ describeForUsers("a dry run without root", () => {
     stub(host, "/usr/bin/systemctl", "id -u\n");
     new Scene(host).balls({ asks: { "scripts/1": "systemctl is-active x >/etc/answer" } });
     host.write("/run/calls", "", 0o666);
-    const { result, stderr } = await dryRun(host, ...FROM_GIVEN);
+    const { result, stderr } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertStringIncludes(result.changes[0]?.diff ?? stderr, "+4711");
   });
 
@@ -188,10 +187,10 @@ describeForUsers("a dry run without root", () => {
       bad: { "scripts/1": "echo more >>/etc/motd" },
     });
     const before = stateWithout(host);
-    const good = await checkAsUser(host, "good", ...FROM_GIVEN);
+    const good = await sceneOfUser(host).check("good", ...FROM_GIVEN);
     assertEquals([good.code, good.result.ok], [0, true], good.stderr);
     assertEquals(good.result.changes.map(({ path }) => path), ["/etc/good", "/var/lib/good"]);
-    const bad = await checkAsUser(host, "bad", ...FROM_GIVEN);
+    const bad = await sceneOfUser(host).check("bad", ...FROM_GIVEN);
     assertEquals([bad.code, bad.result.idempotent], [1, false]);
     assertEquals((await asUser(host, ["ball", "check", "good", ...FROM_GIVEN])).code, 0);
     await assertUnchanged(host, before);
@@ -200,7 +199,7 @@ describeForUsers("a dry run without root", () => {
   it("keeps what it finds out where the user wishes", async () => {
     await using host = await userHost();
     host.write("/etc/disco/client/node", "by-setting\n");
-    const { result } = await dryRun(host);
+    const { result } = await sceneOfUser(host).dryRun();
     assertEquals(result.node, "by-setting");
     const kept = await asUser(host, ["report", "--state", STATE]);
     assertStringIncludes(kept.stdout, result.dance);
@@ -226,7 +225,7 @@ describeForUsers("a dry run without root", () => {
     }
     // What was killed is cleaned up by the next one.
     new Scene(host).balls({ quick: { "scripts/1": "true" } });
-    const next = await dryRun(host, ...FROM_GIVEN);
+    const next = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(next.code, 0, next.stderr);
     assertEquals(await names(host, `${STATE}/run/disco`), ["lock"]);
   });

@@ -6,7 +6,6 @@
 import { fromFileUrl } from "@std/path";
 import type { Change, Result } from "../../mod.ts";
 import { describe } from "@std/testing/bdd";
-import type { Checked, Danced } from "../host/dances.ts";
 import {
   describeOnHost,
   type ExecOptions,
@@ -95,8 +94,8 @@ export function startAsUser(
   return host.spawn([...AS_USER, ...discoArgv(...args)], { timeout: 120_000, ...options, env });
 }
 
-/** What the user runs on a host. */
-function sceneOfUser(host: ThrowawayHost): Scene {
+/** What the user runs on a host; from no universe unless told. */
+export function sceneOfUser(host: ThrowawayHost): Scene {
   return new Scene(host, {
     from: [],
     own: ["/var/disco", HOME],
@@ -104,21 +103,7 @@ function sceneOfUser(host: ThrowawayHost): Scene {
   });
 }
 
-/** A dry run of the user, with `--json`. */
-export async function dryRun(host: ThrowawayHost, ...options: string[]): Promise<Danced> {
-  return await sceneOfUser(host).dryRun(...options);
-}
-
-/** A check of the user, with `--json`. */
-export async function checkAsUser(
-  host: ThrowawayHost,
-  word: string,
-  ...options: string[]
-): Promise<Checked> {
-  return await sceneOfUser(host).check(word, ...options);
-}
-
-/** What a change is, whoever looks: everything but owners, times and attributes. */
+/** What a change is, whichever account looks: everything but owners, times and attributes. */
 export function essence(changes: readonly Change[]): unknown[] {
   const side = (entry: Change["before"]) =>
     entry && {
