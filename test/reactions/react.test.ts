@@ -134,8 +134,8 @@ printf '/a far\\n' >params/reactions.d/far`);
         "echo x >etc/reactions.d/1.conf",
         '1.conf", line 1: expected an absolute path',
       ],
-      ["a folder", "mkdir etc/reactions.d/1.conf", "it is no file"],
-      ["a FIFO", "mkfifo etc/reactions.d/1.conf", "it is no file"],
+      ["a folder", "mkdir etc/reactions.d/1.conf", "it is not a file"],
+      ["a FIFO", "mkfifo etc/reactions.d/1.conf", "it is not a file"],
       ["too much", "truncate -s 2M etc/reactions.d/1.conf", "more than 1048576 bytes"],
       ["no UTF-8", "printf '\\377' >etc/reactions.d/1.conf", "it is not UTF-8"],
     ] as const
