@@ -18,6 +18,10 @@ type Sentence = (scene: Scene) => PromiseLike<unknown>;
 /** For every word a sentence that is true, and its control, which is not. */
 const WORDS: Readonly<Record<string, readonly [isSo: Sentence, isNot: Sentence]>> = {
   "ok": [(s) => s.dance().ok(), (s) => s.ball("bad", "exit 1").dance().ok()],
+  "ok, of another universe": [
+    (s) => s.danceWith("--server", "embedded").ok(),
+    (s) => s.danceWith("--server", "/run/nowhere").ok(),
+  ],
   "ok, of anything": [
     (s) => s.disco("history").ok(),
     (s) => s.disco("history", "--no-such-option").ok(),
