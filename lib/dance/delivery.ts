@@ -84,7 +84,9 @@ export function warnLeftovers(ball: Ball): void {
   warnOf(
     ball,
     paths.filter(isLeftover)
-      .map((path) => `ball ${name}: ${printable(path)} looks like no script, and is run as one`),
+      .map((path) =>
+        `ball ${name}: ${printable(path)} does not look like a script, but is run as one`
+      ),
   );
 }
 

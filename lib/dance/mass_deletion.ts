@@ -41,7 +41,7 @@ export function massDeletion(
 
 /** Without root a union is put together of folders, most of which are not mounts of the host. */
 function isMount(live: Tree, path: string): boolean {
-  return machineView().partsMounts || live.stat(path)?.dev !== live.stat(dirname(path))?.dev;
+  return machineView().overlaysAsRoot || live.stat(path)?.dev !== live.stat(dirname(path))?.dev;
 }
 
 /** What a refused deletion says. */

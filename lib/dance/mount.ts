@@ -71,7 +71,7 @@ async function mark(
 /** Where the layers are to lie. */
 function scratchOf({ context, id }: Planned): ScratchOptions {
   const { roots, settings } = context;
-  const kind = machineView().hasMachine ? settings.word("disco/client/scratch") : "memory";
+  const kind = machineView().hasLoopDevices ? settings.word("disco/client/scratch") : "memory";
   const size = settings.get("disco/client/scratch-size") ?? (kind === "memory" ? "50%" : "8G");
   if (!/^\d+[KMG%]?$/.test(size)) {
     throw new DiscoError(
@@ -96,7 +96,7 @@ export function chroot(dance: Mounted): Ready {
     ownTargets(dance);
     const places = dance.mounted.places.filter(({ kind }) => kind === "union");
     using tree = new Tree(dance.mounted.mountpoint);
-    // A user merges nothing, and may not look into root's folders.
+    // Where nothing is merged, nothing is staged.
     const staging = machineView().merges ? stagingNames(tree, places.map(({ path }) => path)) : [];
     tree.forget();
     const hidden = [...ownPlaces(dance), ...staging];

@@ -29,7 +29,7 @@ export function hintWithoutRoot(): string | undefined {
 
 /** Make the directories writable that balls deliver to, however deep they lie. */
 export function ownTargets(dance: Mounted): void {
-  if (machineView().partsMounts) return;
+  if (machineView().changesOthers) return;
   const { base, root } = dance.mounted;
   using tree = new Tree(root);
   for (const name of dance.order) {

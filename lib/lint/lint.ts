@@ -74,7 +74,7 @@ function lintNames({ scripts, post }: Ball, folder: BallFolder): Finding[] {
   }
   for (const path of [...scripts.map((p) => `scripts/${p}`), ...post.map((p) => `post/${p}`)]) {
     if (isLeftover(path)) {
-      found.push(warning(`${printable(path)}: looks like no script, but will be run`));
+      found.push(warning(`${printable(path)}: does not look like a script, but is run as one`));
     }
   }
   return found;

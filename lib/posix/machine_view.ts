@@ -1,8 +1,11 @@
 /**
- * What this process may see and do of the machine: as root, or as root in a user namespace of DISCO's
+ * What this process may see and do of the trees of others: as root, or as root in a user namespace of DISCO's
  * own only (user_namespaces(7)). In such a namespace it is an ordinary user to everything that the
  * namespace does not own: files of others belong to nobody, in their owner's place it sees the
  * kernel's overflow id, and no capability counts for them.
+ *
+ * A user outside of such a namespace works in folders of the own account only (a fetch with `--state`,
+ * a report): that process has root's view, because nothing there is hidden from it.
  *
  * The view is chosen once. All that differs between the two is a field here: no other code asks who
  * runs it, unless it talks about just that.
@@ -31,12 +34,21 @@ export interface MachineView {
   readonly readsAll: boolean;
   /** In a union, files of others can be changed in place, and directories of others renamed. */
   readonly changesOthers: boolean;
-  /** A place can be bound without what is mounted below it, and is overlaid itself, not a copy of it. */
+  /** A place can be bound without what is mounted below it. */
   readonly partsMounts: boolean;
+  /**
+   * Overlayfs takes all of its features and keeps its marks in trusted.* (else `userxattr`), and places
+   * of the live root are overlaid themselves, not copies of their directories.
+   */
+  readonly overlaysAsRoot: boolean;
   /** Something can be merged, so that it counts what others change meanwhile. */
   readonly merges: boolean;
-  /** Loop devices, accounts for helpers, and what other processes open can be had. */
-  readonly hasMachine: boolean;
+  /** A file system in a file can be mounted. */
+  readonly hasLoopDevices: boolean;
+  /** Helpers can have accounts of their own. */
+  readonly hasHelperAccounts: boolean;
+  /** What other processes open can be watched (fanotify(7)). */
+  readonly watchesOpens: boolean;
   /** Directories can be read without a new access time, which only their owner and root may (open(2)). */
   readonly keepsAccessTimes: boolean;
 }
@@ -49,7 +61,10 @@ const AS_ROOT: MachineView = {
   changesOthers: true,
   partsMounts: true,
   merges: true,
-  hasMachine: true,
+  overlaysAsRoot: true,
+  hasLoopDevices: true,
+  hasHelperAccounts: true,
+  watchesOpens: true,
   keepsAccessTimes: true,
 };
 
@@ -60,7 +75,10 @@ const AS_USER: Omit<MachineView, "user"> = {
   changesOthers: false,
   partsMounts: false,
   merges: false,
-  hasMachine: false,
+  overlaysAsRoot: false,
+  hasLoopDevices: false,
+  hasHelperAccounts: false,
+  watchesOpens: false,
   keepsAccessTimes: false,
 };
 

@@ -26,7 +26,7 @@ export function cover(union: Union, folder: string, at: string, name = folder): 
   if (!covers.has(union)) covers.set(union, new Map());
   covers.get(union)!.set(at, name);
   const flags = MS.RDONLY | MS.NOSUID | MS.NODEV;
-  const features = machineView().hasXattrs ? "index=off" : "userxattr";
+  const features = machineView().overlaysAsRoot ? "index=off" : "userxattr";
   const lowers = [union.folder("empty"), folder].map(escaped).join(":");
   try {
     mount("disco-cover", at, "overlay", flags, `lowerdir=${lowers},${features}`);

@@ -12,7 +12,7 @@ import { serviceFolder } from "./service.ts";
 
 /** What cannot be noticed because of this kernel, in words; or nothing. */
 export function missingStandInWatch(canWatch: () => boolean = canWatchOpens): string | undefined {
-  return !machineView().hasMachine || canWatch()
+  return !machineView().watchesOpens || canWatch()
     ? undefined
     : "this kernel, or this container, has no fanotify: " +
       "a script that reads what stands in for systemctl or service is not noticed";
@@ -29,7 +29,7 @@ export function watchStandIns(union: Union, { standIns }: Chroot): () => Refusal
   const shims = serviceFolder(union, "shims");
   const commands = [...new Set(standIns.map(({ command }) => command))];
   // A user may watch nothing but what is the user's own, and learns of no process.
-  if (commands.length === 0 || !machineView().hasMachine) return () => [];
+  if (commands.length === 0 || !machineView().watchesOpens) return () => [];
   const watch = renewed(union, commands.map((command) => `${shims}/${command}`));
   if (!watch) return () => [];
   return () =>

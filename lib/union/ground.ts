@@ -61,5 +61,5 @@ const COPIED: Ground = {
 
 /** The ground for this process. */
 export function ground(): Ground {
-  return machineView().partsMounts ? LIVE : COPIED;
+  return machineView().overlaysAsRoot ? LIVE : COPIED;
 }

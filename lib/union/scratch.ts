@@ -38,7 +38,7 @@ export async function mountScratch(
       const data = `mode=0700,size=${options.size}`;
       mount("disco-scratch", folder, memory, MS.NOSUID | MS.NODEV, data);
       // A user may have no loop device, and the report says what is missing.
-      if (!machineView().hasMachine || keepsUserAttributes(folder)) return "memory";
+      if (!machineView().hasLoopDevices || keepsUserAttributes(folder)) return "memory";
       unmount(folder);
     } else {
       await mountImage(folder, options);

@@ -15,5 +15,5 @@ export type Account = typeof ACCOUNTS[keyof typeof ACCOUNTS];
 
 /** Whether helpers get an account of their own: only root can give them one. */
 export function isWalledByAccount(): boolean {
-  return Deno.uid() === 0 && machineView().hasMachine;
+  return Deno.uid() === 0 && machineView().hasHelperAccounts;
 }

@@ -24,7 +24,7 @@ describeOnHost("what a ball makes large, long or many", () => {
     const before = stateOf(host);
     const script = "truncate -s 100T /srv/big; echo x >>/srv/big; truncate -s 2G /srv/hole\n" +
       "echo x >/srv/games; chown games /srv/games; truncate -s 3G /etc/passwd";
-    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop").exits(1)
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun().exits(1)
       .warns("pwck -r -q");
     const of = (path: string) => result.changes.find((change) => change.path === path)!;
     const big = of("/srv/big");
@@ -43,7 +43,7 @@ describeOnHost("what a ball makes large, long or many", () => {
 
   it("has diffs of a few MiB together, and says which are cut", async () => {
     await using scene = await newScene();
-    const { result, stdout } = await scene.ball("a", { "scripts/1": MANY }).dance("--noop").ok();
+    const { result, stdout } = await scene.ball("a", { "scripts/1": MANY }).dryRun().ok();
     assertEquals(result.changes.length, 41);
     const files = result.changes.filter(({ after }) => after?.type === "file");
     assert(files.every(({ diffCut, after }) => diffCut! > 0 && after!.sha256), "all are cut");
@@ -54,11 +54,11 @@ describeOnHost("what a ball makes large, long or many", () => {
     await using scene = await newScene();
     const { host } = scene;
     const before = stateOf(host);
-    const deep = await scene.ball("a", { "scripts/1": DEEP(20_000) }).dance("--noop");
+    const deep = await scene.ball("a", { "scripts/1": DEEP(20_000) }).dryRun();
     assertEquals([deep.code, deep.result.changes], [1, []]);
     assertMatch(deep.result.error!, /changes of ball "a": "\/srv\/d\/d.*is longer than 8192/);
     assert(!/\bat .*\.ts:/.test(deep.stderr), deep.stderr);
-    const flat = await scene.ball("a", { "scripts/1": DEEP(1000) }).dance("--noop");
+    const flat = await scene.ball("a", { "scripts/1": DEEP(1000) }).dryRun();
     assertEquals([flat.code, pathsOf(flat.result).length], [0, 1001], flat.stderr);
     await assertUnchanged(host, before);
   });

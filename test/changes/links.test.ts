@@ -62,7 +62,7 @@ describeOnHost("a diff", () => {
     await host.run(["bash", "-c", FIXTURE]);
     for (const [scripts, wanted] of CASES) {
       scene.balls(ballsOf(scripts));
-      const { result, stdout, stderr } = await scene.dance("--noop");
+      const { result, stdout, stderr } = await scene.dryRun();
       const found = result.changes.map(({ kind, path }) => `${kind} ${path}`);
       assertEquals(found, wanted, `${scripts.at(-1)}: ${stderr}`);
       // Only the file that was moved is shown, as what it was.

@@ -40,7 +40,7 @@ describeOnHost("what not everybody can read", () => {
     await host.run(["bash", "-c", FIXTURE]);
     for (const [script, path, secret] of CASES) {
       scene.balls({ a: { "scripts/1": `cd /srv\n${script}\n` } });
-      const { result, stdout, stderr } = await scene.dance("--noop");
+      const { result, stdout, stderr } = await scene.dryRun();
       const change = result.changes.find((change) => change.path === path);
       assertEquals(change?.secret, secret, `${script}: ${stderr}`);
       if (!secret) continue;

@@ -133,12 +133,12 @@ describeOnHost("a shipped check of a package", () => {
       const { host } = scene;
       await unpack(host, debs, packages);
       await host.run(["bash", "-ec", prepare]);
-      const refused = await scene.ball("a", bad).dance("--noop");
+      const refused = await scene.ball("a", bad).dryRun();
       const found = refused.result.checks?.map(({ status }) => status);
       assertEquals(found, [status], refused.stderr);
       assertEquals(refused.code, status === "failed" ? 1 : 0);
       assertStringIncludes(refused.stderr, said);
-      const passed = await scene.ball("a", good).dance("--noop").ok();
+      const passed = await scene.ball("a", good).dryRun().ok();
       assertEquals(passed.result.checks?.map(({ status }) => status), ["passed"], passed.stderr);
     });
   }
@@ -153,7 +153,7 @@ describeOnHost("a shipped check of a package", () => {
     const { host } = scene;
     await unpack(host, debs, ["nginx", "nginx-common"]);
     const files = site("server { listen 81; location / { proxy_pass http://backend.invalid; } }");
-    const { code, result, stderr } = await scene.ball("a", files).dance("--noop");
+    const { code, result, stderr } = await scene.ball("a", files).dryRun();
     assertEquals([code, result.checks?.map(({ status }) => status)], [0, ["not-tried"]], stderr);
     assertStringIncludes(stderr, "host not found in upstream");
   });

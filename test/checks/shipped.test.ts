@@ -187,8 +187,8 @@ describeOnHost("a shipped check", () => {
         console.log(`${t.name}: skipped, ${tool} is not installed`);
         return;
       }
-      const refused = await scene.ball("a", bad).dance("--noop");
-      const passed = await scene.ball("a", good).dance("--noop");
+      const refused = await scene.ball("a", bad).dryRun();
+      const passed = await scene.ball("a", good).dryRun();
       assertEquals([refused.code, statusOf(refused.result, command)], [1, "failed"]);
       assertStringIncludes(refused.stderr, said);
       assertEquals(passed.stderr, "");
@@ -201,7 +201,7 @@ describeOnHost("a shipped check", () => {
       await using scene = await newScene();
       const { host } = scene;
       if (!host.exists(tool)) return console.log(`skipped: ${tool} is not installed`);
-      const { code, result, stderr } = await scene.ball("a", ball).dance("--noop");
+      const { code, result, stderr } = await scene.ball("a", ball).dryRun();
       assertEquals([code, statusOf(result, command)], [0, status], stderr);
       assertStringIncludes(stderr, said);
     });
@@ -212,7 +212,7 @@ describeOnHost("a shipped check", () => {
     const { host } = scene;
     if (!host.exists("/usr/sbin/pwck")) return console.log("skipped: pwck is not installed");
     const ball = { "scripts/1": "echo 'broken:$6$salt$hash-of-it' >>/etc/shadow" };
-    const { stderr } = await scene.ball("a", ball).dance("--noop").exits(1).warns(
+    const { stderr } = await scene.ball("a", ball).dryRun().exits(1).warns(
       "invalid shadow password file entry",
     );
     assertEquals(stderr.includes("hash-of-it"), false, stderr);

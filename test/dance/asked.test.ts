@@ -103,7 +103,7 @@ describeOnHost("what scripts ask for", () => {
       a: { "files/etc/a": "a\n", "scripts/10-a": FORGED },
       b: { "files/etc/b": "b\n" },
     });
-    const { result } = await scene.dance("--noop");
+    const { result } = await scene.dryRun();
     assertEquals(result.effects.map(({ ball, script }) => [ball, script]), [["a", "scripts/10-a"]]);
     await scene.dance("--only", "b").ok();
     assertEquals([host.exists("/etc/b"), calls(host)], [true, []], "it acted under another's name");
@@ -159,7 +159,7 @@ describeOnHost("what scripts ask for", () => {
       "record": "/\x001\0ask\0end\0",
       "templates/etc/x": template,
       "scripts/10-a": ":",
-    }).dance("--noop");
+    }).dryRun();
     assertEquals(result.effects, []);
   });
 

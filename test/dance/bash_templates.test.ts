@@ -118,7 +118,7 @@ async function failures(
     { "templates/srv/t": text, ...Object.fromEntries(own(name(i))) },
   ]);
   new Scene(host).balls(Object.fromEntries(balls));
-  const { result } = await new Scene(host).dance("--noop", "--keep-going");
+  const { result } = await new Scene(host).dryRun("--keep-going");
   return templates.map((_, i) => {
     const { error } = result.balls.find((ball) => ball.name === name(i))!;
     assertEquals(

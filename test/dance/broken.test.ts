@@ -70,7 +70,7 @@ describeOnHost("a broken node", () => {
     // The control: on this host, after all that, a dance that is not broken changes what it should
     // (and may take its time).
     await host.run(["rm", "/etc/disco/client/timeout"]);
-    const { code } = await new Scene(host).danceWith("--server", "embedded");
+    const { code } = await new Scene(host).danceFrom("--server", "embedded");
     assertEquals([code, host.exists("/etc/disco-hello")], [0, true]);
   });
 
@@ -95,11 +95,11 @@ describeOnHost("a dance that keeps going", () => {
     const before = stateOf(host);
     const options = ["--server", UNIVERSE, "--node", "broken-dependent"];
 
-    const stopped = await new Scene(host).danceWith(...options);
+    const stopped = await new Scene(host).danceFrom(...options);
     assertEquals([stopped.code, stopped.result.merged], [1, false]);
     await assertUnchanged(host, before);
 
-    const { code, result } = await new Scene(host).danceWith(...options, "--keep-going");
+    const { code, result } = await new Scene(host).danceFrom(...options, "--keep-going");
     assertEquals([code, result.ok, result.merged], [1, false, true]);
     assertEquals(Object.fromEntries(result.balls.map(({ name, status }) => [name, status])), {
       "broken-dependent": "skipped",

@@ -56,7 +56,7 @@ describeOnHost("a root that is an overlay, as a container's", () => {
       const before = look(host);
       scene.balls({ a: { "scripts/1": `set -e\n${script}\n` } });
       const allowed = [...FROM_GIVEN, "--allow-deletions", "1000"];
-      const dry = await scene.danceWith("--noop", ...allowed);
+      const dry = await scene.danceFrom("--noop", ...allowed);
       assertEquals([dry.code, differing(before, look(host))], [0, []], dry.stderr);
       const live = await scene.disco("dance", ...allowed);
       assertEquals([live.code, live.stderr], [0, ""], live.stdout);

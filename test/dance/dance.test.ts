@@ -59,7 +59,7 @@ describeOnHost("a dry run and a live run", () => {
 
 describeOnHost("a dance that fails", () => {
   for (
-    const [node, ...words] of [
+    const [node, word, ...words] of [
       ["broken-script", "ended with exit code"],
       ["broken-signal", "was killed by signal 9 (SIGKILL)"],
       ["broken-timeout", "did not end within 1 s"],
@@ -76,7 +76,8 @@ describeOnHost("a dance that fails", () => {
   ) {
     it(`${node}: says why, and changes nothing`, async () => {
       await using scene = (await newScene()).settings({ timeout: "1" });
-      await scene.disco("dance", "--server", UNIVERSE, "--node", node).fails(...words).untouched();
+      await scene.disco("dance", "--server", UNIVERSE, "--node", node)
+        .fails(word, ...words).untouched();
     });
   }
 

@@ -124,7 +124,7 @@ describeOnHost("an effect", () => {
       await using scene = await newScene();
       const { host } = scene;
       const before = stateOf(host);
-      const { code, result, stderr } = await scene.danceWith("--server", UNIVERSE, "--node", node);
+      const { code, result, stderr } = await scene.danceFrom("--server", UNIVERSE, "--node", node);
       assertEquals([code, result.ok, result.merged, host.exists(path)], [1, false, true, true]);
       assertStringIncludes(stderr, words);
       const count = (status: string) => result.effects.filter((e) => e.status === status).length;

@@ -21,11 +21,11 @@ describeOnHost("the embedded universe", () => {
     const before = stateOf(host);
     const kernel = await host.kernel();
 
-    await scene.danceWith("--noop").ok();
+    await scene.danceFrom("--noop").ok();
     await assertUnchanged(host, before);
     assertEquals(await host.kernel(), kernel);
 
-    const live = await scene.danceWith(...EMBEDDED).ok();
+    const live = await scene.danceFrom(...EMBEDDED).ok();
     assertEquals(pathsOf(live.result), Object.keys(HELLO));
     for (const [path, expected] of Object.entries(HELLO)) {
       assertEquals(attributes(host, path), expected, path);
@@ -61,7 +61,7 @@ describeOnHost("the embedded universe", () => {
     assertEquals(await codes("--noop", "--detailed-exitcode"), 2);
     assertEquals(await codes("--detailed-exitcode", ...EMBEDDED), 0);
     // Its post script, which only looks, would run in every dance.
-    const { result } = await scene.danceWith("--noop");
+    const { result } = await scene.danceFrom("--noop");
     assertEquals([result.changes, result.effects.map(({ script }) => script)], [[], [
       "post/10-check",
     ]]);
@@ -76,7 +76,7 @@ describeOnHost("the embedded universe", () => {
   ) {
     it(`is described by one JSON document: ${run}`, async () => {
       await using scene = await newScene();
-      const { result, stdout } = await scene.danceWith(...options);
+      const { result, stdout } = await scene.danceFrom(...options);
       // Nothing before it, nothing after it.
       assertEquals(stdout, `${JSON.stringify(result, null, 2)}\n`);
       const { noop, ok, merged } = result;

@@ -148,7 +148,7 @@ export async function differencesOf(host: ThrowawayHost, script: string): Promis
   const plain = `mount --bind /srv/plain /srv/w; umask 022; cd /srv/w; ${script}`;
   await host.exec(["unshare", "--mount", "bash", "-c", plain]);
   new Scene(host).balls({ a: { "scripts/1": `umask 022; cd /srv/w\n${script}\ntrue\n` } });
-  const dry = await new Scene(host).dance("--noop");
+  const dry = await new Scene(host).dryRun();
   if (dry.code !== 0) wrong.push({ what: "dry run", error: dry.result.error ?? dry.stderr });
   expect("a dry run changes nothing", look("/srv/w"), before);
   const live = await new Scene(host).dance();

@@ -60,7 +60,7 @@ describeOnHost("a place that is not this machine's own", () => {
           echo done >/home/alice/own`.replace("~alice", "/home/alice"),
       },
     });
-    const { result } = await scene.dance("--noop").ok();
+    const { result } = await scene.dryRun().ok();
     assertEquals(pathsOf(result), ["/etc/new", "/etc/seen", "/home/alice/own"]);
     assertMatch(said(result, "/home/alice/private")[0]!, /fuse/);
     assertMatch(said(result, "/home/alice/dead")[0]!, /fuse/);
@@ -87,7 +87,7 @@ describeOnHost("a place that is not this machine's own", () => {
       assertEquals(await host.run(["bash", "-c", `${CONNECT} ${at}`]), "host\n");
     }
     const script = `{ ${CONNECT} /srv/fuse/s; ${CONNECT} /srv/s; } >/etc/heard\n`;
-    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dryRun();
     const heard = result.changes[0]?.diff?.split("\n").slice(3);
     assertEquals(heard, ["+Connection refused", "+Connection refused", ""], stderr);
   });

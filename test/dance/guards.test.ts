@@ -66,7 +66,7 @@ describeOnHost("mass deletion", () => {
     for (const [what, { prepare, ball, refused }] of Object.entries(SCENARIOS)) {
       await prepare?.(host);
       const before = stateOf(host);
-      const { code, stderr, result } = await scene.ball("a", ball).dance("--noop");
+      const { code, stderr, result } = await scene.ball("a", ball).dryRun();
       assertEquals(result.changes.length > 0, true, what);
       if (refused === undefined) assertEquals([code, stderr.includes("refused")], [0, false], what);
       else {
@@ -253,7 +253,7 @@ describeOnHost("critical paths", () => {
       );
       assertEquals(code, 1);
       await assertUnchanged(host, before);
-      const dry = await scene.dance("--noop");
+      const dry = await scene.dryRun();
       const said = guard === "ask"
         ? "warning: a live run would ask about 2 critical paths"
         : "error: A live run would be refused: 2 critical paths";

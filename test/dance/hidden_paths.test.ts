@@ -18,7 +18,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       "cat >/etc/app.conf <<E\npid /run/app/app.pid\nE",
       "echo 1 >/tmp/own; cat /tmp/own",
     ].join("\n");
-    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok().warns(
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun().ok().warns(
       'warning: a/scripts/1: it looks at "/run/app/app.pid", which the live system has',
     );
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
@@ -34,7 +34,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       // Controls: the same everywhere.
       "grep -c processor /proc/cpuinfo; cat /proc/cmdline /proc/self/status >/dev/null",
     ].join("\n");
-    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun().ok();
     const told = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(told.map(({ what }) => what), [
       'it looks at "/proc/1/comm", which tells of the sandbox: ask ps -p 1',
@@ -59,7 +59,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
       "echo 1 >/tmp/own.pid; cat /tmp/own.*; echo /run/app.pid; rm -f /run/*.pid",
       "ls /run/*.pid >/etc/pids 2>/dev/null",
     ].join("\n");
-    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop")
+    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dryRun()
       .exits(1);
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(hidden.map(({ what }) => what.match(/"[^"]*"/g)!.join(" ")), [
@@ -77,7 +77,7 @@ describeOnHost("a file of /run or /tmp that a script looks at", () => {
     host.write("/run/app.pid", "1\n");
     const script = "#!/usr/bin/perl\n# '/run/app.pid'\nmy $run = -e '/run/app.pid';\n" +
       "open(F, '/proc/mounts'); print '/run/other';\n";
-    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+    const { stderr, result } = await scene.ball("a", { "scripts/1": script }).dryRun();
     const hidden = result.notSimulated.filter(({ kind }) => kind === "hidden");
     assertEquals(
       hidden.map(({ what }) => what.split('"')[1]),

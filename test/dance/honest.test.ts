@@ -58,9 +58,9 @@ describeOnHost("what a dry run says", () => {
         host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
       }
       const options = ["--server", GIVEN, "--node", node];
-      const dry = await scene.danceWith("--noop", ...options);
+      const dry = await scene.danceFrom("--noop", ...options);
       const before = host.tree();
-      const live = await scene.danceWith(...options);
+      const live = await scene.danceFrom(...options);
       const after = host.tree();
       assertEquals([dry.code, live.code], [0, 0], dry.stderr + live.stderr);
       assert(live.result.changes.length > 10, "the control: there is something to say");

@@ -45,7 +45,7 @@ find /run/user -printf 'user=%p\\n'
       "IO::Socket::UNIX->new(Local => '/run/app/s', Listen => 1)",
     ]);
     const script = `{ ${LOOK}\n} >/srv/seen`;
-    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dryRun();
     assertEquals(said(result, "mode"), ["2770 games:adm directory", "700 root:root directory"]);
     assertEquals(said(result, "other"), [], "files, sockets and links of the host's /run");
     assertEquals(said(result, "user"), ["/run/user", "/run/user/7"]);
@@ -62,7 +62,7 @@ find /run/user -printf 'user=%p\\n'
       "scripts/1": "mkdir -p /run/old /run/described /run/lost/below; chown games /run/old\n" +
         "touch '/run/a\nb' /run/adduser /run/lock/x",
     };
-    const dry = await scene.ball("a", files).dance("--noop");
+    const dry = await scene.ball("a", files).dryRun();
     const told = dry.result.notSimulated.filter(({ kind }) => kind === "place")
       .map(({ what }) => what).sort();
     assertEquals(told, [
@@ -88,7 +88,7 @@ find /run/user -printf 'user=%p\\n'
     const { host } = scene;
     await host.run(["rm", "/usr/bin/systemd-tmpfiles"]);
     const files = { "files/etc/tmpfiles.d/a.conf": "d /run/described\n" };
-    const { result } = await scene.ball("a", files).dance("--noop");
+    const { result } = await scene.ball("a", files).dryRun();
     assertEquals([pathsOf(result).at(-1), result.effects], ["/etc/tmpfiles.d/a.conf", []]);
   });
 
@@ -97,9 +97,9 @@ find /run/user -printf 'user=%p\\n'
     const { host } = scene;
     await host.run(["ssh-keygen", "-A"]);
     const files = { "scripts/1": "/usr/sbin/sshd -t" };
-    assertEquals((await scene.ball("a", files).dance("--noop")).code, 1, "the control");
+    assertEquals((await scene.ball("a", files).dryRun()).code, 1, "the control");
     host.mkdir("/run/sshd");
-    await scene.ball("a", files).dance("--noop").ok();
+    await scene.ball("a", files).dryRun().ok();
   });
 
   it("has the resolver's file where resolv.conf leads below /run, in both runs", async () => {
@@ -108,7 +108,7 @@ find /run/user -printf 'user=%p\\n'
     host.write("/run/systemd/resolve/stub-resolv.conf", "nameserver 127.0.0.53\n");
     await host.run(["ln", "-sf", "../run/systemd/resolve/stub-resolv.conf", "/etc/resolv.conf"]);
     const files = { "scripts/1": "cat /etc/resolv.conf >/srv/seen" };
-    const dry = await scene.ball("a", files).dance("--noop");
+    const dry = await scene.ball("a", files).dryRun();
     assertEquals(dry.result.notSimulated, []);
     assertStringIncludes(dry.result.changes[0]!.diff!, "+nameserver 127.0.0.53");
     const live = await scene.ball("a", files).dance();
@@ -127,7 +127,7 @@ describeOnHost("the network of a dry run", () => {
     const { host } = scene;
     await network(host);
     const files = { "scripts/1": SEEN, "templates/srv/template": "/usr/bin/hostname -I" };
-    const dry = await scene.ball("a", files).dance("--noop").ok();
+    const dry = await scene.ball("a", files).dryRun().ok();
     assertEquals(dry.result.notSimulated, []);
     const live = await scene.ball("a", files).dance();
     const diffs = (danced: typeof dry) =>
@@ -155,7 +155,7 @@ describeOnHost("the network of a dry run", () => {
     const script = ["192.0.2.7", "127.0.0.1", "192.0.2.1", "203.0.113.9"]
       .map((at) => `(${reach(at)}) || true`).join("\n");
     const files = { "scripts/1": script, "scripts/2": `(${reach("192.0.2.7")}) || true` };
-    const dry = await scene.ball("a", files).dance("--noop");
+    const dry = await scene.ball("a", files).dryRun();
     assertEquals(said(dry.result, "at"), []);
     const told = dry.result.notSimulated.map(({ script, what }) => `${script} ${what}`);
     assertEquals(told, [
@@ -166,7 +166,7 @@ describeOnHost("the network of a dry run", () => {
     host.write("/etc/disco/client/noop/network", "yes");
     await host.run(["ip", "route", "del", "default"]);
     await host.run(["ip", "route", "add", "unreachable", "192.0.2.1"]);
-    const open = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+    const open = await scene.ball("a", { "scripts/1": script }).dryRun();
     assertEquals(said(open.result, "at"), ["192.0.2.7 reached", "127.0.0.1 reached"]);
   });
 
@@ -236,7 +236,7 @@ describeOnHost("questions about disks", () => {
     ];
     const script = questions.map((line, i) => `${line} >/srv/${i}`).join("\n") + `
 echo "UUID=$(blkid -o value -s UUID ${device}) /data ext4 defaults 0 2" >>/etc/fstab`;
-    const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}` }).dance("--noop").ok();
+    const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}` }).dryRun().ok();
     for (const [i, line] of questions.entries()) {
       const said = dry.result.changes.find(({ path }) => path === `/srv/${i}`)?.diff ?? "";
       const lines = said.split("\n").slice(3).map((text) => text.slice(1)).join("\n");

@@ -6,7 +6,7 @@ describeOnHost("what an editor has left beside scripts", () => {
     await using scene = await newScene();
     await scene.ball("a", { "scripts/1": "true", "scripts/1~": "touch /etc/left" })
       .dryRun().changes("+ /etc/left").ok()
-      .warns("warning: ball a: scripts/1~ looks like no script, and is run as one");
+      .warns("warning: ball a: scripts/1~ does not look like a script, but is run as one");
     // Control: of scripts nothing is said.
     await scene.ball("a", { "scripts/1": "true" }).dryRun().omits("looks like").ok();
   });

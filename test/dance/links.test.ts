@@ -75,7 +75,7 @@ describeOnHost("a dance over what users made", () => {
         "permissions": "0600 - - /etc/made2\n0600 - - /etc/none*\n",
       },
     });
-    const { result, stderr } = await scene.dance("--noop");
+    const { result, stderr } = await scene.dryRun();
     assertEquals(pathsOf(result), ["/etc/made2", "/etc/x"]);
     const warnings = stderr.split("\n").filter((line) => line.startsWith("warning: ball"));
     assertEquals(warnings, [

@@ -71,9 +71,9 @@ describeOnHost("a universe whose parameters are the original's", () => {
       if (isShipped) await host.run(["userdel", "games"]);
       else await host.run(["sh", "-c", "userdel games; groupadd games 2>/dev/null || true"]);
       const options = ["--server", GIVEN, "--node", node];
-      const dry = await new Scene(host).danceWith(...options, "--noop");
+      const dry = await new Scene(host).danceFrom(...options, "--noop");
       assertEquals(dry.code, 0, dry.stderr);
-      const live = await new Scene(host).danceWith(...options);
+      const live = await new Scene(host).danceFrom(...options);
       assertEquals([live.code, live.result.merged], [0, true], live.stderr);
       const groups = host.read("/etc/group");
       assertStringIncludes(groups, "ops:x:4700:");
@@ -81,7 +81,7 @@ describeOnHost("a universe whose parameters are the original's", () => {
       assertStringIncludes(groups, "plain:x:");
       assertEquals(groups.match(/^games:/m), null);
       assertStringIncludes(host.read("/etc/passwd"), "dora:x:");
-      assertEquals((await new Scene(host).danceWith(...options)).result.changes, []);
+      assertEquals((await new Scene(host).danceFrom(...options)).result.changes, []);
     });
   }
 });

@@ -115,7 +115,7 @@ describeOnHost("a command that has not run", () => {
         requires: "a",
       },
     });
-    const { result, code } = await scene.dance("--noop");
+    const { result, code } = await scene.dryRun();
     const { stdout } = await scene.danceInWords("--noop");
     const told = result.notSimulated.filter(({ kind }) => kind === "question");
     assertEquals([code, told.map(({ ball }) => ball)], [0, ["a", "b"]]);

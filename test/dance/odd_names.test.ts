@@ -44,7 +44,7 @@ describeOnHost("a universe that is reached by a link", () => {
     ]);
     await host.run(["chown", "-h", "0", "/srv/home/roots"]);
     const tried = (name: string) =>
-      new Scene(host).danceWith("--noop", "--node", "n", "--server", `/srv/home/${name}`);
+      new Scene(host).danceFrom("--noop", "--node", "n", "--server", `/srv/home/${name}`);
     assertEquals((await tried("roots")).code, 0);
     assertEquals((await tried("mine")).code, 0);
     const argv = ["dance", "--noop", "--node", "n", "--server", "/srv/home/users"];

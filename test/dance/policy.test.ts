@@ -20,7 +20,7 @@ describeOnHost("the policy of a dance", () => {
     });
     host.write(`${GIVEN}/parameters/n/restricted.d/tool`, "tool restart effect\n");
     host.write(`${GIVEN}/parameters/n/b/restricted.d/tool`, "tool * effect\ntool look run\n");
-    const { result } = await scene.dance("--noop").ok();
+    const { result } = await scene.dryRun().ok();
     const asked = result.effects.map(({ argv, ball }) => `${ball}: ${argv.join(" ")}`);
     assertEquals(asked, ["a: tool restart", "b: tool other"]);
     const denied = result.notSimulated.filter(({ kind }) => kind === "denied");
@@ -36,7 +36,7 @@ describeOnHost("the policy of a dance", () => {
     await scene.danceInWords("--noop").exits(1).warns('restricted.d/own", line 1: expected');
     // The control: the node's own file can.
     host.write("/etc/disco/restricted.d/own.conf", "pgrep host\n");
-    await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dance("--noop").ok();
+    await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dryRun().ok();
   });
 
   it("with a mistake stops the dance, and names file and line", async () => {
@@ -58,7 +58,7 @@ describeOnHost("systemctl in a ball", () => {
       "files/etc/systemd/system/app.service": UNIT,
       "scripts/1": "systemctl enable --now app.service && systemctl is-enabled app.service",
     };
-    const { result } = await scene.ball("a", files).dance("--noop").ok();
+    const { result } = await scene.ball("a", files).dryRun().ok();
     assertEquals(result.changes.some(({ path }) => path === WANTS), true);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       // The reaction to a new unit.
@@ -109,7 +109,7 @@ describeOnHost("a command that stands in the policy", () => {
       "scripts/3": `printf '${text}' >/usr/sbin/ufw; chmod 755 /usr/sbin/ufw`,
       "scripts/4": "ufw allow 22",
     };
-    const { result } = await scene.ball("a", files).dance("--noop").ok();
+    const { result } = await scene.ball("a", files).dryRun().ok();
     assertEquals(result.changes.map(({ path, kind }) => `${kind} ${path}`), [
       "modified /usr/bin/systemctl",
       "created /usr/sbin/ufw",
@@ -157,9 +157,7 @@ describeOnHost("a maintainer script of a package", () => {
     );
     const files = { "scripts/1": MAINTAINER.join("\n") };
     const asked = async () =>
-      (await scene.ball("a", files).dance("--noop")).result.effects.map(({ argv }) =>
-        argv.join(" ")
-      );
+      (await scene.ball("a", files).dryRun()).result.effects.map(({ argv }) => argv.join(" "));
     const services = ["systemctl restart two.service"];
     assertEquals(await asked(), [
       "invoke-rc.d one start",

@@ -73,11 +73,11 @@ describeOnHost("a reaction", () => {
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     scene.balls({ web: { [`files${UNIT}`]: "[Service]\n" } });
-    assertEquals(lines((await scene.dance("--noop")).result), []);
+    assertEquals(lines((await scene.dryRun()).result), []);
     host.mkdir("/run/systemd/system");
-    const only = await scene.dance("--noop", "--except", UNIT);
+    const only = await scene.dryRun("--except", UNIT);
     assertEquals(lines(only.result), []);
-    const control = await scene.dance("--noop");
+    const control = await scene.dryRun();
     assertEquals(lines(control.result), ["systemctl daemon-reload"]);
   });
 
@@ -156,7 +156,7 @@ describeOnHost("a reaction", () => {
       "scripts/1": `disco-effect --if-changed '/etc/*' /srv/x -- tell a 'b c'
 disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     };
-    const dry = await scene.ball("a", files).dance("--noop");
+    const dry = await scene.ball("a", files).dryRun();
     assertEquals(lines(dry.result), ["tell a b c", "tell always"]);
     assertEquals(dry.stderr.match(/Would execute: tell.*/g), [
       "Would execute: tell always",
@@ -169,7 +169,7 @@ disco-effect --if-changed '/srv/**' -- tell never; disco-effect tell always`,
     const linked = await scene.ball("a", {
       "files/etc/conf/b": "b\n",
       "scripts/1": "disco-effect --if-changed '/srv/link/*' -- tell linked",
-    }).dance("--noop");
+    }).dryRun();
     assertEquals(lines(linked.result), ["tell linked"]);
     for (const words of ["etc/a -- x", "-- x", "/a x", "/a --"]) {
       const bad = await scene.ball("a", { "scripts/1": `disco-effect --if-changed ${words}` })

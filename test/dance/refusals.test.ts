@@ -50,7 +50,7 @@ describeOnHost("what could not be tried in a dry run", () => {
     const names = REFUSED.map((_, i) => String(i + 10));
     const scripts = REFUSED.map(([text], i) => [`scripts/${names[i]}`, `${text}\ntrue\n`]);
     const files = Object.fromEntries([...scripts, ["scripts/99", "echo harmless >/srv/x"]]);
-    const { result, stderr } = await scene.ball("a", files).dance("--noop").ok();
+    const { result, stderr } = await scene.ball("a", files).dryRun().ok();
     for (const [i, [text, kind, what]] of REFUSED.entries()) {
       const found = result.notSimulated.filter(({ script }) => script === `scripts/${names[i]}`);
       assertEquals(found.map((one) => [one.ball, one.kind]), [["a", kind]], text);
@@ -70,7 +70,7 @@ describeOnHost("what could not be tried in a dry run", () => {
   ) {
     it(`fails a script that goes on after a write of its own: ${JSON.stringify(script)}`, async () => {
       await using scene = await newScene();
-      await scene.ball("a", { "scripts/1": script }).dance("--noop").exits(1).warns(
+      await scene.ball("a", { "scripts/1": script }).dryRun().exits(1).warns(
         `scripts/1, line ${line}, went on after a write was refused: /proc`,
       ).warns("if it may fail, add || true");
     });
@@ -85,7 +85,7 @@ describeOnHost("what could not be tried in a dry run", () => {
       "bash -c 'echo 1 >/sys/kernel/uevent_helper; true'",
       "echo 'echo 1 >/proc/sys/net/ipv4/ip_forward' >/srv/x; bash /srv/x; true",
     ].join("\n");
-    await scene.ball("a", { "scripts/1": script }).dance("--noop").ok().warns(
+    await scene.ball("a", { "scripts/1": script }).dryRun().ok().warns(
       "was refused (kernel): /proc/sys/net/ipv4/ip_forward",
     );
   });
@@ -95,7 +95,7 @@ describeOnHost("what could not be tried in a dry run", () => {
     const script = "set -e\nkill -HUP 1\nkill -s USR1 1\nenv kill -HUP 1\n" +
       // The controls: processes of its own, and signals whose number is 1.
       "sleep 60 & kill -s 1 $!\nsleep 60 & kill -1 $!\nwait || true\n";
-    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
+    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dryRun().ok();
     assertEquals(
       result.effects.map(({ argv }) => argv.join(" ")),
       [
@@ -117,12 +117,12 @@ describeOnHost("what could not be tried in a dry run", () => {
 
   it("is none of a script without its interpreter, nor of a template that fails", async () => {
     await using scene = await newScene();
-    const script = await scene.ball("a", { "scripts/1": "#!/no/such/shell\n" }).dance("--noop")
+    const script = await scene.ball("a", { "scripts/1": "#!/no/such/shell\n" }).dryRun()
       .exits(1);
     const said = script.stdout + script.stderr;
     assertStringIncludes(said, "its interpreter cannot be started: /no/such/shell");
     assertEquals(said.includes("/run/disco/time"), false, said);
-    await scene.ball("a", { "templates/etc/x": "exit 3\n" }).dance("--noop").warns(
+    await scene.ball("a", { "templates/etc/x": "exit 3\n" }).dryRun().warns(
       "the lines above are what it printed",
     );
     // The control: of a template that acts, the advice is where to act.
@@ -134,7 +134,7 @@ describeOnHost("what could not be tried in a dry run", () => {
   it("are effects and post scripts; a live run carries them out instead", async () => {
     await using scene = await newScene();
     const files = { "scripts/1": "disco-effect true one", "post/1": "true" };
-    const dry = await scene.ball("a", files).dance("--noop");
+    const dry = await scene.ball("a", files).dryRun();
     assertEquals(dry.result.notSimulated, [
       { ball: "a", script: "scripts/1", kind: "effect", what: "true one" },
       {
@@ -152,7 +152,7 @@ describeOnHost("what could not be tried in a dry run", () => {
     const { host } = scene;
     host.write("/etc/disco/client/noop/network", "yes");
     const script = ": 3<>/dev/tcp/127.0.0.1/9; echo 'curl: (6) Could not resolve host: x' >&2";
-    const { result } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+    const { result } = await scene.ball("a", { "scripts/1": script }).dryRun();
     assertEquals(result.notSimulated, []);
   });
 
@@ -160,7 +160,7 @@ describeOnHost("what could not be tried in a dry run", () => {
     await using scene = await newScene();
     await scene.ball("a", {
       "scripts/1": "set -e; echo 1 >/proc/sys/vm/swappiness",
-    }).dance("--noop").exits(1).warns(
+    }).dryRun().exits(1).warns(
       `what to do: it was refused /proc/sys/vm/swappiness (kernel): ${ADVICE.kernel}`,
     );
   });

@@ -14,7 +14,7 @@ const BALL: BallFiles = {
     "disco-effect true one\n",
 };
 
-const save = (host: ThrowawayHost) => new Scene(host).dance("--noop", "--save", FILE);
+const save = (host: ThrowawayHost) => new Scene(host).dryRun("--save", FILE);
 const apply = (host: ThrowawayHost, ...options: string[]) =>
   new Scene(host).dance("--plan", FILE, ...options);
 

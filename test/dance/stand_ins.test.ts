@@ -79,7 +79,7 @@ describeOnHost("a stand-in of DISCO's", () => {
     const { host } = scene;
     for (const path of FAILING) host.write(path, `#!/bin/sh\n# the real ${path}\n`, 0o755);
     for (const [what, [script, paths]] of Object.entries(HARMLESS)) {
-      const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}\n` }).dance("--noop");
+      const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}\n` }).dryRun();
       assertEquals([dry.code, pathsOf(dry.result)], [0, paths], `${what}: ${dry.stderr}`);
       assertEquals(dry.stdout.includes("DISCO stands"), false, what);
     }
@@ -140,7 +140,7 @@ describeOnHost("a stand-in of DISCO's", () => {
       "find /usr/bin -name 'systemct*' -perm /111 -newer /etc/passwd; for i in 1 2 3; do :; done",
     ];
     for (const script of run) {
-      await scene.ball("a", { "scripts/1": script }).dance("--noop").ok();
+      await scene.ball("a", { "scripts/1": script }).dryRun().ok();
     }
     const { code } = await scene.ball("a", { "scripts/1": "echo '# DISCO' >/opt/x" }).dance();
     assertEquals([code, host.read("/opt/x")], [0, "# DISCO\n"]);
@@ -215,7 +215,7 @@ describeOnHost("a stand-in of DISCO's", () => {
       "scripts/1":
         "set -e\nsystemctl restart a\n/usr/bin/systemctl restart b\n/bin/systemctl stop c\n" +
         "/usr/sbin/halt\nsh -c 'PATH=/usr/sbin:/usr/bin systemctl reload d'\n",
-    }).dance("--noop");
+    }).dryRun();
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       "systemctl restart a",
       "systemctl restart b",

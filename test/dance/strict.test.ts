@@ -20,7 +20,7 @@ describeOnHost("the strict mode", () => {
       ].join("\n"),
     };
     const before = stateOf(host);
-    const dry = await scene.ball("a", files).dance("--noop", "--restricted").ok();
+    const dry = await scene.ball("a", files).dryRun("--restricted").ok();
     assertEquals(dry.result.changes.map(({ path }) => path), ["/srv/made", "/srv/made/x"]);
     for (const command of ["other one two", "systemctl restart x"]) {
       assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
@@ -28,7 +28,7 @@ describeOnHost("the strict mode", () => {
     await assertUnchanged(host, before);
     assertEquals(calls(host), []);
     // The control: without the mode, what the mode refused is done.
-    await scene.ball("a", files).dance("--noop").exits(1);
+    await scene.ball("a", files).dryRun().exits(1);
     const free = await scene.ball("a", { "scripts/1": "/usr/bin/touch /srv/a; cd /srv; >b" })
       .dance();
     assertEquals(free.result.changes.map(({ path }) => path), ["/srv/a", "/srv/b"]);
@@ -120,7 +120,7 @@ describeOnHost("kill and killall in a ball", () => {
       "scripts/1": `kill -s HUP ${far}\nperl -e 'system("/bin/kill", "-INT", "${
         pid + far
       }") or exit 1'\nkillall -q x`,
-    }).dance("--noop");
+    }).dryRun();
     assertEquals([code, isAlive()], [0, true], stderr);
     assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
       `kill -s HUP ${far}`,
@@ -142,7 +142,7 @@ describeOnHost("kill and killall in a ball", () => {
         "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
         "true",
       ].join("\n"),
-    }).dance("--noop");
+    }).dryRun();
     assertEquals([code, result.effects], [0, []], stderr);
   });
 
@@ -169,7 +169,7 @@ describeOnHost("kill and killall in a ball", () => {
       const [script, ...options] of [[[...lines, ...unbound]], [lines, "--restricted"]] as const
     ) {
       const files = { "scripts/1": script.join("\n") };
-      const { code, result, stderr } = await scene.ball("a", files).dance("--noop", ...options);
+      const { code, result, stderr } = await scene.ball("a", files).dryRun(...options);
       assertEquals([code, result.effects], [0, []], stderr);
     }
   });

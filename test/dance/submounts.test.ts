@@ -55,7 +55,7 @@ describeOnHost("a file system below the root", () => {
       await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
       const before = stateOf(host);
       const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
-      const dry = await scene.ball("a", script).dance("--noop").ok();
+      const dry = await scene.ball("a", script).dryRun().ok();
       await assertUnchanged(host, before);
       const live = await scene.ball("a", script).dance().ok();
       const expected = ["/etc/root", ...CHANGED.map((name) => `/srv/d/${name}`)];
@@ -152,7 +152,7 @@ describeOnHost("a file system below the root", () => {
     const script = {
       "scripts/10-do": 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done',
     };
-    await scene.ball("a", script).dance("--noop").ok();
+    await scene.ball("a", script).dryRun().ok();
     await assertUnchanged(host, before);
     const live = await scene.dance().ok();
     assertEquals(pathsOf(live.result).length, 2 * ODD_NAMES.length);

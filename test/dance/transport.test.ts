@@ -23,7 +23,7 @@ describeOnHost("a dance from a server", () => {
       await serve(host, GIVEN);
       host.write("/run/rsyncd.conf", `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n`);
       // A daemon reads its configuration for each connection.
-      const { code, stderr } = await scene.danceWith("--server", address, "--node", "n");
+      const { code, stderr } = await scene.danceFrom("--server", address, "--node", "n");
       assertEquals([code, host.read("/etc/a"), host.read("/etc/b")], [0, "a\n", "b\n"], stderr);
     });
   }
@@ -39,7 +39,7 @@ describeOnHost("a dance from a server", () => {
     const wrapper = '#!/bin/sh\n[ "$1" = --no-motd ] && shift && exec rsync --exclude /a/b "$@"\n';
     host.write("/run/my-rsync", wrapper, 0o755);
     host.write(`${GIVEN}/balls/a/b`, "not fetched");
-    const { code, stderr } = await scene.danceWith();
+    const { code, stderr } = await scene.danceFrom();
     assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
     assertEquals(host.exists("/var/disco/localstore/a/scripts/10-do"), true);
     assertEquals(host.exists("/var/disco/localstore/a/b"), false);
@@ -52,7 +52,7 @@ describeOnHost("a dance from a server", () => {
     await host.run(["mknod", `${GIVEN}/balls/a/files/etc/null`, "c", "1", "3"]);
     const before = stateOf(host);
     for (const server of [GIVEN, await serve(host, GIVEN)]) {
-      await scene.danceWith("--server", server, "--node", "n").exits(1).warns("files/etc/null");
+      await scene.danceFrom("--server", server, "--node", "n").exits(1).warns("files/etc/null");
       await assertUnchanged(host, before);
     }
   });
@@ -63,7 +63,7 @@ describeOnHost("a dance from a server", () => {
     scene.balls(SOME);
     await scene.dance().ok();
     const before = stateOf(host);
-    await scene.danceWith("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
+    await scene.danceFrom("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
     await assertUnchanged(host, before);
   });
 
@@ -106,7 +106,7 @@ describeOnHost("a dance from a server", () => {
         assertEquals([code, stderr], [0, ""], `${command} ${server}`);
         assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
       }
-      const { code, stderr } = await scene.danceWith("--server", "127.0.0.1::", ...node);
+      const { code, stderr } = await scene.danceFrom("--server", "127.0.0.1::", ...node);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
 
       // A node that the universe does not list dances as "default".
@@ -173,14 +173,14 @@ describeOnHost("a dance from a server", () => {
         ] as const
       ) {
         host.write("/etc/disco/client/cmds/ssh", command);
-        const refused = await scene.danceWith(...server);
+        const refused = await scene.danceFrom(...server);
         assertEquals([refused.code, host.exists("/etc/b")], [1, false], command);
         assertStringIncludes(refused.stderr, why);
         assertStringIncludes(refused.stderr, hint);
       }
 
       host.write("/etc/disco/client/cmds/ssh", known);
-      const { code, stderr } = await scene.danceWith(...server);
+      const { code, stderr } = await scene.danceFrom(...server);
       assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
       assertEquals(host.mounts(), before);
     },
@@ -193,10 +193,10 @@ describeOnHost("a dance from a server", () => {
     const server = await serve(host, GIVEN);
     const before = stateOf(host);
     for (let round = 0; round < 2; round++) {
-      await scene.danceWith("--noop", "--server", server, "--node", "n").ok();
+      await scene.danceFrom("--noop", "--server", server, "--node", "n").ok();
       await assertUnchanged(host, before);
     }
-    await scene.danceWith("--server", server, "--node", "n").ok();
+    await scene.danceFrom("--server", server, "--node", "n").ok();
     await assertNothingLeft(host, before);
   });
 });

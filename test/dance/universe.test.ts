@@ -69,21 +69,21 @@ describeOnHost("a node of the universe of the tests", () => {
       const server = await serve(host, UNIVERSE);
       const before = stateOf(host);
 
-      const byPath = await scene.danceWith("--noop", "--server", UNIVERSE, "--node", node);
-      const byDaemon = await scene.danceWith("--noop", "--server", server, "--node", node);
+      const byPath = await scene.danceFrom("--noop", "--server", UNIVERSE, "--node", node);
+      const byDaemon = await scene.danceFrom("--noop", "--server", server, "--node", node);
       assertEquals([byPath.code, byDaemon.code], [0, 0], byPath.stderr + byDaemon.stderr);
       assertEquals(changesOf(byDaemon.result), changesOf(byPath.result));
       await assertUnchanged(host, before);
       assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-      const live = await scene.danceWith("--server", server, "--node", node).ok();
+      const live = await scene.danceFrom("--server", server, "--node", node).ok();
       assertEquals(await statOf(host, Object.keys(paths)), Object.entries(paths));
       assertEquals(Object.keys(paths).filter((path) => !pathsOf(live.result).includes(path)), []);
       assertEquals(calls(host), effects);
 
       const merged = stateOf(host);
       for (const from of [server, UNIVERSE]) {
-        const again = await scene.danceWith("--server", from, "--node", node);
+        const again = await scene.danceFrom("--server", from, "--node", node);
         assertEquals([again.code, again.result.changes], [0, []], again.stderr);
         await assertUnchanged(host, merged);
       }
@@ -116,7 +116,7 @@ describeOnHost("a node of the universe of the tests", () => {
     assert(!/[\x00-\x08\x0b-\x1f\x7f]/.test(live.stdout + live.stderr));
 
     const merged = stateOf(host);
-    const again = await scene.danceWith(...options);
+    const again = await scene.danceFrom(...options);
     assertEquals([again.code, again.result.changes], [0, []], again.stderr);
     await assertUnchanged(host, merged);
   });

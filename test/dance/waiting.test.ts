@@ -103,7 +103,7 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
     const script = "umount /srv/x; chmod 700 /srv/x; mkdir /etc/stays; cd /etc/stays; " +
       "sysctl -w q=1; echo a >/etc/a";
     scene.balls({ a: { "scripts/10-do": script } });
-    const { code, result, stderr } = await scene.dance("--noop");
+    const { code, result, stderr } = await scene.dryRun();
     assertEquals([code, result.effects.length], [0, 2], stderr);
   });
 
@@ -117,7 +117,7 @@ describeOnHost("an effect that does not fit what its dance changes", () => {
       "echo 1 >late; mv late later; disco-effect tool late later; umount /srv/nothing",
     ].join("\n");
     scene.balls({ a: { "scripts/10-do": script } });
-    const { code, result, stderr } = await scene.dance("--noop");
+    const { code, result, stderr } = await scene.dryRun();
     assertEquals([code, result.effects.length], [0, 7], stderr);
     assertEquals(JSON.stringify(result).includes('"needs"'), false);
   });

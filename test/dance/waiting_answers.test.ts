@@ -40,7 +40,7 @@ describeOnHost("a command that shows what an effect will change", () => {
     ) => [`b${i}`, { "scripts/1": `${effect}\n${asks}` }]);
     for (const [name, ball] of balls as [string, Record<string, string>][]) {
       scene.balls({ [name]: ball });
-      const { code, stderr, result } = await scene.dance("--noop");
+      const { code, stderr, result } = await scene.dryRun();
       assertEquals([code, result.changes.length], [1, 0], `${ball["scripts/1"]}: ${stderr}`);
       assertStringIncludes(stderr, "waits for the merge", ball["scripts/1"]);
     }
@@ -59,7 +59,7 @@ describeOnHost("a command that shows what an effect will change", () => {
       a: Object.fromEntries(scripts),
       b: { requires: "after a\n", "templates/etc/motd": "hostname -s\nuname -n\n" },
     });
-    const { result } = await scene.dance("--noop").ok();
+    const { result } = await scene.dryRun().ok();
     assertEquals(result.changes.map(({ path }) => path), [
       ...["/etc/flags", "/etc/motd", "/etc/name", "/etc/release", "/etc/root-is-one"],
     ]);

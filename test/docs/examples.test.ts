@@ -178,7 +178,7 @@ describeOnHost("the recipe", () => {
       await copy(host, name);
       const before = stateOf(host);
 
-      const dry = await new Scene(host).danceWith("--noop", ...SERVER);
+      const dry = await new Scene(host).danceFrom("--noop", ...SERVER);
       assertEquals(dry.code, 0, dry.stderr);
       await assertUnchanged(host, before);
       const expected = recipe.effects ?? [];
@@ -187,7 +187,7 @@ describeOnHost("the recipe", () => {
         assert(found.some((line) => line.startsWith(effect)), `${i}: ${effect}: ${found}`);
       }
 
-      const live = await new Scene(host).danceWith(...SERVER);
+      const live = await new Scene(host).danceFrom(...SERVER);
       assertEquals(live.code, 0, live.stderr);
       const changed = pathsOf(live.result);
       if (recipe.only) assertEquals(changed, [...recipe.changes].sort());
@@ -202,7 +202,7 @@ describeOnHost("the recipe", () => {
         assertEquals((host.lstat(path)!.mode & 0o7777).toString(8), mode, path);
       }
 
-      const again = await new Scene(host).danceWith(...SERVER);
+      const again = await new Scene(host).danceFrom(...SERVER);
       assertEquals(again.code, 0, again.stderr);
       assertEquals([pathsOf(again.result), lines(again.result.effects)], [[], []]);
     });
@@ -213,9 +213,9 @@ describeOnHost("what the cookbook says of a recipe", () => {
   it("purge: what is delivered no more is removed", async () => {
     await using host = await prepared({ changes: [] });
     await copy(host, "purge");
-    assertEquals((await new Scene(host).danceWith(...SERVER)).code, 0);
+    assertEquals((await new Scene(host).danceFrom(...SERVER)).code, 0);
     await host.run(["rm", `${UNIVERSE}/balls/snippets/files/etc/snippets.d/20-extra.conf`]);
-    const { code, result } = await new Scene(host).danceWith(...SERVER);
+    const { code, result } = await new Scene(host).danceFrom(...SERVER);
     assertEquals([code, pathsOf(result)], [0, ["/etc/snippets.d/20-extra.conf"]]);
     assert(!host.exists("/etc/snippets.d/20-extra.conf"));
   });
@@ -225,7 +225,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     host.write("/usr/bin/jq", '#!/bin/sh\nfor f; do :; done; grep -q port "$f"\n', 0o755);
     await copy(host, "check");
     host.write(`${UNIVERSE}/balls/app/files/etc/app.d/app.json`, "{}");
-    const { code, stderr } = await new Scene(host).danceWith(...SERVER);
+    const { code, stderr } = await new Scene(host).danceFrom(...SERVER);
     assertEquals(code, 1);
     assertStringIncludes(
       stderr,
@@ -239,7 +239,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     stub(host, "/usr/sbin/nft");
     host.write("/etc/nftables.conf", "flush ruleset\n");
     await copy(host, "firewall");
-    assertEquals((await new Scene(host).danceWith(...SERVER)).code, 0);
+    assertEquals((await new Scene(host).danceFrom(...SERVER)).code, 0);
     const undo = await host.disco("rollback");
     assertEquals(undo.code, 0, undo.stderr);
     assertEquals(host.read("/etc/nftables.conf"), "flush ruleset\n");
@@ -270,7 +270,7 @@ describeOnHost("what the cookbook says of a recipe", () => {
     ) {
       await using host = await prepared({ node, changes: [] });
       await copy(host, "group");
-      const { result } = await new Scene(host).danceWith("--noop", ...SERVER);
+      const { result } = await new Scene(host).danceFrom("--noop", ...SERVER);
       for (const path of paths) assert(pathsOf(result).includes(path), `${node}: ${path}`);
       assertEquals(pathsOf(result).includes("/etc/site.conf"), node !== "db1.example.net");
     }

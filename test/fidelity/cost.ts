@@ -13,7 +13,7 @@ export async function costOf({ name, before = "", ball }: Job): Promise<string> 
   await host.run(["bash", "-ec", before]);
   const [script, content] = Object.entries(ball).find(([path]) => path.startsWith("scripts/"))!;
   const timed = await host.exec(["bash", "-c", `TIMEFORMAT=%R; time { ${content}; }`]);
-  const { result } = await new Scene(host).ball("a", ball).dance("--noop");
+  const { result } = await new Scene(host).ball("a", ball).dryRun();
   const onHost = 1000 * Number(timed.stderr.trim());
   const inUnion = 1000 * result.metrics.find((metric) => metric.name === script)!.time_real;
   return `cost: ${name}: ${onHost.toFixed(0)} ms on the host, ${inUnion.toFixed(0)} ms in the ` +

@@ -23,7 +23,7 @@ export async function judge(job: Job, debs: Debs): Promise<Comparison> {
   await using host = (await newScene(rootOf(job))).host;
   await prepare(host, job, debs);
   const start = host.tree();
-  const dry = await new Scene(host).dance("--noop");
+  const dry = await new Scene(host).dryRun();
   const before = host.tree();
   const live = await new Scene(host).dance();
   const after = host.tree();

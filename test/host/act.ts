@@ -54,6 +54,7 @@ export class Act<T extends Outcome = Outcome> implements PromiseLike<T> {
    * printed by a dance for people only.
    */
   meanwhile(printed: RegExp, disturb: (running: Running) => unknown): this {
+    if (this.isPlayed || this.#during) throw new TypeError(`Cannot disturb "${this.name}" again`);
     this.#during = async (running) => {
       await running.printed(printed);
       await disturb(running);
@@ -72,8 +73,8 @@ export class Act<T extends Outcome = Outcome> implements PromiseLike<T> {
   }
 
   /** It ends with exit code 1, and warns of this. */
-  fails(...words: readonly Word[]): this {
-    return this.exits(1).warns(...words);
+  fails(word: Word, ...words: readonly Word[]): this {
+    return this.exits(1).warns(word, ...words);
   }
 
   /** Each word is on standard output. */
@@ -82,8 +83,8 @@ export class Act<T extends Outcome = Outcome> implements PromiseLike<T> {
   }
 
   /** Each word is on standard error. */
-  warns(...words: readonly Word[]): this {
-    return this.expect(({ stderr }) => assertWords("standard error", stderr, words));
+  warns(word: Word, ...words: readonly Word[]): this {
+    return this.expect(({ stderr }) => assertWords("standard error", stderr, [word, ...words]));
   }
 
   /** No such word is printed. */

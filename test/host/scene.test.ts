@@ -19,8 +19,8 @@ type Sentence = (scene: Scene) => PromiseLike<unknown>;
 const WORDS: Readonly<Record<string, readonly [isSo: Sentence, isNot: Sentence]>> = {
   "ok": [(s) => s.dance().ok(), (s) => s.ball("bad", "exit 1").dance().ok()],
   "ok, of another universe": [
-    (s) => s.danceWith("--server", "embedded").ok(),
-    (s) => s.danceWith("--server", "/run/nowhere").ok(),
+    (s) => s.danceFrom("--server", "embedded").ok(),
+    (s) => s.danceFrom("--server", "/run/nowhere").ok(),
   ],
   "ok, of anything": [
     (s) => s.disco("history").ok(),
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, readonly [isSo: Sentence, isNot: Sentence]>
   ],
   "fails": [
     (s) => s.ball("bad", "exit 1").dance().fails("Cannot apply", /ball "bad"/),
-    (s) => s.dance().fails(),
+    (s) => s.dance().fails("Cannot apply"),
   ],
   "fails, with other words": [
     (s) => s.ball("bad", "exit 1").dance().fails("bad"),

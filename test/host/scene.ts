@@ -137,13 +137,13 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Dance with `--json` and these options, which say what is danced: not the scene's own universe. */
-  danceWith(...options: readonly string[]): Dance {
+  danceFrom(...options: readonly string[]): Dance {
     return this.#noted(new Dance(this.#stage(["dance", "--json", ...options], documentOf<Result>)));
   }
 
   /** Dance dry, with `--json`. */
   dryRun(...options: readonly string[]): Dance {
-    return this.dance("--noop", ...options);
+    return this.dryRun(...options);
   }
 
   /** Dance, and print it for people. */

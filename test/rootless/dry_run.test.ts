@@ -31,7 +31,7 @@ describeForUsers("a dry run without root", () => {
     assertEquals(await names(host, `${STATE}/run/disco`), ["lock"]);
     assertEquals((await names(host, `${STATE}/var/disco/dances`)).length, 1);
 
-    const root = await new Scene(host).danceWith("--noop");
+    const root = await new Scene(host).danceFrom("--noop");
     assertEquals(result.changes.length, 5);
     assertEquals(essence(result.changes), essence(root.result.changes));
     assertEquals(
@@ -45,7 +45,7 @@ describeForUsers("a dry run without root", () => {
     }
     // The control: what it tells of is not there yet.
     assertEquals(
-      (await new Scene(host).danceWith("--server", "embedded")).result.changes.length,
+      (await new Scene(host).danceFrom("--server", "embedded")).result.changes.length,
       5,
     );
     assertEquals((await sceneOfUser(host).dryRun()).result.changes, []);
@@ -61,7 +61,7 @@ describeForUsers("a dry run without root", () => {
       assertEquals(code, 0, stderr);
       await assertUnchanged(host, before);
 
-      const root = await new Scene(host).danceWith("--noop", ...options);
+      const root = await new Scene(host).danceFrom("--noop", ...options);
       const isTold = ({ path }: { path: string }) => !SHADOWS.includes(path);
       assertEquals(pathsOf(result), pathsOf(root.result));
       assertEquals(
@@ -96,7 +96,7 @@ describeForUsers("a dry run without root", () => {
     const before = stateWithout(host);
     const { code, stderr, result } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 0, stderr);
-    const root = await new Scene(host).dance("--noop");
+    const root = await new Scene(host).dryRun();
     const hidden = ["/opt/closed.conf", "/root/.profile"];
     const seen = ({ path }: { path: string }) => !hidden.includes(path);
     assertEquals(
@@ -142,7 +142,7 @@ describeForUsers("a dry run without root", () => {
     assertStringIncludes(gapsOf(result).join("\n"), "writes to /opt/a/closed are refused");
     await host.run(["rm", "/opt/a/closed"]);
     host.write(`${GIVEN}/balls/mounts/scripts/2`, "");
-    const root = await new Scene(host).dance("--noop");
+    const root = await new Scene(host).dryRun();
     assertEquals(pathsOf(result), pathsOf(root.result));
   });
 
@@ -155,7 +155,7 @@ describeForUsers("a dry run without root", () => {
     new Scene(host).balls({ looks: { "scripts/1": `ls ${paths.join(" ")} >/etc/seen` } });
     const { code, stderr, result } = await sceneOfUser(host).dryRun(...FROM_GIVEN);
     assertEquals(code, 0, stderr);
-    const root = await new Scene(host).dance("--noop");
+    const root = await new Scene(host).dryRun();
     assertEquals(result.changes[0]?.diff, root.result.changes[0]?.diff);
     assertStringIncludes(result.changes[0]?.diff ?? "", "+/sys/fs/bpf:\n+\n+/sys/kernel/debug:");
   });
@@ -168,7 +168,7 @@ describeForUsers("a dry run without root", () => {
     assertEquals(code, 1);
     assertStringIncludes(stderr, "it may fail only because this run is without root");
     // The control.
-    assertEquals((await new Scene(host).dance("--noop")).code, 0);
+    assertEquals((await new Scene(host).dryRun()).code, 0);
   });
 
   it("asks the live system as the user", async () => {

@@ -78,7 +78,7 @@ describeForUsers("without root", () => {
     const argv = host.discoArgv("dance", "--server", "embedded", "--json");
     const { code, stdout } = await host.exec(argv, { env, timeout: 120_000 });
     assertEquals([code, JSON.parse(stdout).merged], [0, true]);
-    assertEquals((await new Scene(host).danceWith("--noop")).result.changes, []);
+    assertEquals((await new Scene(host).danceFrom("--noop")).result.changes, []);
   });
 
   it("a merge is refused in the namespace, too", async () => {

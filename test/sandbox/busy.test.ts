@@ -44,7 +44,7 @@ cat /srv/errors >>/srv/said`
   [ ! -e /srv/$f ] || cp /srv/$f /etc/$f; done`
     ).join("\n");
     const keep = "cp /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/sub[ug]id /srv\n";
-    const { result } = await scene.ball("a", { "scripts/1": keep + text }).dance("--noop").ok();
+    const { result } = await scene.ball("a", { "scripts/1": keep + text }).dryRun().ok();
     const codes = result.changes.find(({ path }) => path === "/srv/codes")!.diff!.split("\n")
       .filter((line) => /^\+\d/.test(line));
     assertEquals(codes.map((line) => line.startsWith("+8 ")), WORDS.map(([, refused]) => refused));
@@ -65,10 +65,10 @@ cat /srv/errors >>/srv/said`
     await host.run(["sh", "-c", "until pgrep -u busy >/dev/null; do sleep 0.05; done"]);
     for (const line of ["/usr/sbin/userdel busy", "/usr/sbin/usermod -u 4321 busy"]) {
       // Control: by its path in bash it does see it, and refuses.
-      const seen = await scene.ball("a", { "scripts/1": line }).dance("--noop");
+      const seen = await scene.ball("a", { "scripts/1": line }).dryRun();
       assertEquals([seen.code, seen.result.changes], [1, []], line);
       const script = `perl -e 'system("${line}"); system("/usr/sbin/userdel idle")'`;
-      const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dance("--noop");
+      const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dryRun();
       const told = result.notSimulated.map(({ ball, kind, what }) => [ball, kind, what]);
       assertEquals(told.length, 1, stderr);
       assertEquals(told[0]!.slice(0, 2), ["a", "processes"]);

@@ -54,13 +54,13 @@ describeOnHost("a script that sets its search path anew", () => {
     stub(host, "/usr/bin/tool", "echo ran >>/srv/ran\n");
     host.write("/etc/profile", "export PATH=/usr/local/bin:/usr/bin:/bin\n");
     host.write("/etc/disco/restricted.d/own.conf", "tool effect\n");
-    const { code, result, stderr } = await scene.ball("a", { "scripts/1": lines }).dance("--noop");
+    const { code, result, stderr } = await scene.ball("a", { "scripts/1": lines }).dryRun();
     const asked = result.effects.map(({ argv }) => argv.join(" "));
     assertEquals([code, asked], [0, ["tool one", "tool two", "tool three"]], stderr);
     const diffs = result.changes.map(({ path, diff }) => [path, diff?.split("\n").at(-2)]);
     assertEquals(diffs.filter(([, last]) => last), [["/srv/folder", "+/srv/d"]]);
     // The control: a shell that is not bash meets it no more, and the report says so.
-    const other = await scene.ball("a", { "scripts/1": `#!/bin/sh\n${lines}` }).dance("--noop");
+    const other = await scene.ball("a", { "scripts/1": `#!/bin/sh\n${lines}` }).dryRun();
     assertEquals(other.result.effects, [], other.stderr);
     assert(other.result.notSimulated.some(({ kind }) => kind === "path"), other.stderr);
   });

@@ -103,7 +103,7 @@ describeOnHost("a question for processes", () => {
       await using host = await hostWithProcess();
       const { code, stderr } = await new Scene(host).ball("a", {
         "scripts/1": `${script}\nexit 0\n`,
-      }).dance("--noop");
+      }).dryRun();
       assertEquals(code, 1, stderr);
       assertStringIncludes(stderr, why);
     });
@@ -115,7 +115,7 @@ describeOnHost("a question for processes", () => {
     assertEquals(remount.code, 0, remount.stderr);
     const { code, stderr } = await new Scene(host).ball("a", {
       "scripts/1": "pgrep -x live || touch /srv/none",
-    }).dance("--noop");
+    }).dryRun();
     assertEquals(code, 1);
     assertMatch(
       stderr,

@@ -59,7 +59,7 @@ describeOnHost("the documents of a dance", () => {
       b: { "scripts/1": "echo said; false" },
     });
     const errorsOf = validator(RESULT);
-    const dry = await scene.dance("--noop", "--save", "/run/plan", "--keep-going");
+    const dry = await scene.dryRun("--save", "/run/plan", "--keep-going");
     const live = await scene.dance("--keep-going");
     for (const { result } of [dry, live]) {
       assertEquals(errorsOf(JSON.parse(JSON.stringify(result))), []);
@@ -75,7 +75,7 @@ describeOnHost("the documents of a dance", () => {
     scene.balls({
       a: { "files/etc/a": "a\n", "scripts/1": "disco-effect true; rm /etc/issue" },
     });
-    await scene.dance("--noop", "--save", "/run/plan").ok();
+    await scene.dryRun("--save", "/run/plan").ok();
     assertEquals(validator(SAVED_PLAN)(JSON.parse(host.read("/run/plan"))), []);
   });
 });
