@@ -58,11 +58,9 @@ function ballsOf(scripts: readonly string[]): Record<string, BallFiles> {
 describeOnHost("a diff", () => {
   it("shows what is at a path, and never what a link on the way leads to", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    await host.run(["bash", "-c", FIXTURE]);
+    await scene.sh(FIXTURE);
     for (const [scripts, wanted] of CASES) {
-      scene.balls(ballsOf(scripts));
-      const { result, stdout, stderr } = await scene.dryRun();
+      const { result, stdout, stderr } = await scene.balls(ballsOf(scripts)).dryRun();
       const found = result.changes.map(({ kind, path }) => `${kind} ${path}`);
       assertEquals(found, wanted, `${scripts.at(-1)}: ${stderr}`);
       // Only the file that was moved is shown, as what it was.

@@ -36,11 +36,9 @@ const CASES: readonly [script: string, path: string, secret: boolean][] = [
 describeOnHost("what not everybody can read", () => {
   it("is not shown, under whatever name", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    await host.run(["bash", "-c", FIXTURE]);
+    await scene.sh(FIXTURE);
     for (const [script, path, secret] of CASES) {
-      scene.balls({ a: { "scripts/1": `cd /srv\n${script}\n` } });
-      const { result, stdout, stderr } = await scene.dryRun();
+      const { result, stdout, stderr } = await scene.ball("a", `cd /srv\n${script}\n`).dryRun();
       const change = result.changes.find((change) => change.path === path);
       assertEquals(change?.secret, secret, `${script}: ${stderr}`);
       if (!secret) continue;

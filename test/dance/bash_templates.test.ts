@@ -1,7 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
-import { pathsOf, stub } from "./support.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { stub } from "./support.ts";
 import type { BallFiles } from "../host/scene.ts";
 
 /** What templates print that use the shell as they are used to. */
@@ -52,39 +52,32 @@ describeOnHost("a bash template", () => {
   it("is ordinary bash, whose writes are thrown away", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    host.write("/etc/os-release", "VERSION_CODENAME=cosmic\n");
-    host.write("/etc/disco-mark", "here\n");
+    scene.live({ "/etc/os-release": "VERSION_CODENAME=cosmic\n", "/etc/disco-mark": "here\n" });
     const names = Object.keys(GOOD).map((_, i) => `t${i}`);
-    const { result } = await scene.balls({
-      a: {
-        ...Object.fromEntries(
-          Object.values(GOOD).map(([text], i) => [`templates/srv/${names[i]}`, text]),
-        ),
-        "parameters/a/key": "value\n",
-        "templates/srv/writes": "echo x >/etc/written; rm /etc/disco-mark; mkdir /tmp/kept; echo w",
-        "scripts/1": "[ ! -e /tmp/kept ] && [ -e /etc/disco-mark ]",
-      },
-    }).dance().ok();
+    await scene.ball("a", {
+      ...Object.fromEntries(
+        Object.values(GOOD).map(([text], i) => [`templates/srv/${names[i]}`, text]),
+      ),
+      "parameters/a/key": "value\n",
+      "templates/srv/writes": "echo x >/etc/written; rm /etc/disco-mark; mkdir /tmp/kept; echo w",
+      "scripts/1": "[ ! -e /tmp/kept ] && [ -e /etc/disco-mark ]",
+    }).dance().changes(...names.map((name) => `+ /srv/${name}`), "+ /srv/writes").ok();
     for (const [i, [text, content]] of Object.values(GOOD).entries()) {
       assertEquals(host.read(`/srv/${names[i]}`), content, text);
     }
-    assertEquals(pathsOf(result), [...names.map((name) => `/srv/${name}`), "/srv/writes"]);
   });
 
   it("shows what it says on standard error, also if all is well", async () => {
     await using scene = await newScene();
-    await scene.balls({
-      a: {
-        "templates/srv/t": "echo mind the gap >&2; echo x",
-      },
-    }).dryRun().ok().warns("warning: a/templates/srv/t: mind the gap\n");
+    await scene.ball("a", { "templates/srv/t": "echo mind the gap >&2; echo x" }).dryRun()
+      .warns("warning: a/templates/srv/t: mind the gap\n").ok();
   });
 
   it("fails with a refused or unknown command, and names it", async () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    const said = await failures(host, Object.values(BAD).map(([text]) => text));
+    const said = await failures(scene, Object.values(BAD).map(([text]) => text));
     for (const [i, [what, [, why]]] of Object.entries(BAD).entries()) {
       assertStringIncludes(said[i]!, why, what);
     }
@@ -92,21 +85,19 @@ describeOnHost("a bash template", () => {
 
   it("fails with any of its commands where the ball wants that", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    const said = await failures(host, ERRORS, { "templates/strict": "yes\n" });
+    const said = await failures(scene, ERRORS, { "templates/strict": "yes\n" });
     assertEquals(said.map((why) => why !== ""), ERRORS.map(() => true), said.join("\n"));
     // The control: without that they are rendered.
-    assertEquals(await failures(host, ERRORS), ERRORS.map(() => ""));
+    assertEquals(await failures(scene, ERRORS), ERRORS.map(() => ""));
     const mistyped = { "templates/srv/t": ":", "parameters/a/templates/strict": "perhaps\n" };
-    await scene.balls({ a: mistyped }).dryRun("--allow-removals").fails(
-      'Cannot use parameter "a/templates/strict": expected yes or no',
-    );
+    await scene.balls({ a: mistyped }).dryRun("--allow-removals")
+      .fails('Cannot use parameter "a/templates/strict": expected yes or no');
   });
 });
 
 /** Dance a ball for each template, with these parameters of its own; why each failed. */
 async function failures(
-  host: ThrowawayHost,
+  scene: Scene,
   templates: readonly string[],
   parameters: BallFiles = {},
 ): Promise<string[]> {
@@ -117,15 +108,10 @@ async function failures(
     name(i),
     { "templates/srv/t": text, ...Object.fromEntries(own(name(i))) },
   ]);
-  new Scene(host).balls(Object.fromEntries(balls));
-  const { result } = await new Scene(host).dryRun("--keep-going");
+  const { result } = await scene.balls(Object.fromEntries(balls)).dryRun("--keep-going");
   return templates.map((_, i) => {
     const { error } = result.balls.find((ball) => ball.name === name(i))!;
-    assertEquals(
-      error?.startsWith('Cannot render template "templates/srv/t"') ?? true,
-      true,
-      error!,
-    );
+    assert(error?.startsWith('Cannot render template "templates/srv/t"') ?? true, error!);
     return error ?? "";
   });
 }

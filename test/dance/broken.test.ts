@@ -1,8 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene } from "../host/mod.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 import { differing, UNIVERSE } from "./support.ts";
-import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** Nodes of the test universe: nothing of them is merged, and the message says all of this. */
 const BROKEN = {
@@ -57,34 +56,26 @@ describeOnHost("a broken node", () => {
 
   it("ends with 1, says why, and leaves the host as it was", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/client/timeout", "1");
-    const before = stateOf(host);
-    for (const [node, words] of Object.entries(BROKEN)) {
-      const outcome = await scene.disco("dance", "--server", UNIVERSE, "--node", node).exits(1);
-      for (const word of words) assertStringIncludes(outcome.stdout + outcome.stderr, word);
-      assertStringIncludes(outcome.stderr, "error: Cannot ");
-      assertStringIncludes(outcome.stdout, "report: failed: ");
-      await assertUnchanged(host, before);
+    scene.settings({ timeout: "1" });
+    for (const [node, [word, ...words]] of Object.entries(BROKEN)) {
+      await scene.from("--server", UNIVERSE, "--node", node).danceInWords()
+        .fails("error: Cannot ").says("report: failed: ").prints(word!, ...words).untouched();
     }
     // The control: on this host, after all that, a dance that is not broken changes what it should
     // (and may take its time).
-    await host.run(["rm", "/etc/disco/client/timeout"]);
-    const { code } = await new Scene(host).danceFrom("--server", "embedded");
-    assertEquals([code, host.exists("/etc/disco-hello")], [0, true]);
+    scene.live({ "/etc/disco/client/timeout": null });
+    await scene.from("--server", "embedded").dance().ok();
+    assert(scene.host.exists("/etc/disco-hello"));
   });
 
   it("says the same in a dry run", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/client/timeout", "1");
-    const before = stateOf(host);
+    scene.settings({ timeout: "1" });
     for (const node of ["broken-script", "broken-template", "broken-timeout"] as const) {
-      const options = ["--noop", "--server", UNIVERSE, "--node", node];
-      const { stdout, stderr } = await scene.disco("dance", ...options).exits(1);
-      for (const word of BROKEN[node]) assertStringIncludes(stdout + stderr, word);
+      const [word, ...words] = BROKEN[node];
+      await scene.from("--server", UNIVERSE, "--node", node).danceInWords("--noop")
+        .fails().prints(word!, ...words).untouched();
     }
-    await assertUnchanged(host, before);
   });
 });
 
@@ -92,22 +83,18 @@ describeOnHost("a dance that keeps going", () => {
   it("merges what does not depend on the broken ball, and ends with 1", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    const before = stateOf(host);
-    const options = ["--server", UNIVERSE, "--node", "broken-dependent"];
-
-    const stopped = await new Scene(host).danceFrom(...options);
-    assertEquals([stopped.code, stopped.result.merged], [1, false]);
-    await assertUnchanged(host, before);
-
-    const { code, result } = await new Scene(host).danceFrom(...options, "--keep-going");
-    assertEquals([code, result.ok, result.merged], [1, false, true]);
-    assertEquals(Object.fromEntries(result.balls.map(({ name, status }) => [name, status])), {
+    const dependent = scene.from("--server", UNIVERSE, "--node", "broken-dependent");
+    await dependent.dance().fails().mergesNothing().untouched();
+    const before = host.tree();
+    const { result } = await dependent.dance("--keep-going").fails().merges().leavesNothing();
+    assertEquals(result.ok, false);
+    const statuses = result.balls.map(({ name, status }) => [name, status]);
+    assertEquals(Object.fromEntries(statuses), {
       "broken-dependent": "skipped",
       "broken-script": "failed",
       "motd": "ok",
     });
-    assertEquals(differing(before.tree, host.tree()), ["/etc/motd"]);
-    await assertNothingLeft(host, before);
+    assertEquals(differing(before, host.tree()), ["/etc/motd"]);
   });
 
   it("drops what the broken ball did, and its effects", async () => {
@@ -124,12 +111,11 @@ describeOnHost("a dance that keeps going", () => {
       c: { "requires": "after a\n", "scripts/10-do": "cat /etc/a >/etc/c; ls /etc/issue >>/etc/c" },
       d: { "requires": "after b\n", "files/etc/d": "d\n" },
     });
-    const before = stateOf(host);
-    const { result } = await scene.dance("--keep-going").exits(1);
-    assertEquals(result.balls.map(({ status }) => status), ["ok", "failed", "ok", "skipped"]);
-    assertEquals(differing(before.tree, host.tree()), ["/etc/a", "/etc/c"]);
-    assertEquals([host.read("/etc/a"), host.read("/etc/c")], ["a\n", "a\n/etc/issue\n"]);
-    assertEquals(result.effects, []);
+    const before = host.tree();
+    await scene.dance("--keep-going").fails().effects()
+      .balls({ a: "ok", b: "failed", c: "ok", d: "skipped" })
+      .leaves({ "/etc/a": "a\n", "/etc/c": "a\n/etc/issue\n" });
+    assertEquals(differing(before, host.tree()), ["/etc/a", "/etc/c"]);
   });
 });
 
@@ -150,39 +136,29 @@ describeOnHost("a script that fails", () => {
   ) {
     it(`${what}, fails the dance and leaves nothing`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
-      host.write("/etc/disco/client/timeout", "1");
-      scene.balls({
+      scene.settings({ timeout: "1" }).balls({
         a: { "files/etc/a": "a\n" },
         b: { "requires": "a", "scripts/10-do": `echo b >/etc/b\n${script}` },
       });
-      const before = stateOf(host);
-      const { stdout, stderr } = await scene.danceInWords().exits(1);
-      assertStringIncludes(stdout + stderr, message);
-      await assertUnchanged(host, before);
+      await scene.danceInWords().fails().prints(message).untouched();
     });
   }
 
   it("takes its daemons with it when its time is over, and also when it is not", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    host.write("/etc/disco/client/timeout", "1");
+    scene.settings({ timeout: "1" });
     const daemon = "setsid -f sleep 600 >/dev/null 2>&1 </dev/null";
-    const before = stateOf(host);
     // The control: outside the sandbox it stays.
-    await host.run(["bash", "-c", daemon]);
+    await scene.sh(daemon);
     const stray = host.processes().filter(({ argv }) => argv.includes("600"));
     assertEquals(stray.length, 1);
     await host.run(["kill", "-KILL", String(stray[0]!.pid)]);
     await host.settled();
 
-    await scene.balls({ a: { "scripts/10-do": `${daemon}\nsleep 600` } }).dance().exits(1);
-    await assertUnchanged(host, before);
-    host.write("/etc/disco/client/timeout", "600");
-    const inTime = await scene.balls({ a: { "scripts/10-do": `${daemon}\necho a >/etc/a` } })
-      .dance();
-    assertEquals([inTime.code, host.exists("/etc/a")], [0, true]);
-    await assertNothingLeft(host, before);
+    await scene.ball("a", `${daemon}\nsleep 600`).dance().fails().untouched();
+    await scene.settings({ timeout: "600" }).ball("a", `${daemon}\necho a >/etc/a`).dance()
+      .leavesNothing().ok().leaves({ "/etc/a": "a\n" });
     assert(!host.processes().some(({ argv }) => argv.includes("600")));
   });
 });

@@ -1,44 +1,29 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { pathsOf } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
-import { FROM_GIVEN } from "../host/scene.ts";
 
 describeOnHost("a check", () => {
   it("that fails keeps the dance from merging, in a dry run, too, and names ball and path", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    const files = {
-      "files/etc/a": "bad\n",
-      checks: "/etc/a sh -c 'echo seen; grep good /etc/a'\n",
-    };
-    scene.balls({ a: files, b: { requires: "a", "files/etc/b": "b\n" } });
-    const before = stateOf(host);
+    const checks = "/etc/a sh -c 'echo seen; grep good /etc/a'\n";
+    scene.ball("a", { "files/etc/a": "bad\n", checks })
+      .ball("b", { requires: "a", "files/etc/b": "b\n" });
     for (const options of [["--noop"], [], ["--keep-going"]]) {
-      const { code, stderr, result } = await scene.dance(...options);
-      assertEquals([code, result.ok, result.merged], [1, false, false]);
-      assertStringIncludes(stderr, "warning:   seen\n");
-      assertStringIncludes(
-        stderr,
+      const { result } = await scene.dance(...options).fails(
+        "warning:   seen\n",
         `the check sh -c 'echo seen; grep good /etc/a' ended with exit code 1: ball "a" changed ` +
           "/etc/a (a/checks, line 1)",
-      );
-      assertEquals(result.balls.map(({ status }) => status), ["failed", "ok"]);
-      assertEquals(result.checks?.map(({ status, path }) => [status, path]), [[
-        "failed",
-        "/etc/a",
-      ]]);
-      await assertUnchanged(host, before);
+      ).mergesNothing().balls({ a: "failed", b: "ok" }).untouched();
+      assertEquals(result.ok, false);
+      const statuses = result.checks?.map(({ status, path }) => [status, path]);
+      assertEquals(statuses, [["failed", "/etc/a"]]);
     }
-    const checked = await scene.disco("check", "a", "--json", ...FROM_GIVEN);
-    const { ok, failures } = JSON.parse(checked.stdout);
-    assertEquals([checked.code, ok, failures[0].ball], [1, false, "a"]);
+    const { result } = await scene.check("a").fails();
+    assertEquals([result.ok, result.failures[0]!.ball], [false, "a"]);
   });
 
   it("sees the tree after all balls; what it writes is no change, and it reaches nobody", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const probe = "touch /etc/written /tmp/x; echo more >>/etc/a; grep good /etc/a; " +
       "! systemctl restart x; ! (exec 3<>/dev/tcp/127.0.0.1/9)";
     scene.balls({
@@ -48,16 +33,13 @@ describeOnHost("a check", () => {
       },
       b: { requires: "a", "scripts/1": "grep -qx good /etc/a || echo good >/etc/a" },
     });
-    const { result } = await scene.dance().ok();
+    const { result } = await scene.dance().changes("+ /etc/a").effects().ok()
+      .leaves({ "/etc/a": "good\n", "/etc/written": null });
     assertEquals(result.checks?.map(({ status, ball }) => [status, ball]), [
       ["passed", "b"],
       ["passed", "b"],
     ]);
-    assertEquals([pathsOf(result), host.read("/etc/a")], [["/etc/a"], "good\n"]);
-    assert(!host.exists("/etc/written"));
-    assertEquals(result.effects, []);
-    const text = await host.run(host.discoArgv("report"));
-    assertStringIncludes(text, "checks: 2 (2 passed)");
+    await scene.disco("report").says("checks: 2 (2 passed)").ok();
   });
 
   it("is not made without a change, only warns where it should, and is bounded", async () => {
@@ -70,7 +52,8 @@ describeOnHost("a check", () => {
       checks: "/etc/a sh -c 'echo why; exit 77'\n/etc/a warn no-such-tool\n" +
         "/etc/a warn sleep 60\n/etc/a warn sh -c 'seq 100000; kill -9 $$'\n/etc/b false\n",
     };
-    const { stderr, result } = await scene.balls({ a: files }).dance().ok();
+    const { code, stderr, result } = await scene.balls({ a: files }).dance();
+    assertEquals(code, 0, stderr);
     assertEquals(result.checks?.map(({ status }) => status), [
       "warned",
       "not-tried",
@@ -89,9 +72,12 @@ describeOnHost("a check", () => {
       ]
     ) assertStringIncludes(stderr, words);
     assertEquals((await scene.dance()).result.checks, undefined);
-    await scene.disco("checks", "--node", "n").says(
-      "missing: /etc/a warn no-such-tool (a/checks, line 2)",
-    ).says("/etc/sudoers visudo -c (shipped/20-accounts.conf, line 8)");
+    const listed = await scene.disco("checks", "--node", "n");
+    assertStringIncludes(listed.stdout, "missing: /etc/a warn no-such-tool (a/checks, line 2)");
+    assertStringIncludes(
+      listed.stdout,
+      "/etc/sudoers visudo -c (shipped/20-accounts.conf, line 8)",
+    );
   });
 
   it("that two lines ask for is an error unless both only warn", async () => {
@@ -111,9 +97,8 @@ describeOnHost("a check", () => {
     assertEquals([refused.code, refused.result.checks?.[0]?.status], [1, "failed"]);
     const files = { "files/etc/a": "", checks: "/etc/a if=/usr/bin/no-such no-such\n" };
     assertEquals((await scene.balls({ a: files }).dryRun()).result.checks, undefined);
-    await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a warn\r\n" } }).dryRun().warns(
-      'Cannot parse "a/checks", line 1',
-    );
+    const bad = await scene.balls({ a: { "files/etc/a": "", checks: "/etc/a warn\r\n" } }).dryRun();
+    assertStringIncludes(bad.stderr, 'Cannot parse "a/checks", line 1');
   });
 
   it("is made where its folder is reached by a link, and where it calls a manager of services", async () => {

@@ -1,8 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { pathsOf } from "./support.ts";
-import { FROM_GIVEN } from "../host/scene.ts";
 import { names } from "../host/unchanged.ts";
 
 /** What a script does to what came with the image. */
@@ -40,12 +39,8 @@ function differing(one: ReturnType<typeof look>, other: ReturnType<typeof look>)
 describeOnHost("a root that is an overlay, as a container's", () => {
   it("has directories of the image that cannot be renamed", async () => {
     await using scene = await newScene({ root: "overlay" });
-    const { host } = scene;
-    const { code, stderr } = await host.exec([
-      "perl",
-      "-e",
-      'rename("/etc/apt", "/etc/apt2") or die "$!\\n"',
-    ]);
+    const rename = 'rename("/etc/apt", "/etc/apt2") or die "$!\\n"';
+    const { code, stderr } = await scene.program("perl", "-e", rename);
     assertEquals([code === 0, stderr], [false, "Invalid cross-device link\n"]);
   });
 
@@ -54,35 +49,30 @@ describeOnHost("a root that is an overlay, as a container's", () => {
       await using scene = await newScene({ root: "overlay" });
       const { host } = scene;
       const before = look(host);
-      scene.balls({ a: { "scripts/1": `set -e\n${script}\n` } });
-      const allowed = [...FROM_GIVEN, "--allow-deletions", "1000"];
-      const dry = await scene.danceFrom("--noop", ...allowed);
-      assertEquals([dry.code, differing(before, look(host))], [0, []], dry.stderr);
-      const live = await scene.disco("dance", ...allowed);
-      assertEquals([live.code, live.stderr], [0, ""], live.stdout);
-      assert(!live.stdout.includes("dancing again"), live.stdout);
+      scene.ball("a", `set -e\n${script}\n`);
+      const dry = await scene.dryRun("--allow-deletions", "1000").ok();
+      assertEquals(differing(before, look(host)), []);
+      const live = await scene.danceInWords("--allow-deletions", "1000").omits("dancing again")
+        .ok();
+      assertEquals(live.stderr, "");
       const shown = await scene.disco("report", "--json");
       assertEquals(pathsOf(JSON.parse(shown.stdout)), pathsOf(dry.result));
-      const undo = await scene.rollback();
-      assertEquals([undo.code, differing(before, look(host))], [0, []], undo.stderr);
+      await scene.rollback().ok();
+      assertEquals(differing(before, look(host)), []);
     });
   }
 
   it("may have a local store that came with the image", async () => {
     await using scene = await newScene({ root: "overlay" });
     const { host } = scene;
-    scene.balls({ a: { "files/etc/x": "one\n" }, old: { "files/etc/old": "old\n" } });
-    await scene.dance().ok();
+    await scene.ball("a", { "files/etc/x": "one\n" }).ball("old", { "files/etc/old": "old\n" })
+      .dance().ok();
     // The state as an image would have it: the lower layer of another overlay.
-    await host.run([
-      "sh",
-      "-ec",
-      `cp -a /var/disco /run/image; mkdir /run/upper /run/work
-      rm -rf /var/disco/*; mount -t overlay -o redirect_dir=off,index=off,metacopy=off,${"lowerdir=/run/image,upperdir=/run/upper,workdir=/run/work"} state /var/disco`,
-    ]);
-    scene.balls({ a: { "files/etc/x": "two\n" } });
-    const { code, stderr } = await scene.dance();
-    assertEquals([code, host.read("/etc/x")], [0, "two\n"], stderr);
+    const layers = "lowerdir=/run/image,upperdir=/run/upper,workdir=/run/work";
+    await scene.sh(`cp -a /var/disco /run/image; mkdir /run/upper /run/work; rm -rf /var/disco/*
+      mount -t overlay -o redirect_dir=off,index=off,metacopy=off,${layers} state /var/disco`);
+    await scene.balls({ a: { "files/etc/x": "two\n" } }).dance().ok()
+      .leaves({ "/etc/x": "two\n" });
     assertEquals(await names(host, "/var/disco/localstore"), ["a"]);
   });
 });

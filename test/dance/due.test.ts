@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene, type ThrowawayHost } from "../host/mod.ts";
 import { calls, stub } from "./support.ts";
 import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 import { names } from "../host/unchanged.ts";
@@ -22,24 +22,23 @@ describeOnHost("an effect that failed", () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    const first = await scene.ball("a", ONCE).dance();
-    assertEquals([first.code, first.result.owed?.map(({ tried }) => tried)], [1, [1]]);
+    const first = await scene.ball("a", ONCE).dance().fails();
+    assertEquals(first.result.owed?.map(({ tried }) => tried), [1]);
 
     await scene.danceInWords("--noop").warns("warning: owed: flaky [a/scripts/10-do]");
     assertEquals(calls(host).length, 1);
 
-    const second = await scene.dance();
-    assertEquals([second.code, second.result.ok, second.result.merged], [1, false, false]);
+    const second = await scene.dance().fails().mergesNothing();
+    assertEquals(second.result.ok, false);
     assertEquals(second.result.owed?.map(({ tried, held }) => [tried, held]), [[2, false]]);
     assertEquals(second.result.owed![0]!.since, first.result.owed![0]!.since);
-    const metrics = await host.run(host.discoArgv("report", "--format", "prometheus"));
-    assertMatch(metrics, /^disco_dance_owed_effects 1$/m);
-    assertStringIncludes(await host.run(host.discoArgv("report")), "owed: flaky [a/scripts/10-do]");
-    const listed = await scene.disco("owed", "--json");
-    assertEquals([listed.code, JSON.parse(listed.stdout).owed.length], [1, 1]);
+    await scene.disco("report", "--format", "prometheus")
+      .says(/^disco_dance_owed_effects 1$/m).ok();
+    await scene.disco("report").says("owed: flaky [a/scripts/10-do]").ok();
+    const listed = await scene.disco("owed", "--json").fails();
+    assertEquals(JSON.parse(listed.stdout).owed.length, 1);
 
-    host.write("/run/works", "");
-    await scene.dance().ok();
+    await scene.live({ "/run/works": "" }).dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [3, []]);
     await scene.dance().ok();
     assertEquals(calls(host).length, 3);
@@ -54,17 +53,16 @@ describeOnHost("an effect that failed", () => {
     const { id } = result.owed![0]!;
     await scene.disco("owed", "--forget", "nothing").exits(3);
     await scene.disco("owed", "--forget", id).ok();
-    assertEquals([(await scene.dance()).code, calls(host).length], [0, 1]);
+    await scene.dance().ok();
+    assertEquals(calls(host).length, 1);
   });
 
   it("of a dance that changed nothing is owed, too; one that is asked for again runs once", async () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    const files = { "scripts/10-do": "disco-effect flaky" };
-    await scene.ball("a", files).dance().exits(1);
-    host.write("/run/works", "");
-    await scene.dance().ok();
+    await scene.ball("a", "disco-effect flaky").dance().fails();
+    await scene.live({ "/run/works": "" }).dance().ok();
     assertEquals([calls(host).length, await dueLogs(host)], [2, []]);
   });
 });
@@ -74,23 +72,19 @@ describeOnHost("a generation of which something is owed", () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    host.write("/etc/disco/client/generations", "1");
-    await scene.ball("a", { "files/etc/0": "0\n" }).dance();
+    await scene.settings({ generations: "1" }).ball("a", { "files/etc/0": "0\n" }).dance();
     const [old] = await names(host, "/var/disco/generations");
-    host.write("/etc/disco/client/generations", "2");
-    const { result } = await scene.ball("a", ONCE).dance();
-    host.write(`/var/disco/generations/${old}/journal.json`, "");
-    await scene.disco("history").ok().warns(`the folder "/var/disco/generations/${old}"`);
-    host.write("/etc/disco/client/generations", "1");
+    const { result } = await scene.settings({ generations: "2" }).ball("a", ONCE).dance();
+    scene.live({ [`/var/disco/generations/${old}/journal.json`]: "" });
+    await scene.disco("history").warns(`the folder "/var/disco/generations/${old}"`).ok();
+    scene.settings({ generations: "1" });
     for (const name of ["1", "2"]) {
-      const { code, stderr } = await scene.ball("a", { [`files/etc/${name}`]: `${name}\n` })
-        .dance();
-      assertEquals([code, host.read(`/etc/${name}`)], [1, `${name}\n`], stderr);
+      await scene.ball("a", { [`files/etc/${name}`]: `${name}\n` }).dance().fails()
+        .leaves({ [`/etc/${name}`]: `${name}\n` });
     }
     const kept = await names(host, "/var/disco/generations");
     assertEquals(kept.includes(result.generation!), true, kept.join());
-    host.write("/run/works", "");
-    await scene.dance().ok();
+    await scene.live({ "/run/works": "" }).dance().ok();
   });
 });
 
@@ -103,10 +97,11 @@ const THREE = (second: string): BallFiles => ({
 });
 
 /** Kill a dance, but not its effect, while its second effect runs. */
-async function kill(host: ThrowawayHost, files: BallFiles): Promise<void> {
-  new Scene(host).balls({ a: files });
+async function kill(scene: Scene, files: BallFiles): Promise<void> {
+  const { host } = scene;
+  scene.ball("a", files);
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN));
-  await host.run(["sh", "-c", "until grep -q begun /run/calls; do sleep 0.02; done"]);
+  await scene.sh("until grep -q begun /run/calls; do sleep 0.02; done");
   // The effect is a group of its own.
   await running.kill("SIGKILL");
   // The effect holds the pipes open until it is ended.
@@ -120,32 +115,26 @@ describeOnHost("a dance that is killed during an effect", () => {
     await using scene = await newScene();
     const { host } = scene;
     for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
-    stub(
-      host,
-      "/usr/local/bin/odd",
-      "echo begun >>/run/calls; sleep 600; echo over >>/run/calls\n",
-    );
-    await kill(host, THREE("odd"));
+    const odd = "echo begun >>/run/calls; sleep 600; echo over >>/run/calls\n";
+    stub(host, "/usr/local/bin/odd", odd);
+    await kill(scene, THREE("odd"));
     // The control: without recovery the rest has not happened.
     assertEquals(calls(host), ["one ", "odd ", "begun"]);
     assert(host.processes().some(({ argv }) => argv.includes("600")), "the effect was ended");
     const [id] = await names(host, "/var/disco/generations");
-    const history = await host.run(host.discoArgv("history"));
-    assertMatch(history, new RegExp(`^${id} .* ${id} `, "m"));
-    const left = await scene.disco("owed").exits(1);
-    assertMatch(left.stdout, /^due: odd \[.*begun, and not ended.*disco recover/m);
-    assertMatch(left.stdout, /^due: three \[.*not begun/m);
+    await scene.disco("history").says(new RegExp(`^${id} .* ${id} `, "m")).ok();
+    await scene.disco("owed").fails()
+      .says(/^due: odd \[.*begun, and not ended.*disco recover/m, /^due: three \[.*not begun/m);
     assertEquals(JSON.parse((await scene.disco("owed", "--json")).stdout).left.length, 3);
 
-    await scene.disco("recover").exits(1).warns("still running: it was ended").says(
-      "odd [a/scripts/10-do] was cut off",
-    );
+    await scene.disco("recover").fails("still running: it was ended")
+      .says("odd [a/scripts/10-do] was cut off");
     assertEquals(calls(host), ["one ", "odd ", "begun", "three ", "post"]);
     assertEquals((await host.settled()).length, 1);
     assert(host.exists("/var/disco/delivered.json"));
 
     // It waits for a person.
-    const next = await scene.dance().exits(1);
+    const next = await scene.dance().fails();
     assertEquals(next.result.owed?.map(({ argv, held }) => [argv[0], held]), [["odd", true]]);
     assertEquals(calls(host).filter((line) => line === "odd ").length, 1);
   });
@@ -156,8 +145,8 @@ describeOnHost("a dance that is killed during an effect", () => {
     for (const name of ["one", "three"]) stub(host, `/usr/local/bin/${name}`);
     const slow = "[ -e /run/again ] || { echo begun >>/run/calls; touch /run/again; sleep 600; }\n";
     stub(host, "/usr/bin/systemctl", slow);
-    await kill(host, THREE("systemctl restart x"));
-    await scene.disco("recover").ok().says("was cut off, and carried out again");
+    await kill(scene, THREE("systemctl restart x"));
+    await scene.disco("recover").says("was cut off, and carried out again").ok();
     const restart = "systemctl restart x";
     assertEquals(calls(host), ["one ", restart, "begun", restart, "three ", "post"]);
     assertEquals(await dueLogs(host), []);
@@ -187,17 +176,16 @@ describeOnHost("a log of what is due", () => {
       const path = `/var/disco/due/${log}`;
       host.write(path, damage(host.read(path)));
 
-      await scene.disco("owed").exits(1).says(
-        "its log is damaged; look; waits for disco owed --retry",
-      );
-      const recovered = await scene.disco("recover");
-      assertEquals([recovered.code, calls(host)], [1, before], recovered.stderr);
-      assertStringIncludes(recovered.stderr, "error: owed: ");
-      const next = await scene.ball("a", { "files/etc/new": "new\n" }).dance();
-      assertEquals([next.code, next.result.merged, calls(host)], [1, true, before]);
+      await scene.disco("owed").fails()
+        .says("its log is damaged; look; waits for disco owed --retry");
+      await scene.disco("recover").fails("error: owed: ");
+      assertEquals(calls(host), before);
+      await scene.ball("a", { "files/etc/new": "new\n" }).dance().fails().merges();
+      assertEquals(calls(host), before);
 
       await scene.disco("owed", "--forget", log!).ok();
-      assertEquals([await dueLogs(host), (await scene.dance()).code], [[], 0]);
+      assertEquals(await dueLogs(host), []);
+      await scene.dance().ok();
     });
   }
 
@@ -205,13 +193,12 @@ describeOnHost("a log of what is due", () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/local/bin/flaky", FLAKY);
-    await scene.balls({ a: { "scripts/10-do": "disco-effect flaky" } }).dance();
+    await scene.ball("a", "disco-effect flaky").dance();
     const [log] = await dueLogs(host);
-    host.write(`/var/disco/due/${log}`, "");
-    scene.balls({ a: {} });
-    await scene.dance().exits(1);
-    assertStringIncludes((await scene.disco("owed")).stdout, "unknown-effects");
-    await scene.disco("owed", "--retry", log!).exits(1).warns("nobody knows what it was");
+    scene.live({ [`/var/disco/due/${log}`]: "" }).ball("a", {});
+    await scene.dance().fails();
+    await scene.disco("owed").says("unknown-effects");
+    await scene.disco("owed", "--retry", log!).fails("nobody knows what it was");
     await scene.disco("owed", "--forget", log!).ok();
     assertEquals([await dueLogs(host), calls(host).length], [[], 1]);
   });
@@ -235,11 +222,8 @@ describeOnHost("a dance", () => {
   it("merges nothing with a setting that cannot be used, whenever that is needed", async () => {
     for (const [name, value] of [["generations", "zero"], ["on-effect-failure", "explode"]]) {
       await using scene = await newScene();
-      const { host } = scene;
-      host.write(`/etc/disco/client/${name}`, value!);
-      const { code, stderr } = await danceBallText(host, ONCE);
-      assertEquals([code, host.exists("/etc/a")], [3, false], stderr);
-      assertStringIncludes(stderr, `disco/client/${name}`);
+      await scene.settings({ [name!]: value! }).ball("a", ONCE).danceInWords()
+        .warns(`disco/client/${name}`).exits(3).leaves({ "/etc/a": null });
     }
   });
 
@@ -250,27 +234,19 @@ describeOnHost("a dance", () => {
     host.write("/usr/bin/setsid.real", host.readBytes("/usr/bin/setsid"), 0o755);
     const fails = '[ "$1" != --fork ] || exit 1\nexec /usr/bin/setsid.real "$@"\n';
     host.write("/usr/bin/setsid", `#!/bin/sh\n${fails}`, 0o755);
-    const { code, stderr } = await danceBallText(host, ONCE, "--confirm", "1h");
-    assertEquals([code, host.exists("/etc/a")], [1, false], stderr);
-    assertStringIncludes(stderr, "setsid");
+    await scene.ball("a", ONCE).danceInWords("--confirm", "1h").fails("setsid")
+      .leaves({ "/etc/a": null });
     assertEquals([await dueLogs(host), await names(host, "/var/disco/generations")], [[], []]);
   });
 
   it("goes on with a record of delivered files that a power cut has emptied", async () => {
     for (const content of ["", "null", '{"schema":1,"balls":[]}']) {
       await using scene = await newScene();
-      const { host } = scene;
       await scene.ball("a", { "files/etc/a/1": "1\n", "files/etc/a/2": "2\n" }).dance();
-      host.write("/var/disco/delivered.json", content);
-      await host.run(["rm", "/run/universe/balls/a/files/etc/a/2"]);
-      const { result } = await scene.dance().ok().warns("delivered.json");
+      scene.live({ "/var/disco/delivered.json": content });
+      scene.live({ "/run/universe/balls/a/files/etc/a/2": null });
+      const { result } = await scene.dance().warns("delivered.json").ok();
       assertEquals(result.orphans?.map(({ path }) => path), ["/etc/a/2"]);
     }
   });
 });
-
-/** A dance whose output is text: it may fail before there is a document. */
-async function danceBallText(host: ThrowawayHost, files: BallFiles, ...options: string[]) {
-  new Scene(host).balls({ a: files });
-  return await host.disco("dance", ...FROM_GIVEN, ...options);
-}

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
 import { calls, stub, UNIVERSE } from "./support.ts";
-import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 /** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
 const ASKED = {
@@ -46,19 +45,14 @@ describeOnHost("an effect", () => {
         "post/10-post": "echo post b >>/run/calls",
       },
     });
-    const before = stateOf(host);
-    const dry = await scene.danceInWords("--noop").ok();
-    for (const command of CARRIED_OUT) {
-      assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
-    }
-    await assertUnchanged(host, before);
+    await scene.danceInWords("--noop").untouched().ok()
+      .warns(...CARRIED_OUT.map((command) => `warning: Would execute: ${command}\n`));
     assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-    const live = await scene.dance().ok();
+    const live = await scene.dance().leavesNothing().ok()
+      .leaves({ "/run/seen": "merged\n".repeat(CARRIED_OUT.length) });
     assertEquals(calls(host), [...CARRIED_OUT, "post a", "post b"]);
-    assertEquals(host.read("/run/seen"), "merged\n".repeat(CARRIED_OUT.length));
     assertEquals([...new Set(live.result.effects.map(({ status }) => status))], ["done"]);
-    await assertNothingLeft(host, before);
   });
 
   it("of a command is harmless in the sandbox even where nothing stands in its way", async () => {
@@ -69,12 +63,9 @@ describeOnHost("an effect", () => {
     // It becomes "sleep" a little later.
     const isThere = () => host.processes().some(({ argv }) => argv.join(" ") === "sleep 601");
     for (let i = 0; i < 500 && !isThere(); i++) await new Promise((done) => setTimeout(done, 10));
-    const before = stateOf(host);
     // The shell's own "kill" is no program that a shim could stand in for.
-    await scene.ball("a", {
-      "scripts/10-do": "kill -KILL -1; for p in /proc/[0-9]*; do kill -KILL ${p#/proc/}; done",
-    }).dance().exits(1).warns("Cannot apply ball");
-    await assertUnchanged(host, before);
+    await scene.ball("a", "kill -KILL -1; for p in /proc/[0-9]*; do kill -KILL ${p#/proc/}; done")
+      .dance().fails("Cannot apply ball").untouched();
     assert(isThere());
     // The control: on the host the same ends it.
     await host.exec(["bash", "-c", "kill -KILL -1"]);
@@ -90,18 +81,16 @@ describeOnHost("an effect", () => {
       0o755,
     );
     const words = `show 'two words' '$HOME' "it's" '' $'new\\nline' '*' ';'`;
-    const { stdout, stderr, result } = await scene.ball("a", {
-      "scripts/10-do":
-        `export SECRET=hidden; mkdir /srv/d; cd /srv/d; printf 'line\\n' | disco-effect ${words}`,
-    }).dance().ok();
-    assertEquals(
-      host.read("/run/calls"),
-      "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/10-do live hidden\nline\n",
-    );
+    const script =
+      `export SECRET=hidden; mkdir /srv/d; cd /srv/d; printf 'line\\n' | disco-effect ${words}`;
+    const { stdout, stderr, result } = await scene.ball("a", script).dance().ok().leaves({
+      "/run/calls":
+        "two\\ words \\$HOME it\\'s '' $'new\\nline' \\* \\; /srv/d a scripts/do live hidden\nline\n",
+    });
     // What it reads and what variables hold may be secret.
     assertEquals([result.effects[0]!.input, result.effects[0]!.environment], [5, ["SECRET"]]);
     assertStringIncludes(stderr + stdout, "SECRET");
-    assertEquals((stderr + stdout).includes("hidden"), false);
+    assert(!(stderr + stdout).includes("hidden"));
     assertEquals(result.effects[0]!.argv, [
       "show",
       "two words",
@@ -122,17 +111,13 @@ describeOnHost("an effect", () => {
   ) {
     it(`that fails makes the dance a failure, and what is merged stays: ${node}`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
-      const before = stateOf(host);
-      const { code, result, stderr } = await scene.danceFrom("--server", UNIVERSE, "--node", node);
-      assertEquals([code, result.ok, result.merged, host.exists(path)], [1, false, true, true]);
-      assertStringIncludes(stderr, words);
+      const { result } = await scene.from("--server", UNIVERSE, "--node", node).dance()
+        .fails(words).merges().leavesNothing();
+      assertEquals([result.ok, scene.host.exists(path)], [false, true]);
       const count = (status: string) => result.effects.filter((e) => e.status === status).length;
       // Those after it are carried out all the same.
       assertEquals([count("failed"), count("failed") + count("done")], [1, result.effects.length]);
-      await assertNothingLeft(host, before);
-      const undone = await scene.rollback();
-      assertEquals([undone.code, host.exists(path)], [0, false], undone.stderr);
+      await scene.rollback().ok().leaves({ [path]: null });
     });
   }
 
@@ -145,64 +130,44 @@ describeOnHost("an effect", () => {
   ) {
     it(`that ${what} fails`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
-      host.write("/etc/disco/client/timeout", "1");
-      const before = stateOf(host);
-      const { code, stderr } = await scene.ball("a", {
-        "scripts/10-do": `echo a >/etc/a; disco-effect ${effect}`,
-      }).dance();
-      assertEquals([code, host.exists("/etc/a")], [1, true]);
-      assertStringIncludes(stderr, 'Effect of ball "a" failed');
-      assertStringIncludes(stderr, message);
-      await host.settled();
-      await assertNothingLeft(host, before);
+      await scene.settings({ timeout: "1" })
+        .ball("a", `echo a >/etc/a; disco-effect ${effect}`).dance()
+        .fails('Effect of ball "a" failed', message).leaves({ "/etc/a": "a\n" }).leavesNothing();
     });
   }
 
   it("that finds no process to signal has nothing to do", async () => {
     await using scene = await newScene();
     const nosuch = "pkill -USR1 nosuch-x; killall -q nosuch-x; killall nosuch-y; true";
-    const { result } = await scene.ball("a", {
-      "scripts/10-do": `echo a >/etc/a; ${nosuch}`,
-    }).dance().ok();
+    const { result } = await scene.ball("a", `echo a >/etc/a; ${nosuch}`).dance().ok();
     assertEquals(result.effects.map(({ status }) => status), ["done", "done", "done"]);
-    await scene.danceInWords().ok().says("a: no process matches: there was nothing to do");
+    await scene.danceInWords().says("a: no process matches: there was nothing to do").ok();
     // Controls: what else ends so.
     for (const bad of ["killall -FOO nosuch-x", "pkill -x", "disco-effect false"]) {
-      const failed = await scene.ball("a", {
-        "scripts/10-do": `echo ${bad} >/etc/a; ${bad}; true`,
-      }).dance();
-      assertEquals([failed.code, failed.result.effects.at(-1)?.status], [1, "failed"], bad);
+      const failed = await scene.ball("a", `echo ${bad} >/etc/a; ${bad}; true`).dance().fails();
+      assertEquals(failed.result.effects.at(-1)?.status, "failed", bad);
     }
   });
 
   it("that fails undoes the dance where that is wished", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/client/on-effect-failure", "rollback");
-    const before = stateOf(host);
-    await scene.ball("a", {
-      "scripts/10-do": "echo a >/etc/a; rm /etc/issue; disco-effect test ! -e /etc/a",
-    }).dance().exits(1).warns("the dance was undone");
-    assertEquals([host.exists("/etc/a"), host.exists("/etc/issue")], [false, true]);
-    await assertNothingLeft(host, before);
+    const script = "echo a >/etc/a; rm /etc/issue; disco-effect test ! -e /etc/a";
+    await scene.settings({ "on-effect-failure": "rollback" }).ball("a", script).dance()
+      .fails("the dance was undone").leavesNothing().leaves({ "/etc/a": null });
+    assert(scene.host.exists("/etc/issue"));
   });
 
   it("of a policy of one's own can be denied, or be none", async () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    host.write(
-      "/etc/disco/restricted.d/own.conf",
-      "systemctl restart nginx deny\nsystemctl hello run\n",
-    );
-    await scene.ball("a", { "scripts/10-do": "systemctl restart nginx" }).dance()
-      .exits(1);
-    await scene.danceInWords().exits(1).says("systemctl is denied by the policy");
-    const run = await scene.ball("a", {
-      "scripts/10-do": "systemctl hello; cp /run/calls /etc/calls",
-    }).dance();
-    assertEquals([run.code, run.result.effects], [0, []], run.stderr);
-    assertEquals([host.read("/etc/calls"), calls(host)], ["systemctl hello\n", []]);
+    scene.live({
+      "/etc/disco/restricted.d/own.conf": "systemctl restart nginx deny\nsystemctl hello run\n",
+    });
+    await scene.ball("a", "systemctl restart nginx").dance().fails();
+    await scene.danceInWords().fails().says("systemctl is denied by the policy");
+    await scene.ball("a", "systemctl hello; cp /run/calls /etc/calls").dance().effects().ok()
+      .leaves({ "/etc/calls": "systemctl hello\n" });
+    assertEquals(calls(host), []);
   });
 });

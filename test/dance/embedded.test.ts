@@ -1,8 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { attributes, differing, pathsOf } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { attributes, differing } from "./support.ts";
 
 const EMBEDDED = ["--server", "embedded"];
 
@@ -18,53 +17,42 @@ describeOnHost("the embedded universe", () => {
   it("changes nothing in a dry run, all in a live one, nothing in the next", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    const before = stateOf(host);
+    const before = host.tree();
     const kernel = await host.kernel();
 
-    await scene.danceFrom("--noop").ok();
-    await assertUnchanged(host, before);
+    await scene.from().dryRun().untouched().ok();
     assertEquals(await host.kernel(), kernel);
 
-    const live = await scene.danceFrom(...EMBEDDED).ok();
-    assertEquals(pathsOf(live.result), Object.keys(HELLO));
+    await scene.from(...EMBEDDED).dance()
+      .changes(...Object.keys(HELLO).map((path) => `+ ${path}`)).ok();
     for (const [path, expected] of Object.entries(HELLO)) {
       assertEquals(attributes(host, path), expected, path);
     }
-    const merged = stateOf(host);
-    assertEquals(differing(before.tree, merged.tree), Object.keys(HELLO));
+    assertEquals(differing(before, host.tree()), Object.keys(HELLO));
 
-    await scene.disco("dance", ...EMBEDDED).ok().says("success: nothing to change");
-    await assertUnchanged(host, merged);
+    await scene.from(...EMBEDDED).danceInWords().says("success: nothing to change").untouched()
+      .ok();
   });
 
   it("is not merged by a dance that was given no server, nor by a word too many", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    const before = stateOf(host);
     for (const words of [[], ["noop"], ["nginx"], ["--server", "embedded", "noop"]]) {
-      const { stderr } = await scene.disco("dance", ...words).exits(3);
-      assertStringIncludes(
-        stderr,
-        words.length === 0 ? "no server is configured" : "Unexpected word",
-      );
-      await assertUnchanged(host, before);
+      await scene.disco("dance", ...words)
+        .warns(words.length === 0 ? "no server is configured" : "Unexpected word").exits(3)
+        .untouched();
     }
     await scene.disco("fetch");
-    const { code, stderr } = await scene.disco("fs-mount");
-    assertEquals([code, stderr.includes("no server is configured")], [3, true], stderr);
+    await scene.disco("fs-mount").warns("no server is configured").exits(3);
   });
 
   it("tells by the exit code, where that is wished, that a dry run found changes", async () => {
     await using scene = await newScene();
-    const codes = async (...options: string[]) => (await scene.disco("dance", ...options)).code;
-    assertEquals(await codes("--noop"), 0);
-    assertEquals(await codes("--noop", "--detailed-exitcode"), 2);
-    assertEquals(await codes("--detailed-exitcode", ...EMBEDDED), 0);
+    await scene.disco("dance", "--noop").ok();
+    await scene.disco("dance", "--noop", "--detailed-exitcode").exits(2);
+    await scene.disco("dance", "--detailed-exitcode", ...EMBEDDED).ok();
     // Its post script, which only looks, would run in every dance.
-    const { result } = await scene.danceFrom("--noop");
-    assertEquals([result.changes, result.effects.map(({ script }) => script)], [[], [
-      "post/10-check",
-    ]]);
+    const { result } = await scene.from().dryRun().changes();
+    assertEquals(result.effects.map(({ script }) => script), ["post/10-check"]);
   });
 
   for (
@@ -76,7 +64,7 @@ describeOnHost("the embedded universe", () => {
   ) {
     it(`is described by one JSON document: ${run}`, async () => {
       await using scene = await newScene();
-      const { result, stdout } = await scene.danceFrom(...options);
+      const { result, stdout } = await scene.from(...options).dance();
       // Nothing before it, nothing after it.
       assertEquals(stdout, `${JSON.stringify(result, null, 2)}\n`);
       const { noop, ok, merged } = result;

@@ -2,8 +2,6 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { pathsOf } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const FUSE = fromFileUrl(new URL("../host/fuse.pl", import.meta.url));
 
@@ -43,34 +41,24 @@ describeOnHost("a place that is not this machine's own", () => {
     const { host } = scene;
     await mountFuse(host, "/home/alice/private", "");
     const server = await mountFuse(host, "/home/alice/dead", "allow_other");
-    await host.run([
-      "sh",
-      "-c",
-      `kill -9 ${server}; while [ -e /proc/${server} ]; do sleep 0.05; done`,
-    ]);
-    await host.run(["mkdir", "-p", "/srv/chroot/proc", "/srv/file"]);
-    await host.run(["mount", "-t", "proc", "proc", "/srv/chroot/proc"]);
-    await host.run(["sh", "-c", "echo live >/srv/a; touch /srv/b; mount --bind /srv/a /srv/b"]);
-    const before = stateOf(host);
-    scene.balls({
-      a: {
-        "files/etc/new": "new\n",
-        "scripts/1": `{ cat /srv/b; ls -A /srv/chroot/proc | wc -l; ls -A ~alice/private | wc -l
+    await scene.sh(`kill -9 ${server}; while [ -e /proc/${server} ]; do sleep 0.05; done`);
+    await scene.sh("mkdir -p /srv/chroot/proc /srv/file; mount -t proc proc /srv/chroot/proc");
+    await scene.sh("echo live >/srv/a; touch /srv/b; mount --bind /srv/a /srv/b");
+    scene.ball("a", {
+      "files/etc/new": "new\n",
+      "scripts/1": `{ cat /srv/b; ls -A /srv/chroot/proc | wc -l; ls -A ~alice/private | wc -l
           echo x >/home/alice/private/x || echo refused; } >/etc/seen 2>/dev/null
           echo done >/home/alice/own`.replace("~alice", "/home/alice"),
-      },
     });
-    const { result } = await scene.dryRun().ok();
-    assertEquals(pathsOf(result), ["/etc/new", "/etc/seen", "/home/alice/own"]);
+    const { result } = await scene.dryRun()
+      .changes("+ /etc/new", "+ /etc/seen", "+ /home/alice/own").untouched().ok();
     assertMatch(said(result, "/home/alice/private")[0]!, /fuse/);
     assertMatch(said(result, "/home/alice/dead")[0]!, /fuse/);
     assertMatch(said(result, "/srv/chroot/proc")[0]!, /is empty here.*proc belongs to the kernel/);
     assertMatch(said(result, "/srv/b")[0]!, /a file is mounted here/);
     const { diff } = result.changes[1]!;
     assertEquals(diff!.split("\n").slice(3), ["+live", "+0", "+0", "+refused", ""]);
-    await assertUnchanged(host, before);
-    const live = await scene.dance();
-    assertEquals([live.code, live.result.merged], [0, true], live.stderr);
+    await scene.dance().merges().ok();
   });
 
   it("has no socket that leads to a program of the host", async () => {
@@ -87,7 +75,7 @@ describeOnHost("a place that is not this machine's own", () => {
       assertEquals(await host.run(["bash", "-c", `${CONNECT} ${at}`]), "host\n");
     }
     const script = `{ ${CONNECT} /srv/fuse/s; ${CONNECT} /srv/s; } >/etc/heard\n`;
-    const { result, stderr } = await scene.ball("a", { "scripts/1": script }).dryRun();
+    const { result, stderr } = await scene.ball("a", script).dryRun();
     const heard = result.changes[0]?.diff?.split("\n").slice(3);
     assertEquals(heard, ["+Connection refused", "+Connection refused", ""], stderr);
   });

@@ -1,9 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
-import { pathsOf } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
-import { FROM_GIVEN } from "../host/scene.ts";
 
 /** What keeps a merge from succeeding: how it comes to be, what a ball does, and what is said. */
 interface Obstacle {
@@ -88,20 +85,15 @@ describeOnHost("what a merge would meet", () => {
       await using scene = await newScene({ root: "ext4" });
       const { host } = scene;
       await setUp(host);
-      scene.balls({ a: { "scripts/1": script } });
-      const before = stateOf(host);
-      const dry = await scene.dryRun();
-      await assertUnchanged(host, before);
-      const live = await scene.dance();
-      await assertUnchanged(host, before);
-      assertEquals([dry.code, dry.result.ok, live.code, live.result.merged], [1, false, 1, false]);
+      const dry = await scene.ball("a", script).dryRun().fails().untouched();
+      const live = await scene.dance().fails().mergesNothing().untouched();
+      assertEquals(dry.result.ok, false);
       assertStringIncludes(live.result.error ?? "", says);
       assertEquals(dry.result.error, live.result.error);
       // The control.
-      await host.run(["sh", "-ec", fix]);
-      const after = await scene.dryRun();
-      assertEquals([after.code, after.result.error], [0, null], after.stderr);
-      assert(pathsOf(after.result).length > 0);
+      await scene.sh(fix);
+      const after = await scene.dryRun().ok();
+      assert(after.result.changes.length > 0);
     });
   }
 
@@ -121,18 +113,12 @@ describeOnHost("what a merge would meet", () => {
       const { host } = scene;
       await host.mountImage("/srv/m", "ext4", { size: 16 });
       const wait = 'echo ready; until [ "$(cat /srv/gate)" = open ]; do sleep 0.02; done';
-      scene.balls({ a: { "scripts/1": `echo x >/srv/m/f; ${wait}` } });
+      scene.ball("a", `echo x >/srv/m/f; ${wait}`);
       for (const options of [["--noop"], []]) {
-        host.write("/srv/gate", "");
-        const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));
-        await running.printed(/ready/);
-        await host.run(["sh", "-c", come]);
-        host.write("/srv/gate", "open");
-        const { code, stderr } = await running.outcome;
-        assertEquals(code, 1);
-        assertStringIncludes(stderr, 'Cannot merge "/srv/m/f": ');
-        assertStringIncludes(stderr, says);
-        await host.run(["sh", "-c", go]);
+        await scene.live({ "/srv/gate": "" }).danceInWords(...options)
+          .meanwhile(/ready/, () => scene.sh(`${come}; printf open >/srv/gate`))
+          .fails('Cannot merge "/srv/m/f": ', says);
+        await scene.sh(go);
       }
     });
   }

@@ -51,18 +51,18 @@ describeOnHost("what a dry run says", () => {
       const { host } = scene;
       stubServices(host);
       if (node === "n") {
-        scene.balls(INTRICATE);
-        await host.run(["bash", "-ec", LIVE]);
+        await scene.balls(INTRICATE).sh(LIVE);
       } else {
         await host.run(["cp", "-a", UNIVERSE, GIVEN]);
-        host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
+        scene.live({
+          [`${GIVEN}/parameters/all.example.org/nginx/proxy`]: "http://127.0.0.1:8042",
+        });
       }
-      const options = ["--server", GIVEN, "--node", node];
-      const dry = await scene.danceFrom("--noop", ...options);
+      const its = scene.from("--server", GIVEN, "--node", node);
+      const dry = await its.dryRun().ok();
       const before = host.tree();
-      const live = await scene.danceFrom(...options);
+      const live = await its.dance().ok();
       const after = host.tree();
-      assertEquals([dry.code, live.code], [0, 0], dry.stderr + live.stderr);
       assert(live.result.changes.length > 10, "the control: there is something to say");
 
       assertEquals(changesOf(dry.result), changesOf(live.result));
@@ -93,8 +93,6 @@ describeOnHost("what a dry run says", () => {
       "echo x >/etc/x; rm /etc/x; mkdir /etc/y; rmdir /etc/y; mv /etc/skel /etc/s; mv /etc/s /etc/skel",
       "flock /etc/issue true; echo >>/etc/issue; truncate -s -1 /etc/issue",
     ];
-    scene.balls({ a: { "scripts/10-idle": idle.join("\n") } });
-    const { code, result, stderr } = await scene.dance();
-    assertEquals([code, result.changes], [0, []], stderr);
+    await scene.ball("a", idle.join("\n")).dance().changes().ok();
   });
 });

@@ -14,26 +14,25 @@ describeOnHost("disco install", () => {
     host.mkdir("/run/systemd/system");
     host.write("/usr/bin/systemd-run", '#!/bin/sh\necho "$*" >>/run/armed\n', 0o755);
     host.write("/usr/bin/systemctl", "#!/bin/sh\n[ $1 != is-active ]\n", 0o755);
-    assertStringIncludes(await host.run(host.discoArgv("install")), "/var/disco/runtime");
+    await scene.disco("install").says("/var/disco/runtime").ok();
     assertEquals((await names(host, "/var/disco/runtime")).sort(), ["deno", "lib", "loader"]);
     const unit = host.read("/etc/systemd/system/disco-recover.service");
     const recovery = /^ExecStart=(.*)$/m.exec(unit)![1]!.split(" ");
     const before = host.readBytes(LIBM);
 
-    const ball = { [`files${LIBM}`]: "this is no library\n" };
-    await scene.ball("a", ball).dance("--confirm", "1s").ok();
+    await scene.ball("a", { [`files${LIBM}`]: "this is no library\n" }).dance("--confirm", "1s")
+      .ok();
     assertMatch(host.read("/run/armed"), / \/var\/disco\/runtime\/loader .* recover --quiet --at /);
     // The control: the runtime itself does not start any more.
-    await scene.disco("recover").exits(127).warns("libm.so.6");
+    await scene.disco("recover").warns("libm.so.6").exits(127);
 
     assertStringIncludes(await recovered(host, recovery), "in time: undone by generation");
     assertEquals(host.readBytes(LIBM), before);
     await scene.disco("history").ok();
 
     // A copy of another Deno is not relied on.
-    await host.run(["sh", "-c", "echo >>/var/disco/runtime/deno"]);
-    const units = await host.run(host.discoArgv("install", "--noop"));
-    assertEquals([units.includes("ExecStart="), units.includes("/loader")], [true, false]);
+    await scene.sh("echo >>/var/disco/runtime/deno");
+    await scene.disco("install", "--noop").says("ExecStart=").omits("/loader").ok();
   });
 });
 

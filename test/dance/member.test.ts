@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene } from "../host/mod.ts";
+import { describeOnHost, newScene } from "../host/mod.ts";
 import { GIVEN } from "../host/scene.ts";
 
 const SHIPPED = fromFileUrl(new URL("../../universe/balls", import.meta.url));
@@ -55,33 +55,33 @@ describeOnHost("a universe whose parameters are the original's", () => {
       if (isShipped) await host.run(["cp", "-R", SHIPPED, GIVEN]);
       else {
         for (const [path, text] of Object.entries(ORIGINAL)) {
-          host.write(`${GIVEN}/balls/${path}`, text);
+          scene.live({ [`${GIVEN}/balls/${path}`]: text });
         }
       }
       const node = "n.example.net";
       for (const ball of ["groups", "users", "packages", "entities"]) {
-        host.write(`${GIVEN}/parameters/${node}/modules/${ball}`, "");
+        scene.live({ [`${GIVEN}/parameters/${node}/modules/${ball}`]: "" });
       }
       for (const [key, value] of Object.entries(PARAMETERS)) {
-        host.write(`${GIVEN}/parameters/${node}/${key}`, value);
+        scene.live({ [`${GIVEN}/parameters/${node}/${key}`]: value });
       }
-      host.write(`${GIVEN}/parameters/${node}/member/team`, "");
-      host.write(`${GIVEN}/groups/team/groups/present/team`, "-g 4711\n");
+      scene.live({
+        [`${GIVEN}/parameters/${node}/member/team`]: "",
+        [`${GIVEN}/groups/team/groups/present/team`]: "-g 4711\n",
+      });
       // The original's group games has no members; where it is a user's, the shipped ball refuses.
       if (isShipped) await host.run(["userdel", "games"]);
-      else await host.run(["sh", "-c", "userdel games; groupadd games 2>/dev/null || true"]);
-      const options = ["--server", GIVEN, "--node", node];
-      const dry = await new Scene(host).danceFrom(...options, "--noop");
-      assertEquals(dry.code, 0, dry.stderr);
-      const live = await new Scene(host).danceFrom(...options);
-      assertEquals([live.code, live.result.merged], [0, true], live.stderr);
+      else await scene.sh("userdel games; groupadd games 2>/dev/null || true");
+      const its = scene.from("--server", GIVEN, "--node", node);
+      await its.dryRun().ok();
+      await its.dance().merges().ok();
       const groups = host.read("/etc/group");
       assertStringIncludes(groups, "ops:x:4700:");
       assertStringIncludes(groups, "team:x:4711:");
       assertStringIncludes(groups, "plain:x:");
       assertEquals(groups.match(/^games:/m), null);
       assertStringIncludes(host.read("/etc/passwd"), "dora:x:");
-      assertEquals((await new Scene(host).danceFrom(...options)).result.changes, []);
+      await its.dance().changes();
     });
   }
 });

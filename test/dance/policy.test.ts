@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene } from "../host/mod.ts";
+import { markedPaths } from "../host/dances.ts";
 import { calls, stub } from "./support.ts";
-import { GIVEN } from "../host/scene.ts";
 
 const UNIT = "[Service]\nExecStart=/bin/sleep 1\n[Install]\nWantedBy=multi-user.target\n";
 const WANTS = "/etc/systemd/system/multi-user.target.wants/app.service";
@@ -10,16 +10,17 @@ const WANTS = "/etc/systemd/system/multi-user.target.wants/app.service";
 describeOnHost("the policy of a dance", () => {
   it("comes from the node's parameters, and for one ball from that ball's", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/bin/tool");
+    stub(scene.host, "/usr/bin/tool");
     // What a program asks for that the script calls is only reported where it is denied.
     const ask = { "scripts/1": "tool restart; sh -c 'tool look; :'; tool other\n" };
-    scene.balls({
-      a: { ...ask, "parameters/a/restricted.d/own": "# a default of the ball\ntool look deny\n" },
-      b: ask,
+    scene.ball("b", ask).ball("a", {
+      ...ask,
+      "parameters/a/restricted.d/own": "# a default of the ball\ntool look deny\n",
     });
-    host.write(`${GIVEN}/parameters/n/restricted.d/tool`, "tool restart effect\n");
-    host.write(`${GIVEN}/parameters/n/b/restricted.d/tool`, "tool * effect\ntool look run\n");
+    scene.parameters({
+      "restricted.d/tool": "tool restart effect\n",
+      "b/restricted.d/tool": "tool * effect\ntool look run\n",
+    });
     const { result } = await scene.dryRun().ok();
     const asked = result.effects.map(({ argv, ball }) => `${ball}: ${argv.join(" ")}`);
     assertEquals(asked, ["a: tool restart", "b: tool other"]);
@@ -29,23 +30,18 @@ describeOnHost("the policy of a dance", () => {
 
   it("cannot be told by the server what a question to the live system is", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls({
-      a: { "scripts/1": "sh -c id", "parameters/restricted.d/own": "sh -c host\n" },
-    });
-    await scene.danceInWords("--noop").exits(1).warns('restricted.d/own", line 1: expected');
+    scene.ball("a", { "scripts/1": "sh -c id", "parameters/restricted.d/own": "sh -c host\n" });
+    await scene.danceInWords("--noop").fails('restricted.d/own", line 1: expected');
     // The control: the node's own file can.
-    host.write("/etc/disco/restricted.d/own.conf", "pgrep host\n");
-    await scene.balls({ a: { "scripts/1": "pgrep -x cat" } }).dryRun().ok();
+    scene.live({ "/etc/disco/restricted.d/own.conf": "pgrep host\n" });
+    await scene.ball("a", "pgrep -x cat").dryRun().ok();
   });
 
   it("with a mistake stops the dance, and names file and line", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/restricted.d/own.conf", "\nmount maybe\n");
-    await scene.disco("dance", "--noop").exits(1).warns(
-      '/etc/disco/restricted.d/own.conf", line 2: expected',
-    );
+    scene.live({ "/etc/disco/restricted.d/own.conf": "\nmount maybe\n" });
+    await scene.disco("dance", "--noop")
+      .fails('/etc/disco/restricted.d/own.conf", line 2: expected');
   });
 });
 
@@ -58,13 +54,10 @@ describeOnHost("systemctl in a ball", () => {
       "files/etc/systemd/system/app.service": UNIT,
       "scripts/1": "systemctl enable --now app.service && systemctl is-enabled app.service",
     };
-    const { result } = await scene.ball("a", files).dryRun().ok();
+    const { result } = await scene.ball("a", files).dryRun()
+      // The reaction to a new unit comes first.
+      .effects("systemctl daemon-reload", "systemctl enable --now app.service").ok();
     assertEquals(result.changes.some(({ path }) => path === WANTS), true);
-    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
-      // The reaction to a new unit.
-      "systemctl daemon-reload",
-      "systemctl enable --now app.service",
-    ]);
   });
 
   it("tells which units are enabled, as they will be", async () => {
@@ -74,8 +67,7 @@ describeOnHost("systemctl in a ball", () => {
 { systemctl list-unit-files --no-legend app.service | tr -s ' ' | cut -d ' ' -f 1,2
   systemctl is-enabled app.service; systemctl get-default; hostname; } >/srv/seen`;
     const files = { "files/etc/systemd/system/app.service": UNIT, "scripts/1": ask };
-    const { code, stderr, result } = await scene.ball("a", files).dance();
-    assertEquals([code, result.notSimulated], [0, []], stderr);
+    await scene.ball("a", files).dance().gaps().ok();
     const plain = await host.run(["sh", "-c", "systemctl get-default; hostname"]);
     assertEquals(host.read("/srv/seen"), `app.service enabled\nenabled\n${plain}`);
   });
@@ -83,13 +75,12 @@ describeOnHost("systemctl in a ball", () => {
   it("adds a wish as a link, which is a change, and undone", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    host.write("/etc/systemd/system/app.service", UNIT);
+    scene.live({ "/etc/systemd/system/app.service": UNIT });
     const before = host.tree(["/var/disco", "/run"]);
     const files = { "scripts/1": "systemctl add-wants multi-user.target app.service" };
-    const { code, result, stderr } = await scene.ball("a", files).dance();
-    assertEquals([code, host.readlink(WANTS)], [0, "/etc/systemd/system/app.service"], stderr);
-    const shown = result.changes.map(({ kind, path }) => `${kind} ${path}`);
-    assertEquals(shown.at(-1), `created ${WANTS}`);
+    const { result } = await scene.ball("a", files).dance().ok();
+    assertEquals(host.readlink(WANTS), "/etc/systemd/system/app.service");
+    assertEquals(markedPaths(result.changes).at(-1), `+ ${WANTS}`);
     assertEquals(result.effects.filter(({ argv }) => argv.includes("add-wants")), []);
     await scene.rollback().ok();
     assertEquals(compareTrees(before, host.tree(["/var/disco", "/run"])), []);
@@ -109,28 +100,18 @@ describeOnHost("a command that stands in the policy", () => {
       "scripts/3": `printf '${text}' >/usr/sbin/ufw; chmod 755 /usr/sbin/ufw`,
       "scripts/4": "ufw allow 22",
     };
-    const { result } = await scene.ball("a", files).dryRun().ok();
-    assertEquals(result.changes.map(({ path, kind }) => `${kind} ${path}`), [
-      "modified /usr/bin/systemctl",
-      "created /usr/sbin/ufw",
-    ]);
-    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
-      "systemctl restart x",
-      "ufw allow 22",
-    ]);
+    await scene.ball("a", files).dryRun()
+      .changes("~ /usr/bin/systemctl", "+ /usr/sbin/ufw")
+      .effects("systemctl restart x", "ufw allow 22").ok();
     await scene.danceInWords("--noop").says("a/2: NEW --version");
     assertEquals(calls(host), []);
   });
 
   it("is the real one for whom the policy lets it run", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/bin/systemctl");
-    const { result, code } = await scene.ball("a", {
-      "scripts/1": "systemctl enable x && cp /run/calls /etc/calls",
-    }).dance();
-    assertEquals([code, host.read("/etc/calls")], [0, "systemctl enable x\n"]);
-    assertEquals(result.effects, []);
+    stub(scene.host, "/usr/bin/systemctl");
+    await scene.ball("a", "systemctl enable x && cp /run/calls /etc/calls").dance().effects().ok()
+      .leaves({ "/etc/calls": "systemctl enable x\n" });
   });
 });
 
@@ -181,15 +162,12 @@ describeOnHost("a maintainer script of a package", () => {
   if invoke-rc.d $ask status >/dev/null 2>&1; then echo runs; else echo stopped; fi
 done >/srv/seen`;
     const seen = async () => {
-      const { code, result, stderr } = await scene.ball("a", { "scripts/1": script }).dance(
-        "--noop",
-      );
-      assertEquals([code, result.notSimulated, result.effects], [0, [], []], stderr);
+      const { result } = await scene.ball("a", script).dryRun().gaps().effects().ok();
       return result.changes[0]!.diff!.split("\n").filter((line) => /^\+\w/.test(line));
     };
     assertEquals(await seen(), Array(2).fill("+stopped"));
     // The control: it is the live system that answers.
-    host.write("/run/nginx-runs", "");
+    scene.live({ "/run/nginx-runs": "" });
     assertEquals(await seen(), Array(2).fill("+runs"));
   });
 });

@@ -1,10 +1,12 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
-import { type BallFiles, FROM_GIVEN, GIVEN } from "../host/scene.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
+import { type BallFiles, GIVEN } from "../host/scene.ts";
 
 const FILE = "/root/plan.json";
+
+/** Texts by their path, null where nothing is. */
+type Files = Readonly<Record<string, string | null>>;
 
 const BALL: BallFiles = {
   "files/etc/a.conf": "a\n",
@@ -14,129 +16,96 @@ const BALL: BallFiles = {
     "disco-effect true one\n",
 };
 
-const save = (host: ThrowawayHost) => new Scene(host).dryRun("--save", FILE);
-const apply = (host: ThrowawayHost, ...options: string[]) =>
-  new Scene(host).dance("--plan", FILE, ...options);
-
-async function hostWithPlan(): Promise<ThrowawayHost> {
-  const { host } = await newScene();
-  host.write("/etc/base", "base\n");
-  host.write("/srv/old/x", "x\n");
-  new Scene(host).balls({ a: BALL });
-  const { code, stderr } = await save(host);
-  assertEquals(code, 0, stderr);
-  return host;
+async function sceneWithPlan(): Promise<Scene> {
+  const scene = await newScene();
+  scene.live({ "/etc/base": "base\n", "/srv/old/x": "x\n" }).ball("a", BALL);
+  await scene.dryRun("--save", FILE).ok();
+  return scene;
 }
 
 /** What is changed after the plan was saved, what is said then, and how it is taken back. */
 const MOVED: Readonly<
-  Record<string, {
-    change: (host: ThrowawayHost) => void;
-    said: string;
-    back: (host: ThrowawayHost) => Promise<unknown> | void;
-  }>
+  Record<string, readonly [change: Files, said: string, back: Files]>
 > = {
-  "a ball that is another one": {
-    change: (host) => host.write(`${GIVEN}/balls/a/files/etc/a.conf`, "b\n"),
-    said: 'universe: ball "a" is another one; /etc/a.conf: outcome: other content',
-    back: (host) => host.write(`${GIVEN}/balls/a/files/etc/a.conf`, "a\n"),
-  },
-  "other parameters": {
-    change: (host) => host.write(`${GIVEN}/parameters/n/unused`, "x\n"),
-    said: "universe: the node's parameters are others",
-    back: (host) => host.run(["rm", `${GIVEN}/parameters/n/unused`]),
-  },
-  "another base": {
-    change: (host) => host.write("/etc/base", "longer base\n"),
-    said: "/etc/b.conf: outcome: size 12, not 5, other content",
-    back: (host) => host.write("/etc/base", "base\n"),
-  },
-  "a path that is there by now": {
-    change: (host) => host.write("/etc/a.conf", "mine\n"),
-    said: "/etc/a.conf: would be modified, not created, base: file there",
-    back: (host) => host.run(["rm", "/etc/a.conf"]),
-  },
-  "more in a directory that goes": {
-    change: (host) => host.write("/srv/old/y", "y\n"),
-    said: "/srv/old: base: what lies below it is other",
-    back: (host) => host.run(["rm", "/srv/old/y"]),
-  },
-  "another effect": {
-    change: (host) =>
-      host.write(`${GIVEN}/balls/a/scripts/1`, BALL["scripts/1"]!.replace("true one", "true two")),
-    said:
-      "effect true two [a/scripts/1] is not in the plan; effect true one [a/scripts/1] is not " +
-      "asked for any more",
-    back: (host) => host.write(`${GIVEN}/balls/a/scripts/1`, BALL["scripts/1"]!),
-  },
+  "a ball that is another one": [
+    { [`${GIVEN}/balls/a/files/etc/a.conf`]: "b\n" },
+    'universe: ball "a" is another one; /etc/a.conf: outcome: other content',
+    { [`${GIVEN}/balls/a/files/etc/a.conf`]: "a\n" },
+  ],
+  "other parameters": [
+    { [`${GIVEN}/parameters/n/unused`]: "x\n" },
+    "universe: the node's parameters are others",
+    { [`${GIVEN}/parameters/n/unused`]: null },
+  ],
+  "another base": [
+    { "/etc/base": "longer base\n" },
+    "/etc/b.conf: outcome: size 12, not 5, other content",
+    { "/etc/base": "base\n" },
+  ],
+  "a path that is there by now": [
+    { "/etc/a.conf": "mine\n" },
+    "/etc/a.conf: would be modified, not created, base: file there",
+    { "/etc/a.conf": null },
+  ],
+  "more in a directory that goes": [
+    { "/srv/old/y": "y\n" },
+    "/srv/old: base: what lies below it is other",
+    { "/srv/old/y": null },
+  ],
+  "another effect": [
+    { [`${GIVEN}/balls/a/scripts/1`]: BALL["scripts/1"]!.replace("true one", "true two") },
+    "effect true two [a/scripts/1] is not in the plan; effect true one [a/scripts/1] is not " +
+    "asked for any more",
+    { [`${GIVEN}/balls/a/scripts/1`]: BALL["scripts/1"]! },
+  ],
 };
 
 describeOnHost("a saved plan", () => {
   it("is merged if the outcome is that one, and otherwise nothing is", async () => {
-    await using host = await hostWithPlan();
+    await using scene = await sceneWithPlan();
+    const { host } = scene;
     const { changes } = JSON.parse(host.read(FILE)) as { changes: { path: string }[] };
     assertEquals(changes.map(({ path }) => path), [
-      "/etc/a.conf",
-      "/etc/b.conf",
-      "/etc/node.conf",
-      "/etc/secret",
-      "/srv/old",
-      "/srv/time",
+      ...["/etc/a.conf", "/etc/b.conf", "/etc/node.conf", "/etc/secret", "/srv/old", "/srv/time"],
     ]);
     assertEquals(host.read(FILE).includes("diff"), false);
-    for (const [what, { change, said, back }] of Object.entries(MOVED)) {
-      change(host);
-      const before = stateOf(host);
-      const { code, result, stderr } = await apply(host);
-      const start = `error: Cannot merge: the outcome is not the one of the plan "${FILE}" of `;
-      assertStringIncludes(stderr, start, what);
-      assertStringIncludes(stderr, said, what);
-      assertEquals([code, result.merged], [1, false]);
-      await assertUnchanged(host, before);
-      await back(host);
+    const start = `error: Cannot merge: the outcome is not the one of the plan "${FILE}" of `;
+    for (const [change, said, back] of Object.values(MOVED)) {
+      await scene.live(change).dance("--plan", FILE).fails(start, said).mergesNothing().untouched();
+      scene.live(back);
     }
-    const dry = await apply(host, "--noop");
-    assertEquals(dry.code, 0, dry.stderr);
+    await scene.dryRun("--plan", FILE).ok();
     // The control: hours later, with other times, and nothing else.
-    await host.run(["touch", "-d", "2030-01-01", "/etc/base", "/srv"]);
-    const { code, result, stderr } = await apply(host);
-    assertEquals([code, result.merged, host.exists("/srv/old")], [0, true, false], stderr);
+    await scene.sh("touch -d 2030-01-01 /etc/base /srv");
+    await scene.dance("--plan", FILE).merges().ok().leaves({ "/srv/old": null });
     // What is merged is no plan any more.
-    const again = await apply(host);
-    assertStringIncludes(again.stderr, "/etc/a.conf would not be created any more");
-    assertEquals(again.code, 1);
+    await scene.dance("--plan", FILE).fails("/etc/a.conf would not be created any more");
   });
 
   it("is refused where a clock decides the outcome, and says where", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls({ a: { "scripts/1": "date +%s.%N >/etc/stamp\necho x >/etc/same" } });
-    assertEquals((await save(host)).code, 0);
-    const { code, stderr } = await apply(host);
-    assertMatch(stderr, /error: Cannot merge: .*: \/etc\/stamp: outcome: other content\n/);
-    assertEquals([code, host.exists("/etc/same")], [1, false]);
+    scene.ball("a", "date +%s.%N >/etc/stamp\necho x >/etc/same");
+    await scene.dryRun("--save", FILE).ok();
+    await scene.dance("--plan", FILE)
+      .fails(/error: Cannot merge: .*: \/etc\/stamp: outcome: other content\n/)
+      .leaves({ "/etc/same": null });
   });
 
   it("knows another secret, and holds none", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const script = "printf '%s' \"$(cat /etc/word)\" >/etc/key; chmod 600 /etc/key";
-    scene.balls({ a: { "scripts/1": script } });
-    host.write("/etc/word", "hunter2");
-    assertEquals((await save(host)).code, 0);
+    scene.ball("a", script).live({ "/etc/word": "hunter2" });
+    await scene.dryRun("--save", FILE).ok();
     const hash = "f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7";
-    assertEquals([host.read(FILE).includes("hunter2"), host.read(FILE).includes(hash)], [
-      false,
-      false,
-    ]);
-    host.write("/etc/word", "hunter3");
-    const { stdout, stderr } = await apply(host);
-    assertStringIncludes(stderr, "/etc/key: outcome: other content");
-    assertEquals((stdout + stderr).includes("hunter"), false);
+    const plan = scene.host.read(FILE);
+    assertEquals([plan.includes("hunter2"), plan.includes(hash)], [false, false]);
+    await scene.live({ "/etc/word": "hunter3" }).dance("--plan", FILE)
+      .warns("/etc/key: outcome: other content").omits("hunter");
   });
 
   it("is taken from a file only that nobody else can have written", async () => {
-    await using host = await hostWithPlan();
+    await using scene = await sceneWithPlan();
+    const { host } = scene;
     const plan = host.read(FILE);
     const cases: readonly [prepare: readonly string[], said: string][] = [
       [["chown", "1000", FILE], "it belongs to user 1000, not to root"],
@@ -148,32 +117,20 @@ describeOnHost("a saved plan", () => {
     ];
     for (const [prepare, said] of cases) {
       await host.run([...prepare]);
-      const { code, stderr } = await host.disco("dance", ...FROM_GIVEN, "--plan", FILE);
-      assertStringIncludes(stderr, `error: Cannot use the plan "${FILE}": `);
-      assertStringIncludes(stderr, said);
-      assertEquals(code, 1);
+      await scene.danceInWords("--plan", FILE)
+        .fails(`error: Cannot use the plan "${FILE}": `, said);
       if (said !== "JSON") {
-        await host.run(["rm", "-f", FILE]);
-        host.write(FILE, plan);
-        await host.run(["chmod", "600", FILE]);
+        scene.live({ [FILE]: null });
+        host.write(FILE, plan, 0o600);
       }
     }
   });
 
   it("is of a whole dry run", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls({ a: { "scripts/1": "false" } });
-    const failed = await save(host);
-    assertEquals([failed.code, host.exists(FILE)], [1, false]);
-    for (
-      const [options, said] of [
-        [["--save", FILE], '"--save" needs "--noop"'],
-        [["--noop", "--save", FILE, "--only", "/etc"], "cannot be used with"],
-      ] as const
-    ) {
-      const { code, stderr } = await scene.danceInWords(...options);
-      assertEquals([code, stderr.includes(said)], [3, true], stderr);
-    }
+    await scene.ball("a", "false").dryRun("--save", FILE).fails().leaves({ [FILE]: null });
+    await scene.danceInWords("--save", FILE).warns('"--save" needs "--noop"').exits(3);
+    await scene.danceInWords("--noop", "--save", FILE, "--only", "/etc")
+      .warns("cannot be used with").exits(3);
   });
 });

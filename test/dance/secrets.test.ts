@@ -24,7 +24,7 @@ function kept(host: ThrowawayHost): Promise<string> {
 describeOnHost("what a secret holds", () => {
   it("is in no output and in nothing that is kept", async () => {
     await using scene = await newScene();
-    scene.balls({ a: BALL });
+    scene.ball("a", BALL);
     const outputs = [
       ["dance", "--noop", ...FROM_GIVEN],
       ["dance", "--noop", "--json", ...FROM_GIVEN],
@@ -34,8 +34,7 @@ describeOnHost("what a secret holds", () => {
       ["check", "a", "--json", ...FROM_GIVEN],
     ];
     for (const words of outputs) {
-      const { stdout, stderr } = await scene.disco(...words);
-      assert(!(stdout + stderr).includes(SECRET), `${words.join(" ")}: ${stdout}${stderr}`);
+      await scene.disco(...words).omits(SECRET);
     }
     await scene.disco("report", "--json").says("/etc/token");
   });
@@ -43,9 +42,7 @@ describeOnHost("what a secret holds", () => {
   it("is shown at a terminal where that is wished, and kept nowhere", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    scene.balls({
-      a: { permissions: "secret /etc/token\n", "scripts/10-w": `echo ${SECRET} >/etc/token` },
-    });
+    scene.ball("a", { ...BALL, "scripts/10-write": `echo ${SECRET} >/etc/token` });
     const options = ["--noop", "--show-secrets", ...FROM_GIVEN];
     const shown = await atTerminal(host, "dance", ...options);
     assertEquals(shown.code, 0, shown.stdout);
@@ -54,28 +51,22 @@ describeOnHost("what a secret holds", () => {
     const hidden = await atTerminal(host, "dance", "--noop", ...FROM_GIVEN);
     assertStringIncludes(hidden.stdout, "/etc/token: created");
     assert(!hidden.stdout.includes(SECRET), hidden.stdout);
-    for (
-      const stage of [["fetch"], ["fs-mount"], ["fs-chroot"], ["exec-render", "a"], [
-        "exec-run",
-        "a",
-      ]]
-    ) {
-      await scene.disco(...stage, ...FROM_GIVEN).ok();
+    for (const stage of ["fetch", "fs-mount", "fs-chroot", "exec-render a", "exec-run a"]) {
+      await scene.disco(...stage.split(" "), ...FROM_GIVEN).ok();
     }
     const diff = await atTerminal(host, "fs-diff", "--show-secrets", ...FROM_GIVEN);
     assertStringIncludes(diff.stdout, `+${SECRET}`);
-    assertEquals((await kept(host)).split("\n").filter((path) => !path.includes("/localstore/")), [
-      "",
-    ]);
+    const places = (await kept(host)).split("\n");
+    assertEquals(places.filter((path) => !path.includes("/localstore/")), [""]);
     await scene.disco("fs-unmount", ...FROM_GIVEN).ok();
   });
 
   it("is not shown to a pipe, a file or a machine", async () => {
     await using scene = await newScene();
-    scene.balls({ a: BALL });
+    scene.ball("a", BALL);
     for (const more of [[], ["--json"]]) {
-      const options = ["--noop", "--show-secrets", ...FROM_GIVEN, ...more];
-      await scene.disco("dance", ...options).exits(3).warns("is for a terminal");
+      await scene.danceInWords("--noop", "--show-secrets", ...more)
+        .warns("is for a terminal").exits(3);
     }
   });
 });

@@ -1,26 +1,27 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
-import { pathsOf, stub } from "./support.ts";
+import { stub } from "./support.ts";
 
 /** What balls do with commands that DISCO has an eye on, and what a person would have got. */
-const HARMLESS: Readonly<Record<string, readonly [script: string, paths: string[]]>> = {
-  "touch of a command": ["touch /usr/sbin/sysctl", ["/usr/sbin/sysctl"]],
-  "a hard link to a command": ["ln /usr/bin/umount /opt/x", ["/opt/x"]],
-  "a copy of a command": ["cp -p /usr/sbin/modprobe /opt/x", ["/opt/x"]],
-  "a hash of a command": ["sha256sum /usr/bin/mount >/opt/x", ["/opt/x"]],
+const HARMLESS: Readonly<Record<string, readonly [script: string, changes: string[]]>> = {
+  "touch of a command": ["touch /usr/sbin/sysctl", ["@ /usr/sbin/sysctl"]],
+  "a hard link to a command": ["ln /usr/bin/umount /opt/x", ["+ /opt/x"]],
+  "a copy of a command": ["cp -p /usr/sbin/modprobe /opt/x", ["+ /opt/x"]],
+  "a hash of a command": ["sha256sum /usr/bin/mount >/opt/x", ["+ /opt/x"]],
   "an archive of commands": [
     "tar -C / -cf - usr/sbin/sysctl usr/bin/mount | tar -C /opt -xf -",
-    ["/opt/usr", "/opt/usr/bin", "/opt/usr/bin/mount", "/opt/usr/sbin", "/opt/usr/sbin/sysctl"],
+    [
+      ...["+ /opt/usr", "+ /opt/usr/bin", "+ /opt/usr/bin/mount"],
+      ...["+ /opt/usr/sbin", "+ /opt/usr/sbin/sysctl"],
+    ],
   ],
   "a diverted command": [
     "dpkg-divert --no-rename --add /usr/bin/kill >/dev/null\n" +
     "dpkg-divert --rename --divert /usr/bin/mount.real --add /usr/bin/mount >/dev/null",
     [
-      "/usr/bin/mount",
-      "/usr/bin/mount.real",
-      "/var/lib/dpkg/diversions",
-      "/var/lib/dpkg/diversions-old",
+      ...["- /usr/bin/mount", "+ /usr/bin/mount.real"],
+      ...["~ /var/lib/dpkg/diversions", "~ /var/lib/dpkg/diversions-old"],
     ],
   ],
 };
@@ -78,25 +79,24 @@ describeOnHost("a stand-in of DISCO's", () => {
     await using scene = await newScene();
     const { host } = scene;
     for (const path of FAILING) host.write(path, `#!/bin/sh\n# the real ${path}\n`, 0o755);
-    for (const [what, [script, paths]] of Object.entries(HARMLESS)) {
-      const dry = await scene.ball("a", { "scripts/1": `set -e\n${script}\n` }).dryRun();
-      assertEquals([dry.code, pathsOf(dry.result)], [0, paths], `${what}: ${dry.stderr}`);
-      assertEquals(dry.stdout.includes("DISCO stands"), false, what);
+    for (const [script, changes] of Object.values(HARMLESS)) {
+      await scene.ball("a", `set -e\n${script}\n`).dryRun().changes(...changes).ok()
+        .omits("DISCO stands");
     }
-    await scene.ball("a", {
-      "scripts/1": "set -e\ntouch /usr/sbin/sysctl\ncp /usr/bin/mount /opt/x\n",
-    }).dance().ok();
-    assertEquals(host.read("/usr/sbin/sysctl"), "#!/bin/sh\n# the real /usr/sbin/sysctl\n");
-    assertEquals(host.read("/opt/x"), "#!/bin/sh\n# the real /usr/bin/mount\n");
+    await scene.ball("a", "set -e\ntouch /usr/sbin/sysctl\ncp /usr/bin/mount /opt/x\n").dance().ok()
+      .leaves({
+        "/usr/sbin/sysctl": "#!/bin/sh\n# the real /usr/sbin/sysctl\n",
+        "/opt/x": "#!/bin/sh\n# the real /usr/bin/mount\n",
+      });
   });
 
   it("is not what a look at all commands finds", async () => {
     await using scene = await newScene();
     const { host } = scene;
     // The control: what differs from its package is found.
-    await host.run(["sh", "-c", "echo >>/usr/sbin/losetup; chmod 4755 /usr/bin/kill"]);
+    await scene.sh("echo >>/usr/sbin/losetup; chmod 4755 /usr/bin/kill");
     const script = LOOKS.map((line, i) => `{ ${line}; } >/opt/${i}`).join("\n");
-    await scene.ball("a", { "scripts/1": `${script}\ntrue` }).dance().ok();
+    await scene.ball("a", `${script}\ntrue`).dance().ok();
     for (const [i, line] of LOOKS.entries()) {
       assertEquals(host.read(`/opt/${i}`), (await host.exec(["sh", "-c", line])).stdout, line);
     }
@@ -108,27 +108,21 @@ describeOnHost("a stand-in of DISCO's", () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
-    for (const [what, script] of Object.entries(REFUSED)) {
-      const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance();
-      assertEquals([code, host.exists("/opt/x")], [1, false], what);
-      assertStringIncludes(
-        stderr,
-        'Cannot merge "/opt/x" of ball "a": it is a copy of what stands in',
-      );
+    for (const script of Object.values(REFUSED)) {
+      await scene.ball("a", script).dance()
+        .fails('Cannot merge "/opt/x" of ball "a": it is a copy of what stands in')
+        .leaves({ "/opt/x": null });
     }
-    for (const [what, script] of Object.entries(FINE)) {
-      const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance();
-      assertEquals([code, host.exists("/opt/x")], [0, true], `${what}: ${stderr}`);
+    for (const script of Object.values(FINE)) {
+      await scene.ball("a", script).dance().ok();
+      assert(host.exists("/opt/x"), script);
       await host.run(["rm", "/opt/x"]);
     }
-    for (const [what, script] of Object.entries(READING)) {
+    for (const script of Object.values(READING)) {
       for (const noop of [["--noop"], []]) {
-        const { code, stderr } = await scene.ball("a", { "scripts/1": script }).dance(...noop);
-        assertEquals([code, host.exists("/opt/x")], [1, false], what);
-        assertStringIncludes(
-          stderr,
-          "scripts/1: it read the content of systemctl, which is DISCO's stand-in",
-        );
+        await scene.ball("a", script).dance(...noop)
+          .fails("scripts/do: it read the content of systemctl, which is DISCO's stand-in")
+          .leaves({ "/opt/x": null });
       }
     }
     // The controls: what runs it, asks for it or looks at its folder reads nothing; nor does another
@@ -140,28 +134,22 @@ describeOnHost("a stand-in of DISCO's", () => {
       "find /usr/bin -name 'systemct*' -perm /111 -newer /etc/passwd; for i in 1 2 3; do :; done",
     ];
     for (const script of run) {
-      await scene.ball("a", { "scripts/1": script }).dryRun().ok();
+      await scene.ball("a", script).dryRun().ok();
     }
-    const { code } = await scene.ball("a", { "scripts/1": "echo '# DISCO' >/opt/x" }).dance();
-    assertEquals([code, host.read("/opt/x")], [0, "# DISCO\n"]);
+    await scene.ball("a", "echo '# DISCO' >/opt/x").dance().ok().leaves({ "/opt/x": "# DISCO\n" });
   });
 
   it("is not read by a bash template either", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/bin/systemctl");
-    const { code, stderr } = await scene.ball("a", {
-      "templates/etc/sum": "#!/bin/bash\nsha256sum /usr/bin/systemctl\n",
-    }).dance();
-    assertEquals([code, host.exists("/etc/sum")], [1, false]);
-    assertStringIncludes(stderr, "it read the content of systemctl");
+    stub(scene.host, "/usr/bin/systemctl");
+    scene.ball("a", { "templates/etc/sum": "#!/bin/bash\nsha256sum /usr/bin/systemctl\n" });
+    await scene.dance().fails("it read the content of systemctl").leaves({ "/etc/sum": null });
   });
 
   it("has a path that no file and no link may hold", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/sbin/ip");
-    host.write("/etc/old", "PATH=/run/disco/bin:/bin\n");
+    stub(scene.host, "/usr/sbin/ip");
+    scene.live({ "/etc/old": "PATH=/run/disco/bin:/bin\n" });
     const scripts: readonly [script: string, path: string, place: string][] = [
       ['echo "x ALL=NOPASSWD: $(command -v ip)" >/etc/x', "/etc/x", "/run/disco/by-name/ip"],
       ['echo "PATH=$PATH" >>/etc/environment', "/etc/environment", "/run/disco/bin"],
@@ -178,18 +166,14 @@ describeOnHost("a stand-in of DISCO's", () => {
       ["env >/etc/x", "/etc/x", "name the variables"],
     ];
     for (const [script, path, place] of scripts) {
-      const { stderr } = await scene.ball("a", { "scripts/1": script }).dance().exits(1).warns(
-        `Cannot merge "${path}" of ball "a"`,
-      );
-      assertStringIncludes(stderr, place);
+      await scene.ball("a", script).dance().fails(`Cannot merge "${path}" of ball "a"`, place);
     }
     // The controls: what was there before, what the ball's author wrote, and logs.
-    const { code, stderr } = await scene.ball("a", {
+    await scene.ball("a", {
       "files/etc/own": "/run/disco/bin/x\n",
       "scripts/1": 'echo more >>/etc/old; echo "$PATH" >/var/log/own; echo /usr/sbin/ip >/etc/x',
-    }).dance();
-    assertEquals([code, host.read("/etc/own")], [0, "/run/disco/bin/x\n"], stderr);
-    assertEquals(host.read("/etc/old"), "PATH=/run/disco/bin:/bin\nmore\n");
+    }).dance().ok()
+      .leaves({ "/etc/own": "/run/disco/bin/x\n", "/etc/old": "PATH=/run/disco/bin:/bin\nmore\n" });
   });
 
   it("cannot be changed, and can be replaced by a package", async () => {
@@ -197,13 +181,12 @@ describeOnHost("a stand-in of DISCO's", () => {
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     const before = host.read("/usr/bin/systemctl");
-    const touched = await scene.ball("a", { "scripts/1": "echo x >>/usr/bin/systemctl" }).dance();
-    assertEquals([touched.code, host.read("/usr/bin/systemctl")], [1, before]);
-    const { code, stderr } = await scene.ball("a", {
-      "scripts/1": "printf '#!/bin/sh\\nexit 7\\n' >/usr/bin/.new; chmod 755 /usr/bin/.new; " +
-        "mv /usr/bin/.new /usr/bin/systemctl",
-    }).dance();
-    assertEquals([code, host.read("/usr/bin/systemctl")], [0, "#!/bin/sh\nexit 7\n"], stderr);
+    await scene.ball("a", "echo x >>/usr/bin/systemctl").dance().fails()
+      .leaves({ "/usr/bin/systemctl": before });
+    const replace = "printf '#!/bin/sh\\nexit 7\\n' >/usr/bin/.new; chmod 755 /usr/bin/.new; " +
+      "mv /usr/bin/.new /usr/bin/systemctl";
+    await scene.ball("a", replace).dance().ok()
+      .leaves({ "/usr/bin/systemctl": "#!/bin/sh\nexit 7\n" });
   });
 
   it("answers for the command by its path and by its name", async () => {
@@ -211,17 +194,12 @@ describeOnHost("a stand-in of DISCO's", () => {
     const { host } = scene;
     stub(host, "/usr/bin/systemctl");
     await host.run(["ln", "-sf", "../bin/systemctl", "/usr/sbin/halt"]);
-    const { result, stderr } = await scene.ball("a", {
-      "scripts/1":
-        "set -e\nsystemctl restart a\n/usr/bin/systemctl restart b\n/bin/systemctl stop c\n" +
-        "/usr/sbin/halt\nsh -c 'PATH=/usr/sbin:/usr/bin systemctl reload d'\n",
-    }).dryRun();
-    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
-      "systemctl restart a",
-      "systemctl restart b",
-      "systemctl stop c",
-      "halt",
+    const script =
+      "set -e\nsystemctl restart a\n/usr/bin/systemctl restart b\n/bin/systemctl stop c\n" +
+      "/usr/sbin/halt\nsh -c 'PATH=/usr/sbin:/usr/bin systemctl reload d'\n";
+    await scene.ball("a", script).dryRun().effects(
+      ...["systemctl restart a", "systemctl restart b", "systemctl stop c", "halt"],
       "systemctl reload d",
-    ], stderr);
+    );
   });
 });

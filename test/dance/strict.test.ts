@@ -2,67 +2,57 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { calls, stub } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 describeOnHost("the strict mode", () => {
   it("runs what is allowed, makes an effect of everything else, and refuses paths", async () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/bin/other");
-    const files = {
-      "scripts/1": [
-        "mkdir /srv/made && touch /srv/made/x || exit 1",
-        "other one two || exit 2",
-        "systemctl restart x || exit 3",
-        "! /usr/bin/touch /srv/by-path || exit 4",
-        "! cd /srv || exit 5",
-        "! echo x >/srv/redirected || exit 6",
-      ].join("\n"),
-    };
-    const before = stateOf(host);
-    const dry = await scene.ball("a", files).dryRun("--restricted").ok();
-    assertEquals(dry.result.changes.map(({ path }) => path), ["/srv/made", "/srv/made/x"]);
-    for (const command of ["other one two", "systemctl restart x"]) {
-      assertStringIncludes(dry.stderr, `warning: Would execute: ${command}\n`);
-    }
-    await assertUnchanged(host, before);
+    const script = [
+      "mkdir /srv/made && touch /srv/made/x || exit 1",
+      "other one two || exit 2",
+      "systemctl restart x || exit 3",
+      "! /usr/bin/touch /srv/by-path || exit 4",
+      "! cd /srv || exit 5",
+      "! echo x >/srv/redirected || exit 6",
+    ].join("\n");
+    await scene.ball("a", script).dryRun("--restricted")
+      .changes("+ /srv/made", "+ /srv/made/x")
+      .warns(
+        "warning: Would execute: other one two\n",
+        "warning: Would execute: systemctl restart x\n",
+      ).untouched().ok();
     assertEquals(calls(host), []);
     // The control: without the mode, what the mode refused is done.
-    await scene.ball("a", files).dryRun().exits(1);
-    const free = await scene.ball("a", { "scripts/1": "/usr/bin/touch /srv/a; cd /srv; >b" })
-      .dance();
-    assertEquals(free.result.changes.map(({ path }) => path), ["/srv/a", "/srv/b"]);
+    await scene.dryRun().fails();
+    await scene.ball("a", "/usr/bin/touch /srv/a; cd /srv; >b").dance()
+      .changes("+ /srv/a", "+ /srv/b");
   });
 
   it("is a parameter, too; a live run carries out the effects", async () => {
     await using scene = await newScene();
     const { host } = scene;
     stub(host, "/usr/bin/other");
-    host.write("/etc/disco/client/restricted", "yes\n");
-    const live = await scene.ball("a", { "scripts/1": "other; mkdir /srv/made" }).dance();
-    assertEquals([live.code, calls(host)], [0, ["other"]], live.stderr);
+    await scene.settings({ restricted: "yes\n" }).ball("a", "other; mkdir /srv/made").dance()
+      .ok();
+    assertEquals(calls(host), ["other"]);
   });
 
   it("allows what the policy of the node lets run", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/restricted.d/own.conf", "perl run\n");
+    scene.live({ "/etc/disco/restricted.d/own.conf": "perl run\n" });
     const script = "perl -e 'open F, q(>), q(/srv/x)'";
-    const { code, result, stderr } = await scene.ball("a", { "scripts/1": script }).dance(
-      "--restricted",
-    );
-    assertEquals([code, result.changes.map(({ path }) => path)], [0, ["/srv/x"]], stderr);
+    await scene.ball("a", script).dance("--restricted").changes("+ /srv/x").ok();
   });
 
   it("is for bash and sh", async () => {
     await using scene = await newScene();
     for (const first of ["#!/bin/sh", "#!/usr/bin/env bash", ""]) {
-      await scene.ball("a", {
-        "scripts/1": `${first}\n[ "\${BASH_VERSION}" ]; ! /bin/true\n`,
-      }).dance("--restricted", "--noop").ok();
+      await scene.ball("a", `${first}\n[ "\${BASH_VERSION}" ]; ! /bin/true\n`)
+        .dryRun("--restricted").ok();
     }
-    await scene.ball("a", { "scripts/1": "#!/usr/bin/perl\n" }).dance("--restricted", "--noop")
-      .exits(1).warns("Cannot run scripts/1 in the strict mode");
+    await scene.ball("a", "#!/usr/bin/perl\n").dryRun("--restricted")
+      .fails("Cannot run scripts/do in the strict mode");
   });
 });
 
@@ -103,9 +93,8 @@ describeOnHost("kill and killall in a ball", () => {
       const { pid, isAlive } = await victimOf(host);
       const lines = KILLS.map((line) => line.replaceAll("PID", String(pid)));
       // The ball fails, so that what it asked for after the merge is dropped in a live run, too.
-      scene.balls({ a: { "scripts/1": [...lines, "exit 1"].join("\n") } });
-      const { code, stderr } = await scene.danceInWords(...options);
-      assertEquals([code, isAlive()], [1, true], stderr);
+      await scene.ball("a", [...lines, "exit 1"].join("\n")).danceInWords(...options).fails();
+      assert(isAlive());
     });
   }
 
@@ -116,42 +105,33 @@ describeOnHost("kill and killall in a ball", () => {
     const { pid, isAlive } = await victimOf(host);
     // No process of the sandbox has had such a number yet.
     const far = 4_000_000;
-    const { result, code, stderr } = await scene.ball("a", {
-      "scripts/1": `kill -s HUP ${far}\nperl -e 'system("/bin/kill", "-INT", "${
-        pid + far
-      }") or exit 1'\nkillall -q x`,
-    }).dryRun();
-    assertEquals([code, isAlive()], [0, true], stderr);
-    assertEquals(result.effects.map(({ argv }) => argv.join(" ")), [
-      `kill -s HUP ${far}`,
-      "killall -q x",
-    ]);
+    const killing = `perl -e 'system("/bin/kill", "-INT", "${pid + far}") or exit 1'`;
+    const { result } = await scene.ball("a", `kill -s HUP ${far}\n${killing}\nkillall -q x`)
+      .dryRun().effects(`kill -s HUP ${far}`, "killall -q x").ok();
+    assert(isAlive());
     const told = result.notSimulated.filter(({ kind }) => kind === "process");
-    assertEquals(told.length, 1, stderr);
+    assertEquals(told.length, 1);
     assertStringIncludes(told[0]!.what, `${pid + far}`);
   });
 
   it("never reach a process of the host that has the number of one that has ended", async () => {
     await using scene = await newScene();
-    const { result, code, stderr } = await scene.ball("a", {
-      "scripts/1": [
-        "sleep 0 & pid=$!; wait $pid",
-        "kill $pid && exit 1",
-        "kill -9 $pid && exit 2",
-        '/bin/sh -c "/run/disco/bin/kill $pid" && exit 3',
-        "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
-        "true",
-      ].join("\n"),
-    }).dryRun();
-    assertEquals([code, result.effects], [0, []], stderr);
+    const script = [
+      "sleep 0 & pid=$!; wait $pid",
+      "kill $pid && exit 1",
+      "kill -9 $pid && exit 2",
+      '/bin/sh -c "/run/disco/bin/kill $pid" && exit 3',
+      "sleep 9 & kill $! 4000000 && exit 6; /bin/kill $!",
+      "true",
+    ].join("\n");
+    await scene.ball("a", script).dryRun().effects().ok();
   });
 
   it("are refused as the question whether a process lives", async () => {
     await using scene = await newScene();
     for (const line of ["kill -0 4000000", "kill -s 0 4000000"]) {
-      await scene.ball("a", { "scripts/1": `${line} && exit 4\n:` }).dance().exits(1).warns(
-        `went on after a command was refused: ${line}`,
-      );
+      await scene.ball("a", `${line} && exit 4\n:`).dance()
+        .fails(`went on after a command was refused: ${line}`);
     }
   });
 
@@ -168,9 +148,7 @@ describeOnHost("kill and killall in a ball", () => {
     for (
       const [script, ...options] of [[[...lines, ...unbound]], [lines, "--restricted"]] as const
     ) {
-      const files = { "scripts/1": script.join("\n") };
-      const { code, result, stderr } = await scene.ball("a", files).dryRun(...options);
-      assertEquals([code, result.effects], [0, []], stderr);
+      await scene.ball("a", script.join("\n")).dryRun(...options).effects().ok();
     }
   });
 

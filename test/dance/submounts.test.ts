@@ -1,8 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { compareTrees, describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { markedPaths } from "../host/dances.ts";
 import { differing, pathsOf } from "./support.ts";
-import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
+import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
 
 /** What a mount point, or a file in it, may be called. */
 const ODD_NAMES = [
@@ -47,25 +48,18 @@ describeOnHost("a file system below the root", () => {
       await using scene = await newScene();
       const { host } = scene;
       if (kind === "ext4") await host.mountImage("/srv", "ext4");
-      else {await host.run([
-          "mount",
-          ...(kind === "tmpfs" ? ["-t", "tmpfs", "none"] : ["--bind", "/opt"]),
-          "/srv",
-        ]);}
-      await host.run(["bash", "-ec", BEGINNING("/srv/d")]);
+      else await scene.sh(`mount ${kind === "tmpfs" ? "-t tmpfs none" : "--bind /opt"} /srv`);
+      await scene.sh(BEGINNING("/srv/d"));
       const before = stateOf(host);
-      const script = { "scripts/10-do": `${ALL_SORTS("/srv/d")}echo root >/etc/root` };
-      const dry = await scene.ball("a", script).dryRun().ok();
-      await assertUnchanged(host, before);
-      const live = await scene.ball("a", script).dance().ok();
+      const script = `${ALL_SORTS("/srv/d")}echo root >/etc/root`;
+      const dry = await scene.ball("a", script).dryRun().untouched().ok();
+      const live = await scene.dance().changes(...markedPaths(dry.result.changes)).ok()
+        .leaves({ "/srv/d/changed": "changed\nmore\n", "/srv/d/new/sub/f": "old/sub/f\n" });
       const expected = ["/etc/root", ...CHANGED.map((name) => `/srv/d/${name}`)];
       assertEquals(
         pathsOf(live.result).filter((path) => path !== "/srv/d/old/sub").sort(),
         expected,
       );
-      assertEquals(pathsOf(live.result), pathsOf(dry.result));
-      assertEquals(host.read("/srv/d/changed"), "changed\nmore\n");
-      assertEquals(host.read("/srv/d/new/sub/f"), "old/sub/f\n");
       // On an overlay without xino a file's device is not that of its directory.
       await host.run(["touch", "/srv/beside"]);
       assertEquals(host.lstat("/srv/d/made")!.dev, host.lstat("/srv/beside")!.dev);
@@ -90,54 +84,38 @@ describeOnHost("a file system below the root", () => {
     const { host } = scene;
     await host.mountImage("/srv", "ext4");
     await host.mountImage("/opt", "ext4", { options: "rw,nosuid" });
-    const before = stateOf(host);
     const script =
       "for d in /etc /srv /opt; do echo x >$d/x; done; findmnt -no OPTIONS /opt >/srv/options";
-    await scene.ball("a", { "scripts/10-do": `${script}; exit 1` }).dance().exits(1);
-    await assertUnchanged(host, before);
-    await scene.ball("a", { "scripts/10-do": script }).dance().ok();
-    for (const folder of ["/etc", "/srv", "/opt"]) assertEquals(host.read(`${folder}/x`), "x\n");
+    await scene.ball("a", `${script}; exit 1`).dance().fails().untouched();
+    await scene.ball("a", script).dance().ok()
+      .leaves({ "/etc/x": "x\n", "/srv/x": "x\n", "/opt/x": "x\n" }).leavesNothing();
     assertStringIncludes(host.read("/srv/options"), "nosuid");
-    await assertNothingLeft(host, before);
   });
 
   it("that is read-only stays so, and a ball that writes there fails as anybody would", async () => {
     await using scene = await newScene();
     const { host } = scene;
     await host.mountImage("/srv", "ext4");
-    await host.run(["sh", "-c", "echo old >/srv/file && mount -o remount,ro /srv"]);
-    await host.run(["sh", "-c", "mount -t tmpfs none /opt && mount -o remount,bind,ro /opt"]);
-    const before = stateOf(host);
+    await scene.sh("echo old >/srv/file && mount -o remount,ro /srv");
+    await scene.sh("mount -t tmpfs none /opt && mount -o remount,bind,ro /opt");
     // The control: so it is outside.
-    const outside = await host.exec(["touch", "/srv/file"]);
-    assertStringIncludes(outside.stderr, "Read-only file system");
+    await scene.program("touch", "/srv/file").warns("Read-only file system");
     for (const path of ["/srv/file", "/opt/file"]) {
-      const script = { "scripts/10-do": `echo a >/etc/a; echo new >${path} || exit 9` };
-      await scene.ball("a", script).dance().exits(1).warns("exit code 9");
-      await scene.ball("a", { [`files${path}`]: "new\n" }).dance().exits(1).warns(
-        `Cannot deliver "${path}" of ball "a"`,
-      ).warns("Read-only file system");
+      await scene.ball("a", `echo a >/etc/a; echo new >${path} || exit 9`).dance()
+        .fails("exit code 9").untouched();
+      await scene.ball("a", { [`files${path}`]: "new\n" }).dance()
+        .fails(`Cannot deliver "${path}" of ball "a"`, "Read-only file system")
+        .untouched();
     }
-    await assertUnchanged(host, before);
-    const reads = await scene.ball("a", { "scripts/10-do": "cat /srv/file >/etc/a" }).dance();
-    assertEquals([reads.code, host.read("/etc/a")], [0, "old\n"], reads.stderr);
+    await scene.ball("a", "cat /srv/file >/etc/a").dance().ok().leaves({ "/etc/a": "old\n" });
   });
 
   it("that is one file is refused and reported", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    await host.run([
-      "sh",
-      "-c",
-      "echo one >/run/one; touch /etc/one; mount --bind /run/one /etc/one",
-    ]);
-    const before = stateOf(host);
-    const { code, stderr, result } = await scene.ball("a", {
-      "scripts/10-do": "cat /etc/one >/etc/two; ! echo two >/etc/one",
-    }).dance();
-    assertEquals([code, host.read("/etc/two")], [0, "one\n"], stderr);
+    await scene.sh("echo one >/run/one; touch /etc/one; mount --bind /run/one /etc/one");
+    const { result } = await scene.ball("a", "cat /etc/one >/etc/two; ! echo two >/etc/one")
+      .dance().leavesNothing().ok().leaves({ "/etc/two": "one\n" });
     assertStringIncludes(JSON.stringify(result.notSimulated), "writes to /etc/one are refused");
-    await assertNothingLeft(host, before);
   });
 
   it("may have any name", async () => {
@@ -146,23 +124,17 @@ describeOnHost("a file system below the root", () => {
     for (const name of ODD_NAMES) {
       host.mkdir(`/srv/${name}`);
       await host.run(["mount", "-t", "tmpfs", "none", `/srv/${name}`]);
-      host.write(`/srv/${name}/changed`, "old\n");
+      scene.live({ [`/srv/${name}/changed`]: "old\n" });
     }
-    const before = stateOf(host);
-    const script = {
-      "scripts/10-do": 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done',
-    };
-    await scene.ball("a", script).dryRun().ok();
-    await assertUnchanged(host, before);
-    const live = await scene.dance().ok();
-    assertEquals(pathsOf(live.result).length, 2 * ODD_NAMES.length);
+    const script = 'for d in /srv/*; do echo new >>"$d/changed"; echo a >"$d/a"; done';
+    await scene.ball("a", script).dryRun().untouched().ok();
+    const live = await scene.dance().leavesNothing().ok();
+    assertEquals(live.result.changes.length, 2 * ODD_NAMES.length);
     for (const name of ODD_NAMES) {
       assertEquals(host.read(`/srv/${name}/changed`), "old\nnew\n", name);
       assertEquals(await below(host, `/srv/${name}`), ["a", "changed"], name);
     }
-    await assertNothingLeft(host, before);
-    const again = await scene.ball("a", { "scripts/10-do": "cat /srv/*/a >/dev/null" }).dance();
-    assertEquals([again.code, again.result.changes], [0, []]);
+    await scene.ball("a", "cat /srv/*/a >/dev/null").dance().changes().ok();
   });
 
   it("may lie on another one, and be mounted over", async () => {
@@ -173,11 +145,8 @@ describeOnHost("a file system below the root", () => {
       await host.run(["mount", "-t", "tmpfs", "none", path]);
     }
     const before = stateOf(host);
-    const { code, stderr } = await scene.ball("a", {
-      "scripts/10-do": "echo 1 >/srv/1; echo 2 >/srv/a/2",
-    }).dance();
-    assertEquals([code, host.read("/srv/1"), host.read("/srv/a/2")], [0, "1\n", "2\n"], stderr);
-    await assertNothingLeft(host, before);
+    await scene.ball("a", "echo 1 >/srv/1; echo 2 >/srv/a/2").dance().leavesNothing().ok()
+      .leaves({ "/srv/1": "1\n", "/srv/a/2": "2\n" });
     await host.run(["umount", "/srv/a"]);
     assertEquals(await below(host, "/srv/a"), ["b"]);
     assertEquals(compareTrees(before.tree, host.tree()), []);

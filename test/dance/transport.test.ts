@@ -1,8 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { answers, itWith, serve } from "./support.ts";
-import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 import { GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
@@ -21,10 +20,10 @@ describeOnHost("a dance from a server", () => {
       const { host } = scene;
       scene.balls(SOME);
       await serve(host, GIVEN);
-      host.write("/run/rsyncd.conf", `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n`);
+      scene.live({ "/run/rsyncd.conf": `${host.read("/run/rsyncd.conf")}[all]\npath = /run\n` });
       // A daemon reads its configuration for each connection.
-      const { code, stderr } = await scene.danceFrom("--server", address, "--node", "n");
-      assertEquals([code, host.read("/etc/a"), host.read("/etc/b")], [0, "a\n", "b\n"], stderr);
+      await scene.from("--server", address, "--node", "n").dance().ok()
+        .leaves({ "/etc/a": "a\n", "/etc/b": "b\n" });
     });
   }
 
@@ -33,16 +32,16 @@ describeOnHost("a dance from a server", () => {
     const { host } = scene;
     scene.balls(SOME);
     host.write("/etc/disco/server/uri", await serve(host, GIVEN));
-    host.write("/etc/disco/client/node", "n");
-    host.write("/etc/disco/client/cmds/rsync", "/run/my-rsync --no-motd");
+    scene.settings({ node: "n", "cmds/rsync": "/run/my-rsync --no-motd" });
     // It is between walls: what it says is all that it can do besides.
     const wrapper = '#!/bin/sh\n[ "$1" = --no-motd ] && shift && exec rsync --exclude /a/b "$@"\n';
     host.write("/run/my-rsync", wrapper, 0o755);
-    host.write(`${GIVEN}/balls/a/b`, "not fetched");
-    const { code, stderr } = await scene.danceFrom();
-    assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
-    assertEquals(host.exists("/var/disco/localstore/a/scripts/10-do"), true);
-    assertEquals(host.exists("/var/disco/localstore/a/b"), false);
+    scene.live({ [`${GIVEN}/balls/a/b`]: "not fetched" });
+    await scene.from().dance().ok().leaves({
+      "/etc/b": "b\n",
+      "/var/disco/localstore/a/scripts/10-do": "echo b >/etc/b\n",
+      "/var/disco/localstore/a/b": null,
+    });
   });
 
   it("comes without what the server must not decide", async () => {
@@ -50,21 +49,17 @@ describeOnHost("a dance from a server", () => {
     const { host } = scene;
     scene.balls(SOME);
     await host.run(["mknod", `${GIVEN}/balls/a/files/etc/null`, "c", "1", "3"]);
-    const before = stateOf(host);
     for (const server of [GIVEN, await serve(host, GIVEN)]) {
-      await scene.danceFrom("--server", server, "--node", "n").exits(1).warns("files/etc/null");
-      await assertUnchanged(host, before);
+      await scene.from("--server", server, "--node", "n").dance()
+        .fails("files/etc/null").untouched();
     }
   });
 
   it("that is away keeps what is here as it is", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls(SOME);
-    await scene.dance().ok();
-    const before = stateOf(host);
-    await scene.danceFrom("--server", "rsync://127.0.0.1:1/disco", "--node", "n").exits(1);
-    await assertUnchanged(host, before);
+    await scene.balls(SOME).dance().ok();
+    await scene.from("--server", "rsync://127.0.0.1:1/disco", "--node", "n").dance()
+      .fails().untouched();
   });
 
   itWithSshd(
@@ -73,17 +68,16 @@ describeOnHost("a dance from a server", () => {
       await using scene = await newScene();
       const { host } = scene;
       scene.balls(SOME);
-      const ssh = await serveSsh(host);
-      host.write(
-        "/etc/passwd",
-        `${host.read("/etc/passwd")}balls:x:4711:4711::/run/balls:/bin/sh\n`,
-      );
-      host.write("/etc/shadow", `${host.read("/etc/shadow")}balls:*:20000:0:99999:7:::\n`);
+      const ssh = await serveSsh(scene);
+      scene.live({
+        "/etc/passwd": `${host.read("/etc/passwd")}balls:x:4711:4711::/run/balls:/bin/sh\n`,
+        "/etc/shadow": `${host.read("/etc/shadow")}balls:*:20000:0:99999:7:::\n`,
+      });
       const modules = { disco: "", parameters: "/parameters", groups: "/groups", a: "/balls/a" };
       const config = Object.entries(modules).map(([name, path]) =>
         `[${name}]\npath = ${GIVEN}${path}`
       );
-      host.write("/run/balls/rsyncd.conf", `use chroot = no\n${config.join("\n")}\n`);
+      scene.live({ "/run/balls/rsyncd.conf": `use chroot = no\n${config.join("\n")}\n` });
       const shell = `'${ssh} -o UserKnownHostsFile=/run/keys/known -p 8722 -l balls'`;
       const rsync = `rsync --rsh ${shell}`;
       const node = ["--node", "n"];
@@ -100,41 +94,38 @@ describeOnHost("a dance from a server", () => {
         ] as const
       ) {
         await host.run(["rm", "-rf", "/var/disco/localstore", "/var/disco/universe"]);
-        host.write("/etc/disco/server/layout", layout);
-        host.write("/etc/disco/client/cmds/rsync", command);
-        const { code, stderr } = await scene.disco("fetch", "--server", server, ...node);
-        assertEquals([code, stderr], [0, ""], `${command} ${server}`);
-        assertEquals(host.read("/var/disco/localstore/a/files/etc/a"), "a\n");
+        scene.live({ "/etc/disco/server/layout": layout }).settings({ "cmds/rsync": command });
+        const { stderr } = await scene.disco("fetch", "--server", server, ...node).ok()
+          .leaves({ "/var/disco/localstore/a/files/etc/a": "a\n" });
+        assertEquals(stderr, "", `${command} ${server}`);
       }
-      const { code, stderr } = await scene.danceFrom("--server", "127.0.0.1::", ...node);
-      assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+      await scene.from("--server", "127.0.0.1::", ...node).dance().ok()
+        .leaves({ "/etc/b": "b\n" });
 
       // A node that the universe does not list dances as "default".
       await host.run(["mkdir", "-p", `${GIVEN}/parameters/default/modules`]);
-      host.write(`${GIVEN}/parameters/default/modules/a`, "");
+      scene.live({ [`${GIVEN}/parameters/default/modules/a`]: "" });
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        const unlisted = await scene.disco("fetch", "--server", server!, "--node", "unlisted");
+        const unlisted = await scene.disco("fetch", "--server", server!, "--node", "unlisted")
+          .ok();
         const says = 'warning: the universe does not list "unlisted": it dances as "default"\n';
-        assertEquals([unlisted.code, unlisted.stderr], [0, says], server);
+        assertEquals(unlisted.stderr, says, server);
       }
 
       // What the account may not read is not left out.
-      host.write(`${GIVEN}/balls/a/files/etc/secret`, "s\n");
+      scene.live({ [`${GIVEN}/balls/a/files/etc/secret`]: "s\n" });
       await host.run(["chmod", "600", `${GIVEN}/balls/a/files/etc/secret`]);
       for (const [server, layout] of [["127.0.0.1::disco", "tree"], ["127.0.0.1::", "modules"]]) {
         host.write("/etc/disco/server/layout", layout!);
-        await scene.disco("fetch", "--server", server!, ...node).exits(1).warns(
-          "Permission denied",
-        );
+        await scene.disco("fetch", "--server", server!, ...node).fails("Permission denied");
       }
       await host.run(["rm", `${GIVEN}/balls/a/files/etc/secret`]);
 
       // The control: an account that the server does not know.
       host.write("/etc/disco/client/cmds/rsync", rsync.replace("-l balls", "-l nobody-here"));
-      await scene.disco("fetch", "--server", "127.0.0.1::", ...node).exits(1).warns(
-        "the server refuses this node",
-      ).warns("let it know the node's key, or user and password");
+      await scene.disco("fetch", "--server", "127.0.0.1::", ...node)
+        .fails("the server refuses this node", "let it know the node's key, or user and password");
     },
   );
 
@@ -144,13 +135,13 @@ describeOnHost("a dance from a server", () => {
       await using scene = await newScene();
       const { host } = scene;
       scene.balls(SOME);
-      const ssh = await serveSsh(host);
-      const server = ["--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n"];
+      const ssh = await serveSsh(scene);
+      const far = scene.from("--server", `ssh://root@127.0.0.1:8722${GIVEN}`, "--node", "n");
 
       // The controls: a server whose key nobody knows, or another one, or that does not know ours.
-      await host.run(["sh", "-ec", "cd /run/keys; ssh-keygen -q -t ed25519 -N '' -f other"]);
+      await scene.sh("cd /run/keys; ssh-keygen -q -t ed25519 -N '' -f other");
       const other = host.read("/run/keys/other.pub").split(" ").slice(0, 2).join(" ");
-      host.write("/run/keys/changed", `[127.0.0.1]:8722 ${other}\n`);
+      scene.live({ "/run/keys/changed": `[127.0.0.1]:8722 ${other}\n` });
       const known = `${ssh} -o UserKnownHostsFile=/run/keys/known`;
       const before = host.mounts();
       for (
@@ -172,16 +163,11 @@ describeOnHost("a dance from a server", () => {
           ],
         ] as const
       ) {
-        host.write("/etc/disco/client/cmds/ssh", command);
-        const refused = await scene.danceFrom(...server);
-        assertEquals([refused.code, host.exists("/etc/b")], [1, false], command);
-        assertStringIncludes(refused.stderr, why);
-        assertStringIncludes(refused.stderr, hint);
+        await far.settings({ "cmds/ssh": command }).dance().fails(why, hint)
+          .leaves({ "/etc/b": null });
       }
 
-      host.write("/etc/disco/client/cmds/ssh", known);
-      const { code, stderr } = await scene.danceFrom(...server);
-      assertEquals([code, host.read("/etc/b")], [0, "b\n"], stderr);
+      await far.settings({ "cmds/ssh": known }).dance().ok().leaves({ "/etc/b": "b\n" });
       assertEquals(host.mounts(), before);
     },
   );
@@ -190,25 +176,21 @@ describeOnHost("a dance from a server", () => {
     await using scene = await newScene();
     const { host } = scene;
     scene.balls(SOME);
-    const server = await serve(host, GIVEN);
-    const before = stateOf(host);
-    for (let round = 0; round < 2; round++) {
-      await scene.danceFrom("--noop", "--server", server, "--node", "n").ok();
-      await assertUnchanged(host, before);
-    }
-    await scene.danceFrom("--server", server, "--node", "n").ok();
-    await assertNothingLeft(host, before);
+    const far = scene.from("--server", await serve(host, GIVEN), "--node", "n");
+    for (let round = 0; round < 2; round++) await far.dryRun().untouched().ok();
+    await far.dance().leavesNothing().ok();
   });
 });
 
 /** Start sshd in the host for `root` and whoever has a home; the ssh that knows its own key. */
-async function serveSsh(host: ThrowawayHost): Promise<string> {
+async function serveSsh(scene: Scene): Promise<string> {
   const setUp = [
     "mkdir -p /run/sshd /run/keys; cd /run/keys",
     "for key in host client; do ssh-keygen -q -t ed25519 -N '' -f $key; done",
     'echo "[127.0.0.1]:8722 $(cut -d" " -f1,2 host.pub)" >known',
   ];
-  await host.run(["sh", "-ec", setUp.join("\n")]);
+  const { host } = scene;
+  await scene.sh(setUp.join("\n"));
   const options = [
     ...["HostKey=/run/keys/host", "AuthorizedKeysFile=/run/keys/client.pub", "UsePAM=no"],
     ...["StrictModes=no", "PidFile=none", "ListenAddress=127.0.0.1", "Port=8722"],

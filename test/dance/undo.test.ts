@@ -1,6 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { calls } from "./support.ts";
 import type { BallFiles } from "../host/scene.ts";
 
@@ -30,15 +30,16 @@ case $verb in
 esac
 `;
 
-async function hostWithUnits(units: Readonly<Record<string, string>>): Promise<ThrowawayHost> {
-  const { host } = await newScene();
+async function sceneWithUnits(units: Readonly<Record<string, string>>): Promise<Scene> {
+  const scene = await newScene();
+  const { host } = scene;
   host.mkdir("/run/systemd/system");
   host.mkdir("/run/units");
   host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
   // Timers are not what is tested here.
   host.write("/usr/bin/systemd-run", "#!/bin/sh\n", 0o755);
   for (const [name, state] of Object.entries(units)) host.write(`/run/units/${name}`, `${state}\n`);
-  return host;
+  return scene;
 }
 
 const BALL: BallFiles = {
@@ -51,24 +52,21 @@ const BALL: BallFiles = {
 describeOnHost("a rollback", () => {
   it("brings services back, repeats no effect, and names before what it cannot", async () => {
     const units = { "cron.service": "active", "web.service": "active", "bad.service": "failed" };
-    await using host = await hostWithUnits(units);
+    await using scene = await sceneWithUnits(units);
+    const { host } = scene;
     host.write("/usr/local/bin/odd", "#!/bin/sh\necho odd >>/run/calls\n", 0o755);
-    const { code, stderr } = await new Scene(host).ball("a", BALL).dance();
-    assertEquals(code, 0, stderr);
-    assertEquals(host.read("/run/units/cron.service"), "inactive\n");
+    await scene.ball("a", BALL).dance().ok().leaves({ "/run/units/cron.service": "inactive\n" });
     const done = calls(host);
 
-    const shown = await host.disco("rollback", "--noop");
-    assertEquals(shown.code, 0, shown.stderr);
-    for (const line of ["gone again: /etc/a", "would then run: systemctl start cron.service"]) {
-      assertStringIncludes(shown.stdout, line);
-    }
-    assertStringIncludes(shown.stdout, "not taken back: odd thing [a/scripts/10-do]");
-    assertEquals([calls(host), host.exists("/etc/a")], [done, true]);
+    await scene.rollback("--noop").says(
+      "not taken back: odd thing [a/scripts/10-do]",
+      "gone again: /etc/a",
+      "would then run: systemctl start cron.service",
+    ).ok().leaves({ "/etc/a": "new\n" });
+    assertEquals(calls(host), done);
 
-    const undone = await host.disco("rollback");
-    assertEquals([undone.code, host.exists("/etc/a")], [0, false], undone.stderr);
-    assertStringIncludes(undone.stderr, "not taken back: odd thing");
+    await scene.rollback().warns("not taken back: odd thing").ok()
+      .leaves({ "/etc/a": null, "/run/units/cron.service": "active\n" });
     assertEquals(calls(host).slice(done.length).sort(), [
       "systemctl daemon-reload",
       "systemctl restart web.service",
@@ -76,13 +74,13 @@ describeOnHost("a rollback", () => {
       "systemctl stop bad.service",
       "systemctl stop new.service",
     ]);
-    assertEquals(host.read("/run/units/cron.service"), "active\n");
   });
 
   it("repeats a ball's reaction to what changes back, where it can still be run", async () => {
-    await using host = await hostWithUnits({});
+    await using scene = await sceneWithUnits({});
+    const { host } = scene;
     host.write("/usr/local/bin/load", '#!/bin/sh\necho "load $(cat "$1")" >>/run/calls\n', 0o755);
-    host.write("/etc/rules", "old\n");
+    scene.live({ "/etc/rules": "old\n" });
     const ball = {
       "files/etc/rules": "new\n",
       "files/etc/more": "more\n",
@@ -91,35 +89,32 @@ describeOnHost("a rollback", () => {
       reactions: "/etc/rules load /etc/rules\n/etc/more load /etc/more\n/etc/more fresh\n",
       "scripts/1": "disco-effect true",
     };
-    const { code, stderr } = await new Scene(host).ball("a", ball).dance();
-    assertEquals([code, calls(host)], [0, ["load new", "load more", "fresh"]], stderr);
-    const shown = await host.disco("rollback", "--noop");
-    assertStringIncludes(shown.stdout, "would then run: load /etc/rules");
-    const undone = await host.disco("rollback");
-    assertEquals(undone.code, 0, undone.stderr);
+    await scene.ball("a", ball).dance().ok();
+    assertEquals(calls(host), ["load new", "load more", "fresh"]);
+    await scene.rollback("--noop").says("would then run: load /etc/rules");
+    await scene.rollback().warns(
+      "not taken back: load /etc/more [a/reaction:/etc/more]",
+      "not taken back: fresh [a/reaction:/etc/more]",
+    ).ok();
     assertEquals(calls(host), ["load new", "load more", "fresh", "load old"]);
-    for (const gone of ["load /etc/more", "fresh"]) {
-      assertStringIncludes(undone.stderr, `not taken back: ${gone} [a/reaction:/etc/more]`);
-    }
   });
 
   it("reloads what was only reloaded, and makes each unit read its files once", async () => {
     const names = ["gentle", "hard", "own", "ssh", "systemd-modules-load"];
-    await using host = await hostWithUnits(
+    await using scene = await sceneWithUnits(
       Object.fromEntries(names.map((name) => [`${name}.service`, "active"])),
     );
-    host.write("/usr/lib/systemd/system/ssh.service", "[Service]\n");
-    const { code, stderr } = await new Scene(host).ball("a", {
+    const { host } = scene;
+    scene.live({ "/usr/lib/systemd/system/ssh.service": "[Service]\n" });
+    await scene.ball("a", {
       "files/etc/modules-load.d/a.conf": "tun\n",
       "files/etc/ssh/sshd_config.d/a.conf": "Port 2222\n",
       "files/etc/systemd/system/own.service.d/a.conf": "[Service]\nNice=1\n",
       "scripts/10-do":
         "systemctl reload gentle; systemctl reload hard; systemctl restart hard; systemctl reload own",
-    }).dance();
-    assertEquals(code, 0, stderr);
+    }).dance().ok();
     const done = calls(host);
-    const undone = await host.disco("rollback");
-    assertEquals(undone.code, 0, undone.stderr);
+    await scene.rollback().ok();
     assertEquals(calls(host).slice(done.length), [
       "systemctl restart systemd-modules-load.service",
       "systemctl daemon-reload",
@@ -132,63 +127,59 @@ describeOnHost("a rollback", () => {
   });
 
   it("leaves services alone where that is wished", async () => {
-    await using host = await hostWithUnits({ "cron.service": "active" });
+    await using scene = await sceneWithUnits({ "cron.service": "active" });
+    const { host } = scene;
     host.write("/usr/local/bin/odd", "#!/bin/sh\n", 0o755);
-    await new Scene(host).ball("a", BALL).dance();
+    await scene.ball("a", BALL).dance();
     const done = calls(host);
-    assertEquals((await host.disco("rollback", "--no-effects")).code, 0);
-    assertEquals([calls(host), host.exists("/etc/a")], [done, false]);
+    await scene.rollback("--no-effects").ok().leaves({ "/etc/a": null });
+    assertEquals(calls(host), done);
   });
 
   it("that leaves something owed fails, and the next dance tries it again", async () => {
-    await using host = await hostWithUnits({ "cron.service": "active" });
-    await new Scene(host).ball("a", {
+    await using scene = await sceneWithUnits({ "cron.service": "active" });
+    const { host } = scene;
+    await scene.ball("a", {
       "files/etc/a": "new\n",
       "scripts/10-do": "disco-effect systemctl disable --now cron",
     }).dance();
     const broken = SYSTEMD.replace("verb=$1", '[ "$1" != start ] || exit 1\nverb=$1');
     host.write("/usr/bin/systemctl", broken, 0o755);
-    const { code, stderr } = await host.disco("rollback");
-    assertEquals([code, host.exists("/etc/a")], [1, false], stderr);
-    assertEquals((await host.disco("owed")).code, 1);
+    await scene.rollback().fails().leaves({ "/etc/a": null });
+    await scene.disco("owed").fails();
     host.write("/usr/bin/systemctl", SYSTEMD, 0o755);
-    new Scene(host).balls({ a: { "files/etc/b": "b\n" } });
-    assertEquals((await new Scene(host).dance()).code, 0);
-    assertEquals(host.read("/run/units/cron.service"), "active\n");
+    await scene.ball("a", { "files/etc/b": "b\n" }).dance().ok()
+      .leaves({ "/run/units/cron.service": "active\n" });
   });
 
   it("restores the record of delivered files", async () => {
     await using scene = await newScene();
     const { host } = scene;
     const one = { "files/etc/a/1": "1\n", "purge": "/etc/a/*\n" };
-    await scene.balls({ a: one }).dance();
+    await scene.ball("a", one).dance();
     const before = host.read("/var/disco/delivered.json");
-    await scene.balls({ a: { ...one, "files/etc/a/2": "2\n" } }).dance();
+    await scene.ball("a", { ...one, "files/etc/a/2": "2\n" }).dance();
     const after = host.read("/var/disco/delivered.json");
     await scene.rollback().ok();
     assertEquals(host.read("/var/disco/delivered.json"), before);
     // What a person makes there now is that person's.
-    host.write("/etc/a/2", "mine\n");
-    scene.balls({ a: one });
-    await scene.dance();
+    await scene.live({ "/etc/a/2": "mine\n" }).ball("a", one).dance();
     assertEquals([host.read("/etc/a/2"), after === before], ["mine\n", false]);
   });
 
   it("needs no force for logs and caches, and names and keeps what force takes away", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const files = { "files/var/log/app/log": "1\n", "files/etc/a.d/x": "x\n" };
     await scene.ball("a", files).dance();
-    host.write("/var/log/app/log", "1\n2\n");
-    await scene.rollback().ok().says("by programs of their own: /var/log/app");
+    scene.live({ "/var/log/app/log": "1\n2\n" });
+    await scene.rollback().says("by programs of their own: /var/log/app").ok();
 
-    await scene.ball("a", files).dance();
-    host.write("/etc/a.d/mine", "mine\n");
-    await scene.rollback().exits(1);
-    const forced = await scene.rollback("--force").ok().warns("taken away: /etc/a.d");
+    await scene.dance();
+    scene.live({ "/etc/a.d/mine": "mine\n" });
+    await scene.rollback().fails();
+    const forced = await scene.rollback("--force").warns("taken away: /etc/a.d").ok();
     const [id] = /[0-9TZ]+-[0-9a-f]{6}(?=: \d+ operations)/.exec(forced.stdout)!;
-    await scene.rollback(id).ok();
-    assertEquals(host.read("/etc/a.d/mine"), "mine\n");
+    await scene.rollback(id).ok().leaves({ "/etc/a.d/mine": "mine\n" });
   });
 });
 
@@ -199,46 +190,36 @@ describeOnHost("a dance that wants to be confirmed", () => {
   it("is not undone, nor merged again, by a dance beside it", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    scene.balls({ a: RISKY });
-    await scene.danceInWords("--confirm", "1h").ok();
-    const beside = await scene.danceInWords();
-    assertEquals([beside.code, host.exists("/etc/risky")], [5, true]);
-    assertStringIncludes(beside.stderr, "waits for its confirmation");
+    await scene.ball("a", RISKY).danceInWords("--confirm", "1h").ok();
+    await scene.danceInWords().warns("waits for its confirmation").exits(5)
+      .leaves({ "/etc/risky": "new\n" });
     await scene.disco("confirm").ok();
-    await scene.danceInWords().ok();
-    assertEquals(host.read("/etc/risky"), "new\n");
+    await scene.danceInWords().ok().leaves({ "/etc/risky": "new\n" });
     assertEquals(await host.settled(3000).then((all) => all.length), 1, "the watcher is left");
   });
 
   it("stays out of later dances once nobody did, until it changes or a person says so", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls({ a: RISKY, b: { "files/etc/b": "b\n" } });
-    await scene.danceInWords("--confirm", "1s").ok();
-    await host.run(["sh", "-c", "until [ ! -e /etc/risky ]; do sleep 0.1; done"]);
-    const next = await scene.dance();
-    assertEquals([next.code, host.exists("/etc/risky")], [1, false]);
-    assertStringIncludes(next.stderr, "nobody confirmed its merge");
+    await scene.ball("a", RISKY).ball("b", { "files/etc/b": "b\n" })
+      .danceInWords("--confirm", "1s").ok();
+    await scene.sh("until [ ! -e /etc/risky ]; do sleep 0.1; done");
+    await scene.dance().fails("nobody confirmed its merge").leaves({ "/etc/risky": null });
 
-    scene.balls({ a: { "files/etc/risky": "better\n" } });
-    await scene.dance().ok();
-    assertEquals(host.read("/etc/risky"), "better\n");
-    scene.balls({ b: { "files/etc/b": "b\n" } });
-    await scene.dance().exits(1);
+    await scene.balls({ a: { "files/etc/risky": "better\n" } }).dance().ok()
+      .leaves({ "/etc/risky": "better\n" });
+    await scene.balls({ b: { "files/etc/b": "b\n" } }).dance().fails();
     await scene.disco("confirm").ok();
-    await scene.dance().ok();
-    assertEquals(host.read("/etc/b"), "b\n");
+    await scene.dance().ok().leaves({ "/etc/b": "b\n" });
   });
 
   for (const [command, stays] of [["test -e /etc/risky", true], ["test 1 = 2", false]] as const) {
     it(`is ${stays ? "confirmed" : "undone"} by a command: ${command}`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
-      scene.balls({ a: RISKY });
+      scene.ball("a", RISKY);
       const options = ["--confirm", "1h", "--confirm-by", command];
-      const { code, stdout, stderr } = await scene.danceInWords(...options);
-      assertEquals([code, host.exists("/etc/risky")], [stays ? 0 : 1, stays], stdout + stderr);
-      assertEquals((await scene.disco("confirm")).code, stays ? 1 : 0);
+      await scene.danceInWords(...options).exits(stays ? 0 : 1)
+        .leaves({ "/etc/risky": stays ? "new\n" : null });
+      await scene.disco("confirm").exits(stays ? 1 : 0);
     });
   }
 });

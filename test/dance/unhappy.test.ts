@@ -1,8 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { serve } from "./support.ts";
-import { assertNothingLeft, assertUnchanged, stateOf } from "../host/unchanged.ts";
 import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
 
 const SOME = { a: { "files/etc/a": "a\n", "scripts/10-do": "echo b >/etc/b\n" } };
@@ -16,7 +15,7 @@ done`;
 /** What is not as it should be, how to make it so, and what the dance says of it. */
 interface Unhappy {
   readonly because: string;
-  readonly prepare?: (host: ThrowawayHost) => Promise<unknown> | void;
+  readonly prepare?: (scene: Scene) => unknown;
   readonly options?: readonly string[];
   /** In front of the command line. */
   readonly by?: readonly string[];
@@ -32,7 +31,7 @@ const CASES: readonly Unhappy[] = [
   },
   {
     because: "the module is unknown",
-    prepare: (host) => serve(host, GIVEN),
+    prepare: ({ host }) => serve(host, GIVEN),
     options: ["--server", "rsync://127.0.0.1:8730/other"],
     says: ["no such rsync module", "check the module"],
   },
@@ -48,36 +47,34 @@ const CASES: readonly Unhappy[] = [
   },
   {
     because: "there is no rsync",
-    prepare: (host) => host.run(["rm", "/usr/bin/rsync"]),
+    prepare: ({ host }) => host.run(["rm", "/usr/bin/rsync"]),
     says: ['Cannot run "rsync": there is no such program', "install the package rsync"],
   },
   {
     because: "the scratchpad is full",
-    prepare(host) {
-      host.write("/etc/disco/client/scratch-size", "1M");
-      host.write(`${GIVEN}/balls/b/scripts/10-do`, "head -c 9000000 /dev/zero >/srv/big\n");
-      host.write(`${GIVEN}/parameters/n/modules/b`, "");
+    prepare(scene) {
+      scene.settings({ "scratch-size": "1M" })
+        .ball("b", "head -c 9000000 /dev/zero >/srv/big\n");
     },
     says: ["the scratchpad is full", "disco/client/scratch-size"],
   },
   {
     because: "the scratchpad is full of what is delivered",
-    prepare(host) {
-      host.write("/etc/disco/client/scratch-size", "1M");
-      host.write(`${GIVEN}/balls/b/files/srv/big`, new Uint8Array(9_000_000));
-      host.write(`${GIVEN}/parameters/n/modules/b`, "");
+    prepare(scene) {
+      scene.settings({ "scratch-size": "1M" })
+        .ball("b", { "files/srv/big": "\0".repeat(9_000_000) });
     },
     says: ["the scratchpad is full"],
   },
   {
     because: "a setting makes no sense",
-    prepare: (host) => host.write("/etc/disco/client/scratch", "paper"),
+    prepare: (scene) => scene.settings({ scratch: "paper" }),
     code: 3,
     says: ['"disco/client/scratch" = "paper"', 'expected "memory" or "disk"'],
   },
   {
     because: "it is not root",
-    prepare: (host) => host.run(["sh", "-ec", OPEN_TO_ALL, "sh", ...host.discoArgv()]),
+    prepare: ({ host }) => host.run(["sh", "-ec", OPEN_TO_ALL, "sh", ...host.discoArgv()]),
     by: [
       ...["env", "DENO_DIR=/run/deno", "DISCO_TRUST_CODE=yes"],
       ...["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
@@ -91,7 +88,7 @@ const CASES: readonly Unhappy[] = [
   },
   {
     because: "there is no bubblewrap",
-    prepare: (host) => host.run(["rm", "/usr/bin/bwrap"]),
+    prepare: ({ host }) => host.run(["rm", "/usr/bin/bwrap"]),
     says: ['there is no program "bwrap"', "apt-get install bubblewrap"],
   },
   {
@@ -108,13 +105,9 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
       await using scene = await newScene();
       const { host } = scene;
       scene.balls(SOME);
-      await prepare?.(host);
-      const before = stateOf(host);
-      const argv = host.discoArgv("dance", ...FROM_GIVEN, ...options);
-      const outcome = await host.exec([...by, ...argv]);
-      assertEquals(outcome.code, code, outcome.stderr);
-      for (const word of says) assertStringIncludes(outcome.stderr, word);
-      await assertUnchanged(host, before);
+      await prepare?.(scene);
+      await scene.program(...by, ...host.discoArgv("dance", ...FROM_GIVEN, ...options))
+        .exits(code).warns(...says).untouched();
     });
   }
 
@@ -124,25 +117,23 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
     scene.balls(SOME);
     host.write(`${GIVEN}/balls/a/files/srv/big`, new Uint8Array(20_000_000));
     const server = await serve(host, GIVEN, "--bwlimit=1000");
-    const before = stateOf(host);
-    const running = host.spawn(host.discoArgv("dance", "--server", server, "--node", "n"));
     const half = "until find /var/disco -name '.big.*' -size +0 | grep -q .; do sleep 0.02; done";
-    await host.run(["sh", "-c", half]);
-    const servers = host.processes().filter(({ argv }) => argv.includes("--daemon"))
-      .map(({ pid }) => String(pid));
-    await host.run(["kill", "-KILL", ...servers.slice(1)]);
-    const { code, stderr } = await running.outcome;
-    assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, "Cannot fetch");
-    assertStringIncludes(stderr, "the transfer was cut off");
-    await assertUnchanged(host, before);
+    const cutOff = async () => {
+      await scene.sh(half);
+      const servers = host.processes().filter(({ argv }) => argv.includes("--daemon"));
+      await host.run(["kill", "-KILL", ...servers.slice(1).map(({ pid }) => String(pid))]);
+    };
+    const dance = scene.from("--server", server, "--node", "n").danceInWords()
+      .fails("Cannot fetch", "the transfer was cut off").untouched();
+    const ended = dance.then();
+    await cutOff();
+    await ended;
   });
 
   it("because overlayfs stacks two deep only", async () => {
     await using scene = await newScene();
     const { host } = scene;
     scene.balls(SOME);
-    const before = stateOf(host);
     // The host's root is an overlay; the union of an overlay of it would be the third.
     const deeper = [
       "mount -t tmpfs none /mnt && cd /mnt && mkdir upper work root",
@@ -152,26 +143,18 @@ describeOnHost("a dance cannot be, and says why and changes nothing,", () => {
       'cd root && exec chroot . "$@"',
     ];
     const project = host.discoArgv().at(-1)!.replace(/\/mod\.ts$/, "");
-    const outcome = await host.exec([
+    await scene.program(
       ...["unshare", "--mount", "env", `PROJECT=${project}`, "sh", "-ec", deeper.join("\n"), "sh"],
       ...host.discoArgv("dance", ...FROM_GIVEN),
-    ]);
-    assertEquals(outcome.code, 1, outcome.stderr);
-    assertStringIncludes(outcome.stderr, 'Cannot mount the union of "/"');
-    assertStringIncludes(outcome.stderr, "overlayfs stacks two deep only");
-    await assertUnchanged(host, before);
+    ).fails('Cannot mount the union of "/"', "overlayfs stacks two deep only").untouched();
   });
 
   it("but after any of these the next one succeeds", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    host.write("/etc/disco/client/scratch-size", "1M");
-    const before = stateOf(host);
-    const big = { "scripts/10-do": "head -c 9000000 /dev/zero >/srv/big\n" };
-    await scene.ball("a", big).dance().exits(1);
-    host.write("/etc/disco/client/scratch-size", "64M");
-    await scene.ball("a", big).dance().ok();
+    await scene.settings({ "scratch-size": "1M" })
+      .ball("a", "head -c 9000000 /dev/zero >/srv/big\n").dance().fails().leavesNothing();
+    await scene.settings({ "scratch-size": "64M" }).dance().leavesNothing().ok();
     assertEquals(host.lstat("/srv/big")?.size, 9_000_000);
-    await assertNothingLeft(host, before);
   });
 });

@@ -1,8 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { calls, changesOf, pathsOf, serve, stubServices, UNIVERSE } from "./support.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 import { GIVEN } from "../host/scene.ts";
 
 /** For each node what `stat -c "%A %U:%G"` says of some of what it must have, and its effects. */
@@ -67,26 +66,20 @@ describeOnHost("a node of the universe of the tests", () => {
       const { host } = scene;
       stubServices(host);
       const server = await serve(host, UNIVERSE);
-      const before = stateOf(host);
+      const local = scene.from("--server", UNIVERSE, "--node", node);
+      const served = scene.from("--server", server, "--node", node);
 
-      const byPath = await scene.danceFrom("--noop", "--server", UNIVERSE, "--node", node);
-      const byDaemon = await scene.danceFrom("--noop", "--server", server, "--node", node);
-      assertEquals([byPath.code, byDaemon.code], [0, 0], byPath.stderr + byDaemon.stderr);
+      const byPath = await local.dryRun().untouched().ok();
+      const byDaemon = await served.dryRun().untouched().ok();
       assertEquals(changesOf(byDaemon.result), changesOf(byPath.result));
-      await assertUnchanged(host, before);
       assertEquals(calls(host), [], "an effect was carried out in a dry run");
 
-      const live = await scene.danceFrom("--server", server, "--node", node).ok();
+      const live = await served.dance().ok();
       assertEquals(await statOf(host, Object.keys(paths)), Object.entries(paths));
       assertEquals(Object.keys(paths).filter((path) => !pathsOf(live.result).includes(path)), []);
       assertEquals(calls(host), effects);
 
-      const merged = stateOf(host);
-      for (const from of [server, UNIVERSE]) {
-        const again = await scene.danceFrom("--server", from, "--node", node);
-        assertEquals([again.code, again.result.changes], [0, []], again.stderr);
-        await assertUnchanged(host, merged);
-      }
+      for (const from of [served, local]) await from.dance().changes().untouched().ok();
       assertEquals(calls(host), effects, "an effect was carried out although nothing had changed");
     });
   }
@@ -96,29 +89,22 @@ describeOnHost("a node of the universe of the tests", () => {
     const { host } = scene;
     stubServices(host);
     await host.run(["cp", "-a", UNIVERSE, GIVEN]);
-    host.write(`${GIVEN}/parameters/all.example.org/nginx/proxy`, "http://127.0.0.1:8042");
-    const options = ["--server", GIVEN, "--node", "all.example.org"];
-
-    const live = await scene.disco("dance", ...options).ok();
+    scene.live({ [`${GIVEN}/parameters/all.example.org/nginx/proxy`]: "http://127.0.0.1:8042" });
+    const all = scene.from("--server", GIVEN, "--node", "all.example.org");
+    // What a terminal would obey is shown, not sent.
+    // deno-lint-ignore no-control-regex
+    const controls = /[\x00-\x08\x0b-\x1f\x7f]/;
     // The same word twice, in layers of three balls; a dance delivers the first anew each time.
-    assertEquals(host.read("/etc/disco-test/layers"), "1\n2\n3\n");
-    assertEquals(
-      host.read("/etc/disco-test/precedence"),
-      "ball ball\ncommon common\ndb db\nnode node\nweb web\n",
-    );
-    assertEquals(host.read("/etc/disco-test-shebang"), "run by awk\n");
-    assertEquals(host.read("/etc/disco-test-nested"), "run by bash indeed\n");
+    await all.danceInWords().omits(controls).ok().leaves({
+      "/etc/disco-test/layers": "1\n2\n3\n",
+      "/etc/disco-test/precedence": "ball ball\ncommon common\ndb db\nnode node\nweb web\n",
+      "/etc/disco-test-shebang": "run by awk\n",
+      "/etc/disco-test-nested": "run by bash indeed\n",
+    });
     for (const line of ["stdin 0", "no terminal", "uid 0", "home /root", "ball environment"]) {
       assertStringIncludes(host.read("/etc/disco-test-environment"), `${line}\n`);
     }
-    // What a terminal would obey is shown, not sent.
-    // deno-lint-ignore no-control-regex
-    assert(!/[\x00-\x08\x0b-\x1f\x7f]/.test(live.stdout + live.stderr));
-
-    const merged = stateOf(host);
-    const again = await scene.danceFrom(...options);
-    assertEquals([again.code, again.result.changes], [0, []], again.stderr);
-    await assertUnchanged(host, merged);
+    await all.dance().changes().untouched().ok();
   });
 });
 

@@ -1,5 +1,4 @@
 /** What a command shows in the union while a waiting effect will change it. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
 import { stub, stubServices } from "./support.ts";
@@ -33,16 +32,9 @@ describeOnHost("a command that shows what an effect will change", () => {
     stubServices(host);
     stub(host, "/usr/sbin/modprobe");
     stub(host, "/usr/sbin/lsmod");
-    await host.run(["mkdir", "-p", "/srv/x"]);
-    const balls = UNTRUE.map((
-      [effect, asks],
-      i,
-    ) => [`b${i}`, { "scripts/1": `${effect}\n${asks}` }]);
-    for (const [name, ball] of balls as [string, Record<string, string>][]) {
-      scene.balls({ [name]: ball });
-      const { code, stderr, result } = await scene.dryRun();
-      assertEquals([code, result.changes.length], [1, 0], `${ball["scripts/1"]}: ${stderr}`);
-      assertStringIncludes(stderr, "waits for the merge", ball["scripts/1"]);
+    host.mkdir("/srv/x");
+    for (const [effect, asks] of UNTRUE) {
+      await scene.ball("a", `${effect}\n${asks}`).dryRun().fails("waits for the merge").changes();
     }
   });
 
@@ -50,29 +42,24 @@ describeOnHost("a command that shows what an effect will change", () => {
     await using scene = await newScene();
     const { host } = scene;
     stubServices(host);
-    await host.run(["mkdir", "-p", "/srv/x"]);
+    host.mkdir("/srv/x");
     const scripts = TRUE.map((
       [effect, asks],
       i,
     ) => [`scripts/${i}`, `set -e\n${effect}\n${asks}\n`]);
-    scene.balls({
-      a: Object.fromEntries(scripts),
-      b: { requires: "after a\n", "templates/etc/motd": "hostname -s\nuname -n\n" },
-    });
-    const { result } = await scene.dryRun().ok();
-    assertEquals(result.changes.map(({ path }) => path), [
-      ...["/etc/flags", "/etc/motd", "/etc/name", "/etc/release", "/etc/root-is-one"],
-    ]);
+    scene.ball("a", Object.fromEntries(scripts))
+      .ball("b", { requires: "after a\n", "templates/etc/motd": "hostname -s\nuname -n\n" });
+    await scene.dryRun()
+      .changes("+ /etc/flags", "~ /etc/motd", "+ /etc/name", "+ /etc/release", "+ /etc/root-is-one")
+      .ok();
   });
 
   it("ends a script that waits for an answer that does not come", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/bin/systemctl");
+    stub(scene.host, "/usr/bin/systemctl");
     const script = "systemctl start web\nuntil systemctl is-active --quiet web; do :; done\n";
-    scene.balls({ a: { "scripts/1": script, "files/etc/a": "a\n" } });
-    const { code, stderr } = await scene.dance();
-    assertEquals([code, host.entry("/etc/a")], [1, undefined], stderr);
-    assertStringIncludes(stderr, 'asked "systemctl is-active --quiet web" again and again');
+    await scene.ball("a", { "scripts/1": script, "files/etc/a": "a\n" }).dance()
+      .fails('asked "systemctl is-active --quiet web" again and again')
+      .leaves({ "/etc/a": null });
   });
 });

@@ -9,9 +9,8 @@ import { fromFileUrl } from "@std/path";
 import { lintBall } from "../../lib/lint/mod.ts";
 import { run } from "../../lib/process/run.ts";
 import { calls, differing, pathsOf, stub } from "../dance/support.ts";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene, type ThrowawayHost } from "../host/mod.ts";
 import { packageFor } from "./package.ts";
-import { assertUnchanged, stateOf } from "../host/unchanged.ts";
 
 const BALLS = fromFileUrl(new URL("../../universe/balls", import.meta.url));
 const EXAMPLES = fromFileUrl(new URL("../../examples", import.meta.url)).replace(/\/$/, "");
@@ -113,7 +112,6 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 };
 
 const UNIVERSE = "/run/universe";
-const SERVER = ["--server", UNIVERSE];
 
 /** Copy the universe of a recipe to where a test can change it. */
 async function copy(host: ThrowawayHost, name: string): Promise<void> {
@@ -125,21 +123,20 @@ async function copy(host: ThrowawayHost, name: string): Promise<void> {
 }
 
 /** A host where systemd seems to run, so that reactions to unit files and settings apply. */
-async function prepared({ prepare, node }: Recipe): Promise<ThrowawayHost> {
-  const { host } = await newScene(node ? { hostname: node } : {});
+async function prepared(
+  name: string,
+  { prepare, node }: Recipe = { changes: [] },
+): Promise<Scene> {
+  const scene = await newScene(node ? { hostname: node } : {});
+  const { host } = scene;
   host.mkdir("/run/systemd/system");
   const wants = "/etc/systemd/system/timers.target.wants";
-  stub(
-    host,
-    "/usr/bin/systemctl",
-    `[ "$1" != enable ] || { mkdir -p ${wants} && ln -sf "/etc/systemd/system/$2" ${wants}; }\n`,
-  );
+  const enable =
+    `[ "$1" != enable ] || { mkdir -p ${wants} && ln -sf "/etc/systemd/system/$2" ${wants}; }\n`;
+  stub(host, "/usr/bin/systemctl", enable);
   await prepare?.(host);
-  return host;
-}
-
-function lines(effects: readonly { readonly argv: readonly string[] }[]): string[] {
-  return effects.map(({ argv }) => argv.join(" "));
+  await copy(host, name);
+  return scene.from("--server", UNIVERSE);
 }
 
 describe("the balls of a recipe", () => {
@@ -174,25 +171,19 @@ describeOnHost("the recipe", () => {
 
   for (const [name, recipe] of Object.entries(RECIPES)) {
     it(`${name} should be foreseen, be merged, and then change nothing`, async () => {
-      await using host = await prepared(recipe);
-      await copy(host, name);
-      const before = stateOf(host);
-
-      const dry = await new Scene(host).danceFrom("--noop", ...SERVER);
-      assertEquals(dry.code, 0, dry.stderr);
-      await assertUnchanged(host, before);
+      await using scene = await prepared(name, recipe);
+      const { host } = scene;
+      const dry = await scene.dryRun().untouched().ok();
       const expected = recipe.effects ?? [];
       for (const [i, effect] of [...recipe.dryEffects ?? [], ...expected].entries()) {
-        const found = lines(dry.result.effects);
+        const found = dry.result.effects.map(({ argv }) => argv.join(" "));
         assert(found.some((line) => line.startsWith(effect)), `${i}: ${effect}: ${found}`);
       }
 
-      const live = await new Scene(host).danceFrom(...SERVER);
-      assertEquals(live.code, 0, live.stderr);
+      const live = await scene.dance().effects(...expected).ok();
       const changed = pathsOf(live.result);
       if (recipe.only) assertEquals(changed, [...recipe.changes].sort());
       for (const path of recipe.changes) assert(changed.includes(path), `${path}: ${changed}`);
-      assertEquals(lines(live.result.effects), expected);
       const done = calls(host).filter((line) => expected.includes(line));
       assertEquals(done, expected);
       for (const [path, text] of Object.entries(recipe.files ?? {})) {
@@ -202,63 +193,45 @@ describeOnHost("the recipe", () => {
         assertEquals((host.lstat(path)!.mode & 0o7777).toString(8), mode, path);
       }
 
-      const again = await new Scene(host).danceFrom(...SERVER);
-      assertEquals(again.code, 0, again.stderr);
-      assertEquals([pathsOf(again.result), lines(again.result.effects)], [[], []]);
+      await scene.dance().changes().effects().ok();
     });
   }
 });
 
 describeOnHost("what the cookbook says of a recipe", () => {
   it("purge: what is delivered no more is removed", async () => {
-    await using host = await prepared({ changes: [] });
-    await copy(host, "purge");
-    assertEquals((await new Scene(host).danceFrom(...SERVER)).code, 0);
-    await host.run(["rm", `${UNIVERSE}/balls/snippets/files/etc/snippets.d/20-extra.conf`]);
-    const { code, result } = await new Scene(host).danceFrom(...SERVER);
-    assertEquals([code, pathsOf(result)], [0, ["/etc/snippets.d/20-extra.conf"]]);
-    assert(!host.exists("/etc/snippets.d/20-extra.conf"));
+    await using scene = await prepared("purge");
+    const extra = "/etc/snippets.d/20-extra.conf";
+    await scene.dance().ok();
+    await scene.live({ [`${UNIVERSE}/balls/snippets/files${extra}`]: null }).dance()
+      .changes(`- ${extra}`).ok().leaves({ [extra]: null });
   });
 
   it("check: a file that is wrong is not merged", async () => {
-    await using host = await prepared({ changes: [] });
+    await using scene = await prepared("check");
+    const { host } = scene;
     host.write("/usr/bin/jq", '#!/bin/sh\nfor f; do :; done; grep -q port "$f"\n', 0o755);
-    await copy(host, "check");
-    host.write(`${UNIVERSE}/balls/app/files/etc/app.d/app.json`, "{}");
-    const { code, stderr } = await new Scene(host).danceFrom(...SERVER);
-    assertEquals(code, 1);
-    assertStringIncludes(
-      stderr,
-      "Cannot merge: the check jq --exit-status .port /etc/app.d/app.json",
-    );
-    assert(!host.exists("/etc/app.d"));
+    scene.live({ [`${UNIVERSE}/balls/app/files/etc/app.d/app.json`]: "{}" });
+    await scene.dance()
+      .fails("Cannot merge: the check jq --exit-status .port /etc/app.d/app.json")
+      .leaves({ "/etc/app.d": null });
   });
 
   it("firewall: an undo loads the former rules", async () => {
-    await using host = await prepared({ changes: [] });
+    await using scene = await prepared("firewall");
+    const { host } = scene;
     stub(host, "/usr/sbin/nft");
-    host.write("/etc/nftables.conf", "flush ruleset\n");
-    await copy(host, "firewall");
-    assertEquals((await new Scene(host).danceFrom(...SERVER)).code, 0);
-    const undo = await host.disco("rollback");
-    assertEquals(undo.code, 0, undo.stderr);
-    assertEquals(host.read("/etc/nftables.conf"), "flush ruleset\n");
+    scene.live({ "/etc/nftables.conf": "flush ruleset\n" });
+    await scene.dance().ok();
+    await scene.rollback().ok().leaves({ "/etc/nftables.conf": "flush ruleset\n" });
     const load = "nft -f /etc/nftables.conf";
     assertEquals(calls(host).filter((line) => line === load), [load, load]);
   });
 
   it("secret: its content is shown nowhere", async () => {
-    await using host = await prepared({ changes: [] });
-    await copy(host, "secret");
-    const { stdout, stderr } = await host.disco(
-      "dance",
-      "--diff",
-      "full",
-      ...SERVER,
-    );
-    assertStringIncludes(stdout, "/etc/app/token");
-    assert(!`${stdout}${stderr}`.includes("0123456789abcdef"));
-    assertEquals(host.read("/etc/app/token"), "0123456789abcdef\n");
+    await using scene = await prepared("secret");
+    await scene.danceInWords("--diff", "full").says("/etc/app/token").omits("0123456789abcdef")
+      .leaves({ "/etc/app/token": "0123456789abcdef\n" });
   });
 
   it("group: a node dances what its groups list", async () => {
@@ -268,26 +241,22 @@ describeOnHost("what the cookbook says of a recipe", () => {
         ["web1.example.net", ["/etc/issue.d/banner.issue", "/etc/site.conf"]],
       ] as const
     ) {
-      await using host = await prepared({ node, changes: [] });
-      await copy(host, "group");
-      const { result } = await new Scene(host).danceFrom("--noop", ...SERVER);
+      await using scene = await prepared("group", { node, changes: [] });
+      const { result } = await scene.dryRun();
       for (const path of paths) assert(pathsOf(result).includes(path), `${node}: ${path}`);
       assertEquals(pathsOf(result).includes("/etc/site.conf"), node !== "db1.example.net");
     }
   });
 
   it("undo, and a plan that is approved before it is applied", async () => {
-    await using host = await prepared({ changes: [] });
-    await copy(host, "motd");
-    const before = stateOf(host);
-    const saved = await host.disco("dance", "--noop", ...SERVER, "--save", "/root/plan.json");
-    assertEquals(saved.code, 0, saved.stderr);
-    const applied = await host.disco("dance", ...SERVER, "--plan", "/root/plan.json");
-    assertEquals(applied.code, 0, applied.stderr);
+    await using scene = await prepared("motd");
+    const { host } = scene;
+    const before = host.tree();
+    await scene.danceInWords("--noop", "--save", "/root/plan.json").ok();
+    await scene.danceInWords("--plan", "/root/plan.json").ok();
     assertStringIncludes(host.read("/etc/motd"), "Welcome to node.example.net");
-    const undone = await host.disco("rollback");
-    assertEquals(undone.code, 0, undone.stderr);
-    await host.run(["rm", "/root/plan.json"]);
-    assertEquals(differing(before.tree, host.tree()), []);
+    await scene.rollback().ok();
+    scene.live({ "/root/plan.json": null });
+    assertEquals(differing(before, host.tree()), []);
   });
 });

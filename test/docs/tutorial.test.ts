@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
-
-import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { readPages } from "./markdown.ts";
 
 /** A step of the page: shell lines to type, or a call of disco and what it prints. */
@@ -22,31 +21,29 @@ describeOnHost("docs/tutorial.md", () => {
   it("should show what disco prints", async () => {
     await using scene = await newScene();
     const { host } = scene;
-    host.write("/etc/motd", MOTD);
-    host.write("/etc/os-release", OS_RELEASE);
-    host.write(
-      "/etc/hosts",
-      "127.0.0.1 localhost server.example.net\n127.0.1.1 node.example.net node\n",
-    );
-    host.write("/etc/rsyncd.conf", RSYNCD);
+    scene.live({
+      "/etc/motd": MOTD,
+      "/etc/os-release": OS_RELEASE,
+      "/etc/hosts": "127.0.0.1 localhost server.example.net\n127.0.1.1 node.example.net node\n",
+      "/etc/rsyncd.conf": RSYNCD,
+    });
     await host.run(["rsync", "--daemon"]);
     const disco = host.discoArgv().map((word) => `'${word}'`).join(" ");
     host.write("/usr/local/bin/disco", `#!/bin/sh\nexec ${disco} "$@"\n`, 0o755);
 
     const steps = stepsOf(readPages().get("docs/tutorial.md")!);
     assert(steps.filter(({ kind }) => kind === "disco").length >= 9);
-    for (const step of steps) await take(host, step);
+    for (const step of steps) await take(scene, step);
   });
 });
 
-async function take(host: ThrowawayHost, step: Step): Promise<void> {
-  if (step.kind === "shell") return void await host.run(["bash", "-euc", step.text]);
+async function take(scene: Scene, step: Step): Promise<void> {
+  if (step.kind === "shell") return void await scene.sh(step.text);
   const { words, shown } = step;
   if (words[0] === "exec-shell") return;
   // "The same again finds nothing to change."
-  if (words[0] === "history") await host.disco("dance", "--server", "embedded");
-  const { code, stdout, stderr } = await host.disco(...words);
-  assertEquals(code, 0, stderr);
+  if (words[0] === "history") await scene.disco("dance", "--server", "embedded");
+  const { stdout, stderr } = await scene.disco(...words).ok();
   const printed = `${stdout}\n${stderr}`.split("\n").map(timeless);
   const missing = shown.map(timeless).filter((line) => !printed.includes(line));
   assertEquals(missing, [], `disco ${words.join(" ")}`);

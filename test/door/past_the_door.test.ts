@@ -51,10 +51,9 @@ const COMMANDS: readonly (readonly string[])[] = [
 describeOnHost("a dance", () => {
   it("names nothing of others' trees but through the door", async () => {
     await using host = await attackedHost(HOST);
-    new Scene(host).balls(FIRST);
-    const { code, stderr } = await new Scene(host).dance();
-    assertEquals(code, 0, stderr);
-    new Scene(host).balls(SECOND);
+    const scene = new Scene(host);
+    await scene.balls(FIRST).dance().ok();
+    scene.balls(SECOND);
     const stray: string[] = [];
     for (const command of COMMANDS) {
       stray.push(...await strayOf(host, host.discoArgv(), command));

@@ -73,8 +73,8 @@ export class Act<T extends Outcome = Outcome> implements PromiseLike<T> {
   }
 
   /** It ends with exit code 1, and warns of this. */
-  fails(word: Word, ...words: readonly Word[]): this {
-    return this.exits(1).warns(word, ...words);
+  fails(...words: readonly Word[]): this {
+    return this.exits(1).warns(...words);
   }
 
   /** Each word is on standard output. */
@@ -83,8 +83,15 @@ export class Act<T extends Outcome = Outcome> implements PromiseLike<T> {
   }
 
   /** Each word is on standard error. */
-  warns(word: Word, ...words: readonly Word[]): this {
-    return this.expect(({ stderr }) => assertWords("standard error", stderr, [word, ...words]));
+  warns(...words: readonly Word[]): this {
+    return this.expect(({ stderr }) => assertWords("standard error", stderr, words));
+  }
+
+  /** Each word is printed, wherever. */
+  prints(word: Word, ...words: readonly Word[]): this {
+    return this.expect(({ stdout, stderr }) =>
+      assertWords("its output", stdout + stderr, [word, ...words])
+    );
   }
 
   /** No such word is printed. */

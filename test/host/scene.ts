@@ -63,10 +63,12 @@ export class Scene implements AsyncDisposable {
   readonly #from: readonly string[];
   readonly #own: readonly string[];
   readonly #start: (args: readonly string[]) => Running;
-  readonly #acts: Played[] = [];
+  readonly #acts: Played[];
+  /** The ball that was given last, for messages. */
+  #given = "";
 
   /** A scene on a host that is there already; whoever disposes of the scene ends the host. */
-  constructor(host: ThrowawayHost, options: SceneOptions = {}) {
+  constructor(host: ThrowawayHost, options: SceneOptions = {}, acts: Played[] = []) {
     const start = (args: readonly string[]) =>
       host.spawn(host.discoArgv(...args), { timeout: 600_000 });
     const { from = FROM_GIVEN, own = ["/var/disco"] } = options;
@@ -74,12 +76,24 @@ export class Scene implements AsyncDisposable {
     this.#from = from;
     this.#own = own;
     this.#start = options.start ?? start;
+    this.#acts = acts;
+  }
+
+  /** The same host, with these options in the place of those for its universe and node. */
+  from(...options: readonly string[]): Scene {
+    return this.with({ from: options });
+  }
+
+  /** The same host and universe, with DISCO run otherwise. */
+  with({ from = this.#from, own = this.#own, start = this.#start }: SceneOptions): Scene {
+    return new Scene(this.host, { from, own, start }, this.#acts);
   }
 
   /** Give the node this ball, in the place of one of its name; a text is its only script. */
   ball(name: string, content: BallFiles | string): this {
     const files = typeof content === "string" ? { "scripts/do": content } : content;
     const folder = `${GIVEN}/balls/${name}`;
+    this.#given = ` with ball "${name}" of ${JSON.stringify(content).slice(0, 400)}`;
     this.host.remove(folder);
     this.host.write(`${GIVEN}/parameters/n/modules/${name}`, "");
     this.host.mkdir(folder);
@@ -136,14 +150,9 @@ export class Scene implements AsyncDisposable {
     return this.#noted(new Dance(this.#stage(args, documentOf<Result>)));
   }
 
-  /** Dance with `--json` and these options, which say what is danced: not the scene's own universe. */
-  danceFrom(...options: readonly string[]): Dance {
-    return this.#noted(new Dance(this.#stage(["dance", "--json", ...options], documentOf<Result>)));
-  }
-
   /** Dance dry, with `--json`. */
   dryRun(...options: readonly string[]): Dance {
-    return this.dryRun(...options);
+    return this.dance("--noop", ...options);
   }
 
   /** Dance, and print it for people. */
@@ -188,7 +197,7 @@ export class Scene implements AsyncDisposable {
   }
 
   #stage<T extends Outcome>(args: readonly string[], understand: (outcome: Outcome) => T) {
-    const name = `disco ${args.join(" ")}`;
+    const name = `disco ${args.join(" ")}${this.#given}`;
     return { host: this.host, name, own: this.#own, start: () => this.#start(args), understand };
   }
 

@@ -1,9 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, Scene } from "../host/mod.ts";
 import { attackedHost } from "./scene.ts";
-import { assertNothingLeft, stateOf } from "../host/unchanged.ts";
-import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
+import type { BallFiles } from "../host/scene.ts";
 
 /** What keeps DISCO or its helpers busy for longer than anybody waits, and what shows that it does. */
 const BUSY: Readonly<Record<string, { files: BallFiles; until: RegExp }>> = {
@@ -43,17 +42,15 @@ describeOnHost("Ctrl-C ends a dance, whatever happens", () => {
   for (const [what, { files, until }] of Object.entries(BUSY)) {
     it(what, async () => {
       await using host = await attackedHost();
-      new Scene(host).balls({ a: files });
-      const before = stateOf(host);
-      const argv = host.discoArgv("dance", "--noop", ...FROM_GIVEN);
-      const running = host.spawn(argv, { timeout: 40_000 });
-      await running.printed(until);
-      await new Promise((done) => setTimeout(done, 500));
-      await running.kill("SIGINT").catch(() => {});
-      const { signal, stdout, stderr } = await running.outcome;
+      const start = (args: readonly string[]) =>
+        host.spawn(host.discoArgv(...args), { timeout: 40_000 });
+      const { signal } = await new Scene(host, { start }).ball("a", files).danceInWords("--noop")
+        .meanwhile(until, async (running) => {
+          await new Promise((done) => setTimeout(done, 500));
+          await running.kill("SIGINT").catch(() => {});
+        })
+        .omits(/^\s+at .*:\d+:\d+/m).leavesNothing();
       assert(signal !== "SIGKILL", "it did not end");
-      assertEquals(/^\s+at .*:\d+:\d+/m.exec(stdout + stderr)?.[0], undefined);
-      await assertNothingLeft(host, before);
     });
   }
 });

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Outcome as Ended, ThrowawayHost } from "../host/mod.ts";
+import { type Outcome as Ended, Scene, type ThrowawayHost } from "../host/mod.ts";
 import type { Attack, Mode } from "./attack.ts";
 import { type Limited, runLimited as limited } from "./limited.ts";
 import { ALICE, attackedHost, PRECIOUS } from "./scene.ts";
 import { differences, look } from "./state.ts";
-import { Scene } from "../host/mod.ts";
 import { FROM_GIVEN, GIVEN } from "../host/scene.ts";
 import { names } from "../host/unchanged.ts";
 
@@ -26,12 +25,9 @@ export type Starter = (host: ThrowawayHost) => Promise<readonly string[]>;
 /** Attack a host of its own in one mode. */
 export async function run(attack: Attack, mode: Mode, starter?: Starter): Promise<Verdict> {
   await using host = await attackedHost(attack.host);
-  for (const balls of attack.earlier ?? []) {
-    new Scene(host).balls(balls);
-    const { code, stderr } = await new Scene(host).dance();
-    if (code !== 0) throw new Error(`Cannot prepare "${attack.what}": ${stderr}`);
-  }
-  new Scene(host).balls(attack.balls);
+  const scene = new Scene(host);
+  for (const balls of attack.earlier ?? []) await scene.balls(balls).dance().ok();
+  scene.balls(attack.balls);
   if (attack.universe) await host.run(["bash", "-euc", `cd ${GIVEN}; ${attack.universe}`]);
   const start = await starter?.(host) ?? host.discoArgv();
   const isLater = mode === "rollback" || mode === "recovery";

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { HostOptions, ThrowawayHost } from "../host/mod.ts";
-import { newScene } from "../host/mod.ts";
+import { type HostOptions, newScene, type ThrowawayHost } from "../host/mod.ts";
 
 /** The content of what must not be shown. */
 export const SECRET = "s3cr3t-of-the-host";
@@ -33,9 +32,9 @@ echo 'mallory:${SECRET}:19000:0:99999:7:::' >>/etc/shadow
 
 /** A host that is ready to be attacked; `more` is bash. */
 export async function attackedHost(more = "", options: HostOptions = {}): Promise<ThrowawayHost> {
-  const { host } = await newScene(options);
-  await host.run(["bash", "-euc", SCENE + more]);
-  return host;
+  const scene = await newScene(options);
+  await scene.sh(SCENE + more);
+  return scene.host;
 }
 
 /** The words that run a program as the user. */

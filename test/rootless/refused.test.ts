@@ -1,103 +1,82 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
-import type { Outcome, ThrowawayHost } from "../host/mod.ts";
 import {
   AS_USER,
   asUser,
   describeForUsers,
   discoArgv,
   ENV,
-  stateWithout,
-  userHost,
+  OWN,
+  sceneWithUser,
 } from "./support.ts";
-import { Scene } from "../host/mod.ts";
-import { assertUnchanged } from "../host/unchanged.ts";
 
 describeForUsers("without root", () => {
   it("a machine that has no user namespaces for users is named, and the setting", async () => {
-    await using host = await userHost();
+    await using scene = await sceneWithUser();
     const argv = [...AS_USER, ...discoArgv("dance", "--noop")];
     // The control.
-    assertEquals((await inNamespace(host, "10", argv)).code, 0);
-    const { code, stderr } = await inNamespace(host, "0", argv);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "Cannot make a dry run without root: this machine does not let");
-    assertStringIncludes(stderr, "sysctl -w user.max_user_namespaces=10000; or run it with sudo");
+    await scene.program(...inNamespace("10", argv)).ok();
+    await scene.program(...inNamespace("0", argv)).fails(
+      "Cannot make a dry run without root: this machine does not let",
+      "sysctl -w user.max_user_namespaces=10000; or run it with sudo",
+    );
   });
 
   it("a container whose /proc has covered parts is named", async () => {
-    await using host = await userHost({ wholeProc: false });
-    const before = stateWithout(host);
+    await using scene = await sceneWithUser({ wholeProc: false });
     for (const words of [["dance", "--noop"], ["check", "hello"]]) {
-      const { code, stderr } = await asUser(host, words);
-      assertEquals(code, 1);
-      assertStringIncludes(stderr, "no new /proc can be mounted here");
+      await asUser(scene).disco(...words).fails("no new /proc can be mounted here").untouched();
     }
-    await assertUnchanged(host, before);
   });
 
   it("a missing unshare is named, with its package", async () => {
-    await using host = await userHost();
-    await host.run(["rm", "/usr/bin/unshare"]);
-    const missing = await asUser(host, ["dance", "--noop"]);
-    assertEquals(missing.code, 1);
-    assertStringIncludes(missing.stderr, "apt-get install util-linux");
+    await using scene = await sceneWithUser();
+    await asUser(scene.live({ "/usr/bin/unshare": null })).disco("dance", "--noop")
+      .fails("apt-get install util-linux");
   });
 
   it("everything but dry runs and checks still needs root", async () => {
-    await using host = await userHost();
-    const before = stateWithout(host);
+    await using scene = await sceneWithUser();
+    const user = asUser(scene);
     const commands = [
-      "dance --server embedded",
-      "fetch",
-      "fetch --noop",
-      "plan",
-      "rollback",
-      "recover",
-      "exec-shell",
-      "fs-mount --noop",
+      ...["dance --server embedded", "fetch", "fetch --noop", "plan", "rollback", "recover"],
+      ...["exec-shell", "fs-mount --noop"],
     ];
-    for (const words of commands.map((command) => command.split(" "))) {
-      const { code, stderr } = await asUser(host, words);
-      assertEquals(code, 1, words[0]);
-      assertStringIncludes(stderr, "this needs root, and the user id is 4711");
+    for (const command of commands) {
+      await user.disco(...command.split(" "))
+        .fails("this needs root, and the user id is 4711").untouched();
     }
-    await assertUnchanged(host, before);
     // The control: what only writes DISCO's own files may write them to a folder of the user's.
-    for (const words of [["fetch", "--server", "embedded"], ["plan"]]) {
-      const { code, stderr } = await asUser(host, [...words, "--state", "/tmp/own"]);
-      assertEquals(code, 0, stderr);
-    }
+    await user.disco("fetch", "--server", "embedded", "--state", "/tmp/own").ok();
+    await user.disco("plan", "--state", "/tmp/own").ok();
   });
 
   it("nobody becomes a user by a variable", async () => {
-    await using host = await userHost();
+    await using scene = await sceneWithUser();
+    const { host } = scene;
     const env = { DISCO_ROOTLESS: "4711:4711" };
     // A user is refused as before, and root merges as before.
-    assertEquals((await asUser(host, ["dance", "--server", "embedded"], { env })).code, 1);
-    const argv = host.discoArgv("dance", "--server", "embedded", "--json");
-    const { code, stdout } = await host.exec(argv, { env, timeout: 120_000 });
-    assertEquals([code, JSON.parse(stdout).merged], [0, true]);
-    assertEquals((await new Scene(host).danceFrom("--noop")).result.changes, []);
+    await asUser(scene, env).disco("dance", "--server", "embedded").fails();
+    const start = (args: readonly string[]) =>
+      host.spawn(host.discoArgv(...args), { env, timeout: 120_000 });
+    await scene.with({ start, from: ["--server", "embedded"] }).dance().merges().ok();
+    await scene.from().dryRun().changes();
   });
 
   it("a merge is refused in the namespace, too", async () => {
-    await using host = await userHost();
-    const before = stateWithout(host);
+    await using scene = await sceneWithUser();
+    const { host } = scene;
     const unshare = ["unshare", "--user", "--map-root-user", "--mount", "--"];
-    const argv = [...AS_USER, ...unshare, ...discoArgv("dance", "--server", "embedded")];
-    const env = { ...ENV, DISCO_ROOTLESS: "4711:4711" };
-    const { code, stderr } = await host.exec(argv, { env, timeout: 120_000 });
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "this needs root, and the user id is 4711");
-    await assertUnchanged(host, before);
+    const options = { env: { ...ENV, DISCO_ROOTLESS: "4711:4711" }, timeout: 120_000 };
+    const start = (args: readonly string[]) =>
+      host.spawn([...AS_USER, ...unshare, ...discoArgv(...args)], options);
+    await scene.with({ start, own: OWN }).disco("dance", "--server", "embedded")
+      .fails("this needs root, and the user id is 4711").untouched();
   });
 
   it("a user without a home is told how to name a folder", async () => {
-    await using host = await userHost();
-    const { code, stderr } = await asUser(host, ["dance", "--noop"], { env: { HOME: "" } });
-    assertEquals(code, 3);
-    assertStringIncludes(stderr, "--state or DISCO_STATE");
+    await using scene = await sceneWithUser();
+    await asUser(scene, { HOME: "" }).disco("dance", "--noop")
+      .warns("--state or DISCO_STATE").exits(3);
   });
 });
 
@@ -114,14 +93,10 @@ wait $!
 `;
 
 /**
- * Run a program in a user namespace in which everybody is who they are, and that allows so many
+ * A program in a user namespace in which everybody is who they are, and that allows so many
  * namespaces below it: the limit is each namespace's own, and the machine's is not touched.
  */
-function inNamespace(
-  host: ThrowawayHost,
-  most: string,
-  argv: readonly string[],
-): Promise<Outcome> {
-  const options = { env: ENV, timeout: 120_000 };
-  return host.exec(["sh", "-c", LIMITED, "sh", most, ...argv], options);
+function inNamespace(most: string, argv: readonly string[]): string[] {
+  const env = Object.entries(ENV).map((entry) => entry.join("="));
+  return ["env", ...env, "sh", "-c", LIMITED, "sh", most, ...argv];
 }

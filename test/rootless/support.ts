@@ -6,16 +6,7 @@
 import { fromFileUrl } from "@std/path";
 import type { Change, Result } from "../../mod.ts";
 import { describe } from "@std/testing/bdd";
-import {
-  describeOnHost,
-  type ExecOptions,
-  newScene,
-  type Outcome,
-  type Running,
-  Scene,
-  type ThrowawayHost,
-} from "../host/mod.ts";
-import { type State, stateOf } from "../host/unchanged.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 /** The user's folder, and what a dry run keeps there. */
 export const HOME = "/home/user";
@@ -54,18 +45,16 @@ export function describeForUsers(name: string, fill: () => void): void {
   describe.ignore(name, fill);
 }
 
-/** A host that DISCO knows nothing of yet, with a user. */
-export async function userHost({ wholeProc = true } = {}): Promise<ThrowawayHost> {
-  const { host } = await newScene();
+/** A host that DISCO knows nothing of yet, with a user; what is run is root's. */
+export async function sceneWithUser({ wholeProc = true } = {}): Promise<Scene> {
+  const scene = await newScene();
   const deno = await Deno.realPath(Deno.execPath());
-  await host.run(["sh", "-euc", PREPARE, "sh", PROJECT, deno, String(wholeProc)]);
-  return host;
+  await scene.host.run(["sh", "-euc", PREPARE, "sh", PROJECT, deno, String(wholeProc)]);
+  return scene;
 }
 
-/** What a run of the user must leave as it was: everything but the user's own folder. */
-export function stateWithout(host: ThrowawayHost): State {
-  return stateOf(host, ["/var/disco", HOME]);
-}
+/** What a run of the user may change: all else must be as it was. */
+export const OWN: readonly string[] = ["/var/disco", HOME];
 
 /** The argument list of `disco ...args` where the user finds it. */
 export function discoArgv(...args: string[]): string[] {
@@ -75,35 +64,15 @@ export function discoArgv(...args: string[]): string[] {
 /** What the user's environment has besides the host's. */
 export const ENV = { HOME, DENO_DIR: "/srv/cache" };
 
-/** Run `disco ...args` as the user. */
-export function asUser(
-  host: ThrowawayHost,
-  args: readonly string[],
-  options: ExecOptions = {},
-): Promise<Outcome> {
-  return startAsUser(host, args, options).outcome;
+/** The same host and universe, where the user runs DISCO. */
+export function asUser(scene: Scene, env: Readonly<Record<string, string>> = {}): Scene {
+  const options = { timeout: 120_000, env: { ...ENV, ...env } };
+  const start = (args: readonly string[]) =>
+    scene.host.spawn([...AS_USER, ...discoArgv(...args)], options);
+  return scene.with({ own: OWN, start });
 }
 
-/** Start it. */
-export function startAsUser(
-  host: ThrowawayHost,
-  args: readonly string[],
-  options: ExecOptions = {},
-): Running {
-  const env = { ...ENV, ...options.env };
-  return host.spawn([...AS_USER, ...discoArgv(...args)], { timeout: 120_000, ...options, env });
-}
-
-/** What the user runs on a host; from no universe unless told. */
-export function sceneOfUser(host: ThrowawayHost): Scene {
-  return new Scene(host, {
-    from: [],
-    own: ["/var/disco", HOME],
-    start: (args) => startAsUser(host, args),
-  });
-}
-
-/** What a change is, whichever account looks: everything but owners, times and attributes. */
+/** What a change is, whoever looks: everything but owners, times and attributes. */
 export function essence(changes: readonly Change[]): unknown[] {
   const side = (entry: Change["before"]) =>
     entry && {

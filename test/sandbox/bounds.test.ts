@@ -1,12 +1,12 @@
-import { assert, assertStringIncludes } from "@std/assert";
+import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LONGEST_COMPLAINT, refusalIn } from "../../lib/sandbox/complaints.ts";
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /** A dry run, with the most memory (MiB) that a process of it had. */
-async function measured(host: ThrowawayHost, files: BallFiles) {
-  new Scene(host).balls({ a: files });
+async function measured(scene: Scene, content: BallFiles | string) {
+  const { host } = scene.ball("a", content);
   const dance = host.discoArgv("dance", "--noop", "--json", ...FROM_GIVEN);
   const outcome = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   const peak = Number(/^peak (\d+)$/m.exec(outcome.stderr)?.[1]) / 1024;
@@ -36,9 +36,8 @@ describeOnHost("what DISCO reads of a script or template", () => {
   for (const [what, files] of Object.entries(FLOODS)) {
     it(`should cost memory within bounds: ${what}`, async () => {
       await using scene = await newScene();
-      const { host } = scene;
-      const quiet = await measured(host, { "scripts/1": "true" });
-      const flood = await measured(host, files);
+      const quiet = await measured(scene, "true");
+      const flood = await measured(scene, files);
       assert(flood.peak < quiet.peak + 150, `${flood.peak} MiB instead of ${quiet.peak}`);
       assert(flood.stderr.length < 16 << 20);
     });
@@ -53,8 +52,8 @@ describeOnHost("what a ball leaves in its own places", () => {
   it("should be gone for the next one, however much it is", async () => {
     await using scene = await newScene();
     const look = "ls -A /tmp | wc -l; ls -d /run/x /run/y || echo clean";
-    scene.balls({ a: { "scripts/1": `cd /tmp; ${LITTER}` }, b: { "scripts/1": look } });
-    await scene.danceInWords("--noop").ok().says("b/1: 0\n").says("b/1: clean\n");
+    await scene.ball("a", `cd /tmp; ${LITTER}`).ball("b", look).danceInWords("--noop")
+      .says("b/do: 0\n", "b/do: clean\n").ok();
   });
 });
 
@@ -86,10 +85,8 @@ describeOnHost("a bash template", () => {
   for (const [what, [script, says]] of Object.entries(TEMPLATES)) {
     it(`should fail, and leave nothing, if it ${what}`, async () => {
       await using scene = await newScene();
-      scene.balls({ a: { "templates/etc/x": script } });
-      const { stdout, stderr } = await scene.danceInWords("--noop").exits(1);
-      assert(says.test(stderr), stderr);
-      assertStringIncludes(stdout, "report: effects: 0");
+      const { stderr } = await scene.ball("a", { "templates/etc/x": script }).danceInWords("--noop")
+        .fails(says).says("report: effects: 0");
       assert(stderr.length < 10_000);
     });
   }

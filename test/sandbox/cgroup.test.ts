@@ -1,14 +1,13 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { memoryLimit } from "../../lib/sandbox/mod.ts";
-
 import {
   describeOnHost,
+  newScene,
   type Running,
-  Scene,
+  type Scene,
   type ThrowawayHost,
-  throwawayHost,
 } from "../host/mod.ts";
 import { FROM_GIVEN } from "../host/scene.ts";
 
@@ -29,14 +28,14 @@ if (!isGrouped) {
 const itGrouped = isGrouped ? it : it.skip;
 
 /** A host that sees the machine's control groups of version 1. */
-async function groupedHost(): Promise<ThrowawayHost> {
-  const host = await throwawayHost();
-  host.mkdir("/var/disco");
+async function groupedScene(): Promise<Scene> {
+  const scene = await newScene();
+  const { host } = scene;
   for (const name of CONTROLLERS) {
     host.mkdir(`/run/groups/${name}`);
     await host.run(["mount", "-t", "cgroup", "-o", name, "none", `/run/groups/${name}`]);
   }
-  return host;
+  return scene;
 }
 
 /** The dances' groups in a host, without the names of the dances. */
@@ -52,32 +51,25 @@ const GREEDY =
 
 describeOnHost("a script that needs much memory", () => {
   itGrouped("should be ended as a whole at its bound, and say so", async () => {
-    await using host = await groupedHost();
-    host.write("/etc/disco/client/memory", "64M");
-    new Scene(host).balls({ a: { "scripts/1": GREEDY } });
-    const { code, stderr, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
-    assert(!/^info: a\/1: has it/m.test(stdout), stdout);
-    assertEquals(await groups(host), []);
+    await using scene = await groupedScene();
+    await scene.settings({ memory: "64M" }).ball("a", GREEDY).danceInWords("--noop")
+      .fails("needed more memory than 64 MiB (disco/client/memory)")
+      .omits(/^info: a\/do: has it/m);
+    assertEquals(await groups(scene.host), []);
   });
 
   itGrouped("should say so for a template, too", async () => {
-    await using host = await groupedHost();
-    host.write("/etc/disco/client/memory", "64M");
+    await using scene = await groupedScene();
     const greedy = "printf -v x '%0200000000d' 0; echo ${#x}";
-    new Scene(host).balls({ a: { "templates/etc/x": greedy } });
-    const { code, stderr } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "needed more memory than 64 MiB (disco/client/memory)");
+    await scene.settings({ memory: "64M" }).ball("a", { "templates/etc/x": greedy })
+      .danceInWords("--noop")
+      .fails("needed more memory than 64 MiB (disco/client/memory)");
   });
 
   itGrouped("control: with more it gets it", async () => {
-    await using host = await groupedHost();
-    new Scene(host).balls({ a: { "scripts/1": GREEDY.replace("sleep 600", "true") } });
-    const { code, stdout } = await host.disco("dance", "--noop", ...FROM_GIVEN);
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, "has it");
+    await using scene = await groupedScene();
+    await scene.ball("a", GREEDY.replace("sleep 600", "true")).danceInWords("--noop")
+      .says(/^info: a\/do: has it/m).ok();
   });
 });
 
@@ -91,9 +83,10 @@ async function waiting(host: ThrowawayHost, state: string): Promise<Running> {
 
 describeOnHost("two dances with states of their own", () => {
   itGrouped("should leave each other's control groups alone", async () => {
-    await using host = await groupedHost();
+    await using scene = await groupedScene();
+    const { host } = scene;
     const script = "echo ready; until [ -e /srv/go ]; do sleep 0.1; done; (true); echo over";
-    new Scene(host).balls({ a: { "scripts/1": script, "scripts/2": "(true); echo second" } });
+    scene.ball("a", { "scripts/1": script, "scripts/2": "(true); echo second" });
     const first = await waiting(host, "/srv/one");
     const second = await waiting(host, "/srv/two");
     assertEquals((await groups(host)).length, 4);
@@ -101,7 +94,7 @@ describeOnHost("two dances with states of their own", () => {
     await second.kill("SIGINT");
     await second.outcome;
     assertEquals((await groups(host)).length, 2);
-    host.write("/srv/go", "");
+    scene.live({ "/srv/go": "" });
     await first.kill("SIGINT");
     const { stderr } = await first.outcome;
     assert(!/EBUSY|is left/.test(stderr), stderr);

@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { SyscallError } from "../../lib/posix/mod.ts";
-import { describeOnHost, newScene, type Running, Scene, type ThrowawayHost } from "../host/mod.ts";
+import {
+  describeOnHost,
+  newScene,
+  type Running,
+  type Scene,
+  type ThrowawayHost,
+} from "../host/mod.ts";
 import { type BallFiles, FROM_GIVEN } from "../host/scene.ts";
 
 /**
@@ -37,11 +43,11 @@ async function allLeft(host: ThrowawayHost, count: number): Promise<string[]> {
 
 /** A dance of a ball, in the middle of a script that has said "ready". */
 async function inTheMiddle(
-  host: ThrowawayHost,
-  files: BallFiles,
+  scene: Scene,
+  content: BallFiles | string,
   ...options: string[]
 ): Promise<Running> {
-  new Scene(host).balls({ a: files });
+  const { host } = scene.ball("a", content);
   const running = host.spawn(host.discoArgv("dance", ...FROM_GIVEN, ...options));
   await running.printed(/ready/);
   return running;
@@ -60,7 +66,7 @@ describeOnHost("what a script has started", () => {
       await using scene = await newScene();
       const { host } = scene;
       const files = { "scripts/10-leave": DAEMONS, "scripts/20-look": FOREVER };
-      const running = await inTheMiddle(host, files, ...options);
+      const running = await inTheMiddle(scene, files, ...options);
       assertEquals(await allLeft(host, 1), ["left-script 600"]);
       await running.kill("SIGINT");
       assertEquals((await running.outcome).code, 1);
@@ -70,12 +76,8 @@ describeOnHost("what a script has started", () => {
     it(`ends with its time: ${kind}`, async () => {
       await using scene = await newScene();
       const { host } = scene;
-      host.write("/etc/disco/client/timeout", "2");
-      const running = await inTheMiddle(
-        host,
-        { "scripts/10-long": `${DAEMONS}\n${FOREVER}` },
-        ...options,
-      );
+      scene.settings({ timeout: "2" });
+      const running = await inTheMiddle(scene, `${DAEMONS}\n${FOREVER}`, ...options);
       // The control: all of them were there.
       assertEquals((await allLeft(host, 5)).length, 5);
       const { code, stderr } = await running.outcome;
@@ -88,8 +90,7 @@ describeOnHost("what a script has started", () => {
       it(`ends with the dance, at ${signal}: ${kind}`, async () => {
         await using scene = await newScene();
         const { host } = scene;
-        const files = { "scripts/10-long": `${DAEMONS}\n${FOREVER}` };
-        const running = await inTheMiddle(host, files, ...options);
+        const running = await inTheMiddle(scene, `${DAEMONS}\n${FOREVER}`, ...options);
         assertEquals((await allLeft(host, 5)).length, 5);
         // To it alone: a terminal's Ctrl-C, which is for the group, is less hard.
         Deno.kill(await running.pid(), signal);
@@ -124,9 +125,8 @@ describeOnHost("a template that does not end", () => {
     it(`ends with its time: ${kind}`, async () => {
       await using scene = await newScene();
       const { host } = scene;
-      host.write("/etc/disco/client/timeout", "1");
-      scene.balls({ a: files });
-      await scene.danceInWords("--noop").exits(1).warns("endless");
+      await scene.settings({ timeout: "1" }).ball("a", files).danceInWords("--noop")
+        .fails("endless");
       await assertQuiet(host);
     });
 
@@ -134,7 +134,7 @@ describeOnHost("a template that does not end", () => {
       it(`ends with the dance, at ${signal}: ${kind}`, async () => {
         await using scene = await newScene();
         const { host } = scene;
-        scene.balls({ a: files });
+        scene.ball("a", files);
         const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
         await running.printed(/plan: a/);
         const dance = await running.pid();
@@ -178,9 +178,9 @@ describeOnHost("output without an end", () => {
     it(`is cut short, and costs time and memory within bounds: ${kind}`, async () => {
       await using scene = await newScene();
       const { host } = scene;
-      host.write("/etc/disco/client/timeout", "3");
-      const quiet = await measured(host, "exec sleep 600");
-      const flood = await measured(host, script);
+      scene.settings({ timeout: "3" });
+      const quiet = await measured(scene, "exec sleep 600");
+      const flood = await measured(scene, script);
       assertStringIncludes(flood.stderr, "did not end within 3 s");
       assertStringIncludes(flood.stdout, "the rest is not shown");
       assert(flood.stdout.length < 32 * 1024 * 1024, `printed ${flood.stdout.length} bytes`);
@@ -200,10 +200,10 @@ describeOnHost("output without an end", () => {
 
 /** A dry run of one script, with the most memory (MiB) that a process of it had. */
 async function measured(
-  host: ThrowawayHost,
+  scene: Scene,
   script: string,
 ): Promise<{ stdout: string; stderr: string; peak: number }> {
-  new Scene(host).balls({ a: { "scripts/10-flood": script } });
+  const { host } = scene.ball("a", script);
   const dance = host.discoArgv("dance", "--noop", ...FROM_GIVEN);
   const { stdout, stderr } = await host.exec(["/usr/bin/time", "--format", "peak %M", ...dance]);
   return { stdout, stderr, peak: Number(/^peak (\d+)$/m.exec(stderr)?.[1]) / 1024 };
@@ -223,9 +223,9 @@ describeOnHost("processes without an end", () => {
       it(`end with ${end}: ${kind}`, async () => {
         await using scene = await newScene();
         const { host } = scene;
-        host.write("/etc/disco/client/timeout", options[0]);
+        scene.settings({ timeout: options[0] });
         const script = `perl -e '$SIG{CHLD} = q(IGNORE); $| = 1; $first = $$; ${bomb}'\nsleep 600`;
-        const running = await inTheMiddle(host, { "scripts/10-bomb": script }, "--noop");
+        const running = await inTheMiddle(scene, script, "--noop");
         // Of those that come and go some are always gone by the time that they are read.
         assert((await allLeft(host, 8)).length >= 8);
         if (end === "SIGKILL") Deno.kill(await running.pid(), "SIGKILL");
@@ -239,11 +239,10 @@ describeOnHost("processes without an end", () => {
 describeOnHost("a pipe where DISCO's own notes of a script go", () => {
   it("does not hold the dance up", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    host.write("/etc/disco/client/timeout", "30");
+    scene.settings({ timeout: "30" });
     const script =
       "mkfifo /run/disco/out/left /run/disco/out/network || exit 3; sleep 600 & exit 0";
     // Held up it would be ended by its time, which is an error.
-    await scene.ball("a", { "scripts/1": script }).dryRun().ok();
+    await scene.ball("a", script).dryRun().ok();
   });
 });

@@ -50,18 +50,17 @@ describeOnHost("a script that sets its search path anew", () => {
 
   it("meets the policy by name all the same, and is as it was otherwise", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    stub(host, "/usr/bin/tool", "echo ran >>/srv/ran\n");
-    host.write("/etc/profile", "export PATH=/usr/local/bin:/usr/bin:/bin\n");
-    host.write("/etc/disco/restricted.d/own.conf", "tool effect\n");
-    const { code, result, stderr } = await scene.ball("a", { "scripts/1": lines }).dryRun();
-    const asked = result.effects.map(({ argv }) => argv.join(" "));
-    assertEquals([code, asked], [0, ["tool one", "tool two", "tool three"]], stderr);
+    stub(scene.host, "/usr/bin/tool", "echo ran >>/srv/ran\n");
+    scene.live({
+      "/etc/profile": "export PATH=/usr/local/bin:/usr/bin:/bin\n",
+      "/etc/disco/restricted.d/own.conf": "tool effect\n",
+    });
+    const { result } = await scene.ball("a", lines).dryRun()
+      .effects("tool one", "tool two", "tool three").ok();
     const diffs = result.changes.map(({ path, diff }) => [path, diff?.split("\n").at(-2)]);
     assertEquals(diffs.filter(([, last]) => last), [["/srv/folder", "+/srv/d"]]);
     // The control: a shell that is not bash meets it no more, and the report says so.
-    const other = await scene.ball("a", { "scripts/1": `#!/bin/sh\n${lines}` }).dryRun();
-    assertEquals(other.result.effects, [], other.stderr);
+    const other = await scene.ball("a", `#!/bin/sh\n${lines}`).dryRun().effects();
     assert(other.result.notSimulated.some(({ kind }) => kind === "path"), other.stderr);
   });
 });

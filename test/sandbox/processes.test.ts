@@ -1,8 +1,6 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertMatch } from "@std/assert";
 import { it } from "@std/testing/bdd";
-
-import { describeOnHost, newScene, Scene, type ThrowawayHost } from "../host/mod.ts";
-import { FROM_GIVEN } from "../host/scene.ts";
+import { describeOnHost, newScene, type Scene } from "../host/mod.ts";
 
 /** Starts a process, and goes on once it has its name. */
 const SLEEPER = "sleep 60 & until [ $(cat /proc/$!/comm) = sleep ]; do :; done; ";
@@ -41,28 +39,21 @@ const QUESTIONS: readonly [question: string, answer: RegExp][] = [
   ["ps -eo args= | grep -c 'danc[e]' || true", /^0$/],
 ];
 
-async function hostWithProcess(): Promise<ThrowawayHost> {
-  const { host } = await newScene();
-  await host.run([
-    "bash",
-    "-c",
-    "cp /bin/sleep /usr/local/bin/live; live 600 </dev/null >/dev/null 2>&1 & disown",
-  ]);
-  return host;
+async function sceneWithProcess(): Promise<Scene> {
+  const scene = await newScene();
+  await scene.sh("cp /bin/sleep /usr/local/bin/live; live 600 </dev/null >/dev/null 2>&1 & disown");
+  return scene;
 }
 
 describeOnHost("a question for processes", () => {
   it("is answered by the live system, which DISCO is not a part of", async () => {
-    await using host = await hostWithProcess();
+    await using scene = await sceneWithProcess();
     const script = QUESTIONS.map(([question], i) => `( ${question}; ) >/srv/answer-${i}`);
     for (const options of [["--noop"], []]) {
-      const { code, stderr, result } = await new Scene(host).ball("a", {
-        "scripts/1": script.join("\n"),
-      }).dance(...options);
-      assertEquals(code, 0, stderr);
+      const { result } = await scene.ball("a", script.join("\n")).dance(...options).ok();
       QUESTIONS.forEach(([question, answer], i) => {
         const change = result.changes.find(({ path }) => path === `/srv/answer-${i}`);
-        const diff = change?.diff ?? host.read(`/srv/answer-${i}`).replace(/^/, "+");
+        const diff = change?.diff ?? scene.host.read(`/srv/answer-${i}`).replace(/^/, "+");
         const found = /^\+([^+].*)$/m.exec(diff)?.[1] ?? "";
         assertMatch(found, answer, `${question} ${options}: ${found}`);
       });
@@ -70,21 +61,14 @@ describeOnHost("a question for processes", () => {
   });
 
   it("would show what DISCO has started if that were not hidden (the control)", async () => {
-    await using host = await hostWithProcess();
-    new Scene(host).balls({ a: { "scripts/1": "echo ready; sleep 600" } });
-    const running = host.spawn(host.discoArgv("dance", "--noop", ...FROM_GIVEN));
-    await running.printed(/ready/);
-    for (
-      const words of [["pgrep", "-f", "run/disco/ball"], ["pgrep", "-x", "bwrap"], [
-        "pgrep",
-        "-x",
-        "deno",
-      ]]
-    ) {
-      assertEquals((await host.exec(words)).code, 0, words.join(" "));
-    }
-    await running.kill("SIGINT");
-    await running.outcome;
+    await using scene = await sceneWithProcess();
+    await scene.ball("a", "echo ready; sleep 600").danceInWords("--noop")
+      .meanwhile(/ready/, async (running) => {
+        await scene.program("pgrep", "-f", "run/disco/ball").ok();
+        await scene.program("pgrep", "-x", "bwrap").ok();
+        await scene.program("pgrep", "-x", "deno").ok();
+        await running.kill("SIGINT");
+      });
   });
 
   const UNANSWERED: readonly [script: string, why: string][] = [
@@ -100,26 +84,15 @@ describeOnHost("a question for processes", () => {
   ];
   for (const [script, why] of UNANSWERED) {
     it(`is refused, and fails its ball: ${script.split("\n")[0]}`, async () => {
-      await using host = await hostWithProcess();
-      const { code, stderr } = await new Scene(host).ball("a", {
-        "scripts/1": `${script}\nexit 0\n`,
-      }).dryRun();
-      assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, why);
+      await using scene = await sceneWithProcess();
+      await scene.ball("a", `${script}\nexit 0\n`).dryRun().fails(why);
     });
   }
 
   it("is refused where the live system hides processes", async () => {
-    await using host = await hostWithProcess();
-    const remount = await host.exec(["mount", "-o", "remount,hidepid=2", "/proc"]);
-    assertEquals(remount.code, 0, remount.stderr);
-    const { code, stderr } = await new Scene(host).ball("a", {
-      "scripts/1": "pgrep -x live || touch /srv/none",
-    }).dryRun();
-    assertEquals(code, 1);
-    assertMatch(
-      stderr,
-      /the live system hides processes of others \(\/proc has the option hidepid=/,
-    );
+    await using scene = await sceneWithProcess();
+    await scene.program("mount", "-o", "remount,hidepid=2", "/proc").ok();
+    await scene.ball("a", "pgrep -x live || touch /srv/none").dryRun()
+      .fails(/the live system hides processes of others \(\/proc has the option hidepid=/);
   });
 });

@@ -49,14 +49,11 @@ describe("a shape", () => {
 describeOnHost("the documents of a dance", () => {
   it("hold to the schemas that are printed", async () => {
     await using scene = await newScene();
-    scene.balls({
-      a: {
-        "files/etc/a": "a\n",
-        "scripts/1": "ln -s a /etc/link; mkdir /etc/folder; rm /etc/issue; chmod 600 /etc/motd; " +
-          "disco-effect true; mkfifo /etc/fifo",
-        checks: "/etc/a grep a /etc/a\n",
-      },
-      b: { "scripts/1": "echo said; false" },
+    scene.ball("b", "echo said; false").ball("a", {
+      "files/etc/a": "a\n",
+      "scripts/1": "ln -s a /etc/link; mkdir /etc/folder; rm /etc/issue; chmod 600 /etc/motd; " +
+        "disco-effect true; mkfifo /etc/fifo",
+      checks: "/etc/a grep a /etc/a\n",
     });
     const errorsOf = validator(RESULT);
     const dry = await scene.dryRun("--save", "/run/plan", "--keep-going");
@@ -71,11 +68,8 @@ describeOnHost("the documents of a dance", () => {
 
   it("hold to the schema of a saved plan", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    scene.balls({
-      a: { "files/etc/a": "a\n", "scripts/1": "disco-effect true; rm /etc/issue" },
-    });
+    scene.ball("a", { "files/etc/a": "a\n", "scripts/1": "disco-effect true; rm /etc/issue" });
     await scene.dryRun("--save", "/run/plan").ok();
-    assertEquals(validator(SAVED_PLAN)(JSON.parse(host.read("/run/plan"))), []);
+    assertEquals(validator(SAVED_PLAN)(JSON.parse(scene.host.read("/run/plan"))), []);
   });
 });

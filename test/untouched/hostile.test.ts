@@ -26,14 +26,15 @@ describeOnHost("a dry run on a host with file systems of users, and two levels o
   for (const root of ["tmpfs", "ext4"] as const) {
     it(`leaves a host with the root ${root} alone, whatever its balls try`, async () => {
       await using host = await busyHost({ root });
-      await host.run(["bash", "-euc", SCENE]);
+      const scene = new Scene(host);
+      await scene.sh(SCENE);
       await mountFuse(host, "/srv/fuse", 1000);
       await mountFuse(host, "/srv/shared", 1000, { allowOther: true });
       // The first dance of a host leaves access times.
-      await host.disco("dance", "--noop");
+      await scene.disco("dance", "--noop");
       await assertUntouched(host, "nasty", ["--server", UNIVERSE, "--node", "nasty"]);
       for (const kind of KINDS) {
-        new Scene(host).balls(ballsOf(kind));
+        scene.balls(ballsOf(kind));
         await assertUntouched(host, kind, FROM_GIVEN);
       }
     });
