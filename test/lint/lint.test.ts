@@ -41,8 +41,16 @@ describe("lintBall", () => {
     ["an unknown part", { "file/etc/motd": "" }, "warning: file: no part of a ball"],
     ["a parameter without a key", { "parameters/a~": "" }, "error: parameters/a~: its name"],
     ["control characters", { "files/a\nb": "" }, "warning: files/a\\nb: its name has control"],
-    ["a script left by an editor", { "scripts/a~": "" }, "warning: scripts/a~: looks like"],
-    ["a README that would be run", { "post/README": "" }, "warning: post/README: looks like"],
+    [
+      "a script left by an editor",
+      { "scripts/a~": "" },
+      "warning: scripts/a~: does not look like a script",
+    ],
+    [
+      "a README that would be run",
+      { "post/README": "" },
+      "warning: post/README: does not look like a script",
+    ],
     ["a restart in every dance", {
       "scripts/a": "set -e\nif x; then systemctl restart a; fi\n[ -e b ] || systemctl reload b\n" +
         "f() {\n  service c restart\n}\necho systemctl restart d\nsystemctl reload web.service\n" +
