@@ -6,12 +6,10 @@
 import { dirname } from "@std/path";
 import type { Since } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
+import { TRIES } from "../dance/contest.ts";
 import { DiscoError } from "../error/mod.ts";
 import { info, printable } from "../terminal/mod.ts";
 import type { CheckResult } from "./result.ts";
-
-/** Tries before a check gives up, as those of a dance. */
-const TRIES = 3;
 
 /** A check, and who else worked on the live root since its first round began. */
 export interface Checked {
@@ -20,8 +18,8 @@ export interface Checked {
 }
 
 /**
- * Check, and once more where the rounds differ at paths that others have changed meanwhile. What they
- * change each time is an error that names the path.
+ * Check, and once more where the rounds differ at paths that others have changed meanwhile. A path
+ * that they change each time is an error that names it.
  */
 export async function untilUndisturbed(
   { ball, root }: { ball: string; root: string },
@@ -41,7 +39,7 @@ export async function untilUndisturbed(
   }
 }
 
-/** The first path that did not come out as predicted, or changed again, and that others have changed. */
+/** The first path that is not as predicted, or changed again, and that others have changed. */
 function disturbedPath({ result, others }: Checked, root: string): string | undefined {
   using live = new Tree(root);
   const isDisturbed = (path: string) => {

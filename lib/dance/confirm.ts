@@ -1,5 +1,5 @@
 /**
- * Commit confirmed: a merge that takes itself back unless a person or a command confirms it in time, for changes
+ * Commit confirmed: a merge that takes itself back unless it is confirmed in time, for changes
  * that could cut the node off.
  *
  * @module

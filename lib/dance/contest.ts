@@ -12,8 +12,8 @@ import { printable } from "../terminal/printable.ts";
 import { Dance } from "./dance.ts";
 import { Compared, Fetched } from "./values.ts";
 
-/** Tries before a dance gives up. */
-const TRIES = 3;
+/** Tries before a dance or a check gives up. */
+export const TRIES = 3;
 /** Tries where each leaves out another ball. */
 const MOST_TRIES = 10;
 

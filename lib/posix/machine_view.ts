@@ -1,7 +1,7 @@
 /**
- * What this process may see and do of the trees of others: as root, or as root in a user namespace of DISCO's
- * own only (user_namespaces(7)). In such a namespace it is an ordinary user to everything that the
- * namespace does not own: files of others belong to nobody, in their owner's place it sees the
+ * What this process may see and do of the trees of others: as root, or as root in a user namespace of
+ * DISCO's own only (user_namespaces(7)). In such a namespace it is an ordinary user to everything that
+ * the namespace does not own: files of others belong to nobody, in their owner's place it sees the
  * kernel's overflow id, and no capability counts for them.
  *
  * A user outside of such a namespace works in folders of the own account only (a fetch with `--state`,
@@ -30,7 +30,7 @@ export interface MachineView {
   readonly hasOwners: boolean;
   /** Extended attributes of all namespaces can be read and set: ACLs, capabilities, labels. */
   readonly hasXattrs: boolean;
-  /** Everything can be read: what the kernel denies (EACCES) is an error, and does not count as missing. */
+  /** Everything can be read: what the kernel denies (EACCES) is an error, and not a missing file. */
   readonly readsAll: boolean;
   /** In a union, files of others can be changed in place, and directories of others renamed. */
   readonly changesOthers: boolean;
@@ -49,7 +49,7 @@ export interface MachineView {
   readonly hasHelperAccounts: boolean;
   /** What other processes open can be watched (fanotify(7)). */
   readonly watchesOpens: boolean;
-  /** Directories can be read without a new access time, which only their owner and root may (open(2)). */
+  /** Directories can be read without a new access time: only owner and root may (open(2)). */
   readonly keepsAccessTimes: boolean;
 }
 

@@ -40,7 +40,7 @@ export function unshareMounts(): void {
 
 /**
  * Let nothing leave an access time that is read through the mounts of this namespace, links included
- * (mount_setattr(2)). Without the right to, or with a kernel before 5.12, files are read in the ordinary way.
+ * (mount_setattr(2)). Without the right to, or before Linux 5.12, files are read in the ordinary way.
  */
 export function keepNoAccessTimes(): void {
   const MOUNT_SETATTR = 442n;

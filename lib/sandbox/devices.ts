@@ -30,7 +30,7 @@ export function layDevices(union: Union): void {
   mount("none", folder, "", MS.BIND | MS.REMOUNT | MS.RDONLY | flags);
 }
 
-/** Without the right to make nodes, the host's are bound read-only: they can still be used (mount(2)). */
+/** Without the right to make nodes, the host's are bound read-only: they can be used (mount(2)). */
 function layNode(name: string, numbers: string, folder: string): void {
   const at = `${folder}/${name}`;
   try {

@@ -10,7 +10,7 @@ import type { NetworkImage } from "./network_image.ts";
 import { type Refusal, refusedConnections } from "./refusals.ts";
 
 /**
- * What is process 1 of the sandbox: runs its arguments, reaps the processes that daemons leave behind, and writes
+ * What is process 1 of the sandbox: runs its arguments, reaps what daemons leave behind, and writes
  * down what still runs, and what became of connections. Its end is the end of everything in the sandbox
  * (`pid_namespaces(7)`). What is about to end, as `tee` behind the script's output, gets a moment. What
  * lies at the places of its files already is the script's, and may be a pipe that nobody reads.

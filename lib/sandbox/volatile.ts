@@ -1,5 +1,5 @@
 /**
- * What a ball has of its own besides the union: /run, /tmp and /dev/shm, in which no file is at first.
+ * What a ball has of its own besides the union: /run, /tmp and /dev/shm, with no file in them at first.
  *
  * @module
  */
@@ -19,11 +19,13 @@ type Part = typeof PARTS[number];
 type Stamps = ReadonlyMap<string, bigint>;
 
 /**
- * The parts of a union that this process has laid, with their stamps as the first script after that
- * found them. `new`: no script was there yet. `unsure`: a change might not show, because the clock
- * that stamps changes had not gone on since.
+ * How a part was when the first script began after it was laid. `new`: no script was there yet.
+ * `unsure`: a change might not show, because the clock that stamps changes had not gone on since.
  */
-const laid = new WeakMap<Union, Map<Part, Stamps | "new" | "unsure">>();
+type Before = Stamps | "new" | "unsure";
+
+/** The parts of each union that this process has laid. */
+const laid = new WeakMap<Union, Map<Part, Before>>();
 
 /**
  * New /run, /tmp and /dev/shm without a file in them, and nothing asked for: each ball has its own.
@@ -58,10 +60,12 @@ export function isUntouched(union: Union, part: Part): boolean {
   return now !== undefined && [...before].every(([path, ctime]) => now.get(path) === ctime);
 }
 
-/** The directories were made by {@linkcode lay} and hold nothing else; undefined where one is gone. */
+/** Of the directories that {@linkcode lay} makes; undefined where one is gone. */
 function stampsOf(union: Union, part: Part): Stamps | undefined {
   using tree = new Tree(union.folder("volatile"));
-  const inner = part === "run" ? ["/run/lock", "/run/disco", ...runPaths(union)] : [];
+  const inner = part === "run"
+    ? ["/run/lock", "/run/disco", ...runFolders(union).map(({ path }) => path)]
+    : [];
   const stamps = new Map<string, bigint>();
   for (const path of [`/${part}`, ...inner]) {
     const stat = tree.stat(path);
@@ -69,10 +73,6 @@ function stampsOf(union: Union, part: Part): Stamps | undefined {
     stamps.set(path, stat.ctime);
   }
   return stamps;
-}
-
-function runPaths(union: Union): string[] {
-  return runFolders(union).map(({ path }) => path);
 }
 
 function lay(union: Union, part: Part): void {
@@ -85,6 +85,6 @@ function lay(union: Union, part: Part): void {
     mkdir(`${folder}/disco`);
     layResolverPlace(union);
   }
-  const parts = laid.get(union) ?? new Map<Part, Stamps | "new" | "unsure">();
+  const parts = laid.get(union) ?? new Map<Part, Before>();
   laid.set(union, parts.set(part, "new"));
 }

@@ -7,7 +7,7 @@
 import { DiscoError } from "../error/mod.ts";
 import { ask } from "./mod.ts";
 
-/** Ask for yes or no; without a terminal the answer is no. dax is slow to load, so it is loaded only now. */
+/** Ask for yes or no; without a terminal the answer is no. dax is slow to load: only now. */
 export async function confirm(question: string): Promise<boolean> {
   if (!Deno.stdin.isTerminal()) return false;
   const { default: $ } = await import("dax");

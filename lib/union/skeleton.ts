@@ -1,5 +1,5 @@
 /**
- * The directories of a root once more, owned by the user who makes them, so that they can be written to; and
+ * The directories of a root once more, owned by their maker, so that they can be written to; and
  * the files of `/etc`, which are often changed in place. Directories that lie deeper are made when a
  * ball is known to need them.
  *
@@ -85,7 +85,7 @@ export function listReadable(live: Tree, path: string, gaps: Gaps): DirectoryEnt
 }
 
 /**
- * Hide what the live root has below a directory: otherwise a look into the copy would be refused as well.
+ * Hide what the live root has below a directory: otherwise a look into the copy would be refused, too.
  * False where the scratchpad has no attributes of users, as the tmpfs of Linux before 6.6.
  */
 export function markOpaque(copy: string): boolean {

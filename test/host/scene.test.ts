@@ -169,6 +169,7 @@ describeOnHost("a scene", () => {
     const { result } = await act.ok();
     assertEquals((await act).result.dance, result.dance);
     assertThrows(() => act.ok(), TypeError, "it was run");
+    assertThrows(() => act.meanwhile(/loud/, () => {}), TypeError, "Cannot disturb");
   });
 
   it("fails in the end where an act was not awaited", async () => {
