@@ -14,7 +14,7 @@ const FOLDERS = ["files", "parameters", "post", "scripts", "templates"];
 const FILES = ["requires", "permissions", "purge", "reactions", "checks"];
 
 /**
- * Refuse what design section 5 refuses, with a {@linkcode DiscoError} that names the path: anything
+ * Refuse what a ball must not hold, with a {@linkcode DiscoError} that names the path: anything
  * but regular files, folders and symlinks; symlinks in `parameters/`; symlinks outside `files/` that
  * are absolute, dangling, lead out of the ball or to a folder; templates whose name without `.eta`
  * is not a name; more than a ball can hold.

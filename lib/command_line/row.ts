@@ -76,7 +76,7 @@ export interface CommandRow {
   readonly text?: string;
 }
 
-/** What a command runs; the result is the exit code of design section 13. */
+/** What a command runs; the result is the exit code (docs/reference/commands.md). */
 export type Main = (options: Options, argv: readonly string[]) => number | Promise<number>;
 
 /** A command. */

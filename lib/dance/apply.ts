@@ -30,7 +30,7 @@ import { noteLeftInRun } from "./run_left.ts";
 import { hiddenFrom } from "./hidden_paths.ts";
 import { requireNoneIgnored, requireNoneUnwritten } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
-import { renderTemplates } from "./templates.ts";
+import { renderNext, renderTemplates } from "./templates.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { shellScriptOf } from "./shell_script.ts";
 import { whileWaiting } from "./signals.ts";
@@ -107,7 +107,7 @@ async function runOne(
   const last = new LastLines();
   const say = (line: string) => info(`${shellWord(`${ball.name}/${name}`)}: ${line}`);
   const shown = new Capped(say);
-  const { outcome, usage, refusals } = await whileWaiting(dance, () =>
+  const run = () =>
     runScript({
       ...sandboxOf(dance, ball),
       waiting: [...dance.progress.effects, ...before],
@@ -121,7 +121,11 @@ async function runOne(
         last.add(text);
         shown.take(text);
       },
-    }));
+    });
+  const [{ outcome, usage, refusals }] = await whileWaiting(
+    dance,
+    () => Promise.all([run(), renderNext(dance, ball)]),
+  );
   const time_real = dance.meter.clock() - start;
   dance.meter.add({
     ...usage ?? emptyUsage(isSuccess(outcome) ? 0 : 137),

@@ -10,7 +10,7 @@ import type { Effect } from "../effects/mod.ts";
 import type { Selection } from "../merge/mod.ts";
 import { Meter } from "../metrics/mod.ts";
 import { usage } from "../posix/mod.ts";
-import type { EtaRenderer, TemplateView } from "../render/mod.ts";
+import type { EtaRenderer, Rendered, TemplateView } from "../render/mod.ts";
 import { type BallResult, newDanceId, type NotSimulated, type TriedCheck } from "../result/mod.ts";
 import { runFolder } from "../state/mod.ts";
 import type { Reviewer } from "./choose.ts";
@@ -85,7 +85,20 @@ export interface Start {
   /** Balls that are failed without being applied, and why. */
   readonly excluded: ReadonlyMap<string, string>;
   /** What renders Eta templates and what they see, each once it is needed. */
-  readonly templates: { eta: EtaRenderer | null; view: TemplateView | null };
+  readonly templates: Templates;
+}
+
+/** The Eta templates of a dance. */
+export interface Templates {
+  eta: EtaRenderer | null;
+  view: TemplateView | null;
+  /** What is being rendered before its turn, by ball. */
+  readonly ahead: Map<string, Promise<Rendered>>;
+}
+
+/** Nothing has been rendered; `eta` is what will do it, if it has been started. */
+export function noTemplates(eta: EtaRenderer | null = null): Templates {
+  return { eta, view: null, ahead: new Map() };
 }
 
 /** One dance; all values that its stages hand on are such. */
@@ -126,7 +139,7 @@ export class Dance implements Start {
       interrupt: new AbortController(),
       contested: [],
       excluded: new Map(),
-      templates: { eta: null, view: null },
+      templates: noTemplates(),
       ...start,
     });
   }

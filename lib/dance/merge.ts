@@ -17,7 +17,7 @@ import { guardMerge } from "./guard.ts";
 import { recordAfter, rememberDelivered } from "./orphans.ts";
 import { mountpointsIn, rehearseMerge } from "./rehearse.ts";
 import { requireApproved } from "./saved_plan.ts";
-import { complete, noticeSignals } from "./signals.ts";
+import { complete, nextTurn } from "./signals.ts";
 import { type Listed, Merged, type Outcome } from "./values.ts";
 import { armWatcher, disarmWatcher } from "./watcher.ts";
 
@@ -52,7 +52,7 @@ async function merge(dance: Listed): Promise<Outcome> {
   }
   if (difference.changes.length === 0) return NOT_MERGED;
   await guardMerge(dance);
-  await noticeSignals();
+  await nextTurn();
   dance.checkInterrupt();
   return await dance.meter.measure("fs-merge", "fs-merge", null, async () => {
     const what = `merging ${counted(difference.changes.length, "change")}`;
@@ -129,7 +129,7 @@ async function statesBefore(names: readonly string[]): Promise<UnitState[]> {
   try {
     return await unitStates(names);
   } catch (thrown) {
-    const why = explained(thrown, "ask systemd").message;
+    const why = explained(thrown, "ask for the states of services").message;
     warning(`${why}: a rollback cannot bring services back`);
     return [];
   }

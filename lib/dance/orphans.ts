@@ -26,7 +26,7 @@ import {
 } from "../orphans/mod.ts";
 import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
-import { loadDelivered } from "./delivered.ts";
+import { loadDelivered } from "./load_delivered.ts";
 import type { Applied, Compared, Merged } from "./values.ts";
 
 /** What was delivered before, and what of it no ball delivers any more. */

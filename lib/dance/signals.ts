@@ -95,8 +95,8 @@ export function complete(): void {
   settle();
 }
 
-/** Let the runtime call the listeners of signals that have come. */
-export function noticeSignals(): Promise<void> {
+/** Let the runtime go on with what waits, and call the listeners of signals that have come. */
+export function nextTurn(): Promise<void> {
   return new Promise((done) => setTimeout(done, 0));
 }
 

@@ -15,13 +15,14 @@ import {
   expectedRenderer,
   placeTemplates,
   rememberTemplates,
+  type Rendered,
   type RenderOptions,
 } from "../render/mod.ts";
 import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
 import { printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import type { Planned, Ready } from "./values.ts";
-import { whileWaiting } from "./signals.ts";
+import { nextTurn, whileWaiting } from "./signals.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready while balls are fetched, if some are to be expected. */
@@ -62,7 +63,35 @@ export async function renderTemplates(
   );
 }
 
-async function renderEta(dance: Ready, ball: Ball): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+/**
+ * Begin to render the Eta templates of a ball before its turn: they see nothing of the union. What goes
+ * wrong is told when it is the ball's turn.
+ */
+export function renderAhead(dance: Planned, name: string | undefined): void {
+  const { ahead } = dance.templates;
+  if (name === undefined || ahead.has(name)) return;
+  const rendered = startEta(dance, name);
+  rendered.catch(() => {});
+  ahead.set(name, rendered);
+}
+
+/** To be called when a script has been started, while which there is time for the next ball. */
+export async function renderNext(dance: Ready, { name }: Ball): Promise<void> {
+  if (dance.way.isAlone) return;
+  await nextTurn();
+  renderAhead(dance, dance.order[dance.order.indexOf(name) + 1]);
+}
+
+async function renderEta(dance: Ready, { name }: Ball): Promise<Rendered> {
+  renderAhead(dance, name);
+  const { ahead } = dance.templates;
+  const rendered = ahead.get(name)!;
+  ahead.delete(name);
+  return await whileWaiting(dance, () => rendered);
+}
+
+async function startEta(dance: Planned, name: string): Promise<Rendered> {
+  const ball = dance.ball(name);
   const templates = etaTemplates(ball);
   if (templates.length === 0) return new Map();
   const eta = dance.templates.eta ??= new EtaRenderer();
@@ -75,8 +104,7 @@ async function renderEta(dance: Ready, ball: Ball): Promise<Map<string, Uint8Arr
       params: new Params(`${dance.context.roots.parameters}/${dance.context.node}`),
       facts: facts(dance.context.root),
     };
-    const { view } = dance.templates;
-    return whileWaiting(dance, () => eta.render(ball, templates, view));
+    return eta.render(ball, templates, dance.templates.view);
   }).finally(() => dance.interrupt.signal.removeEventListener("abort", stop));
 }
 

@@ -21,7 +21,7 @@ import { newDanceId } from "../result/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
 import { carryOutLeft } from "./carry_out_due.ts";
 import { forgetOldConfirmation } from "./confirm.ts";
-import { loadDelivered } from "./delivered.ts";
+import { loadDelivered } from "./load_delivered.ts";
 import { deliver, listOwed, loadDue, settle } from "./due.ts";
 import { reactionsAgain, undoReactions } from "./undo_reactions.ts";
 import { disarmWatcher } from "./watcher.ts";

@@ -15,6 +15,7 @@ import type { Mounted } from "./values.ts";
 /** Leave the union's namespace, and let it be. */
 export function leave(dance: Mounted): void {
   unwatchStandIns(dance.mounted);
+  dance.mounted.view.close();
   dance.union.entered.leave();
 }
 

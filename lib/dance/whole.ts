@@ -17,7 +17,7 @@ import { confirmByCommand, isToBeUndone, undoFailed } from "./after_effects.ts";
 import { requireKnownWords } from "./choose.ts";
 import { refuseUnconfirmed } from "./confirm.ts";
 import { Contest, ownerClause } from "./contest.ts";
-import { Dance, type DanceOptions } from "./dance.ts";
+import { Dance, type DanceOptions, noTemplates } from "./dance.ts";
 import { leftLine, listLeft, listOwed, owedLine } from "./due.ts";
 import { isUsedWrongly, keep, keepSoFar } from "./finish.ts";
 import { afterMerge } from "./merge.ts";
@@ -28,7 +28,7 @@ import { requireRoot } from "./require_root.ts";
 import { sayRootless } from "./rootless.ts";
 import { untilInterrupted } from "./signals.ts";
 import { type Seen, until } from "./stages.ts";
-import { closeTemplates, expectTemplates, prepareTemplates } from "./templates.ts";
+import { closeTemplates, expectTemplates, prepareTemplates, renderAhead } from "./templates.ts";
 import { recoverAll, refusePending } from "./recover.ts";
 import { cleanUp, leave, unmount } from "./unmount.ts";
 import { Applied, Fetched, Finished, Merged, Mounted, Planned, Ready } from "./values.ts";
@@ -64,7 +64,7 @@ async function danceUntilTold(
   options: DanceOptions,
 ): Promise<Dance> {
   const contest = new Contest();
-  let reached = Dance.begin(context, options, { templates: { eta, view: null } });
+  let reached = Dance.begin(context, options, { templates: noTemplates(eta) });
   const seen = (dance: Dance) => reached = dance;
   for (;;) {
     try {
@@ -126,6 +126,7 @@ async function prepare(begun: Dance, seen: Seen): Promise<Planned> {
   requireKnownWords(planned);
   planned.progress.refused = await stayingOut(planned);
   await prepareTemplates(planned);
+  renderAhead(planned, planned.order[0]);
   info(`plan: ${planned.order.join(", ") || "no balls"}`);
   planned.checkInterrupt();
   return planned;

@@ -16,7 +16,7 @@ type Folder = Map<string, Folder | Bytes>;
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A tree that is merged. */
-export interface Source {
+export interface ParamsTree {
   readonly dir: string;
   /** What errors call it. */
   readonly shown: string;
@@ -29,7 +29,7 @@ export interface Source {
  * held is gone. A symlink, a special file, a name that is not a key, or more than parameters may be in
  * a source is an error.
  */
-export function mergeTrees(sources: readonly (string | Source)[], target: string): void {
+export function mergeTrees(sources: readonly (string | ParamsTree)[], target: string): void {
   const merging = new Merging();
   for (const source of sources) {
     merging.overlay(typeof source === "string" ? { dir: source, shown: source } : source);
@@ -52,7 +52,7 @@ class Merging {
   readonly merged: Folder = new Map();
   #bytes = MOST_IN_ALL;
 
-  overlay(source: Source): void {
+  overlay(source: ParamsTree): void {
     using tree = openSource(source);
     if (!tree) return;
     const folders = new Map<string, Folder>([["", this.merged]]);
@@ -85,7 +85,7 @@ class Merging {
 }
 
 /** A source; undefined where nothing is. A symlink is not followed. */
-function openSource({ dir, shown }: Source): Tree | undefined {
+function openSource({ dir, shown }: ParamsTree): Tree | undefined {
   try {
     return new Tree(open(dir, O.PATH | O.DIRECTORY | O.NOFOLLOW));
   } catch (error) {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { O, open, withFile } from "./file.ts";
+import { close, O, open, withFile } from "./file.ts";
 import { E } from "./errno.ts";
 import { check, errno, fail, libc } from "./libc.ts";
 import { cString } from "./names.ts";
@@ -119,6 +119,48 @@ export function inCopyOfMounts<T>(use: () => T): T {
   });
 }
 
+/** A mount namespace that is kept to start programs in, with all that is mounted there. */
+export class KeptMounts implements Disposable {
+  readonly #fd: number;
+
+  /** A copy of the one that the calling thread is in, after `change` has been called there. */
+  constructor(change: () => void) {
+    this.#fd = inCopyOfMounts(() => {
+      change();
+      return currentMounts();
+    });
+  }
+
+  /** Call a function there: what it mounts and starts is there. Only for what does not wait. */
+  within<T>(use: () => T): T {
+    return withFile(currentMounts(), (own) => {
+      returnToMounts(this.#fd);
+      try {
+        return use();
+      } finally {
+        returnToMounts(own);
+      }
+    });
+  }
+
+  /** It is gone with the last program in it. */
+  [Symbol.dispose](): void {
+    close(this.#fd);
+  }
+}
+
+/**
+ * Make the mount at a folder the root of this namespace, and take the one before it away with all that
+ * is mounted there (pivot_root(2)). Not where the root is the kernel's first one.
+ */
+export function pivotRoot(folder: string): void {
+  Deno.chdir(folder);
+  // Two dots are one place: the old root comes to lie on the new one.
+  check(libc.pivot_root(cString("."), cString(".")), "make a root of", folder);
+  unmount(".", true);
+  Deno.chdir("/");
+}
+
 /** mount(2). */
 export function mount(source: string, target: string, type: string, flags = 0, data = ""): void {
   const result = libc.mount(
@@ -149,5 +191,5 @@ export function currentMounts(): number {
 export function returnToMounts(fd: number): void {
   // Threads that were started meanwhile share the working directory; setns(2) wants it unshared.
   check(libc.unshare(CLONE_FS), "unshare", "working directory");
-  check(libc.setns(fd, CLONE_NEWNS), "return to the namespace", "host");
+  check(libc.setns(fd, CLONE_NEWNS), "enter the namespace", "mounts");
 }

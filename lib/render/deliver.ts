@@ -11,7 +11,7 @@ import { Job, type RenderOptions } from "./job.ts";
 import { parentOf, PathError } from "./resolve.ts";
 import { sameFiles } from "./same.ts";
 import { outputOf } from "./templates.ts";
-import { makeDirectory, putFile, putSymlink, type Source } from "./write.ts";
+import { type FileContent, makeDirectory, putFile, putSymlink } from "./write.ts";
 
 /**
  * Deliver every regular file, directory and symlink of `files/` into the tree at `target`; returns
@@ -78,7 +78,7 @@ class Delivery {
     const { job, source } = this;
     const wanted = job.wanted(path, real, { mode: stat.mode, uid: 0, gid: 0 });
     if (stat.type === "symlink") return putSymlink(job, real, source.readlink(path), wanted);
-    return putFile(job, real, wanted, sourceOf(source, path, stat));
+    return putFile(job, real, wanted, contentOf(source, path, stat));
   }
 }
 
@@ -106,7 +106,7 @@ export function enterDirectory(
 /** Content that is read and written at once; more is copied by the kernel, holes as holes. */
 const SMALL = 1 << 20;
 
-function sourceOf(source: Tree, path: string, seen: Stat): Source {
+function contentOf(source: Tree, path: string, seen: Stat): FileContent {
   const { size, mtime } = seen;
   const opened = <T>(use: (fd: number) => T) => withFile(source.openFile(path, seen), use);
   return {

@@ -12,7 +12,7 @@ import { printable } from "../terminal/printable.ts";
 import { type Compile, type Compiled, loadCompiler, TemplateSyntaxError } from "./compile.ts";
 import { type Evaluator, startEvaluator } from "./evaluator.ts";
 import { EvaluatorError } from "./evaluator_error.ts";
-import { readTemplate } from "./templates.ts";
+import { TemplateFolder } from "./templates.ts";
 import { ViewText } from "./view_text.ts";
 
 /** What a template sees besides its ball's name. */
@@ -70,7 +70,7 @@ export class EtaRenderer implements AsyncDisposable {
     // Started first: it gets ready while Eta is loaded.
     this.prepare();
     this.#compile ??= await loadCompiler();
-    const compiled = templates.map((template) => compileOne(this.#compile!, ball, template));
+    const compiled = compileAll(this.#compile, ball, templates);
     const results = await this.#ask(ball, templates, compiled, view);
     return new Map(templates.map((template, index) => {
       const { text, error = "there was no answer", lines = [] } = results[index] ?? {};
@@ -182,10 +182,20 @@ function ofTemplates(ball: Ball, templates: readonly string[], cause: EvaluatorE
   );
 }
 
-function compileOne(compile: Compile, ball: Ball, template: string): Compiled {
+function compileAll(compile: Compile, ball: Ball, templates: readonly string[]): Compiled[] {
+  using folder = new TemplateFolder(ball);
+  return templates.map((template) => compileOne(compile, ball, folder, template));
+}
+
+function compileOne(
+  compile: Compile,
+  ball: Ball,
+  folder: TemplateFolder,
+  template: string,
+): Compiled {
   let text: string;
   try {
-    const { bytes } = readTemplate(ball, template);
+    const { bytes } = folder.read(template);
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) throw failure(ball, template, undefined, "it is not UTF-8");

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type Ball, BallFolder } from "../ball/mod.ts";
+import type { Ball } from "../ball/mod.ts";
 import { writeAll } from "../posix/mod.ts";
 import { enterDirectory } from "./deliver.ts";
 import { Job, type RenderOptions } from "./job.ts";
 import { holds } from "./same.ts";
-import { outputOf, statTemplate } from "./templates.ts";
+import { outputOf, TemplateFolder } from "./templates.ts";
 import { putFile } from "./write.ts";
 
 /**
@@ -25,11 +25,11 @@ export function placeTemplates(
   contents: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
   options: RenderOptions = {},
 ): string[] {
-  using folder = new BallFolder(ball);
+  using folder = new TemplateFolder(ball);
   using job = new Job(ball, target, options);
   const placing = new Placing(job, folder);
   for (const [template, bytes] of contents) {
-    const { mode } = statTemplate(folder, template);
+    const mode = folder.mode(template);
     const path = outputOf(template);
     job.attempt("place", path, () => placing.place(path, mode, bytes));
   }
@@ -41,7 +41,7 @@ class Placing {
   /** Real places of the directories of `templates/`. */
   readonly #entered = new Map<string, string>([["", ""]]);
 
-  constructor(readonly job: Job, readonly folder: BallFolder) {}
+  constructor(readonly job: Job, readonly folder: TemplateFolder) {}
 
   place(path: string, mode: number, bytes: Uint8Array<ArrayBuffer>): void {
     const { job } = this;
@@ -66,8 +66,7 @@ class Placing {
     const cut = path.lastIndexOf("/");
     const place = `${this.#enter(path.slice(0, cut))}${path.slice(cut)}`;
     job.refused.refuse(place);
-    const mode = folder.tree.stat(`/templates${path}`)?.mode ?? 0o755;
-    const found = enterDirectory(job, path, place, mode);
+    const found = enterDirectory(job, path, place, folder.directoryMode(path));
     if (found.written) this.written.push(found.real);
     this.#entered.set(path, found.real);
     return found.real;

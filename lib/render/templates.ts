@@ -34,27 +34,62 @@ export function outputOf(template: string): string {
   return `/${template.replace(/\.eta$/, "")}`;
 }
 
-/** Read a template; a symlink is followed, but never out of the ball. */
-export function readTemplate(ball: Ball, template: string): TemplateFile {
-  using folder = new BallFolder(ball);
-  return explained(ball.name, template, () => {
-    const { path, stat } = find(folder, template);
-    if (stat.size > MOST_BYTES) throw new PathError(`it has more than ${MOST_BYTES} bytes`);
-    const bytes = folder.tree.read(path, MOST_BYTES);
-    if (!bytes) throw new ChangedError(path);
-    return { bytes, stat };
-  });
-}
+/** The templates of a ball, whose folder is open. A symlink is followed, but never out of the ball. */
+export class TemplateFolder implements Disposable {
+  readonly #folder: BallFolder;
+  /** Where the directories of templates lead: each is followed once. */
+  readonly #directories = new Map<string, string>();
 
-/** The metadata of a template, or of what it is a symlink to. */
-export function statTemplate(folder: BallFolder, template: string): Stat {
-  return explained(folder.name, template, () => find(folder, template).stat);
-}
+  constructor(ball: Ball) {
+    this.#folder = new BallFolder(ball);
+  }
 
-function find({ tree }: BallFolder, template: string): Followed {
-  const found = follow(tree, `/templates/${template}`, { beneath: true });
-  if (found.stat.type !== "file") throw new PathError("it is not a regular file");
-  return found;
+  /** Read a template. */
+  read(template: string): TemplateFile {
+    return explained(this.#folder.name, template, () => {
+      const { path, stat } = this.#find(template);
+      if (stat.size > MOST_BYTES) throw new PathError(`it has more than ${MOST_BYTES} bytes`);
+      const bytes = this.#folder.tree.read(path, MOST_BYTES);
+      if (!bytes) throw new ChangedError(path);
+      return { bytes, stat };
+    });
+  }
+
+  /** The permission bits of a template, or of what it is a symlink to. */
+  mode(template: string): number {
+    return explained(this.#folder.name, template, () => this.#find(template).stat.mode);
+  }
+
+  /** The permission bits of a directory of templates; those of a new one where none is. */
+  directoryMode(path: string): number {
+    return this.#folder.tree.stat(`/templates${path}`)?.mode ?? 0o755;
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+
+  #find(template: string): Followed {
+    const { tree } = this.#folder;
+    const cut = template.lastIndexOf("/");
+    const path = `${this.#directory(template.slice(0, Math.max(0, cut)))}/${
+      template.slice(cut + 1)
+    }`;
+    const stat = tree.stat(path);
+    const found = stat?.type === "file"
+      ? { path, stat }
+      : follow(tree, `/templates/${template}`, { beneath: true });
+    if (found.stat.type !== "file") throw new PathError("it is not a regular file");
+    return found;
+  }
+
+  #directory(path: string): string {
+    const known = this.#directories.get(path);
+    if (known !== undefined) return known;
+    const found = follow(this.#folder.tree, `/templates/${path}`, { beneath: true });
+    this.#directories.set(path, found.path);
+    return found.path;
+  }
 }
 
 function explained<T>(ball: string, template: string, read: () => T): T {

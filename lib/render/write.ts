@@ -16,7 +16,7 @@ const run = crypto.randomUUID().slice(0, 8);
 let count = 0;
 
 /** The content of a regular file that is to be written. */
-export interface Source {
+export interface FileContent {
   readonly size: number;
   /** Nanoseconds since the epoch; without it, a written file has the time at which it was written. */
   readonly mtime?: bigint;
@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** Make a regular file; returns whether anything was written. */
-export function putFile(job: Job, real: string, wanted: Wanted, source: Source): boolean {
+export function putFile(job: Job, real: string, wanted: Wanted, source: FileContent): boolean {
   const { tree } = job;
   const live = tree.stat(real);
   const isSame = live?.type === "file" && live.size === source.size &&

@@ -7,13 +7,12 @@ import type { Context } from "../context/mod.ts";
 import { type Effect, type Rule, SHIM_FOLDER } from "../effects/mod.ts";
 import { findProgram } from "../process/find_program.ts";
 import { TIME } from "../metrics/mod.ts";
-import type { Union } from "../union/mod.ts";
+import { readable, type Shown, type Sight, type Union, writable } from "../union/mod.ts";
 import type { Chroot } from "./chroot.ts";
 import { coveredIn } from "./cover.ts";
-import { mountDevices } from "./devices.ts";
+import { devicesOfPerson, QUEUES } from "./devices.ts";
 import { showResolver } from "./resolver.ts";
 import { showService } from "./service.ts";
-import { readable, type Shown, viewOf, writable } from "./view.ts";
 import { guardProc, privateWalls, type Wall } from "./walls.ts";
 
 /** What one sandbox is for. */
@@ -44,7 +43,7 @@ let bwrap: string | undefined;
 
 /** How a sandbox is built: what is mounted first, and the arguments of bubblewrap. */
 export interface Plan {
-  readonly shown: readonly Shown[];
+  readonly sight: Omit<Sight, "state">;
   /** Up to and with `--`; the command follows. */
   readonly argv: readonly string[];
 }
@@ -67,34 +66,52 @@ export function planSandbox(
   const { union, interactive = false } = options;
   const has = (wall: Wall) => !without.includes(wall);
   const walls = privateWalls({ network: options.network || inImage, interactive, filter });
-  const shm = has("volatile") ? `${union.folder("volatile")}/shm` : "/dev/shm";
+  const program = bwrap ??= findProgram("bwrap") ?? "bwrap";
   const argv = [
-    bwrap ??= findProgram("bwrap") ?? "bwrap",
-    ...[has("devices") ? "--bind" : "--dev-bind", viewOf(union), "/"],
+    program,
+    // What may hold device nodes is said by the tree itself.
+    ...["--dev-bind", union.view.path, "/"],
     ...Object.entries(walls).flatMap(([wall, argv]) => has(wall as Wall) ? argv : []),
     "--die-with-parent",
     ...["--proc", "/proc", ...(has("proc") ? guardProc(union, has("covers")) : [])],
-    ...(has("devices") ? mountDevices(union, interactive) : ["--dev-bind", "/dev", "/dev"]),
-    ...["--bind", shm, "/dev/shm"],
+    ...(interactive ? devicesOfPerson(union) : QUEUES),
+    ...(interactive ? ["--bind", shmOf(union, has), "/dev/shm"] : []),
     ...["--chdir", "/", "--"],
   ];
-  return { argv, shown: shownIn(options, hidden, has) };
+  const needed = [
+    ...[program, union.folder("proc"), union.folder("devices")],
+    ...(interactive ? TERMINALS : []),
+  ];
+  return { argv, sight: { shown: shownIn(options, hidden, has), needed } };
 }
 
-/** What is shown besides the union, in the order in which it is mounted. */
+/** Where the terminals of the live system are. */
+const TERMINALS = ["/dev", "/dev/pts"];
+
+function shmOf(union: Union, has: (wall: Wall) => boolean): string {
+  return has("volatile") ? `${union.folder("volatile")}/shm` : "/dev/shm";
+}
+
+/** What is shown, in the order in which it is mounted. */
 function shownIn(
   options: SandboxOptions,
   hidden: readonly string[],
   has: (wall: Wall) => boolean,
 ): Shown[] {
-  const { union, context } = options;
+  const { union, context, interactive = false } = options;
+  const devices = has("devices") ? union.folder("devices") : "/dev";
   const own = [
     ...showService(union, options),
     ...showResolver(union, context.root),
     ...hide(union, hidden),
-    ...(has("covers") ? [] : uncover(union)),
+    ...(has("covers") ? [] : showHost(union)),
   ];
   return [
+    { ...writable(union.mountpoint, "/"), hasDevices: !has("devices") },
+    ...(interactive ? [] : [
+      { ...writable(devices, "/dev"), hasDevices: true },
+      writable(shmOf(union, has), "/dev/shm"),
+    ]),
     has("sys") ? readable(union.folder("sys"), "/sys") : writable("/sys", "/sys"),
     ...["/tmp", "/run"].map((place) =>
       writable(has("volatile") ? union.folder("volatile") + place : place, place)
@@ -111,11 +128,15 @@ function hide(union: Union, places: readonly string[]): Shown[] {
 }
 
 /** What is shown of the host, as its own inodes, for a test. */
-function uncover(union: Union): Shown[] {
+function showHost(union: Union): Shown[] {
   const shown = { [SHIM_FOLDER]: union.folder("disco"), "/var/disco": union.folder("state") };
-  return Object.entries(shown).flatMap(([place, folder]) =>
-    coveredIn(union, folder).map(([host, path]) => readable(host, place + path))
-  );
+  const [ball] = coveredIn(union, union.folder("balls"));
+  return [
+    ...Object.entries(shown).flatMap(([place, folder]) =>
+      coveredIn(union, folder).map(([host, path]) => readable(host, place + path))
+    ),
+    ...(ball ? [readable(ball[0], `${SHIM_FOLDER}/ball`)] : []),
+  ];
 }
 
 /** Whether the tools of the sandbox are installed; the name of a missing package otherwise. */

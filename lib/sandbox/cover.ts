@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { machineView, mount, MS, SyscallError } from "../posix/mod.ts";
+import { machineView, mount, MS, rmdir, SyscallError, unmount } from "../posix/mod.ts";
 import type { Union } from "../union/mod.ts";
 
 /** What is covered in a union: the folder of the host, by where it is shown. */
@@ -34,6 +34,13 @@ export function cover(union: Union, folder: string, at: string, name = folder): 
     if (!(error instanceof SyscallError)) throw error;
     mount(folder, at, "", MS.BIND | (machineView().partsMounts ? 0 : MS.REC));
   }
+}
+
+/** Take away what {@linkcode cover} has mounted at a folder, and the folder. */
+export function uncover(union: Union, at: string): void {
+  unmount(at, true);
+  rmdir(at);
+  covers.get(union)?.delete(at);
 }
 
 /** Colons end a layer, commas an option, and the backslash escapes both. */

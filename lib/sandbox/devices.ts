@@ -45,15 +45,15 @@ function layNode(name: string, numbers: string, folder: string): void {
   }
 }
 
-/** Arguments of bubblewrap for /dev. A person's terminal is there as `console`. */
-export function mountDevices(union: Union, interactive: boolean): string[] {
+/** Arguments of bubblewrap: Landlock lets programs open queues because this mount shows whose they are. */
+export const QUEUES: readonly string[] = ["--mqueue", "/dev/mqueue"];
+
+/** Arguments of bubblewrap for a /dev in which a person's terminal is `console`. */
+export function devicesOfPerson(union: Union): string[] {
   const folder = union.folder("devices");
-  // Landlock lets programs open queues because this mount shows that they are the sandbox's.
-  const queues = ["--mqueue", "/dev/mqueue"];
-  if (!interactive) return ["--dev-bind", folder, "/dev", ...queues];
   const there = Object.keys(NODES).filter((name) => lstat(`${folder}/${name}`));
   return [
-    ...["--dev", "/dev", ...queues],
+    ...["--dev", "/dev", ...QUEUES],
     ...there.flatMap((name) => ["--dev-bind", `${folder}/${name}`, `/dev/${name}`]),
   ];
 }

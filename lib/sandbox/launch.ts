@@ -16,8 +16,8 @@ import {
 } from "../posix/mod.ts";
 import { spawn } from "../process/spawn.ts";
 import { type Ending, supervise, type SuperviseOptions } from "../process/supervise.ts";
-import type { Union } from "../union/mod.ts";
-import { planSandbox, type SandboxOptions } from "./bubblewrap.ts";
+import type { Sight, Union } from "../union/mod.ts";
+import { type Plan, planSandbox, type SandboxOptions } from "./bubblewrap.ts";
 import { refusalIn } from "./complaints.ts";
 import { confined } from "./confine.ts";
 import { Cgroup, MOST_PROCESSES, type OutOfMemory } from "./cgroup.ts";
@@ -36,8 +36,7 @@ import { watchStandIns } from "./stand_in_watch.ts";
 import { requireMountPoints, type Survey, survey } from "./survey.ts";
 import { takeAway } from "./take_away.ts";
 import { initWords, leftRunning, newConnections } from "./init.ts";
-import { inView } from "./view.ts";
-import { noteStart } from "./volatile.ts";
+import { noteStart, placesState } from "./volatile.ts";
 import type { Wall } from "./walls.ts";
 
 const REAL = `${SHIM_FOLDER}/real/`;
@@ -97,7 +96,8 @@ export async function launch(
     // It starts the program before it waits for anything: the descriptor is not needed any more then.
     const start = () => supervise(command, bounded);
     noteStart(sandbox.union);
-    running = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
+    const sight = sightOf(plan, cgroup, placesState(sandbox.union));
+    running = inheriting(image?.handle, () => sandbox.union.view.start(sight, start));
   } finally {
     close(filter);
   }
@@ -120,6 +120,11 @@ export async function launch(
   } finally {
     cgroup.kill();
   }
+}
+
+/** What is started joins its control groups where the view is. */
+function sightOf({ sight }: Plan, { folders }: Cgroup, state: string | undefined): Sight {
+  return { ...sight, needed: [...sight.needed, ...folders], state };
 }
 
 /** What looks like the host's network, for a sandbox without one; undefined where there is none. */
@@ -182,7 +187,8 @@ export async function launchInteractive(
   const stdio = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
   noteStart(sandbox.union);
   const start = () => spawn(command, { clearEnv: true, env, ...stdio });
-  const child = inheriting(image?.handle, () => inView(sandbox.union, plan.shown, start));
+  const sight = sightOf(plan, cgroup, undefined);
+  const child = inheriting(image?.handle, () => sandbox.union.view.start(sight, start));
   close(filter);
   await using _oracle = oracleOf(sandbox);
   await child.status;

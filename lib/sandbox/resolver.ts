@@ -4,10 +4,9 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import { createFile, removeTree } from "../posix/mod.ts";
-import type { Union } from "../union/mod.ts";
+import { createFile, nameOf, readSmallFile, removeTree } from "../posix/mod.ts";
+import { readable, type Shown, type Union } from "../union/mod.ts";
 import { realPath } from "./real_path.ts";
-import { readable, type Shown } from "./view.ts";
 
 /**
  * Name resolution as on the host, in a dry run, too: `/etc/resolv.conf` often points to a file below
@@ -19,8 +18,11 @@ export function showResolver(union: Union, root: string): Shown[] {
   const content = target === undefined ? undefined : tree.read(target);
   if (target === undefined || content === undefined) return [];
   const copy = `${union.folder("resolver")}/resolv.conf`;
-  removeTree(copy);
-  createFile(copy, content);
+  const before = readSmallFile(copy);
+  if (!before || nameOf(before) !== nameOf(content)) {
+    removeTree(copy);
+    createFile(copy, content);
+  }
   makePlace(union, target);
   return [readable(copy, target)];
 }

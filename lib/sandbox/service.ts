@@ -10,15 +10,14 @@ import { Tree } from "../door/mod.ts";
 import { BASH_ENV, DISCO_COMMANDS, SHIM_FOLDER, STRICT_ENV, TEMPLATE_ENV } from "../effects/mod.ts";
 import { TIME } from "../metrics/mod.ts";
 import { DISCO_PARAM } from "../params/mod.ts";
-import { bytesOf, createFile, mkdir, readFile, symlink, unmount } from "../posix/mod.ts";
-import type { Union } from "../union/mod.ts";
+import { bytesOf, createFile, mkdir, readFile, symlink } from "../posix/mod.ts";
+import { readable, type Shown, type Union, writable } from "../union/mod.ts";
 import { ACCOUNT_TOOL, ACCOUNT_TOOLS } from "./busy.ts";
 import { layConfine } from "./confine.ts";
-import { cover } from "./cover.ts";
+import { cover, uncover } from "./cover.ts";
 import { APT_CONFIG } from "./environment.ts";
 import { realPath } from "./real_path.ts";
-import { takeAway } from "./take_away.ts";
-import { readable, type Shown, writable } from "./view.ts";
+import { freshFolder } from "./take_away.ts";
 
 /** What the sandbox may read. */
 const READ_ONLY = ["bin", "by-name", "shims", "strict"] as const;
@@ -53,10 +52,8 @@ export function layService(union: Union): void {
 /** Forget what a ball has left for DISCO, or only a part of it. */
 export function freshService(union: Union, parts: readonly Writable[] = WRITABLE): void {
   for (const name of parts) {
-    const folder = union.folder(name);
-    takeAway(union, folder);
     // Services without root rights may ask, too; names are made by mktemp.
-    mkdir(folder, name === "out" ? 0o700 : 0o1777);
+    freshFolder(union, union.folder(name), name === "out" ? 0o700 : 0o1777);
   }
 }
 
@@ -72,25 +69,28 @@ export function showService(
 ): Shown[] {
   // Otherwise the folders that lie below the mounts are seen: empty, and read-only.
   const names = leavesNothing ? ["out"] : WRITABLE;
-  showBall(union, ballDir);
+  const ball = coverBall(union, ballDir);
   return [
     readable(union.folder("disco"), SHIM_FOLDER),
     ...names.map((name) => writable(union.folder(name), `${SHIM_FOLDER}/${name}`)),
+    ...(ball === undefined ? [] : [readable(ball, `${SHIM_FOLDER}/ball`)]),
   ];
 }
 
-/** The ball that each union shows. */
-const shown = new WeakMap<Union, string>();
+/** The ball that each union shows, and the folder in which it is mounted: each has one of its own. */
+const covered = new WeakMap<Union, { ballDir: string; at: string }>();
 
-function showBall(union: Union, ballDir: string | null): void {
-  if (ballDir === shown.get(union)) return;
-  const at = `${union.folder("disco")}/ball`;
-  // Another process may have shown one.
-  unmount(at, true);
-  shown.delete(union);
-  if (ballDir === null) return;
+function coverBall(union: Union, ballDir: string | null): string | undefined {
+  const before = covered.get(union);
+  if (ballDir === before?.ballDir) return before?.at;
+  if (before) uncover(union, before.at);
+  covered.delete(union);
+  if (ballDir === null) return undefined;
+  const at = `${union.folder("balls")}/${crypto.randomUUID()}`;
+  mkdir(at);
   cover(union, ballDir, at);
-  shown.set(union, ballDir);
+  covered.set(union, { ballDir, at });
+  return at;
 }
 
 /**

@@ -5,14 +5,14 @@
  */
 import { SHIM_FOLDER } from "../effects/mod.ts";
 import { GNU_TIME_FORMAT, type Usage } from "../metrics/mod.ts";
-import { bytesOf, createFile, lstat, mkdir, nameOf, readEnd, readSmallFile } from "../posix/mod.ts";
+import { bytesOf, createFile, lstat, nameOf, readEnd, readSmallFile } from "../posix/mod.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
 import { refusalIn } from "./complaints.ts";
 import { environmentOf, SANDBOX_PATH, type ScriptIdentity } from "./environment.ts";
 import { launch } from "./launch.ts";
 import { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 import { outOfMemory, readFigures } from "./script.ts";
-import { takeAway } from "./take_away.ts";
+import { freshService } from "./service.ts";
 
 /** What to render. */
 export interface TemplatesOptions extends SandboxOptions {
@@ -75,8 +75,7 @@ exit 0
 /** Run templates; a name with a newline is refused, because the list has one name a line. */
 export async function runTemplates(options: TemplatesOptions): Promise<RenderedTemplate[]> {
   const out = options.union.folder("out");
-  takeAway(options.union, out);
-  mkdir(out, 0o700);
+  freshService(options.union, ["out"]);
   createFile(`${out}/list`, bytesOf(options.templates.map((name) => `${name}\n`).join("")));
   const complaints: string[] = [];
   const ending = await launch(

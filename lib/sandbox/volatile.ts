@@ -60,6 +60,16 @@ export function isUntouched(union: Union, part: Part): boolean {
   return now !== undefined && [...before].every(([path, ctime]) => now.get(path) === ctime);
 }
 
+/**
+ * The same as long as nothing was written where the sandbox has mounts of its own: in the union, or,
+ * where name resolution is shown there, in /run. Undefined where something was.
+ */
+export function placesState(union: Union): string | undefined {
+  const { untouched } = union;
+  if (untouched === undefined || !isUntouched(union, "run")) return undefined;
+  return String(untouched);
+}
+
 /** Of the directories that {@linkcode lay} makes; undefined where one is gone. */
 function stampsOf(union: Union, part: Part): Stamps | undefined {
   using tree = new Tree(union.folder("volatile"));

@@ -6,7 +6,7 @@
 import { join, resolve } from "@std/path";
 import { DiscoError } from "../error/mod.ts";
 
-/** The places of design section 3, as absolute paths on the machine that DISCO runs on. */
+/** The places of DISCO's own files, as absolute paths on the machine that it runs on. */
 export interface Roots {
   /** Client settings and policy: `/etc/disco`. */
   readonly etc: string;

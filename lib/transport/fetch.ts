@@ -12,7 +12,7 @@
 import { join } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { mergeTrees, type Source } from "../params/mod.ts";
+import { mergeTrees, type ParamsTree } from "../params/mod.ts";
 import type { Kind } from "./address.ts";
 import { connect } from "./connect.ts";
 import { type Fetched, readFetched } from "../state/fetched.ts";
@@ -119,7 +119,7 @@ function isSame(mirror: Mirror, last: Fetched): boolean {
 }
 
 /** The trees that make the merged one, least important first. */
-function sources(store: Store, { balls, groups, listedAs }: Fetched): Source[] {
+function sources(store: Store, { balls, groups, listedAs }: Fetched): ParamsTree[] {
   const of = (kind: Kind, name: string, below = "") => ({
     dir: join(store.find(kind, name), below),
     shown: join(kind, name, below),

@@ -17,3 +17,4 @@ export type { ScratchOptions } from "./scratch.ts";
 export { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export type { Layer } from "./layers.ts";
 export { Union, type UnionState } from "./union.ts";
+export { readable, type Shown, type Sight, type View, writable } from "./view.ts";

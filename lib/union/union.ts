@@ -12,6 +12,7 @@ import { keepOrigin, mountAt } from "./origin.ts";
 import { type Outcome, PlaceMounter } from "./place_mounter.ts";
 import { isBelow, type Place } from "./places.ts";
 import { lostError, movedError, overlayError } from "./trouble.ts";
+import { View } from "./view.ts";
 
 /** Everything that another process needs to go on with a union. */
 export interface UnionState extends LayersState {
@@ -35,6 +36,7 @@ export class Union {
   #volatile: boolean;
   #mounts: Record<number, number>;
   readonly #folders = new Set<string>();
+  readonly #view: View;
 
   constructor(state: UnionState) {
     this.root = state.root;
@@ -44,6 +46,7 @@ export class Union {
     this.#mounts = { ...state.mounts };
     this.base = new Base(state.root, `${state.scratch}/base`, this.#places);
     this.#layers = new Layers(state.scratch, this.base, state);
+    this.#view = new View(state.scratch);
   }
 
   /** What to write down so that another process can go on. */
@@ -70,6 +73,12 @@ export class Union {
     if (!this.#folders.has(name) && !lstat(path)) mkdir(path, mode);
     this.#folders.add(name);
     return path;
+  }
+
+  /** What programs in the sandbox see of the union. */
+  get view(): View {
+    this.folder("view");
+    return this.#view;
   }
 
   /** The mounts of the live root, and what became of them. */
@@ -168,6 +177,7 @@ export class Union {
   close(): void {
     this.base.release();
     this.#unmountTop();
+    this.#view.close();
     unmount(this.#scratch, true);
   }
 
@@ -242,6 +252,7 @@ export class Union {
   }
 
   #unmountTop(): void {
+    this.#view.clear();
     unmount(this.mountpoint, true);
   }
 

@@ -4,7 +4,7 @@ import { inspectBall, readBall } from "../../lib/ball/mod.ts";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { mergeTrees, Params } from "../../lib/params/mod.ts";
 import { deliverFiles } from "../../lib/render/mod.ts";
-import { readTemplate } from "../../lib/render/templates.ts";
+import { TemplateFolder } from "../../lib/render/templates.ts";
 
 /** A ball that a script of bash makes in its folder. */
 class HostileBall implements Disposable {
@@ -33,7 +33,10 @@ const DEEP = "mkdir -p $(printf 'd/%.0s' {1..300})";
 const read = (dir: string) => void readBall(dir, "web");
 const inspect = (dir: string) => inspectBall(dir, "web");
 const deliver = (dir: string) => void deliverFiles(readBall(dir, "web"), `${dir}/../target`);
-const template = (dir: string) => void readTemplate(readBall(dir, "web"), "t.eta");
+const template = (dir: string) => {
+  using folder = new TemplateFolder(readBall(dir, "web"));
+  folder.read("t.eta");
+};
 const merge = (dir: string) => mergeTrees([`${dir}/parameters`], `${dir}/../merged`);
 const see = (dir: string) => void new Params(`${dir}/parameters`).object();
 

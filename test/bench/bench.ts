@@ -37,7 +37,7 @@ const ROW: CommandRow = {
     {
       name: "beside",
       value: "LIST",
-      help: `compare with ${PEERS.join(" or ")}, or both with a comma between`,
+      help: `compare with some of these, with commas between: ${PEERS.join(", ")}`,
     },
     {
       name: "profile",

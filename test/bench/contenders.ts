@@ -29,7 +29,7 @@ export const BASELINE: Contender = {
 };
 
 /** Others to compare with, which are left out unless they are asked for. */
-export const PEERS = ["cfengine", "limit"] as const;
+export const PEERS = ["cfengine", "limit", "floor"] as const;
 /** One of them. */
 export type Peer = typeof PEERS[number];
 
@@ -38,6 +38,14 @@ const LIMIT: Contender = {
   argv: (noop) => [
     ...["bash", `${PROJECT}/test/bench/limit.sh`, UNIVERSE, NODE],
     ...(noop ? ["dry"] : []),
+  ],
+};
+
+const FLOOR: Contender = {
+  name: "floor",
+  argv: (noop) => [
+    ...["unshare", "--mount", "sh", `${PROJECT}/test/bench/floor.sh`],
+    ...[Deno.execPath(), UNIVERSE, NODE, ...(noop ? ["dry"] : [])],
   ],
 };
 
@@ -61,6 +69,7 @@ async function peers(host: ThrowawayHost, beside: readonly Peer[]): Promise<Cont
   if (typeof found === "string") info(`CFEngine is left out: ${found}`);
   return [
     ...(beside.includes("limit") ? [LIMIT] : []),
+    ...(beside.includes("floor") ? [FLOOR] : []),
     ...(typeof found === "object" ? [found] : []),
   ];
 }
