@@ -29,6 +29,8 @@ const SCRIPTS: readonly string[] = [
   "touch -d 2021-01-01 /srv/e/one; sleep 0.02; touch -d 2020-06-01 /srv/two",
   "ln /srv/e/one /srv/hard",
   "ln /srv/e/one /srv/e/new; ln /srv/two /srv/hard",
+  "ln /srv/two /srv/hard; touch /srv/e/one",
+  "rm /srv/two; ln /srv/c /srv/two; touch -d 2021-01-01 /srv/e/one",
 ];
 
 async function look(host: ThrowawayHost): Promise<string> {
