@@ -9,6 +9,7 @@ import type { Bounds } from "./bounds.ts";
 import { isBeginning, sameContent } from "./content.ts";
 import { above, type Found, withoutGone } from "./found.ts";
 import { sameOwner } from "./owner.ts";
+import { Names } from "./names.ts";
 import type { Pace } from "./pace.ts";
 import { type Side, withBoth } from "./side.ts";
 import { refuseReserved, refuseWhiteout } from "./overlays_own.ts";
@@ -28,14 +29,14 @@ export interface Trees {
 }
 
 /** What is known of a path that is looked at. */
-type Known = Pick<Touch, "balls" | "metadataOnly" | "handled" | "inode">;
+type Known = Pick<Touch, "balls" | "metadataOnly" | "handled"> & Partial<Touch>;
 
 /** A comparison; what is found in it is there when it has run. */
 export class Comparison {
   readonly skipped: { path: string; why: string }[] = [];
   readonly #trees: Trees;
   readonly #touched: ReadonlyMap<string, Touch>;
-  readonly #names = new Map<string, string[]>();
+  readonly #names = new Names();
   readonly #found: Found[] = [];
   /** Directories of the union that are none in the live root: nothing can be below them there. */
   readonly #fresh = new Set<string>();
@@ -51,14 +52,13 @@ export class Comparison {
       await this.#visit(path, touch);
       if (touch.whole) await this.#compareBelow(path, touch);
     }
-    return withTimeOfAll(withoutGone(this.#found)).sort((a, b) =>
-      a.path < b.path ? -1 : a.path > b.path ? 1 : 0
-    );
+    const found = this.#names.withRelinked(withoutGone(this.#found));
+    return withTimeOfAll(found).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
   }
 
   /** Names of one file in the union, where it has several. */
   linked(): string[][] {
-    return [...this.#names.values()].filter((paths) => paths.length > 1);
+    return this.#names.linked();
   }
 
   /** Look at a path once more, at which something else was when it was described. */
@@ -107,8 +107,10 @@ export class Comparison {
     const before = isFirst && this.#fresh.has(above(path)) ? undefined : live.tree.stat(path);
     const after = now.tree.stat(path);
     if (after?.type === "directory" && before?.type !== "directory") this.#fresh.add(path);
-    if (isFirst && after?.type === "file" && after.nlink > 1) {
-      this.#note(touch.inode ?? `union ${after.dev}/${after.ino}`, path);
+    const { balls } = touch;
+    if (isFirst && after && after.type !== "directory" && after.nlink > 1) {
+      const file = touch.inode ?? `union ${after.dev}/${after.ino}`;
+      this.#names.note(file, { path, balls, before, after, isCopy: touch.isCopy === true });
     }
     if (after?.type === "socket") {
       if (isFirst && before?.type !== "socket") {
@@ -124,26 +126,19 @@ export class Comparison {
     const isTouched = this.#isTouched(path, before, after, touch);
     const found = kind ?? (isTouched ? "attributes" : undefined);
     const isShown = isTouched && found === "attributes";
-    const { balls } = touch;
     const marks = { isTouched: isShown, isOnlyTime: isTouched && kind === undefined };
     return found && { path, kind: found, balls, before, after, contentDiffers, ...marks };
   }
 
   /** Whether the file has got another time on purpose. */
   #isTouched(path: string, before: Stat | undefined, after: Stat | undefined, { handled }: Known) {
-    if (before?.type !== "file" || after?.type !== "file") return false;
+    if (!before || before.type === "directory" || before.type !== after?.type) return false;
     const time = before.nlink > 1 ? handled.timeIfLinked : handled.time;
     if (before.mtime === after.mtime || time === "written") return false;
     const { since } = this.#trees;
     // Where others have changed the file, a copy has the time that it had before.
     const isOlder = time === "copied" && since.isChanged(before);
     return !isOlder && !since.isDelivered(path);
-  }
-
-  #note(id: string, path: string): void {
-    const known = this.#names.get(id);
-    if (!known) this.#names.set(id, [path]);
-    else if (!known.includes(path)) known.push(path);
   }
 
   async #kindOf(

@@ -8,6 +8,7 @@ import { Bounds } from "./bounds.ts";
 import { Comparison } from "./comparison.ts";
 import type { Found } from "./found.ts";
 import { Describer } from "./describe.ts";
+import { movedApart } from "./moved_names.ts";
 import { Pace } from "./pace.ts";
 import { Side } from "./side.ts";
 import { type Parted, partedFrom } from "./parted.ts";
@@ -67,14 +68,18 @@ export async function computeChanges(
     const change = await told(found, () => changeOf(found, comparison, describer, trees));
     if (change) changes.push(change);
   }
+  const linked = comparison.linked();
   const isCopied = ({ kind, path }: Change) => kind === "created" && touched.get(path)?.isCopy;
   const copied = changes.filter(isCopied).map(({ path }) => path);
   return {
     changes,
-    linked: comparison.linked(),
+    linked,
     copied,
     skipped: comparison.skipped,
-    parted: partedFrom(all),
+    parted: [
+      ...partedFrom(all),
+      ...movedApart(all, { linked, isTouched: (path) => touched.has(path) }),
+    ],
   };
 }
 

@@ -70,11 +70,13 @@ function openedAfter(opened: Handled["opened"], { stat, isMetadata }: Mention) {
 }
 
 function timeAfter(time: Handled["time"], stat: Stat, isCopy: boolean): Handled["time"] {
-  const { atime, mtime, btime, ctime } = stat;
+  const { type, atime, mtime, btime, ctime } = stat;
   if (btime === undefined) return "written";
   if (mtime > ctime) return "set";
-  if (!isCopy) return mtime < btime ? "set" : "written";
+  // Nothing writes to a symbolic link, and to follow it sets its access time.
+  const isLink = type === "symlink";
+  if (!isCopy) return mtime < btime || (isLink && mtime > btime) ? "set" : "written";
   // Its own time is what a later layer finds: of a time before the copy's nothing is known.
   if (mtime < btime) return time;
-  return atime === mtime ? "set" : "written";
+  return isLink || atime === mtime ? "set" : "written";
 }

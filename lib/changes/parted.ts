@@ -20,23 +20,32 @@ export interface Parted {
   readonly others: number;
   /** Whether the others stay as they are. */
   readonly stay: boolean;
+  /** It is a new name, which may have been moved. */
+  readonly isMoved?: boolean;
 }
 
 /** Which changes part a path from other names of its file. */
 export function partedFrom(found: readonly Found[]): Parted[] {
-  const linked = found.filter(({ before }) => before?.type === "file" && before.nlink > 1);
+  const linked = found.filter(({ before }) =>
+    before && before.type !== "directory" && before.nlink > 1
+  );
   const byInode = Map.groupBy(linked, ({ before }) => `${before!.dev}/${before!.ino}`);
   return [...byInode.values()].flatMap((all) => {
     const names = all.filter((one) =>
-      (one.kind === "modified" || one.kind === "attributes") && one.after?.type === "file" &&
-      !isTimeOfAll(one)
+      (one.kind === "attributes" || isWritten(one)) && !isTimeOfAll(one)
     );
-    const staying = all[0]!.before!.nlink - all.length;
+    // A time alone is set in place.
+    const staying = all[0]!.before!.nlink - all.filter((one) => !isTimeOfAll(one)).length;
     const parted = (others: number, stay: boolean) =>
       names.map(({ path, balls }) => ({ path, balls, others, stay }));
     if (staying > 0) return parted(staying, true);
     return names.length > 1 && !isStillOne(names) ? parted(names.length - 1, false) : [];
   });
+}
+
+/** Whether a file may have got its content in place; a symbolic link with another target is a new one. */
+function isWritten({ kind, after }: Found): boolean {
+  return kind === "modified" && after!.type === "file";
 }
 
 /** Whether the changes leave one file: attributes are set in place, and a link is merged as one. */

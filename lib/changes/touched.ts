@@ -92,7 +92,7 @@ class Touches {
         const marks = marksOf(layerTree, inner, isFile);
         const touch = this.of(place + inner, layer);
         mark(touch, type === "directory", isFile, marks);
-        const stat = isFile ? layerTree.stat(inner) : undefined;
+        const stat = type === "directory" ? undefined : layerTree.stat(inner);
         const isInPlace = () => stat!.btime !== undefined && putIn(stat!.btime) < stat!.btime;
         touch.handled = stat ? handled(touch, stat, marks, isInPlace) : WRITTEN;
         touch.inode = stat && stat.nlink > 1 ? `${stat.dev}/${stat.ino}` : undefined;

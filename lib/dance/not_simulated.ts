@@ -78,11 +78,13 @@ export function noteOfFiles(dance: Dance, { skipped, parted = [] }: Difference):
   for (const { path, why } of skipped) {
     noteUntried(dance, "socket", `${path} is not carried over: ${why}`);
   }
-  for (const { path, balls, others, stay } of parted) {
+  for (const { path, balls, others, stay, isMoved } of parted) {
     const names = others === 1
       ? `another name, which ${stay ? "stays as it is" : "becomes a file of its own"}`
       : `${others} other names, which ${stay ? "stay as they are" : "become files of their own"}`;
-    const what = `${path} has ${names}, also if it was changed in place`;
+    const what = isMoved
+      ? `${path} becomes a file of its own, also if it was moved: it had ${names}`
+      : `${path} has ${names}, also if it was changed in place`;
     noteUntried(dance, "names", what, { ball: balls.at(-1) ?? "" });
   }
 }

@@ -17,6 +17,7 @@ import { Live } from "./live.ts";
 import { identityOf, inverse, type Operation } from "./operation.ts";
 import { flagged } from "./preflight.ts";
 import { changedSince } from "./since.ts";
+import { touchedFirst } from "./touched_first.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
 /** What a rollback may do. */
@@ -50,7 +51,8 @@ async function undoAll(
   const { journal } = generation;
   await checkUndoable(generation, options.force);
   using live = new Live(journal.root, dirname(generation.folder), journal.areas);
-  const operations = journal.operations.toReversed().flatMap((o) => undo(o, live));
+  const reversed = journal.operations.toReversed().flatMap((o) => undo(o, live));
+  const operations = touchedFirst(reversed, live);
   requireSlots(operations, live);
   requireNoFlags(journal, live);
   const folder = `${context.roots.generations}/${options.id}`;

@@ -23,6 +23,7 @@ import type { Operation } from "./operation.ts";
 import { inOrder } from "./order.ts";
 import { prepare } from "./prepare.ts";
 import type { OnProgress } from "./progress.ts";
+import { touchedFirst } from "./touched_first.ts";
 
 /** A transaction that has marked the time, and touched nothing but DISCO's own folder. */
 export interface Transaction extends Observation {
@@ -107,9 +108,8 @@ async function stage(
     requireClock(transaction.bootTime);
     using union = new Tree(options.union);
     const mark = BigInt(transaction.mark);
-    const operations = inOrder(
-      await prepare({ ...transaction, ...options, mark, live, union }),
-    );
+    const prepared = await prepare({ ...transaction, ...options, mark, live, union });
+    const operations = touchedFirst(inOrder(prepared), live);
     const due = await options.due?.(future(operations, live));
     const journal = { ...journalOf(transaction, options, operations, live), ...due && { due } };
     openLog(roots, transaction.id);

@@ -55,6 +55,7 @@ echo real >etc/app/becomes-link
 ln -s file etc/app/link-becomes-folder
 head -c 200000 /dev/zero | tr '\\0' x >srv/large
 echo one >srv/pair-a; ln srv/pair-a srv/pair-b
+ln -s one srv/link; ln -s many srv/many-a; for n in b c; do ln srv/many-a srv/many-$n; done
 mkdir -p srv/old-name/sub; echo 1 >srv/old-name/1; echo 2 >srv/old-name/sub/2
 mkdir srv/opaque; echo gone >srv/opaque/gone
 echo tool >opt/tool; mkdir -m 700 opt/folder; echo a >opt/attribute; setfattr -n user.k -v 1 opt/attribute
@@ -71,11 +72,13 @@ rm etc/app/becomes-link; ln -s /nowhere etc/app/becomes-link
 rm etc/app/link-becomes-folder; mkdir etc/app/link-becomes-folder
 chmod 600 srv/large
 echo two >t; mv t srv/pair-b
+ln srv/link srv/link-2; ln srv/many-a srv/many-d; rm srv/many-b; touch -h -d '2002-01-01' srv/many-c
 mv srv/old-name srv/new-name; echo 3 >srv/new-name/sub/3
 rm -r srv/opaque; mkdir srv/opaque; echo fresh >srv/opaque/fresh
 chown 5:6 opt/tool; chmod 4755 opt/tool; setcap cap_net_raw+ep opt/tool
 chmod 750 opt/folder; setfattr -n user.k -v 2 opt/attribute
 mkdir -p opt/new/tree; echo a >opt/new/a; ln opt/new/a opt/new/b; mkfifo opt/new/p; ln -s a opt/new/l
+ln opt/new/l opt/new/l-2; ln opt/new/p opt/new/p-2
 head -c 100000 /dev/zero | tr '\\0' y >opt/new/tree/data
 `;
 
