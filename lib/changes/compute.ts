@@ -12,6 +12,7 @@ import { movedApart } from "./moved_names.ts";
 import { Pace } from "./pace.ts";
 import { Side } from "./side.ts";
 import { type Parted, partedFrom } from "./parted.ts";
+import { partedLater } from "./parted_later.ts";
 import { NEVER, type Since } from "./since.ts";
 import { steadily, told } from "./steadily.ts";
 import { touchedPaths } from "./touched.ts";
@@ -79,6 +80,7 @@ export async function computeChanges(
     parted: [
       ...partedFrom(all),
       ...movedApart(all, { linked, isTouched: (path) => touched.has(path) }),
+      ...partedLater(touched, all, (path) => now.tree.stat(path)),
     ],
   };
 }

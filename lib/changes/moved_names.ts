@@ -59,6 +59,6 @@ function hasNames(stat: Stat | undefined): boolean {
 }
 
 /** What a file and its copy have in common. */
-function looks({ type, size, mtime, mode, uid, gid }: Stat): string {
+export function looks({ type, size, mtime, mode, uid, gid }: Stat): string {
   return `${type} ${size} ${mtime} ${mode} ${uid} ${gid}`;
 }

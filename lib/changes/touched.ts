@@ -29,6 +29,8 @@ export interface Touch {
    * show each name with an inode number of its own.
    */
   inode?: string | undefined;
+  /** The files with several names in earlier layers that it was a name of, and is no more. */
+  left: string[];
 }
 
 /** Which layers are looked at, and how long that may take. */
@@ -95,7 +97,10 @@ class Touches {
         const stat = type === "directory" ? undefined : layerTree.stat(inner);
         const isInPlace = () => stat!.btime !== undefined && putIn(stat!.btime) < stat!.btime;
         touch.handled = stat ? handled(touch, stat, marks, isInPlace) : WRITTEN;
-        touch.inode = stat && stat.nlink > 1 ? `${stat.dev}/${stat.ino}` : undefined;
+        if (touch.inode !== undefined) touch.left.push(touch.inode);
+        touch.inode = stat && stat.nlink > 1 && !isWhiteout(stat)
+          ? `${stat.dev}/${stat.ino}`
+          : undefined;
         if (type === "directory") folders.push(inner);
         await this.#options.pace.step();
       }
@@ -110,16 +115,22 @@ class Touches {
     }
     const balls = this.#lists.add(layer.ball);
     this.#options.bounds.take(path, balls);
-    const fresh = {
+    const fresh: Touch = {
       balls,
       metadataOnly: true,
       whole: false,
       isCopy: false,
       handled: UNHANDLED,
+      left: [],
     };
     this.map.set(path, fresh);
     return fresh;
   }
+}
+
+/** What stands for a removed path; many can be names of one (overlayfs.rst). */
+function isWhiteout({ type, rdev }: Stat): boolean {
+  return type === "char" && rdev === "0:0";
 }
 
 /** The marks of an entry; where another name was made of a file, it leads to itself, and is not moved. */
