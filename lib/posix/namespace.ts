@@ -154,10 +154,9 @@ export class KeptMounts implements Disposable {
  * is mounted there (pivot_root(2)). Not where the root is the kernel's first one.
  */
 export function pivotRoot(folder: string): void {
-  Deno.chdir(folder);
-  // Two dots are one place: the old root comes to lie on the new one.
-  check(libc.pivot_root(cString("."), cString(".")), "make a root of", folder);
-  unmount(".", true);
+  // Both are one place: the old root comes to lie on the new one, and is what is taken away there.
+  check(libc.pivot_root(cString(folder), cString(folder)), "make a root of", folder);
+  unmount("/", true);
   Deno.chdir("/");
 }
 

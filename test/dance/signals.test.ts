@@ -47,7 +47,7 @@ describe("a signal", () => {
   it("should be asked while something is waited for, and heard before the merge", async () => {
     const { said, signal } = await interrupted(
       `await signals.whileWaiting(dance, () => { ${GO} return pause(500); });
-       await signals.noticeSignals(); console.log(signal.aborted);`,
+       await signals.nextTurn(); console.log(signal.aborted);`,
     );
     assertEquals([said, signal], ["true\nasked", null]);
   });
