@@ -15,7 +15,8 @@ const FIXTURE = `
 /** What a script does in /srv/t, and which changes that is: `kind path`, below /srv/t. */
 const CHANGES: [script: string, changes: string[]][] = [
   ["true", []],
-  ["touch d fifo; touch -h link", []],
+  ["touch d", []],
+  ["touch fifo; touch -h link", ["attributes fifo", "attributes link"]],
   ["touch f", ["attributes f"]],
   ["sed -i s/none/other/ f", []],
   ["cp f x; mv x f", []],
