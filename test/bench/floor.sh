@@ -8,4 +8,6 @@ if [ -n "$dry" ]; then
   mkdir "$scratch/upper" "$scratch/work" "$root"
   mount -t overlay -o "lowerdir=/,upperdir=$scratch/upper,workdir=$scratch/work" floor "$root"
 fi
-exec "$deno" run -A --no-check "${0%/*}/floor.ts" "$universe" "$node" "$root" $dry
+# A cache that can be written, as DISCO has one; an empty variable is no argument.
+export DENO_DIR=/var/tmp/deno-floor
+exec "$deno" run -A --no-check --no-config --no-lock "${0%/*}/floor.ts" "$universe" "$node" "$root" $dry

@@ -6,9 +6,8 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
-
 const [universe = "", node = "", root = "/", ...dry] = Deno.args;
+const limit = new URL("limit.pl", import.meta.url).pathname;
 
 /** Run a program to its end, which must be a success. */
 function run(program: string, ...args: string[]): void {
@@ -23,7 +22,7 @@ function folders(path: string, inner: string): string[] {
 const balls = `${universe}/balls`;
 const options = dry.length > 0 ? ["--dry-run", "--itemize-changes"] : [];
 run("rsync", "-a", ...options, ...folders(balls, "files/"), "/");
-run("perl", fromFileUrl(new URL("limit.pl", import.meta.url)), universe, node, ...dry);
+run("perl", limit, universe, node, ...dry);
 const walls = ["pid", "ipc", "uts", "cgroup"].map((name) => `--unshare-${name}`);
 for (const folder of folders(balls, "scripts")) {
   for (const { name } of Deno.readDirSync(folder)) {
