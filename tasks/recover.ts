@@ -23,17 +23,27 @@ export async function main(options: Options): Promise<number> {
     report(...await giveUpMerge(context, id));
     return 0;
   }
-  if (at !== undefined) await waitUntil(at, () => openLogs(context.roots).length > 0);
   const isWatcher = at !== undefined;
+  if (isWatcher) {
+    const isDue = () => openLogs(context.roots).length > 0;
+    await waitUntil(at, isDue);
+    // It was confirmed or undone: whoever holds the lock now is not kept waiting, and keeps nobody.
+    if (!isDue()) return nothing();
+  }
   const isBooting = isEarly || isWatcher && !await runningInit().isUp();
   const lines = await recoverMerges(context, { isEarly: isBooting, waits: waits || isWatcher });
   // The journal of the unit must say it, with --quiet, too.
   if (lines.length > 0) report(...lines);
-  else info("nothing to recover");
+  else nothing();
   if (isBooting && lines.length > 0) await runningInit().goOnBooting();
   const owed = await listOwed(context);
   for (const one of owed) error(`owed: ${owedLine(one)}`);
   return owed.length > 0 ? 1 : 0;
+}
+
+function nothing(): number {
+  info("nothing to recover");
+  return 0;
 }
 
 /** Wait for a time; ends early once nothing is there to wait for. */

@@ -212,6 +212,18 @@ describeOnHost("a dance that wants to be confirmed", () => {
     await scene.dance().ok().leaves({ "/etc/b": "b\n" });
   });
 
+  it("has a watcher that takes no lock where nothing waits any more", async () => {
+    await using scene = await newScene();
+    await scene.ball("a", "echo ready; sleep 600").danceInWords("--noop")
+      .meanwhile(/ready/, async (running) => {
+        await scene.disco("recover", "--at", "2099-01-01T00:00:00.000Z").says("nothing to recover")
+          .ok();
+        // The control: one that is no watcher meets the lock.
+        await scene.disco("recover").exits(4);
+        await running.kill("SIGINT");
+      });
+  });
+
   for (const [command, stays] of [["test -e /etc/risky", true], ["test 1 = 2", false]] as const) {
     it(`is ${stays ? "confirmed" : "undone"} by a command: ${command}`, async () => {
       await using scene = await newScene();
