@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { Tree } from "../door/mod.ts";
 import type { Effect } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
+import { isServiceManager } from "../init/mod.ts";
 import type { Journal } from "../merge/mod.ts";
 import {
   type ChangedPath,
@@ -56,11 +58,22 @@ export function reactionsAgain(
   operations: readonly Operation[],
 ): Effect[] {
   const isGone = goneAfter(operations);
-  const again = effects.filter((effect) => isReaction(effect) && !effect.argv.some(isGone));
+  const again = effects.filter((effect) =>
+    isReaction(effect) && !effect.argv.some(isGone) && !namesOneOf(effect, isGone)
+  );
   if (again.length === 0) return [];
   using live = new Tree("/");
   const ground = withoutGone(groundOf(live, live), operations);
   return again.filter(({ argv }) => hasProgram(argv, ground));
+}
+
+/** Whether it names a file of the folder that it reacted to (`{names}`) which the undo takes away. */
+function namesOneOf({ argv, script }: Effect, isGone: (path: string) => boolean): boolean {
+  const [program = "", ...words] = argv;
+  // To these a word is the name of a service, which can be that of its file, too.
+  if (isServiceManager(program)) return false;
+  const folder = dirname(script.slice(script.indexOf("/")));
+  return words.some((word) => !word.includes("/") && isGone(`${folder}/${word}`));
 }
 
 function changedBack(operation: Operation): ChangedPath {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene, type ThrowawayHost } from "../host/mod.ts";
 import { calls, stub } from "./support.ts";
@@ -88,6 +88,34 @@ describeOnHost("a reaction", () => {
     assertEquals(first.result.owed?.length, 1);
     await scene.live({ "/run/works": "" }).dance().ok();
     assertEquals(calls(host).length, 2);
+  });
+
+  it("that names a file which an undo takes away does not follow the undo", async () => {
+    await using scene = await newScene();
+    const { host } = scene;
+    stub(host, "/usr/local/bin/tell");
+    stub(host, "/usr/local/bin/service-of");
+    await scene.live({ "/etc/app.d/old.conf": "old\n" }).ball("a", {
+      "files/etc/app.d/new.conf": "new\n",
+      "files/etc/app.d/old.conf": "changed\n",
+      reactions: "/etc/app.d/*.conf tell {names}\n/etc/app.d/new.conf service-of app\n",
+    }).dance().ok();
+    const before = ["tell new.conf old.conf", "service-of app"];
+    assertEquals(calls(host).toSorted(), before.toSorted());
+    const { stdout, stderr } = await scene.disco("rollback").ok();
+    // The control: what names no such file follows.
+    assertEquals(calls(host).toSorted(), [...before, "service-of app"].toSorted());
+    const said = stdout + stderr;
+    assert(said.includes("not taken back: tell new.conf old.conf"), said);
+    await scene.disco("owed").says("nothing is owed").ok();
+  });
+
+  it("to a new file of tmpfiles.d is none once the undo has taken that away", async () => {
+    await using scene = await newScene();
+    await scene.ball("a", { "files/etc/tmpfiles.d/x.conf": "d /srv/made 0755\n" })
+      .dance().effects("systemd-tmpfiles --create x.conf").ok();
+    await scene.rollback().ok();
+    await scene.disco("owed").says("nothing is owed").ok();
   });
 
   for (
