@@ -28,31 +28,35 @@ export function partedLater(
   found: readonly Found[],
   statOf: (path: string) => Stat | undefined,
 ): Parted[] {
-  const changed = [...touched].filter(([, { left }]) => left.length > 0);
-  if (changed.length === 0) return [];
-  const created = found.filter(({ kind }) => kind === "created");
-  const files = [...new Set(changed.flatMap(([, { left }]) => left))];
-  return files.flatMap((file) => {
-    const names = [...touched].filter(([, { inode, left }]) =>
-      inode === file || left.includes(file)
+  const files = new Set([...touched.values()].flatMap(({ left }) => left));
+  if (files.size === 0) return [];
+  const names = [...touched].flatMap(([path, touch]) =>
+    [...touch.left, touch.inode].flatMap((file) =>
+      file !== undefined && files.has(file) ? [{ file, path, touch, now: statOf(path) }] : []
     )
-      .map(([path, touch]): Name => ({ path, touch, now: statOf(path) }));
-    return names.filter(({ touch }) => touch.left.includes(file))
-      .flatMap((name) => partsOf(name, names, created));
-  });
+  );
+  const created = found.filter(({ kind }) => kind === "created");
+  const alike = Map.groupBy(created, ({ after }) => looks(after!));
+  return [...Map.groupBy(names, ({ file }) => file)].flatMap(([file, all]) =>
+    all.filter(({ touch }) => touch.left.includes(file))
+      .flatMap((name) => partsOf(name, all, alike))
+  );
 }
 
-function partsOf(name: Name, names: readonly Name[], created: readonly Found[]): Parted[] {
-  const isStillOne = ({ touch }: Name) =>
-    touch.inode !== undefined && touch.inode === name.touch.inode;
-  const others = names.filter((other) => other !== name && other.now && !isStillOne(other));
+function partsOf(
+  name: Name,
+  names: readonly Name[],
+  alike: ReadonlyMap<string, readonly Found[]>,
+): Parted[] {
+  const { inode } = name.touch;
+  const others = names.filter((other) =>
+    other !== name && other.now && (inode === undefined || other.touch.inode !== inode)
+  );
   const [first] = others;
   if (first === undefined) return [];
   const told = { others: others.length, stay: true };
   if (name.now) return [{ path: name.path, balls: name.touch.balls, ...told }];
   const known = new Set(names.map(({ path }) => path));
-  return created.filter(({ path, after }) =>
-    !known.has(path) && looks(after!) === looks(first.now!)
-  )
+  return (alike.get(looks(first.now!)) ?? []).filter(({ path }) => !known.has(path))
     .map(({ path, balls }) => ({ path, balls, ...told, isMoved: true }));
 }

@@ -17,7 +17,7 @@ import {
   hasProgram,
   loadLines,
 } from "../on_change/mod.ts";
-import { isReaction, reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
+import { isReaction, reactedTo, reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
 import { warning } from "../terminal/mod.ts";
 
 type Operation = Journal["operations"][number];
@@ -68,11 +68,11 @@ export function reactionsAgain(
 }
 
 /** Whether it names a file of the folder that it reacted to (`{names}`) which the undo takes away. */
-function namesOneOf({ argv, script }: Effect, isGone: (path: string) => boolean): boolean {
-  const [program = "", ...words] = argv;
+function namesOneOf(effect: Effect, isGone: (path: string) => boolean): boolean {
+  const [program = "", ...words] = effect.argv;
   // To these a word is the name of a service, which can be that of its file, too.
   if (isServiceManager(program)) return false;
-  const folder = dirname(script.slice(script.indexOf("/")));
+  const folder = dirname(reactedTo(effect));
   return words.some((word) => !word.includes("/") && isGone(`${folder}/${word}`));
 }
 

@@ -93,11 +93,11 @@ export function inFirstMounts<T>(use: () => T): T {
   if (first === undefined) return use();
   const folder = Deno.cwd();
   return withFile(currentMounts(), (own) => {
-    returnToMounts(first!);
+    switchMounts(first!);
     try {
       return use();
     } finally {
-      returnToMounts(own);
+      switchMounts(own);
       Deno.chdir(folder);
     }
   });
@@ -114,7 +114,7 @@ export function inCopyOfMounts<T>(use: () => T): T {
       mount("none", "/", "", MS.REC | MS.PRIVATE);
       return use();
     } finally {
-      returnToMounts(own);
+      switchMounts(own);
     }
   });
 }
@@ -134,11 +134,11 @@ export class KeptMounts implements Disposable {
   /** Call a function there: what it mounts and starts is there. Only for what does not wait. */
   within<T>(use: () => T): T {
     return withFile(currentMounts(), (own) => {
-      returnToMounts(this.#fd);
+      switchMounts(this.#fd);
       try {
         return use();
       } finally {
-        returnToMounts(own);
+        switchMounts(own);
       }
     });
   }
@@ -186,8 +186,8 @@ export function currentMounts(): number {
   return open("/proc/thread-self/ns/mnt", O.RDONLY);
 }
 
-/** Go back to the namespace of a descriptor from {@linkcode currentMounts}. */
-export function returnToMounts(fd: number): void {
+/** Go to the namespace of a descriptor from {@linkcode currentMounts}. */
+export function switchMounts(fd: number): void {
   // Threads that were started meanwhile share the working directory; setns(2) wants it unshared.
   check(libc.unshare(CLONE_FS), "unshare", "working directory");
   check(libc.setns(fd, CLONE_NEWNS), "enter the namespace", "mounts");

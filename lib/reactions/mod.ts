@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { isReaction, reactionsTo } from "./react.ts";
+export { isReaction, reactedTo, reactionsTo } from "./react.ts";
 export { SHIPPED_REACTIONS } from "./shipped.ts";

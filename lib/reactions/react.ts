@@ -58,6 +58,11 @@ export function isReaction({ script }: Pick<Effect, "script">): boolean {
   return script.startsWith(REACTION);
 }
 
+/** The path whose change set a reaction off. */
+export function reactedTo({ script }: Pick<Effect, "script">): string {
+  return script.slice(REACTION.length);
+}
+
 function missingProgram(line: OnChange, changed: ChangedPath): DiscoError {
   const program = line.argv[0]!;
   return new DiscoError(

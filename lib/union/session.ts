@@ -14,7 +14,7 @@ import {
   mkdir,
   mount,
   MS,
-  returnToMounts,
+  switchMounts,
   unmount,
   unshareMounts,
 } from "../posix/mod.ts";
@@ -139,7 +139,7 @@ function wayBack({ mounts, folder }: Origin): () => void {
   return () => {
     if (isBack) return;
     isBack = true;
-    returnToMounts(mounts);
+    switchMounts(mounts);
     close(mounts);
     Deno.chdir(folder);
   };

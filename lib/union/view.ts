@@ -57,7 +57,7 @@ export interface Sight {
 const LEFT_BEHIND = /^\/(?:boot|dev|home|media|mnt|run|snap|srv|sys|tmp|var)(?:\/|$)|^\/proc\//;
 
 /** The view of one union. */
-export class View implements Disposable {
+export class View {
   readonly #scratch: string;
   #mounts: KeptMounts | undefined;
   #needed = "";
@@ -119,11 +119,6 @@ export class View implements Disposable {
     this.#mounts = undefined;
     this.#isMounted = false;
     this.#seen = new Map();
-  }
-
-  /** The same as {@linkcode close}. */
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   /** Leave the mounts behind that nothing needs. Where that may not be done, they stay. */
