@@ -70,7 +70,8 @@ export async function renderTemplates(
 export function renderAhead(dance: Planned, name: string | undefined): void {
   const { ahead } = dance.templates;
   if (name === undefined || ahead.has(name)) return;
-  const rendered = startEta(dance, name);
+  // One at a time: those of a ball that was left out can still be going on.
+  const rendered = Promise.allSettled(ahead.values()).then(() => startEta(dance, name));
   rendered.catch(() => {});
   ahead.set(name, rendered);
 }
@@ -91,6 +92,7 @@ async function renderEta(dance: Ready, { name }: Ball): Promise<Rendered> {
 }
 
 async function startEta(dance: Planned, name: string): Promise<Rendered> {
+  dance.checkInterrupt();
   const ball = dance.ball(name);
   const templates = etaTemplates(ball);
   if (templates.length === 0) return new Map();

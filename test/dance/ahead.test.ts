@@ -43,6 +43,19 @@ describeOnHost("the Eta templates of the next ball", () => {
     assertEquals(scene.host.read("/srv/a"), "a\n");
   });
 
+  it("fail no other ball where they do not end, and their turn does not come", async () => {
+    await using scene = await newScene();
+    scene.ball("a", { "scripts/1": "sleep 0.5; exit 3" })
+      .ball("b", { "templates/srv/b.eta": ENDLESS, requires: "after a\n" })
+      .ball("c", { "templates/srv/c.eta": "c\n" });
+    const { result } = await scene.dance("--keep-going").fails("scripts/1");
+    assertEquals(result.balls.map(({ name, status }) => [name, status]), [
+      ["a", "failed"],
+      ["b", "skipped"],
+      ["c", "ok"],
+    ]);
+  });
+
   it("do not keep Ctrl-C waiting", async () => {
     await using scene = await newScene();
     scene.ball("a", { "scripts/1": "echo ready; sleep 600" })
