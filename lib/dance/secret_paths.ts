@@ -23,26 +23,49 @@ const ALWAYS_SECRET = [
 
 /** Which paths are secret: always, or by what the balls of the dance say. */
 export function secretsOf(dance: Mounted): IsSecret {
-  const named = dance.order.flatMap((name) => dance.ball(name).secrets);
-  const secrets = [...ALWAYS_SECRET, ...named, ...named.flatMap((glob) => elsewhere(dance, glob))];
+  const lines = dance.order.flatMap((name) => dance.ball(name).secrets);
+  const secrets = [...ALWAYS_SECRET, ...lines.flatMap((line) => globsOf(dance, line))];
   return (path) => coversPath(secrets, path);
 }
 
-/** The same glob where links lead, on the live root and in the union: changes have real paths. */
-function elsewhere({ context, mounted }: Mounted, glob: string): string[] {
-  // Up to the first part with a wildcard; of a path without one also what is at its end.
-  const parts = glob.split("/");
-  const wild = parts.findIndex((part) => /[*?[\\]/.test(part));
-  const ends = wild < 0 ? [parts.length - 1, parts.length] : [wild];
-  const found = [context.root, mounted.mountpoint].flatMap((root) => {
+/**
+ * What a line covers: what it says as a glob, and the very path that it is written as, because nobody
+ * names a secret to have it shown; each also where links lead, because changes have real paths.
+ */
+function globsOf(dance: Mounted, line: string): string[] {
+  const parts = line.split("/");
+  const wild = parts.findIndex((part) => part !== escaped(part));
+  const last = parts.length - 1;
+  const ways = [
+    ...(wild < 0 ? [] : [{ start: parts.slice(0, wild), rest: parts.slice(wild) }]),
+    // A link at the end may be the secret itself, or lead to it.
+    { start: parts.slice(0, last), rest: [escaped(parts[last]!)] },
+    { start: parts, rest: [] },
+  ];
+  return [...new Set(ways.flatMap((way) => [globOf(way), ...elsewhere(dance, way)]))];
+}
+
+/** A path whose first parts are names, and the others globs. */
+interface Way {
+  readonly start: readonly string[];
+  readonly rest: readonly string[];
+}
+
+function globOf({ start, rest }: Way): string {
+  return [...start.map(escaped), ...rest].join("/");
+}
+
+/** Where links lead, on the live root and in the union. */
+function elsewhere({ context, mounted }: Mounted, { start, rest }: Way): string[] {
+  return [context.root, mounted.mountpoint].flatMap((root) => {
     using tree = new Tree(root);
-    return ends.flatMap((end) => {
-      const start = parts.slice(0, end).join("/");
-      const real = realPath(tree, start === "" ? "/" : start);
-      if (real === undefined || real === start) return [];
-      const escaped = real === "/" ? "" : real.replaceAll(/[*?[\\]/g, (c) => `\\${c}`);
-      return [[escaped, ...parts.slice(end)].join("/")];
-    });
+    const real = realPath(tree, start.join("/") || "/");
+    if (real === undefined) return [];
+    const glob = globOf({ start: real === "/" ? [""] : real.split("/"), rest });
+    return glob === "" ? [] : [glob];
   });
-  return [...new Set(found)].filter((one) => one !== "" && one !== glob);
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[*?[\\]/g, (c) => `\\${c}`);
 }

@@ -28,6 +28,7 @@ import {
   writeXattrs,
 } from "../posix/mod.ts";
 import { parentOf } from "./conflict.ts";
+import { type Storage, store } from "./storage.ts";
 
 /** A name of an inode that can be linked; `seen` is what must still be there. */
 export interface KnownName {
@@ -58,27 +59,32 @@ export class Copier {
     this.#onEntry = onEntry;
   }
 
-  /** Copy what is at a path to a new name in the root of another tree; sockets are left out. */
-  copy(from: Tree, path: string, to: Tree, name: string): void {
+  /**
+   * Copy what is at a path to a new name in the root of another tree, stored in this way; sockets are
+   * left out.
+   */
+  copy(from: Tree, path: string, to: Tree, name: string, storage?: Storage): void {
     using above = from.below(parentOf(path));
     const source = { dir: above.fd, name: path.slice(path.lastIndexOf("/") + 1) || "." };
     const stat = lstat(source.name, source.dir);
     if (!stat) throw new ChangedError(path);
     const target = { dir: to.fd, name };
     telling(() => path, () => {
-      if (stat.type === "directory") this.#directory({ source, target, stat, path, to });
+      if (stat.type === "directory") this.#directory({ source, target, stat, path, to, storage });
       else {
         const here = () => ({ tree: to, path: `/${name}` });
-        this.#leaf({ ...source, path: () => path }, target, stat, here);
+        this.#leaf({ ...source, path: () => path }, { ...target, storage }, stat, here);
       }
     });
   }
 
-  #directory({ source, target, stat, path, to }: Job): void {
+  #directory({ source, target, stat, path, to, storage }: Job): void {
     mkdirPlain(target.name, 0o700, target.dir);
     const flags = O.RDONLY | O.DIRECTORY | O.NOFOLLOW;
     using from = new Descent(openBeneath(source.dir, source.name, flags | O.NOATIME));
     using into = new Descent(openBeneath(target.dir, target.name, flags));
+    // What is made in it gets the same.
+    if (storage) store(into.fd, "directory", storage);
     const levels = [levelOf(from, "", stat)];
     const way = () => levels.slice(1).map(({ name }) => `/${name}`).join("");
     telling(() => path + way(), () => {
@@ -115,7 +121,7 @@ export class Copier {
   /** Copy what is not a directory, or link it to the copy of another name of it. */
   #leaf(
     source: Name & { path: () => string },
-    target: Name,
+    target: Target,
     stat: Stat,
     here: () => KnownName,
   ): void {
@@ -143,12 +149,18 @@ interface Job {
   readonly stat: Stat;
   readonly path: string;
   readonly to: Tree;
+  readonly storage: Storage | undefined;
 }
 
 /** A name in an open directory. */
 interface Name {
   readonly dir: number;
   readonly name: string;
+}
+
+/** What is made there may be stored in a way that its directory does not hand down. */
+interface Target extends Name {
+  readonly storage?: Storage | undefined;
 }
 
 /** A directory on the way, and the names in it that are not copied yet. */
@@ -167,7 +179,7 @@ function linkTo({ tree, path, seen }: KnownName, target: Name): void {
   inode.linkTo(target.name, target.dir);
 }
 
-function copyFile(source: Name, target: Name, stat: Stat): void {
+function copyFile(source: Name, target: Target, stat: Stat): void {
   const from = openToLook(source.name, O.NONBLOCK, source.dir);
   try {
     const now = fstat(from);
@@ -175,6 +187,8 @@ function copyFile(source: Name, target: Name, stat: Stat): void {
     const flags = O.WRONLY | O.CREAT | O.EXCL | O.NOFOLLOW;
     const to = open(target.name, flags, 0o600, target.dir);
     try {
+      // While it is empty: btrfs takes C for no other file.
+      if (target.storage) store(to, "file", target.storage);
       copyContent(from, to, now.size, source.name);
       giveAttributes(from, to, now);
     } finally {

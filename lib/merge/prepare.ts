@@ -17,6 +17,7 @@ import { type Attributes, attributesOf, identityOf, type Operation } from "./ope
 import { withOwnInodes } from "./own_inode.ts";
 import { Overlaid } from "./overlaid.ts";
 import { checkSpace } from "./space.ts";
+import { Storages } from "./storage.ts";
 import { preflight } from "./preflight.ts";
 import { entriesOf, type OnProgress } from "./progress.ts";
 import { type Seen, watch } from "./watch.ts";
@@ -57,8 +58,10 @@ export async function prepare(sources: Sources): Promise<Operation[]> {
   const known = namesThatStay(sources);
   overlaid.copyUp(changes, found);
   const copier = new Copier(known, counter(sources), filesOf(sources.difference));
+  const storages = new Storages(live.tree);
   const operations = [...moves, ...rest].map((change, i) => {
-    const operation = operationFor(change, `${i}`, found.get(change.path), sources, copier);
+    const seen = found.get(change.path);
+    const operation = operationFor(change, `${i}`, seen, sources, { copier, storages });
     return operation.kind === "attributes" ? operation : overlaid.keep(operation, live.staging);
   });
   live.staging.sync();
@@ -126,13 +129,14 @@ function operationFor(
   slot: string,
   stat: Stat | undefined,
   { live, union }: Sources,
-  copier: Copier,
+  { copier, storages }: { copier: Copier; storages: Storages },
 ): Operation {
   const { path } = change;
   if (change.kind === "attributes") return attributesFor(change, stat!, live, union);
   const before = stat ? identityOf(stat) : null;
   if (change.after === null) return { kind: "delete", path, slot, before, after: null };
-  copier.copy(union, path, live.staging.of(path), slot);
+  const storage = storages.at(path, change.after.type, stat);
+  copier.copy(union, path, live.staging.of(path), slot, storage);
   const after = identityOf(live.slot({ path, slot })!);
   return { kind: before ? "swap" : "add", path, slot, before, after };
 }

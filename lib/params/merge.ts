@@ -6,7 +6,7 @@
 import { basename, dirname } from "@std/path";
 import { ChangedError, TooMuchError, Tree, walk } from "../door/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { E, O, open, SyscallError } from "../posix/mod.ts";
+import { E, type FileType, O, open, SyscallError } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import { MOST, MOST_BYTES, MOST_IN_ALL } from "./bounds.ts";
 import { isKeyComponent } from "./key.ts";
@@ -24,12 +24,13 @@ export interface ParamsTree {
 
 /**
  * Merge trees, least important first, into the folder `target`: folders 0700, files 0600. Where one
- * has a file and another a folder, the later one wins whole. A source that is missing is empty.
+ * has a file and another a folder, the later one wins whole, which the lines that are returned say. A
+ * source that is missing is empty.
  * `target` is left alone when it already is what it should be, else replaced as a whole; what it
  * held is gone. A symlink, a special file, a name that is not a key, or more than parameters may be in
  * a source is an error.
  */
-export function mergeTrees(sources: readonly (string | ParamsTree)[], target: string): void {
+export function mergeTrees(sources: readonly (string | ParamsTree)[], target: string): string[] {
   const merging = new Merging();
   for (const source of sources) {
     merging.overlay(typeof source === "string" ? { dir: source, shown: source } : source);
@@ -37,7 +38,7 @@ export function mergeTrees(sources: readonly (string | ParamsTree)[], target: st
   Deno.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
   using parent = new Tree(dirname(target));
   const path = `/${basename(target)}`;
-  if (sameFolder(merging.merged, parent, path)) return;
+  if (sameFolder(merging.merged, parent, path)) return merging.clashes;
   // The parent is part of a tree of parameters: "~" cannot be in a key, so nobody sees it there.
   const staging = "/~merging";
   parent.remove(staging);
@@ -46,10 +47,15 @@ export function mergeTrees(sources: readonly (string | ParamsTree)[], target: st
   if (parent.stat(path)) parent.rename(path, `${staging}/old`);
   parent.rename(`${staging}/new`, path);
   parent.remove(staging);
+  return merging.clashes;
 }
 
 class Merging {
   readonly merged: Folder = new Map();
+  /** Where a file has won over a folder, or a folder over a file. */
+  readonly clashes: string[] = [];
+  /** Which source an entry is from, by path: of a folder the first that has it. */
+  readonly #from = new Map<string, string>();
   #bytes = MOST_IN_ALL;
 
   overlay(source: ParamsTree): void {
@@ -62,6 +68,7 @@ class Merging {
         const fail = (why: string) => refuse(source.shown + path, why);
         if (!isKeyComponent(name)) fail("its name cannot be part of a key");
         const into = folders.get(parent)!;
+        this.#noteClash(path, stat.type, into.get(name), source.shown);
         if (stat.type === "file") {
           const content = tree.read(path, MOST_BYTES) ??
             fail(`it has more than ${MOST_BYTES} bytes`);
@@ -82,7 +89,23 @@ class Merging {
       throw cause;
     }
   }
+
+  #noteClash(path: string, type: FileType, before: Folder | Bytes | undefined, shown: string) {
+    const [was, is] = [before instanceof Map, type === "directory"].map((f) =>
+      f ? "folder" : "file"
+    );
+    if (before !== undefined && was !== is && !EITHER.test(path)) {
+      const other = printable(this.#from.get(path)! + path);
+      this.clashes.push(
+        `${printable(shown + path)} is a ${is}: the ${was} ${other} does not count`,
+      );
+    }
+    if (before === undefined || was !== is) this.#from.set(path, shown);
+  }
 }
+
+/** Below these, a file and a folder say the same: the ball, or the group, counts. */
+const EITHER = /^\/(modules|member|groups)\//;
 
 /** A source; undefined where nothing is. A symlink is not followed. */
 function openSource({ dir, shown }: ParamsTree): Tree | undefined {

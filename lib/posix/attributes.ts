@@ -14,22 +14,25 @@ export function isOverlayXattr(name: string): boolean {
   return name.startsWith("trusted.overlay.") || name.startsWith("user.overlay.");
 }
 
-/** XFS shows ACLs a second time, as it stores them: a copy of that would bring removed ones back. */
-function isSecondForm(name: string): boolean {
-  return name.startsWith("trusted.SGI_ACL_");
+/**
+ * Whether an attribute is the file system's own way to store a file. XFS shows ACLs a second time: a
+ * copy of that would bring removed ones back. btrfs shows how it compresses: no layer can hold that.
+ */
+function isOfStorage(name: string): boolean {
+  return name.startsWith("trusted.SGI_ACL_") || name.startsWith("btrfs.");
 }
 
 /**
- * The extended attributes of a path that are not overlayfs' own, by name. Without root there are none:
+ * The extended attributes of a path that are not a file system's own, by name. Without root there are none:
  * ACLs, capabilities and labels of others can be neither read nor given to a copy.
  */
 export function readXattrs(path: XattrTarget): Map<string, Uint8Array<ArrayBuffer>> {
   if (!machineView().hasXattrs) return new Map();
-  const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isSecondForm(name));
+  const names = listXattr(path).filter((name) => !isOverlayXattr(name) && !isOfStorage(name));
   return new Map(names.map((name) => [name, getXattr(path, name) ?? new Uint8Array()]));
 }
 
-/** Make the extended attributes of a path these, but for overlayfs' own. */
+/** Make the extended attributes of a path these, but for a file system's own. */
 export function writeXattrs(
   path: XattrTarget,
   wanted: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,

@@ -13,6 +13,7 @@ export { appendDurably, syncFolder } from "./durable.ts";
 export * from "./entries.ts";
 export { execute } from "./execute.ts";
 export * from "./file.ts";
+export { FLAG, flagsOf, setFlags } from "./flags.ts";
 export * from "./handle.ts";
 export { AT_FDCWD } from "./libc.ts";
 export { E, SyscallError } from "./errno.ts";

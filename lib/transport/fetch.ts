@@ -81,8 +81,8 @@ export async function fetchUniverse(
     await timed("check", () => compareAll(mirror, last));
     if (isSame(mirror, last) && last.server === remote.name) {
       // A person may have edited the merged tree; this writes only if so.
-      mergeTrees(sources(store, last), join(roots.parameters, node));
-      return { ...last, changed: mirror.changed };
+      const clashes = mergeTrees(sources(store, last), join(roots.parameters, node));
+      return { ...last, ...withNotes(last, clashes), changed: mirror.changed };
     }
   }
   const foreseen = foresee(remote.server, listedAs, remote.rsync.budget.limits);
@@ -90,11 +90,16 @@ export async function fetchUniverse(
   const found = await walk(mirror, listedAs, asked, timed);
   const fetched: Fetched = { schema: 1, node, server: remote.name, ...found };
   if (last && !allowRemovals) refuseLost(last, fetched);
+  let clashes: string[] = [];
   await timed("merge", () => {
-    mergeTrees(sources(store, fetched), store.mergedStaging);
+    clashes = mergeTrees(sources(store, fetched), store.mergedStaging);
     store.commit(fetched);
   });
-  return { ...fetched, changed: mirror.changed };
+  return { ...fetched, ...withNotes(fetched, clashes), changed: mirror.changed };
+}
+
+function withNotes({ notes = [] }: Fetched, clashes: readonly string[]): Pick<Fetched, "notes"> {
+  return notes.length + clashes.length > 0 ? { notes: [...notes, ...clashes] } : {};
 }
 
 /** Whether the same balls were asked for last time. */

@@ -70,3 +70,25 @@ describeOnHost("what a secret holds", () => {
     }
   });
 });
+
+describeOnHost("a line secret", () => {
+  it("covers what it names where links lead, and the very path that it is written as", async () => {
+    await using scene = await newScene();
+    const { host } = scene;
+    await host.run(["sh", "-c", "mkdir /srv/real; ln -s real /srv/link"]);
+    const ball = {
+      "files/srv/link/key": "TOPSECRET\n",
+      "files/srv/link/d/key": "TOPSECRET\n",
+      "files/bin/mykey": "TOPSECRET\n",
+      "files/srv/link/[x]/key*": "TOPSECRET\n",
+      "files/etc/[y]": "TOPSECRET\n",
+      "files/etc/plain": "open\n",
+      "permissions": "secret /srv/link/key\nsecret /srv/link/d/*\nsecret /bin/mykey\n" +
+        "secret /srv/link/[x]/key*\nsecret /etc/[y]\n",
+    };
+    const { code, stdout, stderr, result } = await scene.ball("a", ball).dance();
+    assertEquals([code, result.merged], [0, true], stderr);
+    assertEquals(stdout.includes("TOPSECRET"), false, stdout);
+    assertStringIncludes(stdout, "+open");
+  });
+});

@@ -39,6 +39,24 @@ describe("mergeTrees", () => {
     });
   }
 
+  it("says where a file and a folder meet, but for balls and groups", () => {
+    using tmp = temporaryFolder();
+    const sources = [
+      { "web/port": "1\n", "log": "1\n", "both/a": "1\n", "modules/web": "", "member/g": "" },
+      { "web": "2\n", "log/level": "2\n", "both/b": "2\n", "modules/web/x": "", "member/g/x": "" },
+      { "web/port": "3\n", "both/a": "3\n", "log/level": "3\n" },
+    ].map((files, i) => ({ dir: writeFiles(join(tmp.path, `${i}`), files), shown: `source${i}` }));
+    const target = join(tmp.path, "out/web1");
+    const expected = [
+      "source1/log is a folder: the file source0/log does not count",
+      "source1/web is a file: the folder source0/web does not count",
+      "source2/web is a folder: the file source1/web does not count",
+    ];
+    assertEquals(mergeTrees(sources, target).sort(), expected);
+    // The same where nothing has to be written.
+    assertEquals(mergeTrees(sources, target).sort(), expected);
+  });
+
   it("takes a source that is missing as empty", () => {
     using tmp = temporaryFolder();
     const target = join(tmp.path, "out/web1");

@@ -1,0 +1,57 @@
+/** How files are stored (chattr, btrfs' compression): as a plain run of the same script leaves it. */
+import { assert, assertEquals } from "@std/assert";
+import { it } from "@std/testing/bdd";
+import { describeOnHost, type ImageType, newScene, type ThrowawayHost } from "../host/mod.ts";
+
+/** What is there before, as chattr(1) takes it. */
+const BEFORE: Partial<Record<ImageType, string>> = {
+  ext4: "mkdir d s; chattr +dA d; chattr +D s; echo a >f; chattr +A f; echo b >d/in; echo c >c",
+  btrfs: "mkdir d s; chattr +C d; btrfs property set s compression zstd; : >f; chattr +C f\n" +
+    "echo a >f; echo b >d/in; echo z >z; btrfs property set z compression lzo; echo c >c",
+  xfs: "mkdir d s; chattr +dA d; echo a >f; chattr +A f; echo b >d/in; echo c >c",
+};
+
+const SCRIPT = [
+  "echo more >>f; echo more >>d/in; echo new >d/new; echo new >s/new; echo more >>c; echo new >new",
+  "mkdir -p d/sub/sub s/sub; echo x >d/sub/sub/x; echo x >s/sub/x; mkfifo d/fifo; ln -s f d/link",
+  "test ! -e z || echo more >>z",
+].join("\n");
+
+describeOnHost("how files are stored", () => {
+  for (const type of Object.keys(BEFORE) as ImageType[]) {
+    it(`is as after a plain run, and as before after the undo: ${type}`, async () => {
+      await using scene = await newScene();
+      const { host } = scene;
+      await host.mountImage("/srv/m", type);
+      await scene.sh(
+        `cd /srv/m; mkdir plain merged\n${
+          ["plain", "merged"].map((name) => `cd /srv/m/${name}\n${BEFORE[type]}`).join("\n")
+        }`,
+      );
+      const before = await stored(host, "merged");
+      assertEquals(before, await stored(host, "plain"));
+
+      await scene.sh(`cd /srv/m/plain\n${SCRIPT}`);
+      const { result } = await scene.ball("a", `set -e; cd /srv/m/merged\n${SCRIPT}`).dance().ok();
+      assert(!result.changes.some(({ path }: { path: string }) => path === "/srv/m/merged/s"));
+      assertEquals(await stored(host, "merged"), await stored(host, "plain"));
+
+      await scene.rollback().ok();
+      assertEquals(await stored(host, "merged"), before);
+    });
+  }
+});
+
+/** Flags and compression by path. `e` and `I` are how ext4 itself keeps what it has. */
+async function stored(host: ThrowawayHost, name: string): Promise<string[]> {
+  const list = await host.run([
+    "sh",
+    "-c",
+    `cd /srv/m/${name}; find . | sort | while read -r p; do
+       test -p "$p" || test -L "$p" || lsattr -d "$p"
+       getfattr --absolute-names -d -m '^btrfs' "$p" 2>/dev/null; done`,
+  ]);
+  return list.split("\n").map((line) =>
+    line.replace(/^[-a-zA-Z]{10,} /, (f) => f.replace(/[eI]/g, "-"))
+  );
+}
