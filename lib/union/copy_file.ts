@@ -1,11 +1,11 @@
 /**
- * Files of the live root, copied to the base layer so that a user can change them in place.
+ * Files and links of the live root, copied to the base layer so that a user can change them in place.
  *
  * @module
  */
 import { dirname } from "@std/path";
 import { ChangedError, type Tree } from "../door/mod.ts";
-import { copyAttributes, createFile, E, type Stat, SyscallError } from "../posix/mod.ts";
+import { copyAttributes, createFile, E, type Stat, symlink, SyscallError } from "../posix/mod.ts";
 import type { Gaps } from "./gaps.ts";
 import { standInFor } from "./stand_ins.ts";
 
@@ -31,6 +31,14 @@ export function copyFile(live: Tree, { path, copy }: Original, gaps: Gaps): bool
   createFile(copy, content);
   copyLook(live, path, stat, copy);
   return true;
+}
+
+/** Copy a symbolic link. */
+export function copyLink(live: Tree, { path, copy }: Original): void {
+  const stat = live.stat(path);
+  if (stat?.type !== "symlink") return;
+  symlink(live.readlink(path), copy);
+  copyLook(live, path, stat, copy);
 }
 
 /** Whether this is about a right that root would have. */

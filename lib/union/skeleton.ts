@@ -1,13 +1,13 @@
 /**
  * The directories of a root once more, owned by their maker, so that they can be written to; and
- * the files of `/etc`, which are often changed in place. Directories that lie deeper are made when a
+ * the files and links of `/etc`, which are often changed in place. Directories that lie deeper are made when a
  * ball is known to need them.
  *
  * @module
  */
 import type { Tree } from "../door/mod.ts";
 import { bytesOf, type DirectoryEntry, E, mkdir, setXattr, SyscallError } from "../posix/mod.ts";
-import { copyFile, isDenied, type Original } from "./copy_file.ts";
+import { copyFile, copyLink, isDenied, type Original } from "./copy_file.ts";
 import type { Gaps } from "./gaps.ts";
 import { isBelow, type Place } from "./places.ts";
 
@@ -67,6 +67,7 @@ export class Skeleton {
     if (isEdited) {
       for (const { name, type } of entries) {
         if (type === "file") copyFile(live, at(name), this.#gaps);
+        if (type === "symlink") copyLink(live, at(name));
       }
     }
     return entries.filter(({ type }) => type === "directory").map(({ name }) => at(name));

@@ -71,6 +71,9 @@ describeForUsers("a dry run without root", () => {
     scene.live({ "/opt/other.conf": "one\n", "/opt/folder/x": "", "/opt/again/old": "" })
       .live({ "/root/.profile": "" });
     host.write("/opt/closed.conf", "two\n", 0o600);
+    await scene.sh(
+      "cd /etc; ln -s a localtime.old; ln -s a mine.link; touch -hd 2002-01-01 *.link *.old",
+    );
     scene.ball("works", {
       "files/opt/closed.conf": "three\n",
       "files/opt/folder": "a file now\n",
@@ -79,7 +82,8 @@ describeForUsers("a dry run without root", () => {
       "permissions": "0600 root adm /opt/other.conf\n",
       "scripts/10-works":
         "set -e; setpriv --reuid daemon --clear-groups true; chown daemon:adm /etc/passwd; chgrp -R adm /etc/default; mkdir /new; echo x >/new/file; " +
-        "rm -r /opt/again; mkdir /opt/again; echo >/opt/again/new; mv /etc/skel /etc/skeleton; echo y >>/etc/motd; rm /etc/issue; sed -i s/one/1/ /opt/other.conf",
+        "rm -r /opt/again; mkdir /opt/again; echo >/opt/again/new; mv /etc/skel /etc/skeleton; echo y >>/etc/motd; rm /etc/issue; sed -i s/one/1/ /opt/other.conf\n" +
+        "cd /etc; ln localtime.old second; touch -hd 2001-02-03 localtime.old; chown -h 7 mine.link; ln -sf b mine.link",
     });
     const before = stateOf(host, OWN);
     const { result } = await asUser(scene).dryRun().ok();
