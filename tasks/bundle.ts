@@ -9,6 +9,7 @@ import { runRow } from "./alone.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error/mod.ts";
 import { run } from "../lib/process/run.ts";
+import { V8_FLAGS } from "../lib/program/v8_flags.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** How it is called. */
@@ -23,7 +24,8 @@ const ROW: CommandRow = {
       help: "build only if dist/ is not built from the sources as they are",
     },
   ],
-  text: `Take the folder to a node, all of it, and run there: deno run -A dist/disco.js dance`,
+  text:
+    `Take the folder to a node, all of it, and run there: deno run -A ${V8_FLAGS} dist/disco.js dance`,
 };
 
 const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");

@@ -8,6 +8,7 @@ import { runRow } from "./alone.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error/mod.ts";
 import { run } from "../lib/process/run.ts";
+import { V8_FLAGS } from "../lib/program/v8_flags.ts";
 import { info } from "../lib/terminal/mod.ts";
 
 /** How it is called. */
@@ -34,7 +35,17 @@ export async function main({ values }: Options): Promise<number> {
   const binary = resolve(values.get("output") ?? join(PROJECT, "dist/disco"));
   checkGiven(binary);
   const fresh = `${binary}.new`;
-  const words = ["compile", "--quiet", "-A", "--include", "universe", "--output", fresh, ENTRY];
+  const words = [
+    "compile",
+    "--quiet",
+    "-A",
+    V8_FLAGS,
+    "--include",
+    "universe",
+    "--output",
+    fresh,
+    ENTRY,
+  ];
   try {
     await run([Deno.execPath(), ...words], {
       cwd: PROJECT,

@@ -6,7 +6,7 @@
 import type { Context } from "../context/mod.ts";
 import { explained } from "../error/mod.ts";
 import { ConflictError } from "../merge/mod.ts";
-import { removeTree } from "../posix/mod.ts";
+import { releaseMemory, removeTree } from "../posix/mod.ts";
 import type { SavedPlan } from "../saved_plan/mod.ts";
 import type { EtaRenderer } from "../render/mod.ts";
 import type { Result } from "../result/mod.ts";
@@ -127,6 +127,8 @@ async function prepare(begun: Dance, seen: Seen): Promise<Planned> {
   planned.progress.refused = await stayingOut(planned);
   await prepareTemplates(planned);
   renderAhead(planned, planned.order[0]);
+  // The fetch held all lists of the server.
+  releaseMemory();
   info(`plan: ${planned.order.join(", ") || "no balls"}`);
   planned.checkInterrupt();
   return planned;
@@ -152,6 +154,8 @@ async function untilUnmounted(
     const applied = await until(ready, Applied, see);
     await closeTemplates(applied);
     if (!willMerge(applied)) return undefined;
+    // What comes now holds all changes at once.
+    releaseMemory();
     const merged = await until(applied, Merged, see);
     return { merged, toSave: await planToSave(merged) };
   } finally {

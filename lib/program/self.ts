@@ -5,6 +5,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { keptRuntime, runtimeArgv } from "./kept_runtime.ts";
+import { V8_FLAGS } from "./v8_flags.ts";
 
 /** The argument list of `disco ...words`: the binary, the bundle, or the source under Deno. */
 export function selfCommand(...words: string[]): string[] {
@@ -25,5 +26,5 @@ function selfBy(runtime: readonly string[], words: readonly string[]): string[] 
     ? new URL("../../tasks/start.ts", import.meta.url)
     : new URL(Deno.mainModule);
   const cached = main.pathname.endsWith(".ts") ? ["--frozen", "--cached-only"] : [];
-  return [...runtime, "run", "-A", ...cached, fromFileUrl(main), ...words];
+  return [...runtime, "run", "-A", V8_FLAGS, ...cached, fromFileUrl(main), ...words];
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { killGroup } from "../process/kill_group.ts";
+import { V8_FLAGS } from "../program/v8_flags.ts";
 import { ACCOUNTS, signalOf, spawnWalled, type Walls } from "../walled/mod.ts";
 import program from "./evaluator.js" with { type: "text" };
 import { EvaluatorError } from "./evaluator_error.ts";
@@ -36,7 +37,7 @@ const ARGS = [
   "--no-lock",
   "--no-remote",
   "--no-npm",
-  `--v8-flags=--max-old-space-size=${HEAP}`,
+  `${V8_FLAGS},--max-old-space-size=${HEAP}`,
 ];
 
 /** The walls; the only file is Deno, or the compiled binary. */

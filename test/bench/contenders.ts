@@ -5,6 +5,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { BUILT_FROM, builtMain, SOURCES } from "../../lib/program/built.ts";
+import { V8_FLAGS } from "../../lib/program/v8_flags.ts";
 import { info } from "../../lib/terminal/mod.ts";
 import type { ThrowawayHost } from "../host/mod.ts";
 import { cfengine } from "./cfengine.ts";
@@ -93,7 +94,18 @@ function disco(name: string, main: string, prefix: readonly string[] = []): Cont
 }
 
 function argvOf(main: string, words: readonly string[]): string[] {
-  return [Deno.execPath(), "run", "-A", main, ...words, "--server", UNIVERSE, "--node", NODE];
+  return [
+    Deno.execPath(),
+    "run",
+    "-A",
+    V8_FLAGS,
+    main,
+    ...words,
+    "--server",
+    UNIVERSE,
+    "--node",
+    NODE,
+  ];
 }
 
 /** What is needed of Deno's cache. */

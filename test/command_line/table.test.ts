@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { COMMON_OPTIONS } from "../../lib/command_line/mod.ts";
+import { V8_FLAGS } from "../../lib/program/v8_flags.ts";
 import { VERSION } from "../../lib/program/version.ts";
 import { COMMANDS } from "../../tasks/all.ts";
 import { referencePages } from "../../tasks/reference.ts";
@@ -34,7 +35,7 @@ describe("the table of commands", () => {
     for (const { name, summary } of COMMANDS) {
       assertEquals(config.tasks[name], {
         description: summary,
-        command: `deno run -A --frozen --cached-only tasks/start.ts ${name}`,
+        command: `deno run -A ${V8_FLAGS} --frozen --cached-only tasks/start.ts ${name}`,
       });
     }
   });

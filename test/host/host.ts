@@ -5,6 +5,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { V8_FLAGS } from "../../lib/program/v8_flags.ts";
 import type { Stat } from "../../lib/posix/mod.ts";
 import { builtDisco } from "./built_disco.ts";
 import { type Entry, readEntry } from "./entry.ts";
@@ -112,7 +113,7 @@ export class ThrowawayHost implements AsyncDisposable {
 
   /** The argument list of `disco ...args`, for `exec` or `spawn` with options. */
   discoArgv(...args: string[]): string[] {
-    return [Deno.execPath(), "run", "-A", this.#disco, ...args];
+    return [Deno.execPath(), "run", "-A", V8_FLAGS, this.#disco, ...args];
   }
 
   /** Write a file of exactly this mode, and the directories on the way to it. */
