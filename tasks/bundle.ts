@@ -8,7 +8,7 @@ import { BUILT_FROM, builtMain, stateOfSources } from "../lib/program/built.ts";
 import { runRow } from "./alone.ts";
 import type { CommandRow, Options } from "../lib/command_line/mod.ts";
 import { DiscoError, messageOf } from "../lib/error/mod.ts";
-import { run } from "../lib/process/run.ts";
+import { run, RunError } from "../lib/process/run.ts";
 import { V8_FLAGS } from "../lib/program/v8_flags.ts";
 import { info } from "../lib/terminal/mod.ts";
 
@@ -35,6 +35,8 @@ const PROJECT = fromFileUrl(new URL("..", import.meta.url)).replace(/\/$/, "");
 const BUNDLE = ["--quiet", "--platform", "deno", "--code-splitting"];
 const ENTRY = "tasks/disco.ts";
 const DAY_MS = 86_400_000;
+/** Commands that load, together, nearly all there is. */
+const WARMED = ["dance", "check", "status", "rollback"];
 
 /** Build; what was there before is replaced only when all is well. */
 export async function main({ values, flags }: Options): Promise<number> {
@@ -56,8 +58,21 @@ export async function main({ values, flags }: Options): Promise<number> {
   } finally {
     Deno.removeSync(fresh, { recursive: true });
   }
+  await warmCache(join(dist, "disco.js"));
   info(`built ${join(dist, "disco.js")}, with the embedded universe beside it`);
   return 0;
+}
+
+/** Deno keeps in its cache what it finds out about scripts: then the first command need not wait. */
+async function warmCache(main: string): Promise<void> {
+  for (const word of WARMED) {
+    try {
+      await run([Deno.execPath(), "run", "-A", V8_FLAGS, main, word, "--help"]);
+    } catch (error) {
+      // Whoever runs it later is told.
+      if (!(error instanceof RunError)) throw error;
+    }
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import { fromFileUrl } from "@std/path";
 import { stateOfSources } from "../../lib/program/built.ts";
 import { messageOf } from "../../lib/error/mod.ts";
 import { run } from "../../lib/process/run.ts";
+import { V8_FLAGS } from "../../lib/program/v8_flags.ts";
 
 const PROJECT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
 /** Not part of the repository. */
@@ -31,7 +32,7 @@ async function build(): Promise<string> {
   if (isThere(main)) return main;
   Deno.mkdirSync(FOLDER, { recursive: true });
   const fresh = Deno.makeTempDirSync({ dir: FOLDER, prefix: ".new-" });
-  const disco = [Deno.execPath(), "run", "-A"];
+  const disco = [Deno.execPath(), "run", "-A", V8_FLAGS];
   try {
     await run([...disco, `${PROJECT}/tasks/bundle.ts`, "--output", fresh]);
     Deno.chmodSync(fresh, 0o755);
