@@ -25,7 +25,7 @@ export async function main(options: Options): Promise<number> {
   }
   for (const one of waiting) {
     await confirmGeneration(context, one);
-    report(`generation ${one.generation.journal.id} is confirmed, and stays`);
+    report(`generation ${one.generation.head.id} is confirmed, and stays`);
   }
   for (const name of allowed) report(`ball ${name} dances again`);
   return 0;

@@ -37,13 +37,13 @@ export async function main(options: Options): Promise<number> {
 async function kept(context: Context): Promise<HistoryGeneration[]> {
   const owed = Map.groupBy(await listOwed(context), ({ dance }) => dance);
   const waiting = new Map(
-    (await listUnconfirmed(context)).map((one) => [one.generation.journal.id, one.deadline]),
+    (await listUnconfirmed(context)).map((one) => [one.generation.head.id, one.deadline]),
   );
   for (const { message, hint } of await damagedGenerations(context)) {
     warning(`${message}: it is left out`, ...hint === undefined ? [] : [`  what to do: ${hint}`]);
   }
-  return (await listGenerations(context, { readable: true })).map(({ journal, undoneBy }) => {
-    const { id, date, node, undoes } = journal;
+  return (await listGenerations(context, { readable: true })).map(({ head, undoneBy }) => {
+    const { id, date, node, undoes } = head;
     const deadline = waiting.get(id);
     return {
       ...{ id, date, node, undoes, undoneBy },

@@ -21,7 +21,7 @@ export async function main(options: Options): Promise<number> {
   const owed = await listOwed(context);
   const left = await listLeft(context);
   const waiting = (await listUnconfirmed(context)).map(({ generation, deadline }) => ({
-    generation: generation.journal.id,
+    generation: generation.head.id,
     deadline: new Date(deadline).toISOString(),
   }));
   const orphans = (result?.orphans ?? []).filter(({ status }) => status !== "purged");

@@ -31,7 +31,7 @@ async function undoDance(dance: Merged): Promise<string> {
   const { context, generation } = dance;
   await keep(dance);
   const generations = await listGenerations(context);
-  const own = generations.find(({ journal }) => journal.id === generation)!;
+  const own = generations.find(({ head }) => head.id === generation)!;
   const { undo } = await undoGeneration(context, own, { force: false, effects: true });
   return undo.id;
 }
@@ -42,7 +42,7 @@ export async function confirmByCommand(dance: Merged): Promise<void> {
   const argv = options.confirmBy;
   if (!argv || generation === null) return;
   const waiting = (await listUnconfirmed(context))
-    .find((one) => one.generation.journal.id === generation);
+    .find((one) => one.generation.head.id === generation);
   if (!waiting) return;
   const what = commandLine(argv);
   info(`asking for confirmation: ${what}`);
@@ -57,7 +57,7 @@ export async function confirmByCommand(dance: Merged): Promise<void> {
     info(`generation ${generation} is confirmed by ${what}`);
     return;
   }
-  refuseBalls(context.roots, generation, waiting.generation.journal.due?.balls ?? {});
+  refuseBalls(context.roots, generation, waiting.generation.head.due?.balls ?? {});
   const undo = await undoDance(dance);
   progress.error = `not confirmed: ${what} ${why}: the dance was undone by generation ${undo}`;
   error(progress.error);

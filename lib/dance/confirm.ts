@@ -48,7 +48,7 @@ export async function listUnconfirmed(context: Context): Promise<Unconfirmed[]> 
   if (waiting.length + old.length === 0) return [];
   const generations = await listGenerations(context, { readable: true });
   return generations.flatMap((generation): Unconfirmed[] => {
-    const state = waiting.find(({ id }) => id === generation.journal.id);
+    const state = waiting.find(({ id }) => id === generation.head.id);
     if (state) return [{ generation, deadline: timeOf(state.due.confirm!) }];
     const isOld = generation.status === "done" && old.includes(generation.folder);
     if (!isOld) return [];
@@ -70,8 +70,8 @@ export async function confirmGeneration(
   context: Context,
   { generation }: Unconfirmed,
 ): Promise<void> {
-  const { id } = generation.journal;
-  if (generation.journal.due?.confirm) {
+  const { id } = generation.head;
+  if (generation.head.due?.confirm) {
     note(context.roots, id, { event: "confirmed" });
     await settle(context, id);
   }
@@ -90,7 +90,7 @@ export async function refuseUnconfirmed(context: Context): Promise<void> {
   if (!waiting) return;
   const until = new Date(waiting.deadline).toISOString();
   throw new DiscoError(
-    `Cannot dance: generation "${waiting.generation.journal.id}" waits for its confirmation until ${until}`,
+    `Cannot dance: generation "${waiting.generation.head.id}" waits for its confirmation until ${until}`,
     { hint: "disco confirm keeps it, disco rollback undoes it", code: 5 },
   );
 }

@@ -12,6 +12,7 @@ import {
   isOver,
   type Left,
   leftOf,
+  type Log,
   note,
   NOTHING_DUE,
   openLog,
@@ -22,7 +23,7 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { type Generation, listGenerations } from "../merge/mod.ts";
+import { type Generation, listGenerations, readableJournalOf } from "../merge/mod.ts";
 import { journalPath, saveRecord } from "../state/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { type OwedEffect, owedWords } from "../result/mod.ts";
@@ -32,21 +33,37 @@ export async function loadDue(context: Context): Promise<DueState[]> {
   const ids = openLogs(context.roots);
   if (ids.length === 0) return [];
   const generations = await listGenerations(context, { readable: true });
-  return ids.flatMap((id) =>
-    stateIn(context, id, generations.find(({ journal }) => journal.id === id)) ?? []
+  const states = ids.map((id) =>
+    stateIn(context, id, generations.find(({ head }) => head.id === id))
   );
+  return (await Promise.all(states)).filter((state) => state !== undefined);
 }
 
-function stateIn(context: Context, id: string, generation?: Generation): DueState | undefined {
+async function stateIn(
+  context: Context,
+  id: string,
+  generation?: Generation,
+): Promise<DueState | undefined> {
   const log = readLog(context.roots, id);
   const opened = log.events.find(({ event }) => event === "opened");
-  const isMerged = generation?.status === "done" && generation.undoneBy === null;
+  const merged = generation?.status === "done" && generation.undoneBy === null
+    ? generation
+    : undefined;
   const due = (opened?.event === "opened" && opened.due) ||
-    (isMerged ? generation.journal.due : undefined);
+    (merged && await dueOf(merged, log));
   if (due) return stateOf(id, due, log);
   // A log that was opened has a merge that is undone, given up, or was never committed.
-  const isLost = generation === undefined && (log.isDamaged || hasJournal(context, id));
+  const isUnreadable = generation === undefined || merged?.head.due !== undefined;
+  const isLost = isUnreadable && (log.isDamaged || hasJournal(context, id));
   return isLost ? stateOf(id, UNKNOWN, { ...log, isDamaged: true }) : undefined;
+}
+
+/** What was due after a merge; undefined if nothing was, or the journal is damaged. */
+async function dueOf(generation: Generation, log: Log): Promise<Due | undefined> {
+  const { due } = generation.head;
+  const isDelivered = log.events.some(({ event }) => event === "delivered");
+  if (due && isDelivered) return { ...due, delivered: null };
+  return due && (await readableJournalOf(generation))?.due;
 }
 
 /** A journal that is there, and was not readable. */

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { listGenerations } from "../merge/mod.ts";
+import { type Journal, listGenerations, readableJournalOf } from "../merge/mod.ts";
 import { type DeliveredRecord, loadRecord } from "../state/mod.ts";
 import { warning } from "../terminal/mod.ts";
 
@@ -15,14 +15,20 @@ export async function loadDelivered(context: Context): Promise<DeliveredRecord> 
     return loadRecord(context.roots.var);
   } catch (error) {
     if (!(error instanceof DiscoError)) throw error;
-    const generations = await listGenerations(context, { readable: true });
-    const newest = generations.findLast(({ journal, status }) =>
-      status === "done" && journal.due?.delivered
-    );
+    const newest = await newestKnowing(context);
     const where = newest
-      ? `what generation ${newest.journal.id} knows of it is used: what later dances delivered without a change is not known`
+      ? `what generation ${newest.id} knows of it is used: what later dances delivered without a change is not known`
       : "no generation knows of it: orphans of earlier dances are not known any more";
     warning(`${error.message}; ${where}`);
-    return newest?.journal.due?.delivered?.after ?? {};
+    return newest?.due?.delivered?.after ?? {};
   }
+}
+
+async function newestKnowing(context: Context): Promise<Journal | undefined> {
+  const generations = await listGenerations(context, { readable: true });
+  for (const generation of generations.filter(({ status }) => status === "done").reverse()) {
+    const journal = await readableJournalOf(generation);
+    if (journal?.due?.delivered) return journal;
+  }
+  return undefined;
 }

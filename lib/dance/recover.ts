@@ -61,12 +61,12 @@ export async function recoverAll(
   endOrphanedEffect(context);
   await closeStale(context);
   for (const { generation, deadline } of await listUnconfirmed(context)) {
-    const { id, due } = generation.journal;
+    const { id, due } = generation.head;
     if (deadline > Date.now()) {
       if (isEarly) await armWatcher(context, id, deadline);
       continue;
     }
-    if (isEarly && !isReachable(generation.journal.areas, here)) continue;
+    if (isEarly && !isReachable(generation.head.areas, here)) continue;
     refuseBalls(roots, id, due?.balls ?? {});
     const { undo } = await undoGeneration(context, generation, {
       force: true,

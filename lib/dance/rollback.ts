@@ -6,7 +6,13 @@
 import type { Context } from "../context/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { type Generation, listGenerations, refuseFlagged } from "../merge/mod.ts";
+import {
+  type Generation,
+  type Journal,
+  journalOf,
+  listGenerations,
+  refuseFlagged,
+} from "../merge/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { Lock } from "../state/lock.ts";
 import { recoverAll, refusePending } from "./recover.ts";
@@ -39,21 +45,22 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
   if (context.noop) refusePending(context, "show what a rollback does");
   const recovered = context.noop ? [] : await recoverAll(context);
   const generation = choose(await listGenerations(context), options.id);
-  const { id, operations } = generation.journal;
+  const journal = await journalOf(generation);
+  const { id, operations } = journal;
   if (context.noop) {
-    refuseFlagged(generation);
-    const follow = await whatFollows(context, generation, options);
+    refuseFlagged({ ...generation, journal });
+    const follow = await whatFollows(context, journal, options);
     return {
       lines: [
         `generation ${id} would be undone: ${operations.length} operations`,
-        ...pathLines(generation),
+        ...pathLines(journal),
         ...follow.effects.map(({ argv }) => `would then run: ${commandLine(argv)}`),
         ...follow.impossible.map((effect) => impossibleLine(effect)),
       ],
       isWhole: true,
     };
   }
-  const lines = pathLines(generation);
+  const lines = pathLines(journal);
   const { undo, isWhole } = await undoGeneration(context, generation, options);
   return {
     lines: [
@@ -66,22 +73,22 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
 }
 
 /** What becomes of each path, one line each. */
-function pathLines({ journal }: Generation): string[] {
-  const lines = journal.operations.slice(0, MOST_LINES).map((operation) => {
+function pathLines({ operations }: Journal): string[] {
+  const lines = operations.slice(0, MOST_LINES).map((operation) => {
     const path = printable(operation.path);
     if (operation.kind === "attributes") return `   attributes back: ${path}`;
     if (operation.after === null) return `   back again: ${path}`;
     return operation.before === null ? `   gone again: ${path}` : `   as before: ${path}`;
   });
-  const more = journal.operations.length - lines.length;
+  const more = operations.length - lines.length;
   return more > 0 ? [...lines, `   and ${more} more`] : lines;
 }
 
 function choose(generations: readonly Generation[], id: string | undefined): Generation {
   const isOpen = ({ status, undoneBy }: Generation) => status === "done" && undoneBy === null;
   const found = id === undefined
-    ? generations.findLast((g) => isOpen(g) && g.journal.undoes === null)
-    : generations.find(({ journal }) => journal.id === id);
+    ? generations.findLast((g) => isOpen(g) && g.head.undoes === null)
+    : generations.find(({ head }) => head.id === id);
   if (found) return found;
   const which = id === undefined ? "there is none" : `there is no "${printable(id)}"`;
   throw new DiscoError(`Cannot undo a generation: ${which}`, { hint: "see disco history" });

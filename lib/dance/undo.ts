@@ -16,7 +16,7 @@ import {
 } from "../due/mod.ts";
 import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
 import { unitsOfPaths } from "../init/mod.ts";
-import { changedSince, type Generation, type Journal, rollback } from "../merge/mod.ts";
+import { changedSince, type Generation, type Journal, journalOf, rollback } from "../merge/mod.ts";
 import { newDanceId } from "../result/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
 import { carryOutLeft } from "./carry_out_due.ts";
@@ -42,13 +42,14 @@ export async function undoGeneration(
   generation: Generation,
   options: UndoOptions,
 ): Promise<{ undo: Journal; isWhole: boolean }> {
-  const { id, due } = generation.journal;
-  const follow = await whatFollows(context, generation, options);
+  const journal = await journalOf(generation);
+  const { id, due } = journal;
+  const follow = await whatFollows(context, journal, options);
   warning(...follow.impossible.map((effect) => impossibleLine(effect)));
-  await sayForced(generation, options.force);
+  await sayForced(generation, journal, options.force);
   const record = await loadDelivered(context);
   const delivered = due?.delivered ? stepBetween(record, withoutStep(record, due.delivered)) : null;
-  const undo = await rollback(context, generation, {
+  const undo = await rollback(context, { ...generation, journal }, {
     id: newDanceId(),
     force: options.force,
     due: {
@@ -76,10 +77,9 @@ export interface Follow extends Inverse {
 /** What follows the undo of a generation, and what cannot be taken back. */
 export async function whatFollows(
   context: Context,
-  { journal }: Generation,
+  { due, operations }: Journal,
   { effects, isEarly = false }: UndoOptions,
 ): Promise<Follow> {
-  const { due, operations } = journal;
   if (!effects || !due || context.root !== "/") return { effects: [], impossible: [], now: [] };
   const now = isEarly ? [] : await unitStates(due.units.map(({ name }) => name));
   const paths = operations.map(({ path }) => path);
@@ -118,7 +118,8 @@ export const MOST_LINES = 200;
 
 /** What others have changed since: logs and the like are listed; the rest is named and kept. */
 async function sayForced(
-  { journal, folder, status }: Generation,
+  { folder, status }: Generation,
+  journal: Journal,
   isForced: boolean,
 ): Promise<void> {
   if (status !== "done") return;

@@ -11,20 +11,33 @@ import { Tree } from "../door/mod.ts";
 import { lstat, removeTree } from "../posix/mod.ts";
 import { generationFolders } from "../state/generations.ts";
 import { dropAreas } from "./drop_area.ts";
-import { type Journal, readJournal, type Status, statusOf } from "./journal.ts";
+import { readHead } from "./head.ts";
+import { type Journal, type JournalHead, readJournal, type Status, statusOf } from "./journal.ts";
 
 /** A kept generation. */
 export interface Generation {
-  readonly journal: Journal;
+  readonly head: JournalHead;
   readonly folder: string;
   readonly status: Status;
   /** The generation that took this one back, if one did and was not taken back itself. */
   readonly undoneBy: string | null;
 }
 
+/** The whole journal of a generation. Throws if it is damaged, or was removed meanwhile. */
+export async function journalOf({ head, folder }: Generation): Promise<Journal> {
+  const journal = await readJournal(folder);
+  if (journal) return journal;
+  throw new DiscoError(`Cannot read generation "${head.id}": it was removed meanwhile`);
+}
+
+/** The same; undefined if it is damaged, or was removed meanwhile. */
+export async function readableJournalOf(generation: Generation): Promise<Journal | undefined> {
+  return await unlessDamaged(() => journalOf(generation));
+}
+
 /**
- * The kept generations, oldest first: their names begin with the time. Throws for a journal that is
- * damaged, unless only those are wanted that can be `readable`.
+ * The kept generations, oldest first: their names begin with the time. Throws for a journal whose head
+ * and itself are damaged, unless only those are wanted that can be `readable`.
  */
 export async function listGenerations(
   context: Context,
@@ -32,16 +45,16 @@ export async function listGenerations(
 ): Promise<Generation[]> {
   const found: Omit<Generation, "undoneBy">[] = [];
   for (const folder of generationFolders(context)) {
-    const journal = await (readable ? readableJournal(folder) : readJournal(folder));
-    if (journal) found.push({ journal, folder, status: statusOf(folder) });
+    const head = await (readable ? unlessDamaged(() => readHead(folder)) : readHead(folder));
+    if (head) found.push({ head, folder, status: statusOf(folder) });
   }
   const undoneBy = (id: string): string | null => {
-    const isUndoing = ({ journal, status }: Omit<Generation, "undoneBy">) =>
-      journal.undoes === id && status === "done";
+    const isUndoing = ({ head, status }: Omit<Generation, "undoneBy">) =>
+      head.undoes === id && status === "done";
     const by = found.findLast(isUndoing);
-    return by && undoneBy(by.journal.id) === null ? by.journal.id : null;
+    return by && undoneBy(by.head.id) === null ? by.head.id : null;
   };
-  return found.map((generation) => ({ ...generation, undoneBy: undoneBy(generation.journal.id) }));
+  return found.map((generation) => ({ ...generation, undoneBy: undoneBy(generation.head.id) }));
 }
 
 /** Why each journal that is damaged cannot be read, with what to do. */
@@ -73,15 +86,16 @@ export async function prune(context: Context, { count, days }: PruneOptions): Pr
   const oldest = Date.now() - days * 24 * 3600 * 1000;
   const needed = new Set(openLogs(context.roots));
   for (const [i, folder] of generationFolders(context).toReversed().entries()) {
-    const journal = await readableJournal(folder);
-    const areas = journal?.areas ?? [];
+    // A damaged journal must not keep others from being removed.
+    const head = await unlessDamaged(() => readHead(folder));
+    const areas = head?.areas ?? [];
     const isYoung = i < count && Number((lstat(folder)?.ctime ?? 0n) / 1_000_000n) >= oldest;
     if (i === 0 || isYoung || needed.has(basename(folder))) {
       for (const { owner } of areas) needed.add(owner);
     } else {
       const own = areas.filter(({ owner }) => owner === basename(folder));
-      if (own.length > 0 && lstat(journal!.root)) {
-        using live = new Tree(journal!.root);
+      if (own.length > 0 && lstat(head!.root)) {
+        using live = new Tree(head!.root);
         dropAreas(own, live, context.roots.generations);
       }
       removeTree(folder);
@@ -89,10 +103,9 @@ export async function prune(context: Context, { count, days }: PruneOptions): Pr
   }
 }
 
-/** A damaged journal must not keep others from being removed. */
-async function readableJournal(folder: string): Promise<Journal | undefined> {
+async function unlessDamaged<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await readJournal(folder);
+    return await read();
   } catch (error) {
     if (error instanceof DiscoError) return undefined;
     throw error;

@@ -7,24 +7,22 @@ import { dirname } from "@std/path";
 import type { Due } from "../due/mod.ts";
 import { DiscoError, messageOf } from "../error/mod.ts";
 import {
-  bytesOf,
   createFile,
   fsync,
   lstat,
-  nameOf,
   O,
   open,
   readdir,
-  readFile,
   rename,
   syncFolder,
   unlink,
   withFile,
 } from "../posix/mod.ts";
-import { journalPath } from "../state/generations.ts";
+import { headPath, journalPath } from "../state/generations.ts";
 import type { Area } from "./area.ts";
 import { type OldJournal, upgrade } from "./old_journal.ts";
 import type { Operation } from "./operation.ts";
+import { sealed, unsealed } from "./sealed.ts";
 
 /** What a transaction does, and what is needed to finish it or take it back. */
 export interface Journal {
@@ -46,15 +44,28 @@ export interface Journal {
   readonly due?: Due;
 }
 
+/** A journal without what grows with the number of files. */
+export interface JournalHead extends Omit<Journal, "operations" | "parents" | "due"> {
+  readonly due?: Omit<Due, "delivered">;
+}
+
+/** What is kept of a journal beside it, to be read by itself. */
+export function headOf({ operations: _, parents: __, due, ...rest }: Journal): JournalHead {
+  if (!due) return rest;
+  const { delivered: ___, ...small } = due;
+  return { ...rest, due: small };
+}
+
 /**
  * Write the journal durably; once this returns, the transaction happens. When it throws, it does
- * not: a journal that could not be made durable is withdrawn.
+ * not: a journal that could not be made durable is withdrawn. Its head comes first, and says nothing
+ * without it; where a crash damages that, the journal is read in its place.
  */
 export async function commitJournal(folder: string, journal: Journal): Promise<void> {
-  const text = JSON.stringify(journal);
   const path = journalPath(folder);
   const draft = `${path}.new`;
-  createFile(draft, bytesOf(`${text}\n${await hash(text)}\n`), 0o600);
+  createFile(headPath(folder), await sealed(JSON.stringify(headOf(journal))), 0o600);
+  createFile(draft, await sealed(JSON.stringify(journal)), 0o600);
   // Made now, because later there may be no room for a new name.
   createFile(`${folder}/pending`, new Uint8Array(), 0o600);
   withFile(open(draft, O.RDONLY), (fd) => fsync(fd, draft));
@@ -73,8 +84,8 @@ export async function commitJournal(folder: string, journal: Journal): Promise<v
 export async function readJournal(folder: string): Promise<Journal | undefined> {
   const path = journalPath(folder);
   if (!lstat(path)) return undefined;
-  const [text = "", trailer] = nameOf(readFile(path)).split("\n");
-  if (trailer !== await hash(text)) {
+  const text = await unsealed(path);
+  if (text === undefined) {
     throw new DiscoError(`Cannot read "${path}": its hash does not match its content`, {
       hint:
         "the disk or a person has damaged it: look at it, restore it from a backup, or remove the " +
@@ -128,9 +139,4 @@ export function attempts(folder: string): number {
 export function noteAttempt(folder: string): void {
   createFile(`${folder}/attempt-${attempts(folder) + 1}`, new Uint8Array(), 0o600);
   syncFolder(folder);
-}
-
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytesOf(text));
-  return new Uint8Array(digest).toHex();
 }

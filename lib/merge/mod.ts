@@ -9,9 +9,11 @@ export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   damagedGenerations,
   type Generation,
+  journalOf,
   listGenerations,
   prune,
   type PruneOptions,
+  readableJournalOf,
 } from "./generations.ts";
 export type { Look } from "./future.ts";
 export { type Journal } from "./journal.ts";

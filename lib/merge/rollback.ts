@@ -20,6 +20,11 @@ import { changedSince } from "./since.ts";
 import { touchedFirst } from "./touched_first.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
 
+/** A generation with its journal. */
+export interface WholeGeneration extends Generation {
+  readonly journal: Journal;
+}
+
 /** What a rollback may do. */
 export interface RollbackOptions {
   /** The new generation's id. */
@@ -36,7 +41,7 @@ export interface RollbackOptions {
  */
 export async function rollback(
   context: Context,
-  generation: Generation,
+  generation: WholeGeneration,
   options: RollbackOptions,
 ): Promise<Journal> {
   const action = `undo generation "${generation.journal.id}"`;
@@ -45,7 +50,7 @@ export async function rollback(
 
 async function undoAll(
   context: Context,
-  generation: Generation,
+  generation: WholeGeneration,
   options: RollbackOptions,
 ): Promise<Journal> {
   const { journal } = generation;
@@ -82,7 +87,7 @@ async function undoAll(
 }
 
 /** Throw for files and folders that chattr(1) keeps as they are. */
-export function refuseFlagged({ journal, folder }: Generation): void {
+export function refuseFlagged({ journal, folder }: WholeGeneration): void {
   using live = new Live(journal.root, dirname(folder));
   requireNoFlags(journal, live);
 }
@@ -106,7 +111,7 @@ function requireSlots(operations: readonly Operation[], live: Live): void {
 }
 
 async function checkUndoable(
-  { journal, folder, status, undoneBy }: Generation,
+  { journal, folder, status, undoneBy }: WholeGeneration,
   force: boolean,
 ): Promise<void> {
   if (status === "given-up") {

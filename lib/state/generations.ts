@@ -12,6 +12,11 @@ export function generationFolders({ roots }: WithRoots): string[] {
   return readdir(roots.generations).map(({ name }) => `${roots.generations}/${name}`).sort();
 }
 
+/** Where a generation keeps the head of its journal. */
+export function headPath(folder: string): string {
+  return `${folder}/head.json`;
+}
+
 /** Where a generation keeps its journal. */
 export function journalPath(folder: string): string {
   return `${folder}/journal.json`;

@@ -4,7 +4,15 @@
  * @module
  */
 import { messageOf } from "../../lib/error/mod.ts";
-import { abandon, begin, commit, listGenerations, recover, rollback } from "../../lib/merge/mod.ts";
+import {
+  abandon,
+  begin,
+  commit,
+  journalOf,
+  listGenerations,
+  recover,
+  rollback,
+} from "../../lib/merge/mod.ts";
 import { lstat } from "../../lib/posix/mod.ts";
 import { contextOfLive, picture, places, readScene, type Scene } from "./scene.ts";
 import { BEGIN, END } from "./trace.ts";
@@ -57,7 +65,8 @@ async function look(scene: Scene, apartFrom: readonly string[]): Promise<Verdict
   if (isSame(now, scene.old)) return ["", "undone"].includes(states) ? "old" : `old, but ${states}`;
   if (!isSame(now, scene.fresh)) return `neither: ${differences(now, scene)}`;
   if (states !== "done") return `new, but "${states}"`;
-  await rollback(contextOfLive(), generations[0]!, { id: "20260101T000002Z-000002", force: false });
+  const generation = { ...generations[0]!, journal: await journalOf(generations[0]!) };
+  await rollback(contextOfLive(), generation, { id: "20260101T000002Z-000002", force: false });
   const undone = picture(apartFrom);
   return isSame(undone, scene.old) ? "new" : `new, but not undone: ${differences(undone, scene)}`;
 }

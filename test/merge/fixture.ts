@@ -9,7 +9,14 @@ import { type Context, Settings } from "../../lib/context/mod.ts";
 import { rootsFor } from "../../lib/state/mod.ts";
 import { closeLog, openLogs } from "../../lib/due/mod.ts";
 import { messageOf } from "../../lib/error/mod.ts";
-import { begin, commit, giveUp, listGenerations, type MergePlace } from "../../lib/merge/mod.ts";
+import {
+  begin,
+  commit,
+  giveUp,
+  journalOf,
+  listGenerations,
+  type MergePlace,
+} from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
 import { Copier } from "../../lib/merge/copy.ts";
@@ -112,11 +119,11 @@ async function call(stage: Stage, name: string): Promise<Heard> {
   if (name === "recover") return { said: await recover(context, stage.places) };
   if (name === "give up") {
     const [pending] = (await listGenerations(context)).filter((g) => g.status === "pending");
-    return { said: await giveUp(context, pending?.journal.id ?? "none") };
+    return { said: await giveUp(context, pending?.head.id ?? "none") };
   }
   if (name === "age") {
-    for (const { folder, journal } of await listGenerations(context)) {
-      await makeOld(stage, folder, journal);
+    for (const generation of await listGenerations(context)) {
+      await makeOld(stage, generation.folder, await journalOf(generation));
     }
     return {};
   }
@@ -127,8 +134,9 @@ async function call(stage: Stage, name: string): Promise<Heard> {
     return {};
   }
   const generation = (await listGenerations(context)).findLast((g) => g.status === "done")!;
+  const whole = { ...generation, journal: await journalOf(generation) };
   const options = { id: stage.nextId(), force: name === "force" };
-  const { operations } = await rollback(context, generation, options);
+  const { operations } = await rollback(context, whole, options);
   return { operations: operations.map(({ kind, path }) => `${kind} ${path}`) };
 }
 
@@ -147,9 +155,12 @@ async function makeOld({ root }: Stage, folder: string, journal: Journal): Promi
     const area = areas.find((one) => one.place === place)!;
     return { ...operation, slot: `${area.folder}/${operation.slot}` };
   });
-  bash("rm journal.json; rm -f staging-* staged-*; mv done done.t || mv pending pending.t", folder);
+  bash(
+    "rm head.json journal.json; rm -f staging-* staged-*; mv done done.t || mv pending pending.t",
+    folder,
+  );
   await commitJournal(folder, { ...journal, schema: 1, areas, operations } as unknown as Journal);
-  bash("[ ! -e done.t ] || { rm pending; mv done.t done; }; rm -f pending.t", folder);
+  bash("rm head.json; [ ! -e done.t ] || { rm pending; mv done.t done; }; rm -f pending.t", folder);
 }
 
 async function dance(
