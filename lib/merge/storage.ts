@@ -6,7 +6,16 @@
  * @module
  */
 import { ChangedError, isMissing, type Tree } from "../door/mod.ts";
-import { FLAG, flagsOf, getXattr, setFlags, setXattr, type Stat, withFile } from "../posix/mod.ts";
+import {
+  FLAG,
+  flagsOf,
+  getXattr,
+  setFlags,
+  setXattr,
+  type Stat,
+  SyscallError,
+  withFile,
+} from "../posix/mod.ts";
 import { parentOf } from "./conflict.ts";
 
 /** What can be stored in more than one way. */
@@ -83,10 +92,18 @@ function storageOf(fd: number): Storage {
  * read on it, but where it is an overlay, what lies above may be of another kind.
  */
 export function store(fd: number, type: Kind, { flags, compression }: Storage): void {
-  const now = storageOf(fd);
-  const others = now.flags & ~OF[type];
-  if ((now.flags & OF[type]) !== flags) setFlags(fd, others | flags);
-  if (compression !== undefined && `${compression}` !== `${storageOf(fd).compression}`) {
+  const now = flagsOf(fd);
+  const different = (now ^ flags) & OF[type];
+  // One that is not taken must not keep the others back.
+  if (different !== 0 && !setFlags(fd, now ^ different)) {
+    for (const flag of Object.values(FLAG)) {
+      if ((different & flag) !== 0) setFlags(fd, flagsOf(fd) ^ flag);
+    }
+  }
+  if (compression === undefined || `${compression}` === `${getXattr(fd, COMPRESSION)}`) return;
+  try {
     setXattr(fd, COMPRESSION, compression);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
   }
 }

@@ -95,7 +95,7 @@ get() {
   check_key "$1"
   kind get "$1"
   case $kind in
-    file) cat "$tree/$1" ;;
+    file) exec cat "$tree/$1" ;;
     folder) fail "Cannot get parameter \"$1\": it is a folder" ;;
     missing)
       [ $# -eq 2 ] || fail "Cannot get parameter \"$1\": it does not exist"
