@@ -39,10 +39,13 @@ async function kept(context: Context): Promise<HistoryGeneration[]> {
   const waiting = new Map(
     (await listUnconfirmed(context)).map((one) => [one.generation.head.id, one.deadline]),
   );
-  for (const { message, hint } of await damagedGenerations(context)) {
+  const damaged = await damagedGenerations(context);
+  for (const { message, hint } of damaged.values()) {
     warning(`${message}: it is left out`, ...hint === undefined ? [] : [`  what to do: ${hint}`]);
   }
-  return (await listGenerations(context, { readable: true })).map(({ head, undoneBy }) => {
+  const generations = (await listGenerations(context, { readable: true }))
+    .filter(({ head }) => !damaged.has(head.id));
+  return generations.map(({ head, undoneBy }) => {
     const { id, date, node, undoes } = head;
     const deadline = waiting.get(id);
     return {

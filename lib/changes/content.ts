@@ -69,10 +69,16 @@ export async function sha256(file: OpenFile, pace: Pace): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The content of a file that is `size` bytes long; what comes behind is left out. */
-export function contentOf({ fd, path }: OpenFile, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  return bytes.subarray(0, readAt(fd, bytes, 0, path));
+/** Reads one content after the other into the same memory: each is there until the next is read. */
+export class ContentReader {
+  #buffer = new Uint8Array(0);
+
+  /** The content of a file that is `size` bytes long; what comes behind is left out. */
+  read({ fd, path }: OpenFile, size: number): Uint8Array<ArrayBuffer> {
+    if (this.#buffer.length < size) this.#buffer = new Uint8Array(size);
+    const bytes = this.#buffer.subarray(0, size);
+    return bytes.subarray(0, readAt(fd, bytes, 0, path));
+  }
 }
 
 function dataOf({ fd, path }: OpenFile, at: number): number {

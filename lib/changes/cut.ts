@@ -19,6 +19,11 @@ export class DiffCutter {
     return Math.min(MOST_CHARACTERS, this.#left);
   }
 
+  /** Lines of a diff that can be kept. */
+  get lines(): number {
+    return MOST_LINES;
+  }
+
   /**
    * The diff as it is kept: whole, or its beginning and how many of its lines are left out.
    *

@@ -5,11 +5,12 @@
  */
 import { isMissing } from "../door/mod.ts";
 import { close, type Stat } from "../posix/mod.ts";
-import { contentOf, DIFF_LIMIT, HASH_LIMIT, type OpenFile, sha256 } from "./content.ts";
+import { ContentReader, DIFF_LIMIT, HASH_LIMIT, type OpenFile, sha256 } from "./content.ts";
 import type { Trees } from "./comparison.ts";
 import type { Found } from "./found.ts";
 import { DiffCutter } from "./cut.ts";
 import { entryOf } from "./entry.ts";
+import { Hasher } from "./hasher.ts";
 import type { Side } from "./side.ts";
 import type { Change } from "../result/change.ts";
 
@@ -24,7 +25,9 @@ export interface DescribeOptions extends Trees {
 export class Describer {
   readonly #options: DescribeOptions;
   readonly #cutter = new DiffCutter();
-  #tools: Tools | undefined;
+  readonly #hasher = new Hasher();
+  /** Of the live root, and of the union. */
+  readonly #readers = [new ContentReader(), new ContentReader()] as const;
 
   constructor(options: DescribeOptions) {
     this.#options = options;
@@ -67,11 +70,14 @@ export class Describer {
       if (isHidden) return;
       const fresh = after?.type === "file" ? now.tree.openFile(path, after) : null;
       try {
-        const sides = [sideOf(path, old, before), sideOf(path, fresh, after)] as const;
+        const [ofOld, ofNew] = this.#readers;
+        const sides = [
+          sideOf(path, old, before, ofOld),
+          sideOf(path, fresh, after, ofNew),
+        ] as const;
         if (!sides[0] && !sides[1]) return;
-        this.#tools ??= await loadTools();
-        await this.#addHashes(change, sides, this.#tools);
-        if (!change.unread) this.#addDiff(change, sides, this.#tools);
+        await this.#addHashes(change, sides);
+        if (!change.unread) await this.#addDiff(change, sides);
       } finally {
         if (fresh !== null) close(fresh);
       }
@@ -80,23 +86,28 @@ export class Describer {
     }
   }
 
-  async #addHashes(change: Change, sides: Sides, { createHash }: Tools): Promise<void> {
+  async #addHashes(change: Change, sides: Sides): Promise<void> {
     for (const [file, entry] of [[sides[0], change.before], [sides[1], change.after]] as const) {
       if (!file || !entry) continue;
       if (file.size > HASH_LIMIT) change.tooLarge = true;
       else if (!file.content) entry.sha256 = await sha256(file, this.#options.pace);
       else {
-        entry.sha256 = createHash("sha256").update(file.content).digest("hex");
+        entry.sha256 = await this.#hasher.sha256(file.content);
         await this.#options.pace.step(file.size);
       }
     }
   }
 
-  #addDiff(change: Change, [old, now]: Sides, { startOfDiff }: Tools): void {
+  async #addDiff(change: Change, [old, now]: Sides): Promise<void> {
+    // Most dances do without it.
+    const { startOfDiff } = await import("./text_diff.ts");
     const isShort = (file: SizedFile | null) => file === null || file.content !== null;
     const [before, after] = [old?.content ?? null, now?.content ?? null];
     const start = isShort(old) && isShort(now)
-      ? startOfDiff(change.path, before, after, { most: this.#cutter.room })
+      ? startOfDiff(change.path, before, after, {
+        most: this.#cutter.room,
+        lines: this.#cutter.lines,
+      })
       : null;
     if (start === null) change.binary = true;
     else Object.assign(change, this.#cutter.cut(start.diff, start.omitted));
@@ -118,22 +129,10 @@ export class Describer {
   }
 }
 
-/** What most dances do without: it is loaded when it is needed. */
-interface Tools {
-  readonly createHash: typeof import("node:crypto").createHash;
-  readonly startOfDiff: typeof import("./text_diff.ts").startOfDiff;
-}
-
-async function loadTools(): Promise<Tools> {
-  const { createHash } = await import("node:crypto");
-  const { startOfDiff } = await import("./text_diff.ts");
-  return { createHash, startOfDiff };
-}
-
 interface SizedFile extends OpenFile {
   readonly size: number;
   /** Where it is short enough for a diff. */
-  readonly content: Uint8Array | null;
+  readonly content: Uint8Array<ArrayBuffer> | null;
 }
 
 type Sides = readonly [old: SizedFile | null, now: SizedFile | null];
@@ -142,10 +141,11 @@ function sideOf(
   path: string,
   fd: number | null | undefined,
   stat: Stat | undefined,
+  reader: ContentReader,
 ): SizedFile | null {
   if (typeof fd !== "number") return null;
   const { size } = stat!;
-  return { fd, path, size, content: size <= DIFF_LIMIT ? contentOf({ fd, path }, size) : null };
+  return { fd, path, size, content: size <= DIFF_LIMIT ? reader.read({ fd, path }, size) : null };
 }
 
 /** What vanishes meanwhile counts no more. */

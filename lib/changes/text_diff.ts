@@ -34,6 +34,8 @@ export interface StartOptions {
   readonly limit?: number;
   /** Characters of a text that is new, or gone, as a whole: it may have millions of lines. */
   readonly most?: number;
+  /** Lines of such a text. */
+  readonly lines?: number;
 }
 
 /** The same, but of a long text that is new or gone the beginning; `omitted` lines follow it. */
@@ -41,11 +43,11 @@ export function startOfDiff(
   path: string,
   before: Uint8Array | null,
   after: Uint8Array | null,
-  { limit = DIFF_LIMIT, most = Infinity }: StartOptions = {},
+  { limit = DIFF_LIMIT, most = Infinity, lines = Infinity }: StartOptions = {},
 ): { diff: string; omitted: number } | null {
   const [old, new_] = [decode(before, limit), decode(after, limit)];
   if (old === null || new_ === null) return null;
-  const { hunks, omitted } = startOfWhole(old, new_, most) ??
+  const { hunks, omitted } = startOfWhole(old, new_, { most, lines }) ??
     { hunks: hunksOf(old, new_), omitted: 0 };
   if (hunks.length === 0) return { diff: "", omitted };
   const name = printable(path);
@@ -57,11 +59,15 @@ export function startOfDiff(
 }
 
 /** The beginning of a long text that is new or gone; undefined for anything else. */
-function startOfWhole(old: string, new_: string, most: number) {
+function startOfWhole(
+  old: string,
+  new_: string,
+  { most, lines: mostLines }: Required<Pick<StartOptions, "most" | "lines">>,
+) {
   if (old !== "" && new_ !== "") return undefined;
   const text = old + new_;
-  const end = text.length > most ? text.indexOf("\n", most) + 1 : 0;
-  if (end === 0 || end === text.length) return undefined;
+  const end = endOfStart(text, most, mostLines);
+  if (end === undefined || end === text.length) return undefined;
   const start = text.slice(0, end);
   const isEnded = text.endsWith("\n");
   const lines = countOf(text) + (isEnded ? 0 : 1);
@@ -72,6 +78,15 @@ function startOfWhole(old: string, new_: string, most: number) {
   };
   // The note about a missing newline is a line of the diff as well.
   return { hunks: [hunk], omitted: lines - countOf(start) + (isEnded ? 0 : 1) };
+}
+
+/** Behind the line in which one of the bounds is reached; undefined where neither is. */
+function endOfStart(text: string, most: number, lines: number): number | undefined {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    if (++count >= lines || at >= most) return at + 1;
+  }
+  return undefined;
 }
 
 function countOf(text: string): number {

@@ -62,7 +62,8 @@ async function stateIn(
 async function dueOf(generation: Generation, log: Log): Promise<Due | undefined> {
   const { due } = generation.head;
   const isDelivered = log.events.some(({ event }) => event === "delivered");
-  if (due && isDelivered) return { ...due, delivered: null };
+  // To undo what nobody confirms in time needs the journal.
+  if (due && isDelivered && due.confirm === null) return { ...due, delivered: null };
   return due && (await readableJournalOf(generation))?.due;
 }
 

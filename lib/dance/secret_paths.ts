@@ -6,7 +6,8 @@
 import { coversPath } from "../ball/mod.ts";
 import type { IsSecret } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
-import { realPath } from "../sandbox/mod.ts";
+import { printable, warning } from "../terminal/mod.ts";
+import { escaped, type Part, realGlobs } from "./real_globs.ts";
 import type { Mounted } from "./values.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
@@ -21,51 +22,71 @@ const ALWAYS_SECRET = [
   "/home/*/.ssh/id_*",
 ];
 
-/** Which paths are secret: always, or by what the balls of the dance say. */
+/** Wildcards of a line of which each may stand for itself as well. */
+const MOST_WILD = 6;
+
+/**
+ * Which paths are secret: always, or by what the balls of the dance say. Looked up when it is first
+ * asked.
+ */
 export function secretsOf(dance: Mounted): IsSecret {
-  const lines = dance.order.flatMap((name) => dance.ball(name).secrets);
-  const secrets = [...ALWAYS_SECRET, ...lines.flatMap((line) => globsOf(dance, line))];
-  return (path) => coversPath(secrets, path);
+  let globs: string[] | undefined;
+  return (path) => coversPath(globs ??= globsOf(dance), path);
+}
+
+function globsOf(dance: Mounted): string[] {
+  const always = ALWAYS_SECRET.flatMap((glob) => [glob, ...real(dance, upToWildcard(glob)) ?? []]);
+  const named = dance.order.flatMap((name) => dance.ball(name).secrets)
+    .flatMap((line) => ofLine(dance, line));
+  return [...new Set([...always, ...named])];
+}
+
+/** What a line covers, where links lead. */
+function ofLine(dance: Mounted, line: string): string[] {
+  const found = ways(line).map((parts) => real(dance, parts));
+  if (found.every((globs) => globs !== undefined)) return found.flat();
+  warning(
+    `secret ${
+      printable(line)
+    }: there is too much that it could lead to by links: the content of no ` +
+      "changed file is shown",
+  );
+  return ["/*"];
+}
+
+/** Undefined where it takes too much. On the live root and in the union links may lead elsewhere. */
+function real({ context, mounted }: Mounted, parts: readonly Part[]): string[] | undefined {
+  const found = [context.root, mounted.mountpoint].map((root) => {
+    using tree = new Tree(root);
+    return realGlobs(tree, parts);
+  });
+  return found.every((globs) => globs !== undefined) ? found.flat() : undefined;
 }
 
 /**
- * What a line covers: what it says as a glob, and the very path that it is written as, because nobody
- * names a secret to have it shown; each also where links lead, because changes have real paths.
+ * How a line can be meant: as a glob, and each wildcard as itself, because nobody names a secret to have
+ * it shown.
  */
-function globsOf(dance: Mounted, line: string): string[] {
-  const parts = line.split("/");
-  const wild = parts.findIndex((part) => part !== escaped(part));
-  const last = parts.length - 1;
-  const ways = [
-    ...(wild < 0 ? [] : [{ start: parts.slice(0, wild), rest: parts.slice(wild) }]),
-    // A link at the end may be the secret itself, or lead to it.
-    { start: parts.slice(0, last), rest: [escaped(parts[last]!)] },
-    { start: parts, rest: [] },
-  ];
-  return [...new Set(ways.flatMap((way) => [globOf(way), ...elsewhere(dance, way)]))];
+function ways(line: string): Part[][] {
+  const texts = line.split("/");
+  const wild = texts.filter((text) => text !== escaped(text)).length;
+  if (wild > MOST_WILD) {
+    return [true, false].map((isGlob) => texts.map((text) => ({ text, isGlob })));
+  }
+  return texts.reduce<Part[][]>((all, text) => {
+    const kinds = text === escaped(text) ? [false] : [true, false];
+    return all.flatMap((parts) => kinds.map((isGlob) => [...parts, { text, isGlob }]));
+  }, [[]]);
 }
 
-/** A path whose first parts are names, and the others globs. */
-interface Way {
-  readonly start: readonly string[];
-  readonly rest: readonly string[];
-}
-
-function globOf({ start, rest }: Way): string {
-  return [...start.map(escaped), ...rest].join("/");
-}
-
-/** Where links lead, on the live root and in the union. */
-function elsewhere({ context, mounted }: Mounted, { start, rest }: Way): string[] {
-  return [context.root, mounted.mountpoint].flatMap((root) => {
-    using tree = new Tree(root);
-    const real = realPath(tree, start.join("/") || "/");
-    if (real === undefined) return [];
-    const glob = globOf({ start: real === "/" ? [""] : real.split("/"), rest });
-    return glob === "" ? [] : [glob];
-  });
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[*?[\\]/g, (c) => `\\${c}`);
+/** Only the names before the first wildcard are followed: homes may be many, and far away. */
+function upToWildcard(glob: string): Part[] {
+  const texts = glob.split("/");
+  const wild = texts.findIndex((text) => text !== escaped(text));
+  if (wild < 0) return texts.map((text) => ({ text, isGlob: false }));
+  const rest = texts.slice(wild).join("/");
+  return [...texts.slice(0, wild).map((text) => ({ text, isGlob: false })), {
+    text: rest,
+    isGlob: true,
+  }];
 }

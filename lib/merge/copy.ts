@@ -28,7 +28,7 @@ import {
   writeXattrs,
 } from "../posix/mod.ts";
 import { parentOf } from "./conflict.ts";
-import { type Storage, store } from "./storage.ts";
+import { type Storage, storageOf, store } from "./storage.ts";
 
 /** A name of an inode that can be linked; `seen` is what must still be there. */
 export interface KnownName {
@@ -60,10 +60,12 @@ export class Copier {
   }
 
   /**
-   * Copy what is at a path to a new name in the root of another tree, stored in this way; sockets are
-   * left out.
+   * Copy what is at a path to a new name in the root of another tree; sockets are left out.
+   *
+   * @param storage How it is to be stored; what a directory holds is stored as that hands down. `same`:
+   *   all of it as it is.
    */
-  copy(from: Tree, path: string, to: Tree, name: string, storage?: Storage): void {
+  copy(from: Tree, path: string, to: Tree, name: string, storage?: Storage | "same"): void {
     using above = from.below(parentOf(path));
     const source = { dir: above.fd, name: path.slice(path.lastIndexOf("/") + 1) || "." };
     const stat = lstat(source.name, source.dir);
@@ -83,8 +85,8 @@ export class Copier {
     const flags = O.RDONLY | O.DIRECTORY | O.NOFOLLOW;
     using from = new Descent(openBeneath(source.dir, source.name, flags | O.NOATIME));
     using into = new Descent(openBeneath(target.dir, target.name, flags));
-    // What is made in it gets the same.
-    if (storage) store(into.fd, "directory", storage);
+    const isSame = storage === "same";
+    if (storage) store(into.fd, "directory", isSame ? storageOf(from.fd) : storage);
     const levels = [levelOf(from, "", stat)];
     const way = () => levels.slice(1).map(({ name }) => `/${name}`).join("");
     telling(() => path + way(), () => {
@@ -108,11 +110,13 @@ export class Copier {
             throw new ChangedError(`${path}${way()}/${name}`);
           }
           into.enter(name);
+          if (isSame) store(into.fd, "directory", storageOf(from.fd));
           levels.push(levelOf(from, name, below));
         } else {
           const here = () => ({ tree: to, path: `/${target.name}${way()}/${name}` });
           const leaf = { dir: from.fd, name, path: () => `${path}${way()}/${name}` };
-          this.#leaf(leaf, { dir: into.fd, name }, below, here);
+          const inner = { dir: into.fd, name, ...isSame ? { storage } : {} };
+          this.#leaf(leaf, inner, below, here);
         }
       }
     });
@@ -149,7 +153,7 @@ interface Job {
   readonly stat: Stat;
   readonly path: string;
   readonly to: Tree;
-  readonly storage: Storage | undefined;
+  readonly storage: Storage | "same" | undefined;
 }
 
 /** A name in an open directory. */
@@ -160,7 +164,7 @@ interface Name {
 
 /** What is made there may be stored in a way that its directory does not hand down. */
 interface Target extends Name {
-  readonly storage?: Storage | undefined;
+  readonly storage?: Storage | "same" | undefined;
 }
 
 /** A directory on the way, and the names in it that are not copied yet. */
@@ -188,7 +192,8 @@ function copyFile(source: Name, target: Target, stat: Stat): void {
     const to = open(target.name, flags, 0o600, target.dir);
     try {
       // While it is empty: btrfs takes C for no other file.
-      if (target.storage) store(to, "file", target.storage);
+      const { storage } = target;
+      if (storage) store(to, "file", storage === "same" ? storageOf(from) : storage);
       copyContent(from, to, now.size, source.name);
       giveAttributes(from, to, now);
     } finally {

@@ -57,15 +57,15 @@ export async function listGenerations(
   return found.map((generation) => ({ ...generation, undoneBy: undoneBy(generation.head.id) }));
 }
 
-/** Why each journal that is damaged cannot be read, with what to do. */
-export async function damagedGenerations(context: Context): Promise<DiscoError[]> {
-  const errors: DiscoError[] = [];
+/** Why each journal that is damaged cannot be read, with what to do, by the id of its generation. */
+export async function damagedGenerations(context: Context): Promise<Map<string, DiscoError>> {
+  const errors = new Map<string, DiscoError>();
   for (const folder of generationFolders(context)) {
     try {
       await readJournal(folder);
     } catch (error) {
       if (!(error instanceof DiscoError)) throw error;
-      errors.push(error);
+      errors.set(basename(folder), error);
     }
   }
   return errors;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 import { lstat, type Stat, SyscallError } from "../posix/mod.ts";
 import { headPath, journalPath } from "../state/generations.ts";
 import { headOf, type JournalHead, readJournal } from "./journal.ts";
@@ -30,7 +31,8 @@ export async function readHead(folder: string): Promise<JournalHead | undefined>
 async function readWritten(folder: string): Promise<JournalHead | undefined> {
   try {
     const text = await unsealed(headPath(folder));
-    return text === undefined ? undefined : JSON.parse(text);
+    const head: JournalHead | undefined = text === undefined ? undefined : JSON.parse(text);
+    return head?.id === basename(folder) ? head : undefined;
   } catch (error) {
     if (error instanceof SyscallError) return undefined;
     throw error;

@@ -58,7 +58,7 @@ export class Overlaid {
     if (before?.type !== "directory" || !this.#isOverlay(path)) return operation;
     const slots = staging.of(path);
     if (canMove(this.#live, path, slots)) return operation;
-    new Copier().copy(this.#live, path, slots, keptName(slot));
+    new Copier().copy(this.#live, path, slots, keptName(slot), "same");
     const copy = slots.stat(`/${keptName(slot)}`);
     if (!copy) throw new ConflictError(path);
     return { ...operation, kept: identityOf(copy) };

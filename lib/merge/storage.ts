@@ -29,8 +29,8 @@ export interface Storage {
 }
 
 const PLAIN: Storage = { flags: 0 };
-const { c, S, d, A, m, j, t, D, C } = FLAG;
-const OF_FILES = c | S | d | A | m | j | t | C;
+const { s, u, c, S, d, A, m, j, t, D, C } = FLAG;
+const OF_FILES = s | u | c | S | d | A | m | j | t | C;
 const OF: Record<Kind, number> = { file: OF_FILES, directory: OF_FILES | D };
 /** The type of btrfs, as statfs(2) numbers it (linux/magic.h). */
 const BTRFS = 0x9123683e;
@@ -82,7 +82,8 @@ export class Storages {
   }
 }
 
-function storageOf(fd: number): Storage {
+/** How an open file or directory is stored. */
+export function storageOf(fd: number): Storage {
   const flags = flagsOf(fd);
   return (flags & c) === 0 ? { flags } : { flags, compression: getXattr(fd, COMPRESSION) };
 }
@@ -94,10 +95,13 @@ function storageOf(fd: number): Storage {
 export function store(fd: number, type: Kind, { flags, compression }: Storage): void {
   const now = flagsOf(fd);
   const different = (now ^ flags) & OF[type];
+  // Those that go go first: btrfs puts no C in the place of c or m, nor the other way round.
+  if ((now & different) !== 0) setFlags(fd, now & ~different);
+  const missing = flags & different;
   // One that is not taken must not keep the others back.
-  if (different !== 0 && !setFlags(fd, now ^ different)) {
+  if (missing !== 0 && !setFlags(fd, flagsOf(fd) | missing)) {
     for (const flag of Object.values(FLAG)) {
-      if ((different & flag) !== 0) setFlags(fd, flagsOf(fd) ^ flag);
+      if ((missing & flag) !== 0) setFlags(fd, flagsOf(fd) | flag);
     }
   }
   if (compression === undefined || `${compression}` === `${getXattr(fd, COMPRESSION)}`) return;

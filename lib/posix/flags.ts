@@ -11,6 +11,8 @@ const FS_IOC_SETFLAGS = 0x40086602n;
 
 /** Flags by their letters in chattr(1): how a file is stored and written, not what may be done to it. */
 export const FLAG = {
+  s: 0x1,
+  u: 0x2,
   c: 0x4,
   S: 0x8,
   d: 0x40,

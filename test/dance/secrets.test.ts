@@ -72,23 +72,60 @@ describeOnHost("what a secret holds", () => {
 });
 
 describeOnHost("a line secret", () => {
-  it("covers what it names where links lead, and the very path that it is written as", async () => {
+  const LINKS =
+    "mkdir -p /srv/real /opt/rel/3 /srv/deep/er; ln -s real /srv/link; ln -s /opt/rel/3 /srv/current; " +
+    "ln -s /opt/rel/tok /srv/token; ln -s b /srv/a; ln -s real/x /srv/b; ln -s /opt/rel/3 /srv/deep/er/l";
+  /** Each with the file that it must hide, delivered or written. */
+  const CASES: [line: string, path: string][] = [
+    ["/srv/link/key", "/srv/link/key"],
+    ["/srv/link/d/*", "/srv/link/d/key"],
+    ["/bin/mykey", "/bin/mykey"],
+    // The very path that it is written as, and both meanings in one.
+    ["/srv/link/[x]/key*", "/srv/link/[x]/key*"],
+    ["/etc/[y]", "/etc/[y]"],
+    ["/srv/[d]/key*", "/srv/[d]/key1"],
+    // What a wildcard matches is a link.
+    ["/srv/*/key2", "/srv/current/key2"],
+    ["/srv/tok*", "/opt/rel/tok"],
+    ["/srv/li?k/key", "/srv/link/key3"],
+    ["/srv/li?k/k*", "/srv/link/key3"],
+    ["/srv/deep/**", "/opt/rel/3/deep"],
+    // Links in a row, of which the last one leads nowhere yet.
+    ["/srv/a", "/srv/real/x"],
+    ["/srv/a/", "/srv/real/x"],
+    // No name of a file is so long.
+    [`/etc/${"[aA]".repeat(70)}`, `/etc/${"a".repeat(70)}`],
+  ];
+  const LINES = [...new Set(CASES.map(([line]) => line))];
+
+  it("covers what it names: as a glob, as a path, and where links lead", async () => {
     await using scene = await newScene();
-    const { host } = scene;
-    await host.run(["sh", "-c", "mkdir /srv/real; ln -s real /srv/link"]);
-    const ball = {
-      "files/srv/link/key": "TOPSECRET\n",
-      "files/srv/link/d/key": "TOPSECRET\n",
-      "files/bin/mykey": "TOPSECRET\n",
-      "files/srv/link/[x]/key*": "TOPSECRET\n",
-      "files/etc/[y]": "TOPSECRET\n",
-      "files/etc/plain": "open\n",
-      "permissions": "secret /srv/link/key\nsecret /srv/link/d/*\nsecret /bin/mykey\n" +
-        "secret /srv/link/[x]/key*\nsecret /etc/[y]\n",
-    };
-    const { code, stdout, stderr, result } = await scene.ball("a", ball).dance();
-    assertEquals([code, result.merged], [0, true], stderr);
-    assertEquals(stdout.includes("TOPSECRET"), false, stdout);
-    assertStringIncludes(stdout, "+open");
+    await scene.sh(LINKS);
+    const paths = [...new Set(CASES.map(([, path]) => path))];
+    const files = Object.fromEntries(
+      paths.map((path, i) => [`files${path}`, `TOPSECRET ${i}\n`]),
+    );
+    const ball = { ...files, "files/etc/plain": "open\n", "scripts/1": "ln -sfn other /srv/b" };
+    // The control: without the lines each is shown.
+    const open = await scene.ball("a", ball).dryRun();
+    assertEquals(paths.filter((_, i) => !open.stdout.includes(`+TOPSECRET ${i}`)), [], open.stderr);
+
+    const permissions = LINES.map((line) => `secret ${line}\n`).join("");
+    for (const live of [false, true]) {
+      const acted = scene.ball("a", { ...ball, permissions });
+      const { code, stdout, stderr } = await (live ? acted.dance() : acted.dryRun());
+      assertEquals(code, 0, stderr);
+      assertEquals(stdout.includes("TOPSECRET"), false, stdout);
+      assertStringIncludes(stdout, "+open");
+    }
+  });
+
+  it("hides everything where it could lead to too much", async () => {
+    await using scene = await newScene();
+    await scene.sh("mkdir /srv/many; cd /srv/many; for i in {1..2100}; do ln -s /opt/$i $i; done");
+    const ball = { "files/etc/plain": "open\n", permissions: "secret /srv/many/*\n" };
+    const { stdout } = await scene.ball("a", ball).dryRun().ok()
+      .warns("secret /srv/many/*: there is too much that it could lead to by links");
+    assertEquals(stdout.includes("+open"), false, stdout);
   });
 });

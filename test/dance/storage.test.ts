@@ -42,6 +42,57 @@ describeOnHost("how files are stored", () => {
   }
 });
 
+describeOnHost("how files are stored where DISCO's own folder is stored in another way", () => {
+  const CASES: Record<string, { own: string; before: string; script: string }> = {
+    "compressed, and they must not be": {
+      own: "btrfs property set /srv/m compression zstd",
+      before: "mkdir d; btrfs property set d compression ''; chattr +C d; echo a >d/f",
+      script: "echo b >>d/f; echo b >d/g; mkdir d/s; echo b >d/s/h",
+    },
+    "not copied on write, and they are compressed": {
+      own: "chattr +C /srv/m",
+      before: "mkdir d; chattr -C d; btrfs property set d compression zstd; echo a >d/f",
+      script: "echo b >>d/f; echo b >d/g; mkdir d/s; echo b >d/s/h",
+    },
+    "not copied on write, and they must not be compressed": {
+      own: "chattr +C /srv/m",
+      before: "mkdir d; chattr -C d; chattr +m d; echo a >d/f",
+      script: "echo b >>d/f; echo b >d/g",
+    },
+  };
+  for (const [what, { own, before, script }] of Object.entries(CASES)) {
+    it(what, async () => {
+      await using scene = await newScene();
+      const { host } = scene;
+      await host.mountImage("/srv/m", "btrfs");
+      const both = ["plain", "merged"].map((name) =>
+        `mkdir /srv/m/${name}; cd /srv/m/${name}; ${before}`
+      );
+      await scene.sh(`${own}; ${both.join("; ")}`);
+      await scene.sh(`cd /srv/m/plain; ${script}`);
+      await scene.ball("a", `set -e; cd /srv/m/merged; ${script}`).dance().ok();
+      assertEquals(await stored(host, "merged"), await stored(host, "plain"));
+    });
+  }
+});
+
+describeOnHost("flags on a place that is an overlay", () => {
+  it("are back after the undo", async () => {
+    await using scene = await newScene();
+    const { host } = scene;
+    await host.mountImage("/srv/i", "ext4");
+    const layers = "lowerdir=/srv/i/l,upperdir=/srv/i/u,workdir=/srv/i/w";
+    await scene.sh(`mkdir -p /srv/m /srv/i/l/merged/d/sub /srv/i/l/merged/e /srv/i/u /srv/i/w
+      cd /srv/i/l/merged; echo a >d/f; echo a >d/sub/f; echo a >e/f
+      mount -t overlay -o ${layers},xino=off,redirect_dir=off,index=off,metacopy=off o /srv/m
+      cd /srv/m/merged; chattr +A d d/f d/sub d/sub/f e e/f`);
+    const before = await stored(host, "merged");
+    await scene.ball("a", "cd /srv/m/merged; rm -r d; echo file >d; mv e E").dance().ok();
+    await scene.rollback().ok();
+    assertEquals(await stored(host, "merged"), before);
+  });
+});
+
 /** Flags and compression by path. `e` and `I` are how ext4 itself keeps what it has. */
 async function stored(host: ThrowawayHost, name: string): Promise<string[]> {
   const list = await host.run([

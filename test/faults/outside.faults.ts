@@ -27,7 +27,8 @@ describeOnHost("control: with the old mistake it succeeds", () => {
   for (const attack of ATTACKS) {
     if (attack.control === undefined) continue;
     const mistakes = CONTROLS[attack.control]!;
-    const mode: Mode = attack.modes.includes("live") ? "live" : attack.modes[0]!;
+    const mode: Mode = attack.controlIn ??
+      (attack.modes.includes("live") ? "live" : attack.modes[0]!);
     it(`${attack.control}: ${attack.what}`, async () => {
       const { wrong } = await run(attack, mode, (host) => copyWith(host, mistakes));
       assert(wrong.length > 0, "it came to nothing all the same");

@@ -159,16 +159,19 @@ export function places(): MergePlace[] {
 /** Times before this are compared exactly; later ones are "now". */
 const NOW = 1_600_000_000_000_000_000n;
 
+/** DISCO's own folders and the file system's, at each place where they are mounted. */
+const OWN = /^(\/[^/]+)?\/(var\/disco|\.disco|lost\+found)$/;
+
 /** The live tree without DISCO's state, a line a path; which names are one inode is said. */
 export function picture(apartFrom: readonly string[] = []): string[] {
   const lines: string[] = [];
-  const first = new Map<bigint, string>();
+  const first = new Map<string, string>();
   const visit = (path: string) => {
-    if (["/var/disco", "/.disco", "/lost+found", ...apartFrom].includes(path)) return;
+    if (OWN.test(path) || apartFrom.includes(path)) return;
     const { names, nlink: _, mtime, ...rest } = readEntry(LIVE + path)!;
-    const { ino } = lstat(LIVE + path)!;
-    const same = first.get(ino) ?? "";
-    first.set(ino, path);
+    const { dev, ino } = lstat(LIVE + path)!;
+    const same = first.get(`${dev} ${ino}`) ?? "";
+    first.set(`${dev} ${ino}`, path);
     const time = mtime >= NOW ? "now" : mtime;
     lines.push(printable(`${path || "/"}: ${Object.values(rest).join(" ")} ${time} ${same}`));
     for (const name of names) visit(`${path}/${name}`);

@@ -55,6 +55,8 @@ export interface Attack {
   readonly isSlow?: boolean;
   /** The mistake (see `controls.ts`) with which it succeeds. */
   readonly control?: string;
+  /** The mode in which it succeeds then, where it is not the live run. */
+  readonly controlIn?: Mode;
 }
 
 /** Always: nothing precious has changed, no stack trace, in time, and in little memory. */
