@@ -31,7 +31,6 @@ describeOnHost("a generation", () => {
 
   it("with a damaged journal is told, listed no more, and not undone", async () => {
     await using scene = await newScene();
-    const { host } = scene;
     const { result } = await scene.ball("a", "echo a >/etc/a").dance().ok();
     const journal = `${GENERATIONS}/${result.generation}/journal.json`;
     const listed = async () => {
