@@ -49,6 +49,19 @@ export function coversGlob(glob: string, path: string): boolean {
   return path.startsWith(prefix) && walk(steps, path, prefix.length, true).includes(steps.length);
 }
 
+/** What has a meaning of its own in a glob. */
+const SPECIAL = /[*?[\\]/g;
+
+/** Whether a text means something else as a glob than itself. */
+export function isGlob(text: string): boolean {
+  return text.search(SPECIAL) >= 0;
+}
+
+/** A glob that matches nothing but this text. */
+export function escapeGlob(text: string): string {
+  return text.replaceAll(SPECIAL, "\\$&");
+}
+
 /** Work of matching that one list of globs may take: some ten seconds. */
 const MOST_WORK = 300_000_000;
 

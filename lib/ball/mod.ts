@@ -5,7 +5,7 @@
  */
 export { type Ball, readBall } from "./ball.ts";
 export { BallFolder, MOST } from "./folder.ts";
-export { matchesGlob, MatchingWork, reachesBelow } from "./glob.ts";
+export { escapeGlob, isGlob, matchesGlob, MatchingWork, reachesBelow } from "./glob.ts";
 export { inspectBall } from "./inspect.ts";
 export { interpreterName, isShell } from "./interpreter.ts";
 export { isLeftover } from "./leftover.ts";

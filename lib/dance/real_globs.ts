@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { matchesGlob } from "../ball/mod.ts";
+import { escapeGlob, matchesGlob } from "../ball/mod.ts";
 import type { Tree } from "../door/mod.ts";
 import { type DirectoryEntry, type Stat, SyscallError } from "../posix/mod.ts";
 
@@ -82,7 +82,8 @@ class Resolver {
   #link(path: string, { real, rest, links }: State): void {
     if (rest.length === 0) this.globs.add(globOf(path, rest));
     if (links === MOST.links) return;
-    const target = this.#tree.readlink(path);
+    const target = orUndefined(() => this.#tree.readlink(path));
+    if (target === undefined) return;
     const parts = target.split("/").map((text) => ({ text, isGlob: false }));
     const start = target.startsWith("/") ? "" : real;
     this.#go({ real: start, rest: [...parts, ...rest], links: links + 1 });
@@ -128,12 +129,7 @@ function orUndefined<T>(look: () => T): T | undefined {
 }
 
 function globOf(real: string, rest: readonly Part[]): string {
-  const parts = rest.map(({ text, isGlob }) => isGlob ? text : escaped(text));
-  const glob = [escaped(real), ...parts.filter((part) => part !== "")].join("/");
+  const parts = rest.map(({ text, isGlob }) => isGlob ? text : escapeGlob(text));
+  const glob = [escapeGlob(real), ...parts.filter((part) => part !== "")].join("/");
   return glob === "" ? "/*" : glob;
-}
-
-/** A name as a glob that matches nothing else. */
-export function escaped(name: string): string {
-  return name.replaceAll(/[*?[\\]/g, (c) => `\\${c}`);
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { coversPath } from "../ball/mod.ts";
+import { coversPath, isGlob } from "../ball/mod.ts";
 import type { IsSecret } from "../changes/mod.ts";
 import { Tree } from "../door/mod.ts";
 import { printable, warning } from "../terminal/mod.ts";
-import { escaped, type Part, realGlobs } from "./real_globs.ts";
+import { type Part, realGlobs } from "./real_globs.ts";
 import type { Mounted } from "./values.ts";
 
 /** Paths that hold secrets on every machine: their content is never shown. */
@@ -69,12 +69,11 @@ function real({ context, mounted }: Mounted, parts: readonly Part[]): string[] |
  */
 function ways(line: string): Part[][] {
   const texts = line.split("/");
-  const wild = texts.filter((text) => text !== escaped(text)).length;
-  if (wild > MOST_WILD) {
+  if (texts.filter(isGlob).length > MOST_WILD) {
     return [true, false].map((isGlob) => texts.map((text) => ({ text, isGlob })));
   }
   return texts.reduce<Part[][]>((all, text) => {
-    const kinds = text === escaped(text) ? [false] : [true, false];
+    const kinds = isGlob(text) ? [true, false] : [false];
     return all.flatMap((parts) => kinds.map((isGlob) => [...parts, { text, isGlob }]));
   }, [[]]);
 }
@@ -82,11 +81,8 @@ function ways(line: string): Part[][] {
 /** Only the names before the first wildcard are followed: homes may be many, and far away. */
 function upToWildcard(glob: string): Part[] {
   const texts = glob.split("/");
-  const wild = texts.findIndex((text) => text !== escaped(text));
-  if (wild < 0) return texts.map((text) => ({ text, isGlob: false }));
-  const rest = texts.slice(wild).join("/");
-  return [...texts.slice(0, wild).map((text) => ({ text, isGlob: false })), {
-    text: rest,
-    isGlob: true,
-  }];
+  const names = texts.findIndex(isGlob) < 0 ? texts : texts.slice(0, texts.findIndex(isGlob));
+  const rest = texts.slice(names.length).join("/");
+  const literal = names.map((text) => ({ text, isGlob: false }));
+  return rest === "" ? literal : [...literal, { text: rest, isGlob: true }];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname } from "@std/path";
-import type { OnChange } from "../ball/mod.ts";
+import { escapeGlob, type OnChange } from "../ball/mod.ts";
 import type { Ground } from "./ground.ts";
 import { isShipped } from "./load.ts";
 
@@ -31,6 +31,6 @@ function realGlob(glob: string, real: Ground["real"]): string | undefined {
   const found = folder === "/" ? undefined : real?.(folder);
   if (found === undefined || found === folder) return undefined;
   // What stands for itself in a path must not mean something in a glob.
-  const literal = found.replaceAll(/[*?[\\]/g, "\\$&");
+  const literal = escapeGlob(found);
   return `${literal === "/" ? "" : literal}${glob.slice(folder.length)}`;
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Ball } from "../ball/mod.ts";
+import { type Ball, isGlob } from "../ball/mod.ts";
 import { FollowError } from "../door/mod.ts";
 import { hasAttributes, putAttributes, whyNotChange } from "./attributes.ts";
 import { Job, type RenderOptions } from "./job.ts";
@@ -51,8 +51,4 @@ function placeOf(job: Job, path: string): string | undefined {
     if (error instanceof FollowError && error.kind !== "unsafe") return undefined;
     throw error;
   }
-}
-
-function isGlob(path: string): boolean {
-  return /[*?[\\]/.test(path);
 }
