@@ -36,15 +36,8 @@ export async function main({ values }: Options): Promise<number> {
   checkGiven(binary);
   const fresh = `${binary}.new`;
   const words = [
-    "compile",
-    "--quiet",
-    "-A",
-    V8_FLAGS,
-    "--include",
-    "universe",
-    "--output",
-    fresh,
-    ENTRY,
+    ...["compile", "--quiet", "-A", V8_FLAGS, "--include", "universe"],
+    ...["--output", fresh, ENTRY],
   ];
   try {
     await run([Deno.execPath(), ...words], {

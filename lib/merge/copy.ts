@@ -115,7 +115,7 @@ export class Copier {
         } else {
           const here = () => ({ tree: to, path: `/${target.name}${way()}/${name}` });
           const leaf = { dir: from.fd, name, path: () => `${path}${way()}/${name}` };
-          const inner = { dir: into.fd, name, ...isSame ? { storage } : {} };
+          const inner = { dir: into.fd, name, storage: isSame ? storage : undefined };
           this.#leaf(leaf, inner, below, here);
         }
       }

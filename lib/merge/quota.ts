@@ -4,11 +4,10 @@
  * @module
  */
 import type { Tree } from "../door/mod.ts";
+import { BTRFS } from "../posix/mod.ts";
 import { findProgram } from "../process/find_program.ts";
 import { run, RunError } from "../process/run.ts";
 
-/** The type of btrfs, as statfs(2) numbers it (linux/magic.h). */
-const BTRFS = 0x9123_683e;
 /** Milliseconds that btrfs(8) gets. */
 const PATIENCE = 10_000;
 

@@ -7,6 +7,7 @@
  */
 import { ChangedError, isMissing, type Tree } from "../door/mod.ts";
 import {
+  BTRFS,
   FLAG,
   flagsOf,
   getXattr,
@@ -32,8 +33,6 @@ const PLAIN: Storage = { flags: 0 };
 const { s, u, c, S, d, A, m, j, t, D, C } = FLAG;
 const OF_FILES = s | u | c | S | d | A | m | j | t | C;
 const OF: Record<Kind, number> = { file: OF_FILES, directory: OF_FILES | D };
-/** The type of btrfs, as statfs(2) numbers it (linux/magic.h). */
-const BTRFS = 0x9123683e;
 /** What btrfs hands down (btrfs_inherit_iflags); ext4 and the others hand down all of them. */
 const BTRFS_HANDS_DOWN = c | m | C;
 const COMPRESSION = "btrfs.compression";

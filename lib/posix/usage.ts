@@ -44,6 +44,9 @@ export function releaseMemory(): void {
   if (Deno.memoryUsage().rss > MUCH) libc.malloc_trim(0n);
 }
 
+/** The type of btrfs, as statfs(2) numbers it (linux/magic.h). */
+export const BTRFS = 0x9123_683e;
+
 /** Space of a file system. */
 export interface Space {
   /** Bytes that root may still use. */

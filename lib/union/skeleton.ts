@@ -1,7 +1,7 @@
 /**
  * The directories of a root once more, owned by their maker, so that they can be written to; and
- * the files and links of `/etc`, which are often changed in place. Directories that lie deeper are made when a
- * ball is known to need them.
+ * the files and links of `/etc`, which are often changed in place. Directories that lie deeper are
+ * made when a ball is known to need them.
  *
  * @module
  */

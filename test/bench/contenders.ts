@@ -94,18 +94,8 @@ function disco(name: string, main: string, prefix: readonly string[] = []): Cont
 }
 
 function argvOf(main: string, words: readonly string[]): string[] {
-  return [
-    Deno.execPath(),
-    "run",
-    "-A",
-    V8_FLAGS,
-    main,
-    ...words,
-    "--server",
-    UNIVERSE,
-    "--node",
-    NODE,
-  ];
+  const disco = [Deno.execPath(), "run", "-A", V8_FLAGS, main];
+  return [...disco, ...words, "--server", UNIVERSE, "--node", NODE];
 }
 
 /** What is needed of Deno's cache. */
