@@ -4,7 +4,7 @@
  * @module
  */
 import { commandLine } from "../effects/mod.ts";
-import { listGenerations } from "../merge/mod.ts";
+import { listGenerations, readWhole } from "../merge/mod.ts";
 import { error, info } from "../terminal/mod.ts";
 import { askCommand, confirmGeneration, listUnconfirmed } from "./confirm.ts";
 import { keep } from "./finish.ts";
@@ -32,7 +32,10 @@ async function undoDance(dance: Merged): Promise<string> {
   await keep(dance);
   const generations = await listGenerations(context);
   const own = generations.find(({ head }) => head.id === generation)!;
-  const { undo } = await undoGeneration(context, own, { force: false, effects: true });
+  const { undo } = await undoGeneration(context, await readWhole(own), {
+    force: false,
+    effects: true,
+  });
   return undo.id;
 }
 

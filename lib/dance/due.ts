@@ -23,7 +23,7 @@ import {
   stateOf,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
-import { type Generation, listGenerations, readableJournalOf } from "../merge/mod.ts";
+import { type Generation, listGenerations, readableJournal } from "../merge/mod.ts";
 import { journalPath, saveRecord } from "../state/mod.ts";
 import { lstat } from "../posix/mod.ts";
 import { type OwedEffect, owedWords } from "../result/mod.ts";
@@ -64,7 +64,7 @@ async function dueOf(generation: Generation, log: Log): Promise<Due | undefined>
   const isDelivered = log.events.some(({ event }) => event === "delivered");
   // To undo what nobody confirms in time needs the journal.
   if (due && isDelivered && due.confirm === null) return { ...due, delivered: null };
-  return due && (await readableJournalOf(generation))?.due;
+  return due && (await readableJournal(generation))?.due;
 }
 
 /** A journal that is there, and was not readable. */

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { type Journal, listGenerations, readableJournalOf } from "../merge/mod.ts";
+import { type Journal, listGenerations, readableJournal } from "../merge/mod.ts";
 import { type DeliveredRecord, loadRecord } from "../state/mod.ts";
 import { warning } from "../terminal/mod.ts";
 
@@ -27,7 +27,7 @@ export async function loadDelivered(context: Context): Promise<DeliveredRecord> 
 async function newestKnowing(context: Context): Promise<Journal | undefined> {
   const generations = await listGenerations(context, { readable: true });
   for (const generation of generations.filter(({ status }) => status === "done").reverse()) {
-    const journal = await readableJournalOf(generation);
+    const journal = await readableJournal(generation);
     if (journal?.due?.delivered) return journal;
   }
   return undefined;

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { giveUp, isReachable, pendingMerges, recover } from "../merge/mod.ts";
+import { giveUp, isReachable, pendingMerges, readWhole, recover } from "../merge/mod.ts";
 import { livePlaces } from "../union/mod.ts";
 import { carryOutLeft, endOrphanedEffect } from "./carry_out_due.ts";
 import { listUnconfirmed } from "./confirm.ts";
@@ -68,7 +68,7 @@ export async function recoverAll(
     }
     if (isEarly && !isReachable(generation.head.areas, here)) continue;
     refuseBalls(roots, id, due?.balls ?? {});
-    const { undo } = await undoGeneration(context, generation, {
+    const { undo } = await undoGeneration(context, await readWhole(generation), {
       force: true,
       effects: true,
       isEarly,

@@ -9,8 +9,8 @@ import { DiscoError } from "../error/mod.ts";
 import {
   type Generation,
   type Journal,
-  journalOf,
   listGenerations,
+  readWhole,
   refuseFlagged,
 } from "../merge/mod.ts";
 import { printable } from "../terminal/mod.ts";
@@ -44,11 +44,11 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
   using _lock = new Lock(context);
   if (context.noop) refusePending(context, "show what a rollback does");
   const recovered = context.noop ? [] : await recoverAll(context);
-  const generation = choose(await listGenerations(context), options.id);
-  const journal = await journalOf(generation);
+  const generation = await readWhole(choose(await listGenerations(context), options.id));
+  const { journal } = generation;
   const { id, operations } = journal;
   if (context.noop) {
-    refuseFlagged({ ...generation, journal });
+    refuseFlagged(generation);
     const follow = await whatFollows(context, journal, options);
     return {
       lines: [

@@ -16,7 +16,7 @@ import {
 } from "../due/mod.ts";
 import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod.ts";
 import { unitsOfPaths } from "../init/mod.ts";
-import { changedSince, type Generation, type Journal, journalOf, rollback } from "../merge/mod.ts";
+import { changedSince, type Journal, rollback, type WholeGeneration } from "../merge/mod.ts";
 import { newDanceId } from "../result/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
 import { carryOutLeft } from "./carry_out_due.ts";
@@ -39,17 +39,17 @@ export interface UndoOptions {
 /** Undo one generation, and bring services back. What cannot be taken back is said before. */
 export async function undoGeneration(
   context: Context,
-  generation: Generation,
+  generation: WholeGeneration,
   options: UndoOptions,
 ): Promise<{ undo: Journal; isWhole: boolean }> {
-  const journal = await journalOf(generation);
+  const { journal } = generation;
   const { id, due } = journal;
   const follow = await whatFollows(context, journal, options);
   warning(...follow.impossible.map((effect) => impossibleLine(effect)));
-  await sayForced(generation, journal, options.force);
+  await sayForced(generation, options.force);
   const record = await loadDelivered(context);
   const delivered = due?.delivered ? stepBetween(record, withoutStep(record, due.delivered)) : null;
-  const undo = await rollback(context, { ...generation, journal }, {
+  const undo = await rollback(context, generation, {
     id: newDanceId(),
     force: options.force,
     due: {
@@ -118,8 +118,7 @@ export const MOST_LINES = 200;
 
 /** What others have changed since: logs and the like are listed; the rest is named and kept. */
 async function sayForced(
-  { folder, status }: Generation,
-  journal: Journal,
+  { journal, folder, status }: WholeGeneration,
   isForced: boolean,
 ): Promise<void> {
   if (status !== "done") return;

@@ -23,16 +23,21 @@ export interface Generation {
   readonly undoneBy: string | null;
 }
 
-/** The whole journal of a generation. Throws if it is damaged, or was removed meanwhile. */
-export async function journalOf({ head, folder }: Generation): Promise<Journal> {
-  const journal = await readJournal(folder);
-  if (journal) return journal;
-  throw new DiscoError(`Cannot read generation "${head.id}": it was removed meanwhile`);
+/** A generation with its journal. */
+export interface WholeGeneration extends Generation {
+  readonly journal: Journal;
 }
 
-/** The same; undefined if it is damaged, or was removed meanwhile. */
-export async function readableJournalOf(generation: Generation): Promise<Journal | undefined> {
-  return await unlessDamaged(() => journalOf(generation));
+/** Read the journal of a generation. Throws if it is damaged, or was removed meanwhile. */
+export async function readWhole(generation: Generation): Promise<WholeGeneration> {
+  const journal = await readJournal(generation.folder);
+  if (journal) return { ...generation, journal };
+  throw new DiscoError(`Cannot read generation "${generation.head.id}": it was removed meanwhile`);
+}
+
+/** The journal alone; undefined if it is damaged, or was removed meanwhile. */
+export async function readableJournal({ folder }: Generation): Promise<Journal | undefined> {
+  return await unlessDamaged(() => readJournal(folder));
 }
 
 /**

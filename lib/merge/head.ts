@@ -23,12 +23,18 @@ export async function readHead(folder: string): Promise<JournalHead | undefined>
   const of = identity(journal);
   const before = known.get(folder);
   if (before?.of === of) return before.head;
-  const head = await readWritten(folder) ?? headOf((await readJournal(folder))!);
-  known.set(folder, { of, head });
+  const head = await fromHead(folder) ?? await fromJournal(folder);
+  if (head) known.set(folder, { of, head });
   return head;
 }
 
-async function readWritten(folder: string): Promise<JournalHead | undefined> {
+/** Undefined where the generation was removed meanwhile. */
+async function fromJournal(folder: string): Promise<JournalHead | undefined> {
+  const journal = await readJournal(folder);
+  return journal && headOf(journal);
+}
+
+async function fromHead(folder: string): Promise<JournalHead | undefined> {
   try {
     const text = await unsealed(headPath(folder));
     const head: JournalHead | undefined = text === undefined ? undefined : JSON.parse(text);

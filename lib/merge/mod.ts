@@ -9,11 +9,12 @@ export { ConflictError, directoryOwner } from "./conflict.ts";
 export {
   damagedGenerations,
   type Generation,
-  journalOf,
   listGenerations,
   prune,
   type PruneOptions,
-  readableJournalOf,
+  readableJournal,
+  readWhole,
+  type WholeGeneration,
 } from "./generations.ts";
 export type { Look } from "./future.ts";
 export { type Journal } from "./journal.ts";

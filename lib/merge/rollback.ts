@@ -9,7 +9,7 @@ import { DiscoError } from "../error/mod.ts";
 import { closeLog, type Due, openLog } from "../due/mod.ts";
 import { lstat, mkdir } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Generation } from "./generations.ts";
+import type { WholeGeneration } from "./generations.ts";
 import { explained } from "./explained.ts";
 import { commitJournal, type Journal, statusOf } from "./journal.ts";
 import { journalPath } from "../state/generations.ts";
@@ -19,11 +19,6 @@ import { flagged } from "./preflight.ts";
 import { changedSince } from "./since.ts";
 import { touchedFirst } from "./touched_first.ts";
 import { carryOut, parentsOf, restoreTimes } from "./transaction.ts";
-
-/** A generation with its journal. */
-export interface WholeGeneration extends Generation {
-  readonly journal: Journal;
-}
 
 /** What a rollback may do. */
 export interface RollbackOptions {

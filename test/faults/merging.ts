@@ -8,8 +8,8 @@ import {
   abandon,
   begin,
   commit,
-  journalOf,
   listGenerations,
+  readWhole,
   recover,
   rollback,
 } from "../../lib/merge/mod.ts";
@@ -65,7 +65,7 @@ async function look(scene: Scene, apartFrom: readonly string[]): Promise<Verdict
   if (isSame(now, scene.old)) return ["", "undone"].includes(states) ? "old" : `old, but ${states}`;
   if (!isSame(now, scene.fresh)) return `neither: ${differences(now, scene)}`;
   if (states !== "done") return `new, but "${states}"`;
-  const generation = { ...generations[0]!, journal: await journalOf(generations[0]!) };
+  const generation = await readWhole(generations[0]!);
   await rollback(contextOfLive(), generation, { id: "20260101T000002Z-000002", force: false });
   const undone = picture(apartFrom);
   return isSame(undone, scene.old) ? "new" : `new, but not undone: ${differences(undone, scene)}`;

@@ -13,9 +13,9 @@ import {
   begin,
   commit,
   giveUp,
-  journalOf,
   listGenerations,
   type MergePlace,
+  readWhole,
 } from "../../lib/merge/mod.ts";
 import { abandon, prune, recover, rollback, type Transaction } from "../../lib/merge/mod.ts";
 import { Tree } from "../../lib/door/mod.ts";
@@ -123,7 +123,8 @@ async function call(stage: Stage, name: string): Promise<Heard> {
   }
   if (name === "age") {
     for (const generation of await listGenerations(context)) {
-      await makeOld(stage, generation.folder, await journalOf(generation));
+      const { folder, journal } = await readWhole(generation);
+      await makeOld(stage, folder, journal);
     }
     return {};
   }
@@ -134,9 +135,8 @@ async function call(stage: Stage, name: string): Promise<Heard> {
     return {};
   }
   const generation = (await listGenerations(context)).findLast((g) => g.status === "done")!;
-  const whole = { ...generation, journal: await journalOf(generation) };
   const options = { id: stage.nextId(), force: name === "force" };
-  const { operations } = await rollback(context, whole, options);
+  const { operations } = await rollback(context, await readWhole(generation), options);
   return { operations: operations.map(({ kind, path }) => `${kind} ${path}`) };
 }
 
