@@ -18,8 +18,8 @@ kill() {
 # A service's own script, called by its path, would act on nothing and succeed: it is asked for as
 # "service" is. (Of a function's name bash does not mind the slashes.)
 for DISCO_INIT in /etc/init.d/*; do
-  [[ -x $DISCO_INIT && ${DISCO_INIT##*/} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || continue
-  eval "function $DISCO_INIT { service '${DISCO_INIT##*/}' \"\$@\"; }"
+  case ${DISCO_INIT##*/} in [!A-Za-z0-9]* | *[!A-Za-z0-9._-]*) continue ;; esac
+  [[ ! -x $DISCO_INIT ]] || eval "function $DISCO_INIT { service '${DISCO_INIT##*/}' \"\$@\"; }"
 done
 unset DISCO_INIT
 # So are the commands of the policy that the script calls by their paths, where the path is that of the
