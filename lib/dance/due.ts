@@ -21,11 +21,13 @@ import {
   owedOf,
   readLog,
   stateOf,
+  withStep,
 } from "../due/mod.ts";
 import { commandLine } from "../effects/mod.ts";
 import { type Generation, listGenerations, readableJournal } from "../merge/mod.ts";
-import { journalPath, saveRecord } from "../state/mod.ts";
+import { type DeliveredRecord, journalPath, saveRecord } from "../state/mod.ts";
 import { lstat } from "../posix/mod.ts";
+import { loadDelivered } from "./load_delivered.ts";
 import { type OwedEffect, owedWords } from "../result/mod.ts";
 
 /** What is due of all dances, oldest first; nothing is written. */
@@ -101,11 +103,20 @@ export async function listLeft(context: Context): Promise<Left[]> {
   return (await loadDue(context)).flatMap(leftOf);
 }
 
-/** Write the record of delivered files, as the merge has it, and tick that off. */
-export function deliver({ roots }: Context, { id, due, isDelivered }: DueState): void {
+/**
+ * Write what the merge changes in the record of delivered files, and tick that off.
+ *
+ * @param known The record as it is on disk; it is read unless told.
+ */
+export async function deliver(
+  context: Context,
+  { id, due, isDelivered }: DueState,
+  known?: DeliveredRecord,
+): Promise<void> {
   if (due.delivered === null || isDelivered) return;
-  saveRecord(roots.var, due.delivered.after);
-  note(roots, id, { event: "delivered" });
+  const record = known ?? await loadDelivered(context);
+  saveRecord(context.roots.var, withStep(record, due.delivered));
+  note(context.roots, id, { event: "delivered" });
 }
 
 /** The log goes if nothing of it is left. */

@@ -14,7 +14,7 @@ import type { Dance } from "./dance.ts";
 import { deliver } from "./due.ts";
 import { allEffects, asDue } from "./effects.ts";
 import { guardMerge } from "./guard.ts";
-import { recordAfter, rememberDelivered } from "./orphans.ts";
+import { deliveredStep, rememberDelivered } from "./orphans.ts";
 import { mountpointsIn, rehearseMerge } from "./rehearse.ts";
 import { requireApproved } from "./saved_plan.ts";
 import { complete, nextTurn } from "./signals.ts";
@@ -78,8 +78,9 @@ async function merge(dance: Listed): Promise<Outcome> {
             onProgress: show && shownBy(show, what),
           })),
     );
-    await afterMerge(dance, "remember what was delivered", () => {
-      deliver(context, stateOf(id, due!, { events: [], isDamaged: false }));
+    await afterMerge(dance, "remember what was delivered", async () => {
+      const state = stateOf(id, due!, { events: [], isDamaged: false });
+      await deliver(context, state, dance.comparison.record);
     });
     return { generation: id, due };
   });
@@ -119,7 +120,7 @@ async function dueOf(dance: Listed, look: Look): Promise<Due> {
     effects: effects.map(asDue),
     confirm: options.confirm ? new Date(Date.now() + options.confirm).toISOString() : null,
     // Without orphans, as of a shell or of a part, nothing is known of what balls deliver no more.
-    delivered: leftOut === null && record ? recordAfter(dance, record, look) : null,
+    delivered: leftOut === null && record ? deliveredStep(dance, record, look) : null,
     units: isLive ? await statesBefore(namedUnits(effects, paths)) : [],
     balls: options.confirm ? await contentHashes(dance, changes) : {},
   };

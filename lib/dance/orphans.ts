@@ -97,16 +97,20 @@ function keyOf({ ball, path, status }: Orphan): string {
   return JSON.stringify([ball, path, status]);
 }
 
-/** The record after the merge; `look` says what is at a path then, if that is not live yet. */
-export function recordAfter(
+/** What a merge changes in the record; `look` says what is at a path then, if that is not live yet. */
+export function deliveredStep(
   dance: Compared,
   record: DeliveredRecord,
-  look?: Look,
+  look: Look,
 ): DeliveredStep | null {
+  return stepBetween(record, recordAfter(dance, record, look));
+}
+
+function recordAfter(dance: Compared, record: DeliveredRecord, look?: Look): DeliveredRecord {
   const { context, comparison } = dance;
   const { changes } = comparison.difference;
   const applied = appliedBalls(dance);
-  const after = updateRecord(record, {
+  return updateRecord(record, {
     root: context.root,
     applied: new Map(
       [...applied].map(([name, paths]) => [name, { paths, purge: dance.ball(name).purge }]),
@@ -117,7 +121,6 @@ export function recordAfter(
     folders: foldersIn(changes),
     ...look ? { look } : {},
   });
-  return after === record ? null : stepBetween(record, after);
 }
 
 function foldersIn(changes: readonly Change[]): { made: Set<string>; gone: Set<string> } {
@@ -133,8 +136,8 @@ function foldersIn(changes: readonly Change[]): { made: Set<string>; gone: Set<s
 export function rememberDelivered(dance: Merged): void {
   const { record, leftOut } = dance.comparison;
   if (dance.generation !== null || record === undefined || leftOut !== null) return;
-  const step = recordAfter(dance, record);
-  if (step) saveRecord(dance.context.roots.var, step.after);
+  const after = recordAfter(dance, record);
+  if (stepBetween(record, after)) saveRecord(dance.context.roots.var, after);
 }
 
 function appliedBalls({ progress }: Applied): Map<string, Set<string>> {

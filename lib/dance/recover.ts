@@ -76,7 +76,7 @@ export async function recoverAll(
     lines.push(`nobody confirmed generation ${id} in time: undone by generation ${undo.id}`);
   }
   for (const state of await loadDue(context)) {
-    deliver(context, state);
+    await deliver(context, state);
     if (!isEarly) lines.push(...await carryOutLeft(context, state));
     await settle(context, state.id);
   }

@@ -18,6 +18,7 @@ import { commandLine, deduplicate, type Effect, isCovered } from "../effects/mod
 import { unitsOfPaths } from "../init/mod.ts";
 import { changedSince, type Journal, rollback, type WholeGeneration } from "../merge/mod.ts";
 import { newDanceId } from "../result/mod.ts";
+import type { DeliveredRecord } from "../state/mod.ts";
 import { error, info, printable, warning } from "../terminal/mod.ts";
 import { carryOutLeft } from "./carry_out_due.ts";
 import { forgetOldConfirmation } from "./confirm.ts";
@@ -62,7 +63,7 @@ export async function undoGeneration(
   forgetOldConfirmation(generation);
   closeLog(context.roots, id);
   if (due?.confirm) await disarmWatcher(id);
-  const lines = options.isEarly ? [] : await finishDue(context, undo.id);
+  const lines = options.isEarly ? [] : await finishDue(context, undo.id, record);
   info(...lines);
   const owed = (await listOwed(context)).filter(({ dance }) => dance === undo.id);
   for (const { what, error: why } of owed) error(`${commandLine(what.effect.argv)} ${why}`);
@@ -135,10 +136,14 @@ async function sayForced(
 }
 
 /** Carry out what is due of one generation. */
-async function finishDue(context: Context, id: string): Promise<string[]> {
+async function finishDue(
+  context: Context,
+  id: string,
+  record: DeliveredRecord,
+): Promise<string[]> {
   const state = (await loadDue(context)).find((one) => one.id === id);
   if (!state) return [];
-  deliver(context, state);
+  await deliver(context, state, record);
   const lines = await carryOutLeft(context, state);
   await settle(context, id);
   return lines;

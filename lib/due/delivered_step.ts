@@ -1,9 +1,10 @@
 /**
- * The record of delivered files, taken back with the merge that changed it.
+ * The record of delivered files around a merge: what changes in it, and no more, because it can have
+ * many thousand paths.
  *
  * @module
  */
-import type { DeliveredBall, DeliveredRecord } from "../state/mod.ts";
+import type { Delivered, DeliveredBall, DeliveredRecord } from "../state/mod.ts";
 import type { DeliveredStep } from "./due.ts";
 
 /** The step from one record to another; null if nothing changes. */
@@ -11,17 +12,42 @@ export function stepBetween(
   before: DeliveredRecord,
   after: DeliveredRecord,
 ): DeliveredStep | null {
-  const balls = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = balls.filter((ball) => !isSame(before[ball], after[ball]));
-  if (changed.length === 0) return null;
-  return { after, before: Object.fromEntries(changed.map((ball) => [ball, before[ball] ?? null])) };
+  const step = {
+    before: {} as Record<string, DeliveredBall | null>,
+    after: {} as Record<string, DeliveredBall | null>,
+  };
+  for (const ball of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now] = [before[ball], after[ball]];
+    if (old === now) continue;
+    const paths = pathsOf(old, now).filter((path) => !isSame(old?.paths[path], now?.paths[path]));
+    if (old && now && paths.length === 0 && isSame(rest(old), rest(now))) continue;
+    step.before[ball] = part(old, paths);
+    step.after[ball] = part(now, paths);
+  }
+  return Object.keys(step.before).length === 0 ? null : step;
+}
+
+/** The record with a step; to take it twice is to take it once. */
+export function withStep(record: DeliveredRecord, step: DeliveredStep): DeliveredRecord {
+  const result: Record<string, DeliveredBall> = { ...record };
+  for (const [ball, before] of Object.entries(step.before)) {
+    const after = step.after[ball];
+    if (after) {
+      const paths = { ...record[ball]?.paths };
+      for (const path of Object.keys(before?.paths ?? {})) delete paths[path];
+      result[ball] = { ...after, paths: Object.assign(paths, after.paths) };
+    } else {
+      delete result[ball];
+    }
+  }
+  return result;
 }
 
 /** The record without a step. What later dances have delivered stays. */
 export function withoutStep(record: DeliveredRecord, step: DeliveredStep): DeliveredRecord {
   const result: Record<string, DeliveredBall> = { ...record };
   for (const [ball, before] of Object.entries(step.before)) {
-    const undone = withoutBall(record[ball], before, step.after[ball]);
+    const undone = withoutBall(record[ball], before, step.after[ball] ?? undefined);
     if (undone) result[ball] = undone;
     else delete result[ball];
   }
@@ -33,23 +59,38 @@ function withoutBall(
   before: DeliveredBall | null,
   after: DeliveredBall | undefined,
 ): DeliveredBall | undefined {
-  if (isSame(now, after)) return before ?? undefined;
-  const paths = { ...now?.paths };
-  const touched = new Set([
-    ...Object.keys(before?.paths ?? {}),
-    ...Object.keys(after?.paths ?? {}),
-  ]);
-  for (const path of touched) {
+  const paths: Record<string, Delivered> = { ...now?.paths };
+  for (const path of pathsOf(before, after)) {
     const [old, merged] = [before?.paths[path], after?.paths[path]];
     // What differs from what the merge left is of a later dance.
     if (!isSame(now?.paths[path], merged) || isSame(old, merged)) continue;
     if (old) paths[path] = old;
     else delete paths[path];
   }
-  const purge = isSame(now?.purge, after?.purge) ? before?.purge ?? [] : now?.purge ?? [];
-  return Object.keys(paths).length === 0 && before === null ? undefined : { ...now, purge, paths };
+  if (Object.keys(paths).length === 0 && before === null) return undefined;
+  const purge = isSame(now?.purge, after?.purge) ? before?.purge : now?.purge;
+  const folders = isSame(now?.folders, after?.folders) ? before?.folders : now?.folders;
+  return { purge: purge ?? [], paths, ...folders ? { folders } : {} };
+}
+
+type Entry = DeliveredBall | null | undefined;
+
+function pathsOf(one: Entry, other: Entry): string[] {
+  return [...new Set([...Object.keys(one?.paths ?? {}), ...Object.keys(other?.paths ?? {})])];
+}
+
+/** An entry with some of its paths. */
+function part(entry: Entry, paths: readonly string[]): DeliveredBall | null {
+  if (!entry) return null;
+  const some = paths.flatMap((path) => entry.paths[path] ? [[path, entry.paths[path]]] : []);
+  return { ...entry, paths: Object.fromEntries(some) };
+}
+
+/** An entry without its paths. */
+function rest({ purge, folders }: DeliveredBall): unknown {
+  return [purge, folders ?? []];
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

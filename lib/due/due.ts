@@ -5,7 +5,7 @@
  */
 import type { Effect } from "../effects/mod.ts";
 import type { UnitState } from "../init/mod.ts";
-import type { DeliveredBall, DeliveredRecord } from "../state/mod.ts";
+import type { DeliveredBall } from "../state/mod.ts";
 
 /** What is due once a merge is committed. All of it is plain JSON. */
 export interface Due {
@@ -31,12 +31,14 @@ export interface DueEffect {
   readonly content?: string;
 }
 
-/** The record of delivered files around a merge. */
+/**
+ * What a merge changes in the record of delivered files: the balls whose entries change, each with the
+ * paths that do; null where there is no entry. (Journals of old versions have all paths, and all balls
+ * in `after`: those of `before` count.)
+ */
 export interface DeliveredStep {
-  /** The balls whose entries change, as they were; null where there was no entry. */
   readonly before: Readonly<Record<string, DeliveredBall | null>>;
-  /** The whole record afterwards. */
-  readonly after: DeliveredRecord;
+  readonly after: Readonly<Record<string, DeliveredBall | null>>;
 }
 
 /** Nothing is due. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { stepBetween, withoutStep } from "./delivered_step.ts";
+export { stepBetween, withoutStep, withStep } from "./delivered_step.ts";
 export { type DeliveredStep, type Due, type DueEffect, NOTHING_DUE } from "./due.ts";
 export { closeGate, endOrphan, gated, openGate } from "./gate.ts";
 export { type Inverse, inverseOf } from "./inverse.ts";

@@ -30,7 +30,7 @@ export interface Merged {
 }
 
 /**
- * The new record; the same object if nothing is new. A path that was delivered is looked at only if
+ * The new record; what is not new in it is the same object. A path that was delivered is looked at only if
  * it is new to the record or was changed; orphans that were kept stay in it.
  */
 export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
@@ -60,7 +60,7 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
     if (status !== "purged" && known && result[ball]) result[ball].paths[path] = known;
   }
   dropGone(result, merged);
-  return JSON.stringify(result) === JSON.stringify(record) ? record : result;
+  return result;
 }
 
 /** The directories that were made for some paths, and are there still. */
