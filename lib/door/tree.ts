@@ -153,6 +153,11 @@ export class Tree implements Disposable {
     return new Spot(openAs(0), path, false);
   }
 
+  /** A path's name in the open directory that it is in, which stays open until this is used again. */
+  entry(path: string): { readonly name: string; readonly dir: number } {
+    return this.#at(path, (name, dir) => ({ name, dir }));
+  }
+
   /** A part of the tree, as a tree of its own. */
   below(path: string): Tree {
     return new Tree(this.#at(path, (name, dir) => openBeneath(dir, name, O.PATH | O.DIRECTORY)));

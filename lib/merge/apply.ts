@@ -81,7 +81,7 @@ function isInode(stat: Stat | undefined, { ino }: { readonly ino: string }): boo
 
 function move(operation: MoveOperation, live: Live): void {
   const { path, kind, before } = operation;
-  if (!live.isHalfSwapped(operation) && !isSame(live.stat(path), before)) {
+  if (!isSame(live.stat(path), before) && !live.isHalfSwapped(operation)) {
     throw new ConflictError(path);
   }
   live.move(operation, kind === "add" ? "in" : kind === "delete" ? "out" : "swap");

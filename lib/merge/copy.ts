@@ -27,7 +27,6 @@ import {
   SyscallError,
   writeXattrs,
 } from "../posix/mod.ts";
-import { parentOf } from "./conflict.ts";
 import { type Storage, storageOf, store } from "./storage.ts";
 
 /** A name of an inode that can be linked; `seen` is what must still be there. */
@@ -66,8 +65,7 @@ export class Copier {
    *   all of it as it is.
    */
   copy(from: Tree, path: string, to: Tree, name: string, storage?: Storage | "same"): void {
-    using above = from.below(parentOf(path));
-    const source = { dir: above.fd, name: path.slice(path.lastIndexOf("/") + 1) || "." };
+    const source = from.entry(path);
     const stat = lstat(source.name, source.dir);
     if (!stat) throw new ChangedError(path);
     const target = { dir: to.fd, name };
@@ -195,7 +193,7 @@ function copyFile(source: Name, target: Target, stat: Stat): void {
       const { storage } = target;
       if (storage) store(to, "file", storage === "same" ? storageOf(from) : storage);
       copyContent(from, to, now.size, source.name);
-      giveAttributes(from, to, now);
+      giveAttributes(from, to, now, true);
     } finally {
       close(to);
     }
@@ -225,9 +223,14 @@ function copyNode(source: Name, target: Name, stat: Stat): void {
 }
 
 /** Owner, mode, extended attributes, time; in this order, because chown(2) clears some of them. */
-function giveAttributes(from: number, to: number, { type, uid, gid, mode, mtime }: Stat): void {
+function giveAttributes(
+  from: number,
+  to: number,
+  { type, uid, gid, mode, mtime }: Stat,
+  isWritable = false,
+): void {
   fchown(to, uid, gid, "a copy");
-  if (type !== "symlink") fchmod(to, mode, "a copy");
+  if (type !== "symlink") fchmod(to, mode, "a copy", isWritable);
   writeXattrs(to, readXattrs(from));
   futimens(to, mtime, "a copy");
 }

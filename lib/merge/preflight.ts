@@ -37,14 +37,28 @@ export function preflight(task: Preflight): Map<string, Stat | undefined> {
   const conflicts = conflictsAmong(task.changes, found, task);
   if (conflicts.length > 0) throw new ConflictError(conflicts.map(({ path }) => path));
   const projects = new Map<string, number | undefined>();
+  const looked = lookedAt(task.live, found);
   for (const change of task.changes) {
-    checkFlags(change, task);
-    checkDevice(change, task);
+    checkFlags(change, looked);
+    checkDevice(change, looked, task);
     checkProject(change, task, projects);
   }
   checkReadonly(task);
   checkTwice(task);
   return found;
+}
+
+/** What is live, of which nothing is asked twice: many changes have one directory. */
+type Looked = Pick<Tree, "stat">;
+
+function lookedAt(live: Looked, found: ReadonlyMap<string, Stat | undefined>): Looked {
+  const known = new Map(found);
+  return {
+    stat(path) {
+      if (!known.has(path)) known.set(path, live.stat(path));
+      return known.get(path);
+    },
+  };
 }
 
 /** Where DISCO keeps what is not live, nothing is merged. */
@@ -87,7 +101,7 @@ function checkMounts({ path, kind }: Change, { mountpoints }: Preflight): void {
   );
 }
 
-function checkFlags({ path, kind }: Change, { live }: Preflight): void {
+function checkFlags({ path, kind }: Change, live: Looked): void {
   const found = flagged(path, kind === "attributes", live);
   if (found) throw refusal(path, found.why, `${found.cure} lets it be changed`);
 }
@@ -96,7 +110,7 @@ function checkFlags({ path, kind }: Change, { live }: Preflight): void {
 export function flagged(
   path: string,
   isAttributes: boolean,
-  live: Pick<Tree, "stat">,
+  live: Looked,
 ): { why: string; cure: string } | undefined {
   for (const at of isAttributes ? [path] : [path, parentOf(path)]) {
     const stat = live.stat(at);
@@ -110,7 +124,7 @@ export function flagged(
 }
 
 /** A rename stays on its mount, and on btrfs in its subvolume. */
-function checkDevice({ path, kind }: Change, { live, places }: Preflight): void {
+function checkDevice({ path, kind }: Change, live: Looked, { places }: Preflight): void {
   if (kind === "attributes") return;
   const parent = live.stat(parentOf(path));
   const place = innermost(path, places, (one) => one.path);

@@ -4,18 +4,23 @@
  * @module
  */
 import { E } from "./errno.ts";
-import { seek, writeAll } from "./file.ts";
+import { readAt, seek, writeAll } from "./file.ts";
 import { check, errno, fail, libc } from "./libc.ts";
 import { fstat } from "./stat.ts";
 
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
 
+/** Content up to here is read and written at once: that takes fewer calls. */
+const SMALL = 64 << 10;
+const buffer = new Uint8Array(SMALL);
+
 /**
  * Copy the content of one open file to another, empty one. Holes stay holes; what was allocated and
  * never written stays allocated, as a swap file needs it (swapon(8)).
  */
 export function copyContent(from: number, to: number, size: number, path: string): void {
+  if (size <= SMALL && hasBlocks(from, size)) return copySmall(from, to, size, path);
   if (isAllocated(from, size, path)) allocate(to, size, path);
   for (let at = 0; at < size;) {
     const data = nextData(from, at, path);
@@ -28,9 +33,20 @@ export function copyContent(from: number, to: number, size: number, path: string
   check(libc.ftruncate(to, BigInt(size)), "write", path);
 }
 
+function copySmall(from: number, to: number, size: number, path: string): void {
+  const length = readAt(from, buffer.subarray(0, size), 0, path);
+  writeAll(to, buffer.subarray(0, length), path);
+  if (length < size) check(libc.ftruncate(to, BigInt(size)), "write", path);
+}
+
+/** Whether a file has as many blocks as one without holes. */
+function hasBlocks(fd: number, size: number): boolean {
+  return fstat(fd).blocks * 512 >= size;
+}
+
 /** Whether a file that seems to have holes has as many blocks as one without any. */
 function isAllocated(fd: number, size: number, path: string): boolean {
-  if (size === 0 || fstat(fd).blocks * 512 < size) return false;
+  if (size === 0 || !hasBlocks(fd, size)) return false;
   const data = nextData(fd, 0, path);
   return !data || data.start > 0 || data.end < size;
 }

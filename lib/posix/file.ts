@@ -6,7 +6,7 @@
 import { E } from "./errno.ts";
 import { AT_FDCWD, check, errno, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
-import { cString } from "./names.ts";
+import { passing } from "./names.ts";
 import { fstat } from "./stat.ts";
 
 /** Flags of open(2), the same on the architectures that Deno runs on, but for `DIRECTORY` and `NOFOLLOW`. */
@@ -178,7 +178,7 @@ export function openBeneath(dir: number, path: string, flags = O.RDONLY | O.DIRE
       BigInt(RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH),
     ]);
     const bytes = new Uint8Array(words.buffer);
-    const fd = libc.syscall(SYS_OPENAT2, BigInt(from), cString(part), bytes, 24n);
+    const fd = libc.syscall(SYS_OPENAT2, BigInt(from), passing(part), bytes, 24n);
     return Number(check(fd, "open", path));
   };
   if (path.length < LONG) return openOne(dir, path || ".", flags);

@@ -5,20 +5,23 @@
  * @module
  */
 import { check, libc } from "./libc.ts";
-import { cString } from "./names.ts";
+import { passing } from "./names.ts";
 
 const PATH_MAX = 4096;
 const SLASH = 0x2f;
 const O_PATH_DIRECTORY_CLOEXEC = 0o10000000 | 0o2000000 |
   (Deno.build.arch === "aarch64" ? 0o40000 : 0o200000);
 
-/** Call with a directory and a path from there that the kernel takes, whatever the path's length. */
+/**
+ * Call with a directory and a path from there that the kernel takes, whatever the path's length. The
+ * bytes are for one call ({@linkcode passing}).
+ */
 export function atPath<R>(
   path: string,
   dir: number,
   call: (dir: number, path: Uint8Array<ArrayBuffer>) => R,
 ): R {
-  return atBytes(cString(path), dir, path, call);
+  return atBytes(passing(path), dir, path, call);
 }
 
 function atBytes<R>(

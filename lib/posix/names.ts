@@ -20,6 +20,28 @@ export function cString(path: string): Uint8Array<ArrayBuffer> {
   return bytesOf(path + "\0");
 }
 
+/** Room of those paths, and how many there are at a time. */
+const ROOM = 512;
+const kept = Array.from({ length: 8 }, () => new Uint8Array(ROOM));
+let count = 0;
+
+/**
+ * Like {@linkcode cString}, for a call that is made at once: the bytes are those of this path until this
+ * has been called seven times more, and there are more of them after the NUL. New bytes for each call
+ * cost more than many a call.
+ */
+export function passing(path: string): Uint8Array<ArrayBuffer> {
+  if (path.length >= ROOM) return cString(path);
+  const bytes = kept[count = (count + 1) % kept.length]!;
+  for (let i = 0; i < path.length; i++) {
+    const code = path.charCodeAt(i);
+    if (code === 0 || code > 0x7f) return cString(path);
+    bytes[i] = code;
+  }
+  bytes[path.length] = 0;
+  return bytes;
+}
+
 /** The name that these bytes spell. */
 export function nameOf(bytes: Uint8Array): string {
   try {

@@ -68,6 +68,7 @@ const AT_STATX_DONT_SYNC = 0x4000;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_BTIME = 0x800;
 const STATX_MNT_ID = 0x1000;
+const EMPTY = cString("");
 const buffer = new Uint8Array(256);
 const view = new DataView(buffer.buffer);
 
@@ -90,7 +91,7 @@ function isMissing(number: number): boolean {
 
 /** Metadata of an open file. */
 export function fstat(fd: number): Stat {
-  return statx(cString(""), fd, AT_EMPTY_PATH, `descriptor ${fd}`)!;
+  return statx(EMPTY, fd, AT_EMPTY_PATH, `descriptor ${fd}`)!;
 }
 
 /** A mount; its number is given to another one when it is gone, its identity is not. */
@@ -108,7 +109,7 @@ export interface MountIdentity {
 export function mountOf(fd: number): MountIdentity {
   const STATX_MNT_ID_UNIQUE = 0x4000;
   const ask = (mask: number) =>
-    libc.statx(fd, cString(""), AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mask, buffer);
+    libc.statx(fd, EMPTY, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, mask, buffer);
   check(ask(0), "find the mount of", `descriptor ${fd}`);
   const mount = Number(view.getBigUint64(144, true));
   const isKnown = ask(STATX_MNT_ID_UNIQUE) === 0 &&

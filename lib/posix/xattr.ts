@@ -7,7 +7,7 @@
 import { E } from "./errno.ts";
 import { AT_FDCWD, check, errno, fail, libc } from "./libc.ts";
 import { atPath } from "./long_path.ts";
-import { cString, nameOf } from "./names.ts";
+import { cString, nameOf, passing } from "./names.ts";
 
 const buffer = new Uint8Array(65536);
 
@@ -16,21 +16,26 @@ export type XattrTarget = string | number;
 
 /** The names of a file's attributes, sorted; none where the file system has none. */
 export function listXattr(path: XattrTarget): string[] {
-  const length = Number(
-    withPath(
-      path,
-      (p, followed) =>
-        followed
-          ? libc.listxattr(p, buffer, BigInt(buffer.length))
-          : libc.llistxattr(p, buffer, BigInt(buffer.length)),
-    ),
-  );
+  const length = Number(lengthOfList(path));
   if (length < 0) {
     if (errno() === E.OPNOTSUPP) return [];
     fail("list the attributes of", shown(path));
   }
   if (length === 0) return [];
   return nameOf(buffer.slice(0, length)).split("\0").slice(0, -1).sort();
+}
+
+function lengthOfList(path: XattrTarget): number | bigint {
+  const size = BigInt(buffer.length);
+  if (typeof path === "number") {
+    const length = libc.flistxattr(path, buffer, size);
+    // An O_PATH one: only a path leads to its file.
+    if (length >= 0 || errno() !== E.BADF) return length;
+  }
+  return withPath(
+    path,
+    (p, followed) => followed ? libc.listxattr(p, buffer, size) : libc.llistxattr(p, buffer, size),
+  );
 }
 
 /** The value of an attribute, or undefined where it is not set. */
@@ -43,8 +48,8 @@ export function getXattr(
       path,
       (p, followed) =>
         followed
-          ? libc.getxattr(p, cString(name), buffer, BigInt(buffer.length))
-          : libc.lgetxattr(p, cString(name), buffer, BigInt(buffer.length)),
+          ? libc.getxattr(p, passing(name), buffer, BigInt(buffer.length))
+          : libc.lgetxattr(p, passing(name), buffer, BigInt(buffer.length)),
     ),
   );
   if (length < 0) {
@@ -91,7 +96,7 @@ function withPath<R>(
   path: XattrTarget,
   call: (path: Uint8Array<ArrayBuffer>, followed: boolean) => R,
 ): R {
-  if (typeof path === "number") return call(cString(`/proc/thread-self/fd/${path}`), true);
+  if (typeof path === "number") return call(passing(`/proc/thread-self/fd/${path}`), true);
   return atPath(path, AT_FDCWD, (dir, rest) => {
     if (dir === AT_FDCWD) return call(rest, false);
     return call(
