@@ -10,6 +10,7 @@ import { DiscoError } from "../error/mod.ts";
 import { failBall } from "./balls.ts";
 import type { Ready } from "./values.ts";
 import { readyAgain, runStage } from "./stage.ts";
+import { own } from "../text/own.ts";
 
 /** Run a stage for the one ball that the words name; its failure is the ball's. */
 export function runBallStage(
@@ -48,7 +49,7 @@ export function requireLayerOf(dance: Ready, ball: Ball): void {
 
 /** Throw unless every ball of the plan was applied without a failure. */
 export function requireWhole(dance: Ready): void {
-  const missing = dance.order.filter((name) => dance.progress.balls[name]?.status !== "ok");
+  const missing = dance.order.filter((name) => own(dance.progress.balls, name)?.status !== "ok");
   if (missing.length === 0) return;
   throw new DiscoError(`Cannot merge: not applied, or failed: ${missing.join(", ")}`, {
     hint: "apply them with exec-render and exec-run, or give --keep-going",

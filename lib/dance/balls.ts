@@ -9,6 +9,7 @@ import { beginBall, render, runScripts } from "./apply.ts";
 import { Applied, type Ready } from "./values.ts";
 import { withOutput } from "./output.ts";
 import { hintWithoutRoot } from "./rootless.ts";
+import { own } from "../text/own.ts";
 
 /** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
 export async function applyBalls(dance: Ready): Promise<Applied> {
@@ -68,6 +69,6 @@ export function failBall(dance: Ready, name: string, reason: unknown): void {
 /** The reason for skipping a ball: one that it comes after, and that failed or was skipped. */
 function failedRequirement(dance: Ready, name: string): string | undefined {
   const edges = dance.plan.edges.filter(({ after }) => after === name);
-  const edge = edges.find(({ before }) => dance.progress.balls[before]?.status !== "ok");
+  const edge = edges.find(({ before }) => own(dance.progress.balls, before)?.status !== "ok");
   return edge && `it comes after "${edge.before}", which failed`;
 }

@@ -18,6 +18,7 @@ import { withOutput } from "./output.ts";
 import { changedPaths, linesOf } from "./reactions.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { whileWaiting } from "./signals.ts";
+import { own } from "../text/own.ts";
 
 /** Seconds that a check may take, and lines and characters of its output that are shown. */
 const MOST = { seconds: 60, lines: 100, characters: 1000 } as const;
@@ -58,7 +59,7 @@ export async function runChecks(
   });
   const failed = dance.progress.checks.filter(({ status }) => status === "failed");
   for (const { ball, error } of failed) {
-    const result = dance.progress.balls[ball];
+    const result = own(dance.progress.balls, ball);
     if (result) dance.progress.balls[ball] = { ...result, status: "failed", error: error ?? null };
   }
   if (failed.length === 0) return;

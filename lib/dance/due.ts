@@ -106,16 +106,15 @@ export async function listLeft(context: Context): Promise<Left[]> {
 /**
  * Write what the merge changes in the record of delivered files, and tick that off.
  *
- * @param known The record as it is on disk; it is read unless told.
+ * @param after The record as it is to be then, where that is known.
  */
 export async function deliver(
   context: Context,
   { id, due, isDelivered }: DueState,
-  known?: DeliveredRecord,
+  after?: DeliveredRecord,
 ): Promise<void> {
   if (due.delivered === null || isDelivered) return;
-  const record = known ?? await loadDelivered(context);
-  saveRecord(context.roots.var, withStep(record, due.delivered));
+  saveRecord(context.roots.var, after ?? withStep(await loadDelivered(context), due.delivered));
   note(context.roots, id, { event: "delivered" });
 }
 

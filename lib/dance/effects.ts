@@ -16,6 +16,7 @@ import { withOutput } from "./output.ts";
 import { keptContent } from "./post_script.ts";
 import { whileWaiting } from "./signals.ts";
 import { type Compared, Finished, type Merged } from "./values.ts";
+import { own } from "../text/own.ts";
 
 /**
  * Carry out effects and post scripts on the live system, after those that earlier dances owe. The
@@ -101,7 +102,7 @@ function postScripts(dance: Compared): Effect[] {
   const { balls } = dance.progress;
   const { leftOut } = dance.comparison;
   const applied = dance.order.filter((name) =>
-    balls[name]?.status === "ok" && !leftOut?.includes(name)
+    own(balls, name)?.status === "ok" && !leftOut?.includes(name)
   );
   return applied.flatMap((name) => {
     const ball = dance.ball(name);

@@ -13,6 +13,7 @@ import type { Dance } from "./dance.ts";
 import { listOwed, owedEntry } from "./due.ts";
 import { pruneGenerations } from "./merge.ts";
 import { Compared, generationOf, Listed, Planned } from "./values.ts";
+import { own } from "../text/own.ts";
 
 /** Put together what is known of the dance, however far it has come; and what is owed. */
 export function resultOf(dance: Dance, owed: readonly Owed[]): Result {
@@ -23,7 +24,7 @@ export function resultOf(dance: Dance, owed: readonly Owed[]): Result {
   const generation = generationOf(dance);
   const balls = order.map((name) => ({
     name,
-    ...progress.balls[name] ?? { status: "skipped" as const, changes: 0, error: null },
+    ...own(progress.balls, name) ?? { status: "skipped" as const, changes: 0, error: null },
   }));
   const isOk = progress.error === null && balls.every(({ status }) => status === "ok") &&
     effects.every(({ status }) => status !== "failed") &&

@@ -12,6 +12,7 @@ import { machineView } from "../posix/mod.ts";
 import { criticalGlobsOf } from "./critical_paths.ts";
 import type { DeliveredRecord } from "../state/mod.ts";
 import type { Mounted } from "./values.ts";
+import { own } from "../text/own.ts";
 
 /** What goes, if that is too much. */
 export function massDeletion(
@@ -22,7 +23,7 @@ export function massDeletion(
   const { context, progress, mounted, options } = dance;
   const delivered = new Set(Object.values(progress.delivered).flat());
   const purges = new Map(dance.order.map((name) => [name, dance.ball(name).purge]));
-  const purgeOf = (ball: string) => purges.get(ball) ?? record[ball]?.purge ?? [];
+  const purgeOf = (ball: string) => purges.get(ball) ?? own(record, ball)?.purge ?? [];
   using live = new Tree(context.root);
   using now = new Tree(mounted.mountpoint);
   return tooMuchLost({

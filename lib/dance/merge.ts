@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { type Due, namedUnits, stateOf, type UnitState, unitStates } from "../due/mod.ts";
+import {
+  type Due,
+  namedUnits,
+  stateOf,
+  stepBetween,
+  type UnitState,
+  unitStates,
+} from "../due/mod.ts";
 import { counted } from "../text/counted.ts";
 import { DiscoError, explained } from "../error/mod.ts";
 import { commit, type Journal, type Look, type OnProgress, prune } from "../merge/mod.ts";
+import type { DeliveredRecord } from "../state/mod.ts";
 import { debugStack, during, failure, type ShowProgress, warning } from "../terminal/mod.ts";
 import { contentHashes } from "./content_hash.ts";
 import { runChecks } from "./checks.ts";
@@ -14,12 +22,13 @@ import type { Dance } from "./dance.ts";
 import { deliver } from "./due.ts";
 import { allEffects, asDue } from "./effects.ts";
 import { guardMerge } from "./guard.ts";
-import { deliveredStep, rememberDelivered } from "./orphans.ts";
+import { recordAfter, rememberDelivered } from "./orphans.ts";
 import { mountpointsIn, rehearseMerge } from "./rehearse.ts";
 import { requireApproved } from "./saved_plan.ts";
 import { complete, nextTurn } from "./signals.ts";
 import { type Listed, Merged, type Outcome } from "./values.ts";
 import { armWatcher, disarmWatcher } from "./watcher.ts";
+import { own } from "../text/own.ts";
 
 /** Try the finished tree, then merge it; in a dry run find out whether it could be merged. */
 export async function checkAndMerge(dance: Listed): Promise<Merged> {
@@ -58,6 +67,7 @@ async function merge(dance: Listed): Promise<Outcome> {
     const what = `merging ${counted(difference.changes.length, "change")}`;
     // It is known as soon as the journal is written, and the watcher needs it then.
     let due: Due | null = null;
+    let after: DeliveredRecord | undefined;
     const { id } = await withWatcher(
       dance,
       transaction.id,
@@ -66,10 +76,13 @@ async function merge(dance: Listed): Promise<Outcome> {
           commit(transaction, {
             context,
             difference,
-            balls: dance.order.filter((name) => progress.balls[name]?.status === "ok"),
+            balls: dance.order.filter((name) => own(progress.balls, name)?.status === "ok"),
             union: dance.mounted.mountpoint,
             mountpoints: mountpointsIn(dance.mounted.places),
-            due: async (look) => due = await dueOf(dance, look),
+            due: async (look) => {
+              after = recordThen(dance, look);
+              return due = await dueOf(dance, after);
+            },
             beforeCommit: async () => {
               await arm(due!);
               dance.checkInterrupt();
@@ -80,7 +93,7 @@ async function merge(dance: Listed): Promise<Outcome> {
     );
     await afterMerge(dance, "remember what was delivered", async () => {
       const state = stateOf(id, due!, { events: [], isDamaged: false });
-      await deliver(context, state, dance.comparison.record);
+      await deliver(context, state, after);
     });
     return { generation: id, due };
   });
@@ -110,17 +123,25 @@ async function withWatcher(
   }
 }
 
-/** What is due once the changes are merged; `look` says what is live then. */
-async function dueOf(dance: Listed, look: Look): Promise<Due> {
-  const { context, options, difference: { changes }, comparison: { record, leftOut } } = dance;
+/**
+ * The record of delivered files once the changes are merged; `look` says what is live then. Without
+ * orphans, as of a shell or of a part, nothing is known of what balls deliver no more.
+ */
+function recordThen(dance: Listed, look: Look): DeliveredRecord | undefined {
+  const { record, leftOut } = dance.comparison;
+  return leftOut === null && record ? recordAfter(dance, record, look) : undefined;
+}
+
+/** What is due once the changes are merged, and the record of delivered files is `after`. */
+async function dueOf(dance: Listed, after: DeliveredRecord | undefined): Promise<Due> {
+  const { context, options, difference: { changes }, comparison: { record } } = dance;
   const isLive = context.root === "/";
   const effects = isLive ? allEffects(dance, dance.listing.wanted) : [];
   const paths = changes.map(({ path }) => path);
   return {
     effects: effects.map(asDue),
     confirm: options.confirm ? new Date(Date.now() + options.confirm).toISOString() : null,
-    // Without orphans, as of a shell or of a part, nothing is known of what balls deliver no more.
-    delivered: leftOut === null && record ? deliveredStep(dance, record, look) : null,
+    delivered: record && after ? stepBetween(record, after) : null,
     units: isLive ? await statesBefore(namedUnits(effects, paths)) : [],
     balls: options.confirm ? await contentHashes(dance, changes) : {},
   };

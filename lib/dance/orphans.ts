@@ -13,7 +13,7 @@ import {
   saveRecord,
 } from "../state/mod.ts";
 import { DiscoError } from "../error/mod.ts";
-import { type DeliveredStep, stepBetween } from "../due/mod.ts";
+import { stepBetween } from "../due/mod.ts";
 import type { Look } from "../merge/mod.ts";
 import {
   findOrphans,
@@ -28,6 +28,7 @@ import { warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import { loadDelivered } from "./load_delivered.ts";
 import type { Applied, Compared, Merged } from "./values.ts";
+import { own } from "../text/own.ts";
 
 /** What was delivered before, and what of it no ball delivers any more. */
 export interface Orphans {
@@ -97,16 +98,12 @@ function keyOf({ ball, path, status }: Orphan): string {
   return JSON.stringify([ball, path, status]);
 }
 
-/** What a merge changes in the record; `look` says what is at a path then, if that is not live yet. */
-export function deliveredStep(
+/** The record after a merge; `look` says what is at a path then, if that is not live yet. */
+export function recordAfter(
   dance: Compared,
   record: DeliveredRecord,
-  look: Look,
-): DeliveredStep | null {
-  return stepBetween(record, recordAfter(dance, record, look));
-}
-
-function recordAfter(dance: Compared, record: DeliveredRecord, look?: Look): DeliveredRecord {
+  look?: Look,
+): DeliveredRecord {
   const { context, comparison } = dance;
   const { changes } = comparison.difference;
   const applied = appliedBalls(dance);
@@ -142,7 +139,7 @@ export function rememberDelivered(dance: Merged): void {
 
 function appliedBalls({ progress }: Applied): Map<string, Set<string>> {
   const names = Object.keys(progress.balls).filter((name) => progress.balls[name]!.status === "ok");
-  return new Map(names.map((name) => [name, new Set(progress.delivered[name])]));
+  return new Map(names.map((name) => [name, new Set(own(progress.delivered, name))]));
 }
 
 /** Remove what is purged, each ball's in a layer of that ball; what cannot be is `changed`. */

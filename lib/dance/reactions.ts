@@ -18,6 +18,7 @@ import { reactionsTo, SHIPPED_REACTIONS } from "../reactions/mod.ts";
 import type { OnChange } from "../ball/mod.ts";
 import { realPath } from "../sandbox/mod.ts";
 import type { Mounted } from "./values.ts";
+import { own } from "../text/own.ts";
 
 /** Effects in the order in which they are carried out. */
 export interface Wanted {
@@ -69,7 +70,7 @@ export function linesOf(
   shipped: Readonly<Record<string, string>>,
 ): OnChange[] {
   const { order, progress, context: { roots, node } } = dance;
-  const applied = order.filter((name) => progress.balls[name]?.status === "ok");
+  const applied = order.filter((name) => own(progress.balls, name)?.status === "ok");
   return loadLines(kind, shipped, {
     etc: roots.etc,
     params: `${roots.parameters}/${node}`,

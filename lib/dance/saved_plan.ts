@@ -19,6 +19,7 @@ import type { Dance } from "./dance.ts";
 import type { Listed } from "./values.ts";
 import { allEffects } from "./effects.ts";
 import { refusal } from "./guard_refusal.ts";
+import { own } from "../text/own.ts";
 
 /** What a dance has to do with saved plans. */
 export interface SavedPlanOptions {
@@ -81,7 +82,7 @@ function requireKnown({ options, order, progress, difference }: Listed): void {
     throw new DiscoError(`Cannot save the plan "${printable(options.save!)}": ${why}`);
   };
   if (!machineView().hasOwners) fail("without root, owners are not known");
-  const failed = order.filter((name) => progress.balls[name]?.status !== "ok");
+  const failed = order.filter((name) => own(progress.balls, name)?.status !== "ok");
   if (failed.length > 0) fail(`not applied, or failed: ${failed.join(", ")}`);
   const large = difference.changes.find(({ tooLarge }) => tooLarge);
   if (large) fail(`${printable(large.path)} is too large for a hash`);

@@ -49,7 +49,8 @@ export async function undoGeneration(
   warning(...follow.impossible.map((effect) => impossibleLine(effect)));
   await sayForced(generation, options.force);
   const record = await loadDelivered(context);
-  const delivered = due?.delivered ? stepBetween(record, withoutStep(record, due.delivered)) : null;
+  const after = due?.delivered ? withoutStep(record, due.delivered) : record;
+  const delivered = stepBetween(record, after);
   const undo = await rollback(context, generation, {
     id: newDanceId(),
     force: options.force,
@@ -63,7 +64,7 @@ export async function undoGeneration(
   forgetOldConfirmation(generation);
   closeLog(context.roots, id);
   if (due?.confirm) await disarmWatcher(id);
-  const lines = options.isEarly ? [] : await finishDue(context, undo.id, record);
+  const lines = options.isEarly ? [] : await finishDue(context, undo.id, after);
   info(...lines);
   const owed = (await listOwed(context)).filter(({ dance }) => dance === undo.id);
   for (const { what, error: why } of owed) error(`${commandLine(what.effect.argv)} ${why}`);
@@ -139,11 +140,11 @@ async function sayForced(
 async function finishDue(
   context: Context,
   id: string,
-  record: DeliveredRecord,
+  after: DeliveredRecord,
 ): Promise<string[]> {
   const state = (await loadDue(context)).find((one) => one.id === id);
   if (!state) return [];
-  await deliver(context, state, record);
+  await deliver(context, state, after);
   const lines = await carryOutLeft(context, state);
   await settle(context, id);
   return lines;

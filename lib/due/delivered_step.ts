@@ -6,6 +6,7 @@
  */
 import type { Delivered, DeliveredBall, DeliveredRecord } from "../state/mod.ts";
 import type { DeliveredStep } from "./due.ts";
+import { own } from "../text/own.ts";
 
 /** The step from one record to another; null if nothing changes. */
 export function stepBetween(
@@ -17,9 +18,9 @@ export function stepBetween(
     after: {} as Record<string, DeliveredBall | null>,
   };
   for (const ball of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, now] = [before[ball], after[ball]];
+    const [old, now] = [own(before, ball), own(after, ball)];
     if (old === now) continue;
-    const paths = pathsOf(old, now).filter((path) => !isSame(old?.paths[path], now?.paths[path]));
+    const paths = differing(old?.paths ?? {}, now?.paths ?? {});
     if (old && now && paths.length === 0 && isSame(rest(old), rest(now))) continue;
     step.before[ball] = part(old, paths);
     step.after[ball] = part(now, paths);
@@ -31,9 +32,9 @@ export function stepBetween(
 export function withStep(record: DeliveredRecord, step: DeliveredStep): DeliveredRecord {
   const result: Record<string, DeliveredBall> = { ...record };
   for (const [ball, before] of Object.entries(step.before)) {
-    const after = step.after[ball];
+    const after = own(step.after, ball);
     if (after) {
-      const paths = { ...record[ball]?.paths };
+      const paths = { ...own(record, ball)?.paths };
       for (const path of Object.keys(before?.paths ?? {})) delete paths[path];
       result[ball] = { ...after, paths: Object.assign(paths, after.paths) };
     } else {
@@ -47,7 +48,7 @@ export function withStep(record: DeliveredRecord, step: DeliveredStep): Delivere
 export function withoutStep(record: DeliveredRecord, step: DeliveredStep): DeliveredRecord {
   const result: Record<string, DeliveredBall> = { ...record };
   for (const [ball, before] of Object.entries(step.before)) {
-    const undone = withoutBall(record[ball], before, step.after[ball] ?? undefined);
+    const undone = withoutBall(own(record, ball), before, own(step.after, ball) ?? undefined);
     if (undone) result[ball] = undone;
     else delete result[ball];
   }
@@ -60,10 +61,10 @@ function withoutBall(
   after: DeliveredBall | undefined,
 ): DeliveredBall | undefined {
   const paths: Record<string, Delivered> = { ...now?.paths };
-  for (const path of pathsOf(before, after)) {
+  for (const path of differing(before?.paths ?? {}, after?.paths ?? {})) {
     const [old, merged] = [before?.paths[path], after?.paths[path]];
     // What differs from what the merge left is of a later dance.
-    if (!isSame(now?.paths[path], merged) || isSame(old, merged)) continue;
+    if (!isSame(now?.paths[path], merged)) continue;
     if (old) paths[path] = old;
     else delete paths[path];
   }
@@ -74,9 +75,13 @@ function withoutBall(
 }
 
 type Entry = DeliveredBall | null | undefined;
+type Paths = DeliveredBall["paths"];
 
-function pathsOf(one: Entry, other: Entry): string[] {
-  return [...new Set([...Object.keys(one?.paths ?? {}), ...Object.keys(other?.paths ?? {})])];
+/** The paths that one has and the other has not, or otherwise. */
+function differing(one: Paths, other: Paths): string[] {
+  const gone = Object.keys(one).filter((path) => !isSame(one[path], other[path]));
+  const come = Object.keys(other).filter((path) => one[path] === undefined);
+  return [...gone, ...come];
 }
 
 /** An entry with some of its paths. */

@@ -5,6 +5,7 @@
  */
 import { NAME_FIRST } from "../init/mod.ts";
 import type { Effect } from "./record.ts";
+import { own } from "../text/own.ts";
 
 /** What an effect does. */
 export type Action =
@@ -74,7 +75,7 @@ export function actionOf({ argv, cwd, input, environment = {} }: Effect): Action
   const [verb, units] = NAME_FIRST.includes(command)
     ? [rest[1], rest.length === 2 ? rest.slice(0, 1) : []]
     : [command === "systemctl" ? rest[0] : undefined, rest.slice(1)];
-  const known = verb === undefined ? undefined : VERBS[verb];
+  const known = verb === undefined ? undefined : own(VERBS, verb);
   if (known === undefined || units.length === 0 || !units.every(isUnit)) return other;
   return { kind: "units", verb: known, units: [...new Set(units.map(fullName))] };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename } from "@std/path";
+import { own } from "../text/own.ts";
 
 const ONLY_ROOT =
   "only root may ask that: write the whole rule set to a file and ask for it to be " +
@@ -67,5 +68,5 @@ export function adviceFor(argv: readonly string[]): string | undefined {
   const [command = "", ...args] = argv;
   const name = basename(command);
   const word = args.find((arg) => !arg.startsWith("-"));
-  return ADVICE[`${name} ${word}`] ?? ADVICE[name];
+  return own(ADVICE, `${name} ${word}`) ?? own(ADVICE, name);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { own } from "../text/own.ts";
 
 /** Variables that shells set by themselves, and such as only mean something in the sandbox. */
 const NEVER = [
@@ -45,7 +46,7 @@ export function exported(
     if (at <= 0) return [];
     const [name, value] = [line.slice(0, at), line.slice(at + 1)];
     if (NEVER.includes(name) || OF_OTHERS.some((start) => name.startsWith(start))) return [];
-    if (OF_LOGIN[name]?.test(value)) return [];
+    if (own(OF_LOGIN, name)?.test(value)) return [];
     if (name === "PATH") {
       const folders = withoutOwn(value);
       const isOfLogin = isLogin && folders.split(":").every((one) => OF_LOGIN_PATH.test(one));

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { own } from "../text/own.ts";
 
 /** Options that only choose what is told, by command; each as the pattern of a whole word. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
@@ -83,7 +84,7 @@ export function whyNoQuestion(argv: readonly string[]): string | undefined {
   if (PROCESS_COMMANDS.includes(command)) return whyNotOfProcesses(command, args);
   for (const arg of args) {
     if (arg.startsWith("-")) {
-      if (!OPTIONS[command]?.test(arg)) return `the option "${arg}" is not one that only asks`;
+      if (!own(OPTIONS, command)?.test(arg)) return `the option "${arg}" is not one that only asks`;
     } else if (!/^[\w@:.,=+*?%\\ /-]*$/.test(arg)) return `the word "${arg}" is not a name`;
     else if (command === "blkid" && arg.includes("/") && !isDevice(arg)) {
       return `the word "${arg}" is not a device`;

@@ -4,6 +4,7 @@
  * @module
  */
 import { readText } from "./read_text.ts";
+import { own } from "../text/own.ts";
 
 /** Distributions that are alike in how they are administered. */
 export type OsFamily = "debian" | "rhel" | "alpine" | "arch" | "suse" | "other";
@@ -65,7 +66,7 @@ export function parseOsRelease(text: string): Os {
 
 function familyOf(ids: string[]): OsFamily {
   for (const id of ids) {
-    const family = FAMILIES[id] ?? FAMILIES[id.split("-")[0]!];
+    const family = own(FAMILIES, id) ?? own(FAMILIES, id.split("-")[0]!);
     if (family) return family;
   }
   return "other";

@@ -11,6 +11,7 @@ import { INIT_PLACES, NEEDED_INIT } from "../init/mod.ts";
 import { LIVE_PATH, realPath } from "../sandbox/mod.ts";
 import { readMounts } from "../posix/mod.ts";
 import { isShipped, type Kind } from "./load.ts";
+import { own } from "../text/own.ts";
 
 /** Where a command would run. */
 export interface Ground {
@@ -63,7 +64,7 @@ function isStoodIn(finished: Tree, path: string): boolean {
 function isThere(live: Tree, place: string): boolean {
   // In most containers settings of the kernel can only be read.
   if (place === "kernel") return isWritable("/proc/sys");
-  return realPath(live, PLACES[place] ?? place) !== undefined;
+  return realPath(live, own(PLACES, place) ?? place) !== undefined;
 }
 
 function isWritable(path: string): boolean {
@@ -100,7 +101,7 @@ const WHY: Readonly<Record<string, string>> = {
  * left out, too, where it would speak to a manager that does not run.
  */
 export function whyLeftOut(line: OnChange, ground: Ground, kind: Kind): string | undefined {
-  const manager = kind === "reactions" ? MANAGERS[basename(line.argv[0]!)] : undefined;
+  const manager = kind === "reactions" ? own(MANAGERS, basename(line.argv[0]!)) : undefined;
   const why = whyNotHere([...manager ? [manager] : [], ...line.needs], ground);
   if (why !== undefined || !isShipped(line) || hasProgram(line.argv, ground)) return why;
   return noProgram(line);

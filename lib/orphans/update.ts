@@ -12,6 +12,7 @@ import {
   type DeliveredRecord,
   fingerprint,
 } from "../state/delivered.ts";
+import { own } from "../text/own.ts";
 
 /** What a merge has done. */
 export interface Merged {
@@ -41,23 +42,26 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
     if (!merged.applied.has(ball)) result[ball] = { ...known, paths: { ...known.paths } };
   }
   for (const [ball, { paths, purge }] of merged.applied) {
-    const known = record[ball]?.paths ?? {};
-    const entries = [...paths].flatMap((path): [string, Delivered][] => {
-      const old = known[path];
-      if (old && !merged.changed.has(path)) return [[path, old]];
-      const stat = statOf(look, path);
-      return stat ? [[path, fingerprint(stat)]] : [];
-    });
-    const folders = foldersFor(paths, record[ball]?.folders ?? [], merged.folders);
+    const known = own(record, ball);
+    const entries: Record<string, Delivered> = {};
+    for (const path of paths) {
+      const entry = merged.changed.has(path) ? undefined : known?.paths[path];
+      const found = entry ?? lookOf(look, path);
+      if (found) entries[path] = found;
+    }
+    const folders = foldersFor(paths, known?.folders ?? [], merged.folders);
     result[ball] = {
       purge,
-      paths: Object.fromEntries(entries),
+      paths: entries,
       ...folders.length > 0 ? { folders } : {},
     };
   }
   for (const { ball, path, status } of merged.orphans) {
-    const known = record[ball]?.paths[path];
-    if (status !== "purged" && known && result[ball]) result[ball].paths[path] = known;
+    const known = own(record, ball)?.paths[path];
+    if (status !== "purged" && known) {
+      const left = own(result, ball);
+      if (left) left.paths[path] = known;
+    }
   }
   dropGone(result, merged);
   return result;
@@ -98,9 +102,10 @@ function dropGone(
 }
 
 /** What cannot be looked at is not remembered, and so never purged. */
-function statOf(look: (path: string) => Stat | undefined, path: string): Stat | undefined {
+function lookOf(look: (path: string) => Stat | undefined, path: string): Delivered | undefined {
   try {
-    return look(path);
+    const stat = look(path);
+    return stat && fingerprint(stat);
   } catch (error) {
     if (error instanceof SyscallError) return undefined;
     throw error;

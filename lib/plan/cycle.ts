@@ -10,7 +10,7 @@ import type { BallGraph } from "./graph.ts";
  * that begins with the alphabetically first ball.
  */
 export function shortestCycle(graph: BallGraph, names: readonly string[]): string[] {
-  const next = new Map(names.map((name) => [name, graph.outNeighbors(name).sort()]));
+  const next = new Map(names.map((name) => [name, graph.after(name).sort()]));
   const cycles = names.flatMap((name) => cycleThrough(next, name) ?? []);
   // Array.sort keeps the order of equals, and the names are sorted.
   const [shortest] = cycles.sort((a, b) => a.length - b.length);

@@ -6,7 +6,7 @@
 import type { Ball } from "../ball/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { collect } from "./collect.ts";
-import { type BallGraph, makeGraph } from "./graph.ts";
+import { BallGraph } from "./graph.ts";
 import { orderOf } from "./order.ts";
 import type { Listed } from "../state/fetched.ts";
 import type { Plan, PlanEdge } from "./plan.ts";
@@ -22,7 +22,7 @@ export function makePlan(
   balls: ReadonlyMap<string, Ball>,
 ): Plan {
   const { reasons, edges } = collect(node, listed, balls);
-  const graph = makeGraph(reasons.keys(), edges);
+  const graph = new BallGraph(reasons.keys(), edges);
   const { kind, names } = orderOf(graph);
   if (kind === "cycle") throw cycleError(graph, names);
   return {
@@ -35,7 +35,7 @@ export function makePlan(
 function cycleError(graph: BallGraph, names: readonly string[]): DiscoError {
   const steps = names.map((name, index) => [name, names[(index + 1) % names.length]!] as const);
   const lines = steps.flatMap(([before, after]) =>
-    graph.getEdgeAttribute(before, after, "lines").map((edge) =>
+    graph.linesBetween(before, after).map((edge) =>
       `"${edge.file}", line ${edge.line}, says: ${statement(edge)}`
     )
   );

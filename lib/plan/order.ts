@@ -14,13 +14,13 @@ export type Order = { kind: "order"; names: string[] } | { kind: "cycle"; names:
  * first, so that the same universe always gives the same order.
  */
 export function orderOf(graph: BallGraph): Order {
-  const waiting = new Map(graph.mapNodes((name) => [name, graph.inDegree(name)]));
+  const waiting = new Map(graph.names.map((name) => [name, graph.countBefore(name)]));
   const ready = [...waiting.keys()].filter((name) => waiting.get(name) === 0).sort();
   const names: string[] = [];
   for (let name = ready.shift(); name !== undefined; name = ready.shift()) {
     names.push(name);
     waiting.delete(name);
-    for (const next of graph.outNeighbors(name)) {
+    for (const next of graph.after(name)) {
       const left = waiting.get(next)! - 1;
       waiting.set(next, left);
       if (left === 0) insert(ready, next);

@@ -6,6 +6,7 @@
 import { commandLine } from "../effects/mod.ts";
 import { printable, shellWord } from "../terminal/printable.ts";
 import type { PlannedChange, PlannedEffect, PlannedEntry, SavedPlan } from "./saved_plan.ts";
+import { own } from "../text/own.ts";
 
 /** What is compared. */
 export type Compared = Pick<SavedPlan, "universe" | "changes" | "effects">;
@@ -21,11 +22,13 @@ export function planDifferences(plan: Compared, now: Compared): string[] {
 
 function universeDifferences(plan: Compared["universe"], now: Compared["universe"]): string[] {
   const names = [...new Set([...Object.keys(plan.balls), ...Object.keys(now.balls)])].sort();
-  const balls = names.filter((name) => plan.balls[name] !== now.balls[name]).map((name) => {
-    const ball = `universe: ball "${printable(name)}"`;
-    if (plan.balls[name] === undefined) return `${ball} is new`;
-    return now.balls[name] === undefined ? `${ball} is gone` : `${ball} is another one`;
-  });
+  const balls = names.filter((name) => own(plan.balls, name) !== own(now.balls, name)).map(
+    (name) => {
+      const ball = `universe: ball "${printable(name)}"`;
+      if (own(plan.balls, name) === undefined) return `${ball} is new`;
+      return own(now.balls, name) === undefined ? `${ball} is gone` : `${ball} is another one`;
+    },
+  );
   const parameters = plan.parameters === now.parameters
     ? []
     : ["universe: the node's parameters are others"];
