@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { close, O, open, writeAll } from "../posix/mod.ts";
 
 /** Write to a program's input and close it. It need not read it all: its exit code says if it matters. */
 export async function give(
@@ -18,26 +17,4 @@ export async function give(
     // It has ended, or closed its input.
     await writer.abort().catch(() => {});
   }
-}
-
-/**
- * Write a few bytes to the input of a program that waits for them, and close it. A stream would write
- * them in the next turn of the event loop only, which may be milliseconds away: the pipe is opened once
- * more, through /proc.
- */
-export function giveAtOnce(child: Deno.ChildProcess, input: Uint8Array<ArrayBuffer>): void {
-  const pipe = `/proc/${child.pid}/fd/0`;
-  try {
-    const fd = open(pipe, O.WRONLY | O.NONBLOCK);
-    try {
-      writeAll(fd, input, pipe);
-    } finally {
-      close(fd);
-    }
-  } catch {
-    // It has ended, or /proc does not show it: then the stream says so, or does it.
-    void give(child.stdin, [input]);
-    return;
-  }
-  void child.stdin.close().catch(() => {});
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { giveAtOnce } from "./give.ts";
+import { give } from "./give.ts";
 import { killGroup } from "./kill_group.ts";
 import { type LineReader, readLines } from "./lines.ts";
 import { spawn } from "./spawn.ts";
@@ -27,8 +27,8 @@ export interface SuperviseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes of each stream that are looked at; the rest is read and thrown away. 16 MiB unless told. */
   readonly most?: number;
-  /** What it can read from standard input, a few bytes; nothing unless told. */
-  readonly input?: Uint8Array<ArrayBuffer>;
+  /** What it can read from standard input; nothing unless told. */
+  readonly input?: Uint8Array;
   /** Called with its process id before it is given its input. */
   readonly onStart?: (pid: number) => void;
   /**
@@ -65,7 +65,7 @@ export async function supervise(
     await discarded(child);
     throw error;
   }
-  if (options.input) giveAtOnce(child, options.input);
+  if (options.input) void give(child.stdin, [options.input]);
   let late = false;
   let hasEnded = false;
   const end = () => {

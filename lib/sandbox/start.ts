@@ -5,13 +5,26 @@
  * @module
  */
 import { findProgram } from "../process/find_program.ts";
-import { bytesOf, inNetworkOf, limitProcess, withLimits } from "../posix/mod.ts";
+import {
+  bytesOf,
+  inNetworkOf,
+  limitProcess,
+  O,
+  open,
+  SyscallError,
+  withFile,
+  withLimits,
+  writeAll,
+} from "../posix/mod.ts";
 import type { SuperviseOptions } from "../process/supervise.ts";
 import type { Union } from "../union/mod.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { gateWords } from "./confine.ts";
 import { endingFirst } from "./memory.ts";
 import type { Wall } from "./walls.ts";
+
+/** What the gate waits for. */
+const OPEN = bytesOf("\n");
 
 /** Start a program in a function: in the network of a handle, if there is one. */
 export function inheriting<T>(network: string | undefined, start: () => T): T {
@@ -34,8 +47,24 @@ export function opening(
   const onStart = (pid: number) => {
     if (!without.includes("cores")) limitProcess(pid);
     cgroup.join(pid);
+    openAtOnce(pid);
   };
-  return { input: bytesOf("\n"), onStart, leads: true };
+  return { input: OPEN, onStart, leads: true };
+}
+
+/**
+ * Write to the gate's input by a descriptor of its own. What supervises the program writes there, too,
+ * but in the next turn of the event loop, which is some milliseconds away: DISCO goes on with what it
+ * does ahead.
+ */
+function openAtOnce(pid: number): void {
+  const pipe = `/proc/${pid}/fd/0`;
+  try {
+    withFile(open(pipe, O.WRONLY | O.NONBLOCK), (fd) => writeAll(fd, OPEN, pipe));
+  } catch (error) {
+    // It has ended, or /proc does not show it.
+    if (!(error instanceof SyscallError)) throw error;
+  }
 }
 
 /** Words in front of a sandbox whose standard input is a person's. */

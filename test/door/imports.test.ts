@@ -50,7 +50,6 @@ const OWN: Readonly<Record<string, string>> = {
   "files/list_files.ts": "lists in DISCO's own folders",
   "files/replace.ts": "names in a folder that is held",
   "process/kill_group.ts": "files of the kernel",
-  "process/give.ts": "files of the kernel",
   "program/kept_runtime.ts": "its copy, in DISCO's own folder",
   "render/evaluator.ts": "DISCO's own program",
 };
