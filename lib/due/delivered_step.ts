@@ -69,8 +69,9 @@ function withoutBall(
     else delete paths[path];
   }
   if (Object.keys(paths).length === 0 && before === null) return undefined;
-  const purge = isSame(now?.purge, after?.purge) ? before?.purge : now?.purge;
   const folders = isSame(now?.folders, after?.folders) ? before?.folders : now?.folders;
+  // A ball that it brought, and of which a later dance has delivered more, keeps its globs.
+  const purge = before && isSame(now?.purge, after?.purge) ? before.purge : now?.purge;
   return { purge: purge ?? [], paths, ...folders ? { folders } : {} };
 }
 

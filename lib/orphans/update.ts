@@ -31,8 +31,8 @@ export interface Merged {
 }
 
 /**
- * The new record; what is not new in it is the same object. A path that was delivered is looked at only if
- * it is new to the record or was changed; orphans that were kept stay in it.
+ * The new record. A path that was delivered is looked at only if it is new to the record or was changed;
+ * else its entry is the same object. Orphans that were kept stay in it.
  */
 export function updateRecord(record: DeliveredRecord, merged: Merged): DeliveredRecord {
   using tree = new Tree(merged.root);
@@ -57,11 +57,8 @@ export function updateRecord(record: DeliveredRecord, merged: Merged): Delivered
     };
   }
   for (const { ball, path, status } of merged.orphans) {
-    const known = own(record, ball)?.paths[path];
-    if (status !== "purged" && known) {
-      const left = own(result, ball);
-      if (left) left.paths[path] = known;
-    }
+    const [known, left] = [own(record, ball)?.paths[path], own(result, ball)];
+    if (status !== "purged" && known && left) left.paths[path] = known;
   }
   dropGone(result, merged);
   return result;

@@ -39,19 +39,36 @@ export function isAsDelivered(stat: Stat, delivered: Delivered): boolean {
   return JSON.stringify(fingerprint(stat)) === JSON.stringify(delivered);
 }
 
+const NAME = "delivered.json";
+/** The record before its last change. */
+const FORMER = "delivered.former.json";
+
 /**
  * Read the record; empty where nothing was delivered yet. Throws a {@linkcode DiscoError} for one that
  * is damaged.
  */
 export function loadRecord(folder: string): DeliveredRecord {
-  const path = `${folder}/delivered.json`;
+  return readRecord(`${folder}/${NAME}`) ?? {};
+}
+
+/** The record before its last change; undefined where there is none, or it is damaged, too. */
+export function loadFormerRecord(folder: string): DeliveredRecord | undefined {
+  try {
+    return readRecord(`${folder}/${FORMER}`);
+  } catch (error) {
+    if (error instanceof DiscoError) return undefined;
+    throw error;
+  }
+}
+
+function readRecord(path: string): DeliveredRecord | undefined {
   try {
     const { schema, balls } = JSON.parse(Deno.readTextFileSync(path)) ?? {};
     if (schema !== 1) throw new Error(`it has schema ${schema}, expected 1`);
     if (!isRecord(balls)) throw new Error("it is not a record of delivered files");
     return balls;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw new DiscoError(`Cannot read "${path}": ${messageOf(error)}`, {
       hint: "remove it: orphans of earlier dances are not known any more then",
     });
@@ -73,8 +90,33 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Write the record durably; a reader sees the old one or the new one. */
+/** Write the record durably; a reader sees the old one or the new one. The old one is kept beside it. */
 export function saveRecord(folder: string, balls: DeliveredRecord): void {
+  keepFormer(folder);
+  mendRecord(folder, balls);
+}
+
+/** Write it in place of a damaged one, which is not kept. */
+export function mendRecord(folder: string, balls: DeliveredRecord): void {
   const text = JSON.stringify({ schema: 1, balls });
-  writeOwn(`${folder}/delivered.json`, text, { keeps: "name" });
+  writeOwn(`${folder}/${NAME}`, text, { keeps: "name" });
+}
+
+function keepFormer(folder: string): void {
+  const draft = `${folder}/${FORMER}.new`;
+  try {
+    removeFile(draft);
+    Deno.linkSync(`${folder}/${NAME}`, draft);
+    Deno.renameSync(draft, `${folder}/${FORMER}`);
+  } catch {
+    // There is no record yet, or the file system has no hard links: generations know of it, too.
+  }
+}
+
+function removeFile(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -10,7 +10,9 @@ export {
   type DeliveredRecord,
   fingerprint,
   isAsDelivered,
+  loadFormerRecord,
   loadRecord,
+  mendRecord,
   saveRecord,
 } from "./delivered.ts";
 export {

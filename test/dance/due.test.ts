@@ -249,4 +249,27 @@ describeOnHost("a dance", () => {
       assertEquals(result.orphans?.map(({ path }) => path), ["/etc/a/2"]);
     }
   });
+
+  it("knows from the record before what no generation knows any more, and writes it", async () => {
+    for (const isKept of [true, false]) {
+      await using scene = await newScene();
+      const record = "/var/disco/delivered.json";
+      scene.settings({ generations: "1" })
+        .ball("old", { "files/etc/old": "1\n", purge: "/etc/old\n" })
+        .ball("new", { "files/etc/new": "1\n" });
+      await scene.dance().ok();
+      for (const version of ["2", "3"]) {
+        await scene.ball("new", { "files/etc/new": `${version}\n` }).dance().ok();
+      }
+      // The control: without it the orphan is not known.
+      const former = isKept ? {} : { "/var/disco/delivered.former.json": null };
+      scene.live({ [record]: "{", ...former, "/run/universe/parameters/n/modules/old": null });
+      await scene.dryRun().warns("delivered.json").untouched();
+      const { result } = await scene.dance().warns("delivered.json").ok();
+      assertEquals(result.orphans?.map(({ path }) => path), isKept ? ["/etc/old"] : []);
+      assertEquals(scene.host.exists("/etc/old"), !isKept);
+      const { stderr } = await scene.dance().ok();
+      assert(!stderr.includes("delivered.json"), stderr);
+    }
+  });
 });

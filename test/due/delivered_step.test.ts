@@ -75,6 +75,13 @@ describe("the step from one record of delivered files to the next", () => {
     );
   });
 
+  it("leaves a ball that it brought its globs, if a later dance has delivered more of it", () => {
+    const first = { a: { ...ball({ "/etc/1": 1 }), purge: ["/etc/*"] } };
+    const second = { a: { ...ball({ "/etc/1": 1, "/etc/2": 1 }), purge: ["/etc/*"] } };
+    const left = { a: { ...ball({ "/etc/2": 1 }), purge: ["/etc/*"] } };
+    assertEquals(withoutStep(second, stepBetween({}, first)!), left);
+  });
+
   it("of an old version, which has everything in it, leads there and back, too", () => {
     const old = {
       before: { changes: BEFORE.changes!, goes: BEFORE.goes!, comes: null },

@@ -18,6 +18,11 @@ describe("copyContent", () => {
   const files: [what: string, script: string][] = [
     ["an empty file", ": >a"],
     ["a plain file", "seq 100000 >a"],
+    ["a file of 64 KiB without a byte", "head -c 65535 /dev/urandom >a"],
+    ["a file of 64 KiB", "head -c 65536 /dev/urandom >a"],
+    ["a file of 64 KiB and a byte", "head -c 65537 /dev/urandom >a"],
+    ["a hole before data in a small file", "truncate -s 60000 a; echo x >>a"],
+    ["a small file that is allocated", "fallocate -l 60000 a; echo x | dd of=a conv=notrunc"],
     ["only a hole", "truncate -s 1G a"],
     [
       "data between holes",

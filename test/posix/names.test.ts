@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { bytesOf, createFile, lstat, nameOf, readdir } from "../../lib/posix/mod.ts";
-import { cString } from "../../lib/posix/names.ts";
+import { cString, passing } from "../../lib/posix/names.ts";
 import { Folder } from "./folder.ts";
 
 const NAMES: readonly (readonly [what: string, bytes: number[], name: string])[] = [
@@ -33,6 +33,25 @@ describe("nameOf and bytesOf", () => {
   it("should refuse a NUL in what is given to libc", () => {
     assertThrows(() => cString("a\0b"), TypeError, "NUL");
     assertEquals([...cString("a")], [0x61, 0]);
+  });
+});
+
+describe("bytes of a path for one call", () => {
+  const text = (bytes: Uint8Array) => nameOf(bytes.subarray(0, bytes.indexOf(0)));
+
+  it("should be those of the path, whatever was there before, with a NUL", () => {
+    const long = [510, 511, 512, 513, 5000].map((length) => "x".repeat(length));
+    for (const path of [...long, "a", "", "/ü", "f\udcfcr", "b"]) {
+      assertEquals(text(passing(path)), path);
+    }
+    assertThrows(() => passing("a\0b"), TypeError, "NUL");
+  });
+
+  it("should stay as they are while seven other paths come", () => {
+    const paths = ["a", "bb", "ccc", "dd", "e", "ff", "g", "hh"];
+    assertEquals(paths.map(passing).map(text), paths);
+    // The control: the ninth takes the place of the first.
+    assertEquals([...paths, "i"].map(passing).map(text)[0], "i");
   });
 });
 
