@@ -147,6 +147,27 @@ describeOnHost("a template that does not end", () => {
   }
 });
 
+describeOnHost("templates of bash, one after the other", () => {
+  const SLOW = "sleep 1.5; echo slow";
+
+  it("have their time each, and what comes before a late one is not blamed", async () => {
+    await using scene = await newScene();
+    scene.settings({ timeout: "4" }).ball("a", {
+      "templates/etc/a": SLOW,
+      "templates/etc/b": "echo b; sleep 600",
+      "templates/etc/c": SLOW,
+    });
+    const { result } = await scene.dance("--noop").fails(
+      'Cannot render template "templates/etc/b" of ball "a": did not end within 4 s',
+    );
+    assertEquals(result.changes, []);
+    await assertQuiet(scene.host);
+    // The control: together they take longer than each of them may.
+    scene.ball("a", Object.fromEntries(["a", "b", "c"].map((n) => [`templates/etc/${n}`, SLOW])));
+    await scene.dance("--noop").ok();
+  });
+});
+
 /** Whether something but the dance itself has used the processor for half a second. */
 function isSpinning(host: ThrowawayHost): boolean {
   const TICKS = 50;
