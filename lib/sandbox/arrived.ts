@@ -4,7 +4,7 @@
  * @module
  */
 import { isMissing, Tree } from "../door/mod.ts";
-import { isOwnTarget, type Rule, shimmedCommands, WAITED_COMMANDS } from "../effects/mod.ts";
+import { isOwnTarget } from "../effects/mod.ts";
 import { isBelow, type Layer, type Union } from "../union/mod.ts";
 import { COMMAND_FOLDERS } from "./commands.ts";
 import { realPath } from "./real_path.ts";
@@ -18,12 +18,10 @@ export type Commands = ReadonlyMap<string, string>;
 /** Where commands were before any ball had written to their folders; undefined for "nowhere". */
 const known = new WeakMap<Union, Map<string, string | undefined>>();
 
-/** Commands of the policy that are in the union as it is now without a stand-in, and where they are. */
-export function arrivedCommands(union: Union, tree: Tree, rules: readonly Rule[]): Commands {
-  return commandsIn(union, tree, [...shimmedCommands(rules), ...WAITED_COMMANDS]);
-}
-
-/** Those of some commands that are in the union as it is now, which `tree` is, and where they are. */
+/**
+ * Those of some commands that are in the union as it is now, which `tree` is, without a stand-in, and
+ * where they are.
+ */
 export function commandsIn(union: Union, tree: Tree, commands: readonly string[]): Commands {
   const folders = [...new Set(COMMAND_FOLDERS.map((f) => realPath(tree, f) ?? f))];
   const lists = folders.map((folder) => writtenNames(union, folder));

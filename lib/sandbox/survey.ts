@@ -5,11 +5,11 @@
  * @module
  */
 import { Tree } from "../door/mod.ts";
-import type { Rule } from "../effects/mod.ts";
+import { type Rule, shimmedCommands, WAITED_COMMANDS } from "../effects/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { Union } from "../union/mod.ts";
-import { arrivedCommands, type Commands, commandsIn } from "./arrived.ts";
+import { type Commands, commandsIn } from "./arrived.ts";
 import type { SandboxOptions } from "./bubblewrap.ts";
 import { type Chroot, MOUNT_POINTS } from "./chroot.ts";
 import { resolverOf } from "./resolver.ts";
@@ -48,9 +48,11 @@ export function survey({ union, rules, chroot }: SandboxOptions): Survey {
   if (isSame) return known.survey;
   using tree = new Tree(union.mountpoint);
   const hidden = hiddenPlaces(tree, chroot);
+  const asked = new Set([...shimmedCommands(rules), ...WAITED_COMMANDS]);
+  const commands = commandsIn(union, tree, [...asked, ...REPLACED]);
   const found = {
-    arrived: arrivedCommands(union, tree, rules),
-    replaced: [...commandsIn(union, tree, REPLACED).keys()],
+    arrived: new Map([...commands].filter(([command]) => asked.has(command))),
+    replaced: REPLACED.filter((command) => commands.has(command)),
     hidden,
     unfit: [...MOUNT_POINTS, ...hidden].find((path) => !isPlain(tree, path, true)),
   };
