@@ -44,7 +44,7 @@ export async function getNextReady(
   if (dance.way.isAlone || next === undefined) return;
   await nextTurn();
   renderAhead(dance, next);
-  const files = mark === undefined ? undefined : begin(dance, dance.ball(next), mark);
+  const files = mark === undefined ? undefined : begin(dance, next, mark);
   if (files === undefined) return;
   await dance.meter.measure("exec-render", "files (ahead)", next, async () => {
     for (let count = 1; !isOver() && files.pass(); count++) {
@@ -72,13 +72,14 @@ export function forgetBegun({ progress }: Dance): void {
 }
 
 /** Undefined where the ball cannot be delivered at all, which is told when it is its turn. */
-function begin(dance: Ready, ball: Ball, mark: string): FileDelivery | undefined {
+function begin(dance: Ready, name: string, mark: string): FileDelivery | undefined {
   const known = begun.get(dance.progress);
-  if (known?.ball === ball && known.mark === mark) return known.files;
+  if (known?.ball.name === name && known.mark === mark) return known.files;
   forgetBegun(dance);
-  const none = { delivered: new Set<string>(), matched: new Set<number>() };
-  const delivery = { ...deliveryOf(dance, ball), ...none };
   try {
+    const ball = dance.ball(name);
+    const none = { delivered: new Set<string>(), matched: new Set<number>() };
+    const delivery = { ...deliveryOf(dance, ball), ...none };
     const files = new FileDelivery(ball, dance.mounted.mountpoint, delivery);
     begun.set(dance.progress, { ball, mark, files, delivery });
     return files;

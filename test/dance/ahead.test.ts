@@ -135,6 +135,45 @@ describeOnHost("the files of the next ball", () => {
     });
   }
 
+  it("are delivered where a ball before them fails, or is skipped", async () => {
+    await using scene = await sceneOf(":", { "files/srv/x": "x" });
+    await scene.dance().ok();
+    // Of c what is right is passed, and then b fails; d is delivered instead.
+    scene.ball("b", { "scripts/1": ":", "scripts/2": `${during("rm /srv/x")}; exit 3` })
+      .ball("c", { "files/srv/x": "x", "files/srv/y": "y" })
+      .ball("d", { "files/srv/x": "x", "files/srv/z": "z", requires: "after c\n" });
+    const { result } = await scene.dance("--keep-going").fails("scripts/2");
+    assertEquals(result.balls.map(({ name, status }) => `${name} ${status}`), [
+      ...["a ok", "b failed", "c ok", "d ok"],
+    ]);
+    assertEquals(["x", "y", "z"].map((name) => scene.host.read(`/srv/${name}`)), ["x", "y", "z"]);
+    // The control: one that comes after b is skipped.
+    scene.ball("c", { "files/srv/new": "", requires: "after b\n" });
+    await scene.dance("--keep-going").fails("scripts/2");
+    assert(!scene.host.exists("/srv/new"));
+  });
+
+  it("are looked at below mounts, too", async () => {
+    const files = { "files/srv/m/x": "x", "files/srv/m/d/y": "y" };
+    await using scene = await sceneOf("sleep 0.5; rm /srv/m/x; sleep 0.1", files);
+    await scene.sh("mkdir -p /srv/m; mount -t tmpfs m /srv/m; sleep 0.1");
+    for (const _ of ["first", "second"]) await scene.dance().ok();
+    assertEquals(["x", "d/y"].map((name) => scene.host.read(`/srv/m/${name}`)), ["x", "y"]);
+    // What a script has on top of the mount for a moment.
+    scene.ball("b", { "scripts/1": "cp -a /srv/m/x /srv/m/z; sleep 1; rm /srv/m/z; sleep 0.1" })
+      .ball("c", { ...files, "files/srv/m/z": "x", requires: "after b\n" });
+    await scene.dance().ok();
+    assertEquals(scene.host.read("/srv/m/z"), "x");
+  });
+
+  it("do not keep Ctrl-C waiting, however many there are", async () => {
+    await using scene = await sceneOf("echo ready; sleep 600", {});
+    await scene.sh(`mkdir -p ${GIVEN}/balls/c/files/srv/many; cd ${GIVEN}/balls/c/files/srv/many
+      for i in {1..20000}; do echo $i >$i; done; cp -a . /srv/many; chown -R root: /srv/many`);
+    await scene.danceInWords("--noop").meanwhile(/ready/, (running) => running.kill("SIGINT"))
+      .fails("interrupted");
+  });
+
   it("are told of in their turn where something is wrong with them", async () => {
     await using scene = await sceneOf(during(":"), { "files/srv/x": "x", "files/srv/y/z": "z" });
     scene.host.write("/srv/x", "x");
