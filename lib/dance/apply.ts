@@ -4,7 +4,6 @@
  * @module
  */
 import type { Ball } from "../ball/mod.ts";
-import { deliver, forgetBegun, getNextReady } from "./ahead.ts";
 import { askedByPath } from "./asked_by_path.ts";
 import { type Asked, commandLine, type Effect } from "../effects/mod.ts";
 import { counted } from "../text/counted.ts";
@@ -12,7 +11,7 @@ import { DiscoError, messageOf } from "../error/mod.ts";
 import { Capped } from "../text/capped.ts";
 import { LastLines } from "../text/last_lines.ts";
 import { emptyUsage } from "../metrics/mod.ts";
-import { applyPermissions } from "../render/mod.ts";
+import { applyPermissions, deliverFiles } from "../render/mod.ts";
 import { describeOutcome, freshVolatile, isSuccess, runScript } from "../sandbox/mod.ts";
 import {
   debug,
@@ -31,7 +30,7 @@ import { noteLeftInRun } from "./run_left.ts";
 import { hiddenFrom } from "./hidden_paths.ts";
 import { requireNoneIgnored, requireNoneUnwritten } from "./ignored_denials.ts";
 import { asRefusals, hintFor, noteRefusals } from "./not_simulated.ts";
-import { renderTemplates } from "./templates.ts";
+import { renderNext, renderTemplates } from "./templates.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 import { shellScriptOf } from "./shell_script.ts";
 import { whileWaiting } from "./signals.ts";
@@ -49,9 +48,12 @@ export async function render(dance: Ready, ball: Ball): Promise<void> {
   const target = dance.mounted.mountpoint;
   const delivery = deliveryOf(dance, ball);
   await explained(dance, async () => {
-    const { meter } = dance;
-    const files = meter.measure("exec-render", "files", ball.name, () => deliver(dance, ball));
-    forgetBegun(dance);
+    const files = dance.meter.measure(
+      "exec-render",
+      "files",
+      ball.name,
+      () => deliverFiles(ball, target, delivery),
+    );
     const templates = await during(
       progressOf(dance, ball, "templates"),
       () => renderTemplates(dance, ball, delivery),
@@ -102,7 +104,6 @@ async function runOne(
   const start = dance.meter.clock();
   const script = `scripts/${name}`;
   forgetAsked(dance);
-  const { mark } = dance.mounted;
   const last = new LastLines();
   const say = (line: string) => info(`${shellWord(`${ball.name}/${name}`)}: ${line}`);
   const shown = new Capped(say);
@@ -121,12 +122,10 @@ async function runOne(
         shown.take(text);
       },
     });
-  let isOver = false;
-  const [{ outcome, usage, refusals }] = await whileWaiting(dance, () =>
-    Promise.all([
-      run().finally(() => isOver = true),
-      getNextReady(dance, ball, mark, () => isOver),
-    ]));
+  const [{ outcome, usage, refusals }] = await whileWaiting(
+    dance,
+    () => Promise.all([run(), renderNext(dance, ball)]),
+  );
   const time_real = dance.meter.clock() - start;
   dance.meter.add({
     ...usage ?? emptyUsage(isSuccess(outcome) ? 0 : 137),

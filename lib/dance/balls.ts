@@ -5,7 +5,6 @@
  */
 import { explained } from "../error/mod.ts";
 import { debugStack, failure } from "../terminal/mod.ts";
-import { forgetBegun } from "./ahead.ts";
 import { beginBall, render, runScripts } from "./apply.ts";
 import { Applied, type Ready } from "./values.ts";
 import { withOutput } from "./output.ts";
@@ -14,15 +13,6 @@ import { own } from "../text/own.ts";
 
 /** Apply every ball. After a failure nothing is applied any more, unless the dance keeps going. */
 export async function applyBalls(dance: Ready): Promise<Applied> {
-  try {
-    await applyEach(dance);
-  } finally {
-    forgetBegun(dance);
-  }
-  return new Applied(dance);
-}
-
-async function applyEach(dance: Ready): Promise<void> {
   let isOver = false;
   for (const name of dance.order) {
     dance.checkInterrupt();
@@ -35,6 +25,7 @@ async function applyEach(dance: Ready): Promise<void> {
       dance.progress.balls[name] = { status: "skipped", changes: 0, error: culprit };
     } else if (!await applyBall(dance, name)) isOver = !dance.options.keepGoing;
   }
+  return new Applied(dance);
 }
 
 /** Apply one ball; false if it failed, with the reason kept and shown. */

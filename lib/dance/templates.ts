@@ -22,7 +22,7 @@ import { freshVolatile, runTemplates } from "../sandbox/mod.ts";
 import { printable, shellWord, warning } from "../terminal/mod.ts";
 import type { Dance } from "./dance.ts";
 import type { Planned, Ready } from "./values.ts";
-import { whileWaiting } from "./signals.ts";
+import { nextTurn, whileWaiting } from "./signals.ts";
 import { identityOf, sandboxOf } from "./sandbox_options.ts";
 
 /** Let what renders Eta templates get ready while balls are fetched, if some are to be expected. */
@@ -74,6 +74,13 @@ export function renderAhead(dance: Planned, name: string | undefined): void {
   const rendered = Promise.allSettled(ahead.values()).then(() => startEta(dance, name));
   rendered.catch(() => {});
   ahead.set(name, rendered);
+}
+
+/** To be called when a script has been started, while which there is time for the next ball. */
+export async function renderNext(dance: Ready, { name }: Ball): Promise<void> {
+  if (dance.way.isAlone) return;
+  await nextTurn();
+  renderAhead(dance, dance.order[dance.order.indexOf(name) + 1]);
 }
 
 async function renderEta(dance: Ready, { name }: Ball): Promise<Rendered> {

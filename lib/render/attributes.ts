@@ -17,7 +17,6 @@ export function hasAttributes(live: Stat, wanted: Wanted): boolean {
 /** Set owner and mode where they differ; returns whether they did. */
 export function putAttributes(job: Job, real: string, live: Stat, wanted: Wanted): boolean {
   if (hasAttributes(live, wanted)) return false;
-  job.requireTurn();
   const { tree } = job;
   const owner = differsInOwner(live, wanted);
   // A change of owner may have cleared setuid and setgid.

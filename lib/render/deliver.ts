@@ -21,107 +21,18 @@ import { type FileContent, makeDirectory, putFile, putSymlink } from "./write.ts
  * {@linkcode DiscoError} that names ball and path.
  */
 export function deliverFiles(ball: Ball, target: string, options: RenderOptions = {}): string[] {
-  using delivery = new FileDelivery(ball, target, options);
-  return delivery.finish();
-}
-
-/** The delivery of `files/`, which can be begun before it is the ball's turn. */
-export class FileDelivery implements Disposable {
-  readonly #job: Job;
-  /** Undefined where the ball has no `files/`. */
-  readonly #source: Tree | undefined;
-  readonly #entries: Iterator<Walked>;
-  readonly #written: string[] = [];
-  /** Real places of the directories of the ball. */
-  readonly #real = new Map<string, string>([["", ""]]);
-  /** What has been looked at, and is not delivered. */
-  #waiting: Walked | undefined;
-  /** Why the rest of the folder could not be listed. */
-  #failure: unknown;
-
-  /** Throws like {@linkcode deliverFiles}. */
-  constructor(ball: Ball, target: string, options: RenderOptions) {
-    using folder = new BallFolder(ball);
-    using stack = new DisposableStack();
-    this.#job = stack.use(new Job(ball, target, options));
-    refuseTwice(this.#job, folder);
-    const has = folder.kind("files") === "directory";
-    this.#source = has ? folder.tree.below("/files") : undefined;
-    this.#entries = this.#source ? walk(this.#source, "/", MOST) : [].values();
-    stack.move();
-  }
-
-  [Symbol.dispose](): void {
-    this.#source?.[Symbol.dispose]();
-    this.#job[Symbol.dispose]();
-  }
-
-  /**
-   * Before it is the ball's turn: go past the next entry if it is as it should be. False where there is
-   * none, and where one has to wait: it is to be written, goes wrong, or is so large that others would
-   * wait. Nothing is written.
-   */
-  pass(): boolean {
-    this.#job.isAhead = true;
-    try {
-      return this.#failure === undefined && this.#step();
-    } catch (error) {
-      // Of an entry it is found again.
-      if (!this.#waiting) this.#failure = error;
-      return false;
-    } finally {
-      this.#job.isAhead = false;
-    }
-  }
-
-  /** Deliver everything that has not been passed; returns the real places of what was written. */
-  finish(): string[] {
-    if (this.#failure !== undefined) throw this.#failure;
-    while (this.#step());
-    return this.#written;
-  }
-
-  /** One entry; false where there is none. */
-  #step(): boolean {
-    const entry = this.#waiting ?? this.#next();
-    if (!entry) return false;
-    this.#waiting = entry;
-    this.#job.attempt("deliver", entry.path, () => this.#deliver(entry));
-    this.#waiting = undefined;
-    return true;
-  }
-
-  #next(): Walked | undefined {
-    const { done, value } = this.#job.attempt("deliver", "/files", () => this.#entries.next());
-    return done ? undefined : value;
-  }
-
-  #deliver({ path, stat }: Walked): void {
-    const job = this.#job;
-    const real = `${this.#real.get(parentOf(path))!}${path.slice(path.lastIndexOf("/"))}`;
-    job.refused.refuseEntry(real);
-    switch (stat.type) {
-      case "directory": {
-        const found = enterDirectory(job, path, real, stat.mode);
-        if (found.written) this.#written.push(found.real);
-        return void this.#real.set(path, found.real);
-      }
-      case "file":
-      case "symlink":
-        if (this.#deliverOne(path, stat, real)) this.#written.push(real);
-        return job.note(real);
-      default:
-        throw new PathError(`it is a ${stat.type}, not a file`);
-    }
-  }
-
-  #deliverOne(path: string, stat: Stat, real: string): boolean {
-    const job = this.#job;
-    const source = this.#source!;
-    if (stat.size > SMALL) job.requireTurn();
-    const wanted = job.wanted(path, real, { mode: stat.mode, uid: 0, gid: 0 });
-    if (stat.type === "symlink") return putSymlink(job, real, source.readlink(path), wanted);
-    return putFile(job, real, wanted, contentOf(source, path, stat));
+  using folder = new BallFolder(ball);
+  using job = new Job(ball, target, options);
+  refuseTwice(job, folder);
+  if (folder.kind("files") !== "directory") return [];
+  const delivery = new Delivery(job, folder.tree.below("/files"));
+  using _source = delivery.source;
+  const entries = walk(delivery.source, "/", MOST);
+  for (let path = "/files";;) {
+    const next = job.attempt("deliver", path, () => entries.next());
+    if (next.done) return delivery.written;
+    ({ path } = next.value);
+    job.attempt("deliver", path, () => delivery.deliver(next.value));
   }
 }
 
@@ -134,6 +45,40 @@ function refuseTwice(job: Job, folder: BallFolder): void {
       if (outputs.has(path)) throw new PathError("two templates render to it");
       outputs.add(path);
     });
+  }
+}
+
+class Delivery {
+  readonly written: string[] = [];
+  /** Real places of the directories of the ball. */
+  readonly #real = new Map<string, string>([["", ""]]);
+
+  constructor(readonly job: Job, readonly source: Tree) {}
+
+  deliver({ path, stat }: Walked): void {
+    const { job } = this;
+    const real = `${this.#real.get(parentOf(path))!}${path.slice(path.lastIndexOf("/"))}`;
+    job.refused.refuseEntry(real);
+    switch (stat.type) {
+      case "directory": {
+        const found = enterDirectory(job, path, real, stat.mode);
+        if (found.written) this.written.push(found.real);
+        return void this.#real.set(path, found.real);
+      }
+      case "file":
+      case "symlink":
+        if (this.#deliverOne(path, stat, real)) this.written.push(real);
+        return job.note(real);
+      default:
+        throw new PathError(`it is a ${stat.type}, not a file`);
+    }
+  }
+
+  #deliverOne(path: string, stat: Stat, real: string): boolean {
+    const { job, source } = this;
+    const wanted = job.wanted(path, real, { mode: stat.mode, uid: 0, gid: 0 });
+    if (stat.type === "symlink") return putSymlink(job, real, source.readlink(path), wanted);
+    return putFile(job, real, wanted, contentOf(source, path, stat));
   }
 }
 

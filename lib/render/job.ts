@@ -25,11 +25,6 @@ export interface RenderOptions {
   readonly matched?: Set<number>;
 }
 
-/** What waits until it is the ball's turn. */
-export class NotAhead extends Error {
-  override name = "NotAhead";
-}
-
 /** Mode and owner that an entry should have. */
 export interface Wanted {
   /** The lower twelve bits. */
@@ -47,8 +42,6 @@ export class Job implements Disposable {
   readonly refused: Refused;
   /** Takes note of a file or link that is as it should be. */
   readonly note: (real: string) => void;
-  /** It is not the ball's turn yet: nothing is written. */
-  isAhead = false;
   readonly #matched: Set<number> | undefined;
   readonly #accounts: Accounts;
   readonly #work = new MatchingWork();
@@ -87,11 +80,6 @@ export class Job implements Disposable {
       }
     }
     return wanted;
-  }
-
-  /** To be called before anything is written, or takes long: throws a {@linkcode NotAhead}. */
-  requireTurn(): void {
-    if (this.isAhead) throw new NotAhead();
   }
 
   /** A user's name in the tree, for an error; the number where there is none. */

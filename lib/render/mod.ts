@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { deliverFiles, FileDelivery } from "./deliver.ts";
+export { deliverFiles } from "./deliver.ts";
 export { type EtaOptions, EtaRenderer, type Rendered, type TemplateView } from "./eta.ts";
 export type { Evaluator } from "./evaluator.ts";
 export { expectedRenderer, rememberTemplates } from "./expect.ts";

@@ -74,7 +74,6 @@ export function putSymlink(job: Job, real: string, target: string, wanted: Wante
 
 /** Make a directory where none is; a file there gives way. */
 export function makeDirectory(job: Job, real: string, wanted: Wanted): void {
-  job.requireTurn();
   const { tree } = job;
   const live = tree.stat(real);
   if (live) {
@@ -105,7 +104,6 @@ function replace(
   live: Stat | undefined,
   make: (temporary: string) => Inode,
 ): void {
-  job.requireTurn();
   const { tree } = job;
   if (live) refuseMount(tree, real, live);
   if (live?.type === "directory") {

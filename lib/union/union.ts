@@ -24,9 +24,6 @@ export interface UnionState extends LayersState {
   readonly mounts: Readonly<Record<number, number>>;
 }
 
-/** Milliseconds in which the clock of a file system can stand still: a tick, with something to spare. */
-const CLOCK_MS = 20;
-
 /** A union in the mount namespace of the calling thread. Its content is at {@linkcode mountpoint}. */
 export class Union {
   readonly root: string;
@@ -101,20 +98,6 @@ export class Union {
   get untouched(): number | undefined {
     const { top } = this.#layers;
     return top && this.#isEmpty(top) ? top.number : undefined;
-  }
-
-  /**
-   * What changes whenever anything is written to the union, also if it is taken back; undefined while
-   * that cannot be told. ({@linkcode untouched} does not see what was made on top of a place, and removed.)
-   */
-  get mark(): string | undefined {
-    const number = this.untouched;
-    const { top } = this.#layers;
-    if (number === undefined || top === null) return undefined;
-    const times = this.#places.map((_, i) => lstat(this.upper(top, i))?.ctime);
-    const latest = BigInt(Date.now() - CLOCK_MS) * 1_000_000n;
-    if (times.some((time) => time !== undefined && time > latest)) return undefined;
-    return [number, ...times].join();
   }
 
   /** The folder in which a layer keeps what was changed at a place. */

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { DiscoError } from "../../lib/error/mod.ts";
 import { lstat, mkdir, mknod, nameOf, readFile } from "../../lib/posix/mod.ts";
 import { createFile, symlink } from "../../lib/posix/mod.ts";
-import { deliverFiles, FileDelivery } from "../../lib/render/mod.ts";
+import { deliverFiles } from "../../lib/render/mod.ts";
 import { type Files, Fixture } from "./fixture.ts";
 
 const ACCOUNTS = {
@@ -194,74 +194,6 @@ describe("deliverFiles()", () => {
     Deno.writeTextFileSync(`${tree.target}/abs/x`, "x");
     Deno.writeTextFileSync(`${tree.target}/rel/y`, "y");
     assertEquals([...Deno.readDirSync(tree.outside)].length, 2);
-  });
-
-  it("can be begun before its turn, and writes nothing then", () => {
-    const live = { "etc/": "", "etc/a": "a", "etc/c": "other", "etc/d": "d", "etc/f": "f" };
-    using tree = new Fixture(live);
-    const files = ["a", "b", "c", "d", "f"].map((name) => [`files/etc/${name}`, name] as const);
-    const ball = tree.ball(Object.fromEntries(files), "- - - /etc/a");
-    const [delivered, matched] = [new Set<string>(), new Set<number>()];
-    using delivery = new FileDelivery(ball, tree.target, { delivered, matched });
-    // The directory and the first file are passed, the second one is missing.
-    assertEquals([delivery.pass(), delivery.pass(), delivery.pass()], [true, true, false]);
-    assertEquals([...delivered, ...matched, ...tree.names("/etc")], [
-      ...["/etc/a", 1],
-      ...["a", "c", "d", "f"],
-    ]);
-    // It waits for its turn: the others are not passed either.
-    assertEquals([delivery.pass(), tree.names("/etc").includes("b")], [false, false]);
-    assertEquals(delivery.finish(), ["/etc/b", "/etc/c"]);
-    assertEquals([...delivered], ["a", "b", "c", "d", "f"].map((name) => `/etc/${name}`));
-    assertEquals(tree.shows("/etc/c"), "0644 c");
-  });
-
-  const WAITING: { should: string; live: Files; ball: Files; permissions?: string }[] = [
-    {
-      should: "another mode",
-      live: { "x": { content: "x", mode: 0o600 } },
-      ball: { "files/x": "x" },
-    },
-    { should: "a directory that is missing", live: {}, ball: { "files/d/": "" } },
-    { should: "another type", live: { "x/": "" }, ball: { "files/x": "x" } },
-    { should: "another target", live: { "x": "-> y" }, ball: { "files/x": "-> z" } },
-    {
-      should: "another mode of a directory",
-      live: { "d/": { content: "", mode: 0o755 } },
-      ball: { "files/d/": "" },
-      permissions: "0700 - - /d",
-    },
-    {
-      should: "a large file",
-      live: { "x": "x".repeat(2 << 20) },
-      ball: { "files/x": "x".repeat(2 << 20) },
-    },
-  ];
-  for (const { should, live, ball: files, permissions } of WAITING) {
-    it(`waits for its turn with ${should}`, () => {
-      using tree = new Fixture(live);
-      const ball = tree.ball(files, permissions);
-      const before = tree.sh("find . -ls");
-      using delivery = new FileDelivery(ball, tree.target, {});
-      assertEquals(delivery.pass(), false);
-      assertEquals(tree.sh("find . -ls"), before);
-      // The control: in its turn it goes on.
-      assertEquals(delivery.finish().length, should === "a large file" ? 0 : 1);
-    });
-  }
-
-  it("tells in its turn what goes wrong", () => {
-    using tree = new Fixture({ "a": "a", "srv": "-> nowhere" });
-    const ball = tree.ball({ "files/a": "a", "files/srv/x": "x" });
-    using delivery = new FileDelivery(ball, tree.target, {});
-    assertEquals([delivery.pass(), delivery.pass(), delivery.pass()], [true, false, false]);
-    assertThrows(() => delivery.finish(), DiscoError, 'Cannot deliver "/srv" of ball "web"');
-    // What lies in the folder cannot be listed a second time.
-    const levels = "d/".repeat(201);
-    const deep = tree.ball({ [`files/${levels}x`]: "x" });
-    using other = new FileDelivery(deep, tree.target, {});
-    while (other.pass());
-    assertThrows(() => other.finish(), DiscoError, "Cannot deliver");
   });
 
   const REFUSALS: { should: string; live?: Files; ball: Files; message: string }[] = [

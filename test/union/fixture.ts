@@ -20,7 +20,6 @@ export type Step =
   | { ball: string; sh: string }
   | { live: string }
   | { call: "seal" | "drop" | "remount" | "snapshot" }
-  | { mark: true }
   | { call: "dropBall"; ball: string }
   | { call: "baseFile"; path: string };
 
@@ -43,8 +42,6 @@ export interface Seen extends Difference {
   readonly refused: readonly string[];
   /** What of those is shown: all of it, nothing, or it is absent. */
   readonly shown: readonly string[];
-  /** The union's marks at the steps that asked for it; null where there was none. */
-  readonly marks: readonly (string | null)[];
   /** Why a step was not done; then there are no changes. */
   readonly failed: string;
 }
@@ -64,14 +61,10 @@ async function play(scene: Scene): Promise<Seen> {
     persist: false,
   });
   let since: Snapshot | undefined;
-  const marks: (string | null)[] = [];
   try {
     let failed = "";
     try {
-      for (const step of scene.steps) {
-        if ("mark" in step) marks.push(union.mark ?? null);
-        else since = take(step, union, root) ?? since;
-      }
+      for (const step of scene.steps) since = take(step, union, root) ?? since;
     } catch (error) {
       if (!(error instanceof DiscoError)) throw error;
       failed = error.message;
@@ -82,7 +75,6 @@ async function play(scene: Scene): Promise<Seen> {
         ? await computeChanges(union, (path) => path === scene.secret, { since })
         : { changes: [], linked: [], skipped: [] },
       failed,
-      marks,
       layers: union.layers,
       looked: scene.look === undefined ? "" : bash(scene.look, union.mountpoint),
       used: Number(used),
@@ -98,7 +90,7 @@ async function play(scene: Scene): Promise<Seen> {
   }
 }
 
-function take(step: Exclude<Step, { mark: true }>, union: Union, root: string): Snapshot | void {
+function take(step: Step, union: Union, root: string): Snapshot | void {
   if ("live" in step) bash(step.live, root);
   else if (!("call" in step)) {
     if (union.layers.at(-1)?.ball !== step.ball) union.begin(step.ball);

@@ -115,25 +115,6 @@ const SCENES = {
     live: "mkdir -p m/d; mount -t tmpfs none m/d",
     steps: [write("a", "mv m n; mkdir m; ln -s /usr/bin m/d"), write("b", "touch m/d/f")],
   },
-  marks: {
-    live: "mkdir m; mount -t tmpfs none m; echo x >f",
-    steps: [
-      write("a", ":"),
-      { mark: true },
-      write("a", "sleep 0.05"),
-      { mark: true },
-      write("a", "cat f; ls -la . m"),
-      { mark: true },
-      write("a", "touch m/n; rm m/n"),
-      { mark: true },
-      write("a", "sleep 0.05"),
-      { mark: true },
-      write("a", "mkdir n; touch n/f; rm -r n; sleep 0.05"),
-      { mark: true },
-      write("a", "rm f"),
-      { mark: true },
-    ],
-  },
   many: {
     live: "echo 0 >f; echo log >opened; echo mode >mode; mkdir d gone; touch d/f gone/f",
     steps: [
@@ -177,17 +158,6 @@ describeOnHost("a union", () => {
 
   it("should keep what was sealed when the rest is dropped", () => {
     assertEquals([seen.sealed.looked, layers(seen.sealed)], ["one\n", ["a", "a"]]);
-  });
-
-  it("should have a mark that changes with what is written, also if it was taken back", () => {
-    const [fresh, first, read, just, made, top, removed] = seen.marks.marks;
-    assert(first !== null);
-    assertEquals([read, removed], [first, null]);
-    assertEquals(new Set([first, made, top]).size, 3);
-    // There is none while the clock of the file system may not have gone on since it was written to.
-    assert([null, first].includes(fresh!) && [null, made].includes(just!));
-    // By its layers alone nothing has happened but the last step.
-    assertEquals([layers(seen.marks), changes(seen.marks)], [["a"], ["deleted /f"]]);
   });
 
   it("should forget all of a ball that is dropped, sealed or not", () => {
