@@ -11,7 +11,7 @@ import {
   type Journal,
   listGenerations,
   readWhole,
-  refuseFlagged,
+  requireUndoable,
 } from "../merge/mod.ts";
 import { printable } from "../terminal/mod.ts";
 import { Lock } from "../state/lock.ts";
@@ -20,6 +20,7 @@ import { requireRoot } from "./require_root.ts";
 import {
   impossibleLine,
   MOST_LINES,
+  sayForced,
   undoGeneration,
   type UndoOptions,
   whatFollows,
@@ -48,7 +49,8 @@ export async function rollBack(context: Context, options: RollBackOptions): Prom
   const { journal } = generation;
   const { id, operations } = journal;
   if (context.noop) {
-    refuseFlagged(generation);
+    await requireUndoable(generation, options.force);
+    await sayForced(generation, options.force);
     const follow = await whatFollows(context, journal, options);
     return {
       lines: [

@@ -119,7 +119,7 @@ export function impossibleLine({ argv, ball, script }: Effect): string {
 export const MOST_LINES = 200;
 
 /** What others have changed since: logs and the like are listed; the rest is named and kept. */
-async function sayForced(
+export async function sayForced(
   { journal, folder, status }: WholeGeneration,
   isForced: boolean,
 ): Promise<void> {
@@ -131,8 +131,8 @@ async function sayForced(
   if (own.length > 0) info(`changed since by programs of their own: ${some(own)}`);
   if (!isForced || others.length === 0) return;
   warning(
-    `changed since by others, and taken away: ${some(others)}`,
-    "  it is kept with the new generation: to undo that one brings it back",
+    `changed since by others: ${some(others)}`,
+    "  --force takes it away, and keeps it with the new generation: to undo that one brings it back",
   );
 }
 

@@ -23,7 +23,7 @@ export { type Observation, observe, sinceOf } from "./observe.ts";
 export type { MergeProgress, OnProgress } from "./progress.ts";
 export { isReachable, pendingMerges, recover } from "./recover.ts";
 export { rehearse } from "./rehearse.ts";
-export { refuseFlagged, rollback, type RollbackOptions } from "./rollback.ts";
+export { requireUndoable, rollback, type RollbackOptions } from "./rollback.ts";
 export { type ChangedSince, changedSince } from "./since.ts";
 export { below, select, type Selection, selectUnits, units } from "./select.ts";
 export { abandon, begin, commit, type CommitOptions, type Transaction } from "./transaction.ts";

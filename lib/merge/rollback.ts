@@ -7,9 +7,10 @@ import { dirname } from "@std/path";
 import type { Context } from "../context/mod.ts";
 import { DiscoError } from "../error/mod.ts";
 import { closeLog, type Due, openLog } from "../due/mod.ts";
-import { lstat, mkdir } from "../posix/mod.ts";
+import { lstat, mkdir, readMounts } from "../posix/mod.ts";
 import { printable } from "../terminal/printable.ts";
 import type { WholeGeneration } from "./generations.ts";
+import { parentOf } from "./conflict.ts";
 import { explained } from "./explained.ts";
 import { commitJournal, type Journal, statusOf } from "./journal.ts";
 import { journalPath } from "../state/generations.ts";
@@ -49,12 +50,8 @@ async function undoAll(
   options: RollbackOptions,
 ): Promise<Journal> {
   const { journal } = generation;
-  await checkUndoable(generation, options.force);
   using live = new Live(journal.root, dirname(generation.folder), journal.areas);
-  const reversed = journal.operations.toReversed().flatMap((o) => undo(o, live));
-  const operations = touchedFirst(reversed, live);
-  requireSlots(operations, live);
-  requireNoFlags(journal, live);
+  const operations = await undoing(generation, live, options.force);
   const folder = `${context.roots.generations}/${options.id}`;
   mkdir(folder, 0o700);
   const taking: Journal = {
@@ -81,10 +78,53 @@ async function undoAll(
   return whole;
 }
 
-/** Throw for files and folders that chattr(1) keeps as they are. */
-export function refuseFlagged({ journal, folder }: WholeGeneration): void {
-  using live = new Live(journal.root, dirname(folder));
+/** Throw as {@linkcode rollback} does where a generation cannot be undone; nothing is written. */
+export async function requireUndoable(generation: WholeGeneration, force: boolean): Promise<void> {
+  const { id, root, areas } = generation.journal;
+  await explained(`undo generation "${id}"`, async () => {
+    using live = new Live(root, dirname(generation.folder), areas);
+    await undoing(generation, live, force);
+  });
+}
+
+/** The operations that undo a generation. Throws where that cannot be. */
+async function undoing(
+  generation: WholeGeneration,
+  live: Live,
+  force: boolean,
+): Promise<Operation[]> {
+  const { journal } = generation;
+  requireDone(generation);
+  const reversed = journal.operations.toReversed().flatMap((o) => undo(o, live));
+  const operations = touchedFirst(reversed, live);
+  requireNoMounts(journal, operations);
+  if (!force) await requireUnchanged(generation);
+  requireSlots(operations, live);
   requireNoFlags(journal, live);
+  return operations;
+}
+
+/** Throw where something is mounted at or below what is taken away: it would go along. */
+function requireNoMounts({ id, root }: Journal, operations: readonly Operation[]): void {
+  const taken = new Set(
+    operations.filter(({ kind, before }) => kind !== "attributes" && before !== null)
+      .map(({ path }) => path),
+  );
+  const top = root === "/" ? "" : root;
+  for (const mount of readMounts()) {
+    if (!mount.path.startsWith(`${top}/`)) continue;
+    const path = mount.path.slice(top.length);
+    let folder = path;
+    while (folder !== "/" && folder !== "" && !taken.has(folder)) folder = parentOf(folder);
+    if (!taken.has(folder)) continue;
+    throw new DiscoError(
+      `Cannot undo generation "${id}": "${
+        printable(folder)
+      }" would be taken away, and a file system ` +
+        `is mounted at "${printable(path)}"`,
+      { hint: "unmount it, then undo the generation; nothing has been changed" },
+    );
+  }
 }
 
 function requireNoFlags({ id, operations }: Journal, live: Live): void {
@@ -105,10 +145,7 @@ function requireSlots(operations: readonly Operation[], live: Live): void {
   }
 }
 
-async function checkUndoable(
-  { journal, folder, status, undoneBy }: WholeGeneration,
-  force: boolean,
-): Promise<void> {
+function requireDone({ journal, status, undoneBy }: WholeGeneration): void {
   if (status === "given-up") {
     throw new DiscoError(
       `Cannot undo generation "${journal.id}": it was given up, and what it replaced is not kept`,
@@ -117,8 +154,11 @@ async function checkUndoable(
   if (status !== "done" || undoneBy !== null) {
     throw new DiscoError(`Cannot undo generation "${journal.id}": it has been undone already`);
   }
+}
+
+async function requireUnchanged({ journal, folder }: WholeGeneration): Promise<void> {
   const { others: changed } = await changedSince(journal, folder);
-  if (changed.length === 0 || force) return;
+  if (changed.length === 0) return;
   const names = changed.slice(0, 5).map((path) => `"${printable(path)}"`).join(", ");
   const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";
   throw new DiscoError(

@@ -76,6 +76,40 @@ describeOnHost("a rollback", () => {
     ]);
   });
 
+  it("is refused by its dry run as it would be", async () => {
+    await using scene = await newScene();
+    scene.live({ "/etc/o": "old\n" });
+    await scene.ball("a", { "files/etc/o": "new\n" }).dance().ok();
+    scene.host.write("/etc/o", "by hand\n");
+    for (const options of [["--noop"], []]) {
+      await scene.rollback(...options).fails('changed since then: "/etc/o"')
+        .leaves({ "/etc/o": "by hand\n" });
+    }
+    await scene.rollback("--noop", "--force").warns("changed since by others: /etc/o").ok()
+      .leaves({ "/etc/o": "by hand\n" });
+    await scene.rollback("--force").warns("changed since by others: /etc/o").ok()
+      .leaves({ "/etc/o": "old\n" });
+  });
+
+  it("takes no file system away that is mounted on what the dance has made", async () => {
+    await using scene = await newScene();
+    const { host } = scene;
+    await scene.ball("a", { "scripts/1": "mkdir -p /srv/vol/data /srv/top", "files/etc/g": "g\n" })
+      .dance().ok();
+    for (
+      const [path, taken] of [["/srv/vol/data", "/srv/vol"], ["/srv/top", "/srv/top"]] as const
+    ) {
+      await scene.sh(`mount -t tmpfs x ${path}; echo precious >${path}/f`);
+      for (const options of [["--noop"], [], ["--force"], ["--noop", "--force"]]) {
+        await scene.rollback(...options)
+          .fails(`"${taken}" would be taken away, and a file system is mounted at "${path}"`);
+        assertEquals([host.read(`${path}/f`), host.read("/etc/g")], ["precious\n", "g\n"]);
+      }
+      await scene.sh(`umount ${path}`);
+    }
+    await scene.rollback().ok().leaves({ "/etc/g": null, "/srv/vol": null, "/srv/top": null });
+  });
+
   it("repeats a ball's reaction to what changes back, where it can still be run", async () => {
     await using scene = await sceneWithUnits({});
     const { host } = scene;
@@ -177,7 +211,7 @@ describeOnHost("a rollback", () => {
     await scene.dance();
     scene.live({ "/etc/a.d/mine": "mine\n" });
     await scene.rollback().fails();
-    const forced = await scene.rollback("--force").warns("taken away: /etc/a.d").ok();
+    const forced = await scene.rollback("--force").warns("changed since by others: /etc/a.d").ok();
     const [id] = /[0-9TZ]+-[0-9a-f]{6}(?=: \d+ operations)/.exec(forced.stdout)!;
     await scene.rollback(id).ok().leaves({ "/etc/a.d/mine": "mine\n" });
   });
