@@ -40,6 +40,9 @@ export interface EffectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** That of scripts: what an effect makes must not depend on who has started the dance. */
+const UMASK = 0o022;
+
 /** Lines that are looked at. */
 const MOST_LINES = 100;
 
@@ -59,6 +62,7 @@ export async function carryOut(effect: Effect, options: EffectOptions): Promise<
         options.onLine(line);
       },
       cwd: cwd.path,
+      umask: UMASK,
       env: { ...options.env, ...effect.environment },
       ...(effect.input === undefined ? {} : { input: Uint8Array.fromBase64(effect.input) }),
     });

@@ -23,14 +23,23 @@ export interface SpawnOptions extends ProgramOptions {
    * runtime, which copies the whole process for it. It stays in that of this process unless told.
    */
   readonly session?: "setsid" | "runtime" | undefined;
+  /** Permissions that files which it makes do not get; this process' own unless told. */
+  readonly umask?: number | undefined;
 }
 
 /** Start a program; the caller reads its pipes, and waits for its end. Throws if it cannot start. */
 export function spawn(argv: readonly string[], options: SpawnOptions = {}): Deno.ChildProcess {
-  const { session, ...rest } = options;
+  const { session, umask, ...rest } = options;
   const [first = "", ...others] = argv;
   const { program, ...start } = session === "setsid"
     ? inOwnSession(argv)
     : { program: first, args: others, detached: session === "runtime" };
-  return new Deno.Command(program, { ...rest, ...start }).spawn();
+  const command = new Deno.Command(program, { ...rest, ...start });
+  if (umask === undefined) return command.spawn();
+  const own = Deno.umask(umask);
+  try {
+    return command.spawn();
+  } finally {
+    Deno.umask(own);
+  }
 }

@@ -36,6 +36,8 @@ export interface SuperviseOptions {
    * made for it, which costs more than the start of a small program: the whole process is copied.
    */
   readonly leads?: boolean;
+  /** Permissions that files which it makes do not get; this process' own unless told. */
+  readonly umask?: number;
   /** How it is ended, by its process id; its process group is killed unless told. */
   readonly kill?: (pid: number) => void;
 }
@@ -54,6 +56,7 @@ export async function supervise(
     clearEnv: true,
     cwd: options.cwd ?? "/",
     session: options.leads ? undefined : "runtime",
+    umask: options.umask,
     stdin: options.input ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { it } from "@std/testing/bdd";
 import { describeOnHost, newScene } from "../host/mod.ts";
+import { FROM_GIVEN } from "../host/scene.ts";
 import { calls, stub, UNIVERSE } from "./support.ts";
 
 /** What the ball a asks for, what b asks for, and what of it is to be carried out, in order. */
@@ -147,6 +148,22 @@ describeOnHost("an effect", () => {
       const failed = await scene.ball("a", `echo ${bad} >/etc/a; ${bad}; true`).dance().fails();
       assertEquals(failed.result.effects.at(-1)?.status, "failed", bad);
     }
+  });
+
+  it("makes files alike, whoever has started the dance", async () => {
+    await using scene = await newScene();
+    const { host } = scene;
+    const script = "[ -e /etc/a ] || { echo a >/etc/a; disco-effect sh -c 'echo x >/srv/key'; }";
+    scene.ball("a", { "scripts/1": script, "post/1": "echo x >/srv/post" });
+    for (const umask of ["077", "000"]) {
+      const argv = host.discoArgv("dance", ...FROM_GIVEN);
+      await host.run(["bash", "-c", `umask ${umask}; exec "$@"`, "bash", ...argv]);
+      const modes = await scene.sh("stat -c %a /etc/a /srv/key /srv/post; rm /etc/a /srv/*");
+      assertEquals(modes.trim().split("\n"), ["644", "644", "644"], umask);
+    }
+    // The control: what is not DISCO's follows it.
+    await scene.sh("umask 077; echo x >/srv/key");
+    assertEquals((await scene.sh("stat -c %a /srv/key")).trim(), "600");
   });
 
   it("that fails undoes the dance where that is wished", async () => {
