@@ -9,9 +9,9 @@ import { lstat } from "../posix/mod.ts";
 /** Milliseconds between two looks. */
 const INTERVAL = 250;
 
-/** Looks, as long as it is not disposed, which template has begun last: the output of each is a file. */
+/** Looks, as long as it is not disposed, which template has begun last, and whether it has ended. */
 export class TemplateWatch implements Disposable {
-  readonly #outputOf: (number: number) => string;
+  readonly #folder: string;
   readonly #milliseconds: number;
   readonly #end = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
@@ -20,11 +20,11 @@ export class TemplateWatch implements Disposable {
   #late: number | undefined;
 
   /**
-   * @param outputOf The file of a template's output, which is there once it has begun.
+   * @param folder Has `NUMBER.out` once a template has begun, and `NUMBER.figures` once it has ended.
    * @param seconds Time limit of each template. None is ended before; it may take a moment longer.
    */
-  constructor(outputOf: (number: number) => string, seconds: number) {
-    this.#outputOf = outputOf;
+  constructor(folder: string, seconds: number) {
+    this.#folder = folder;
     this.#milliseconds = seconds * 1000;
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
@@ -45,9 +45,16 @@ export class TemplateWatch implements Disposable {
 
   #look(): void {
     const now = performance.now();
-    for (; lstat(this.#outputOf(this.#running + 1)); this.#running++) this.#since = now;
+    for (; this.#has(this.#running + 1, "out"); this.#running++) this.#since = now;
     if (this.#running === 0 || now - this.#since <= this.#milliseconds) return;
+    // This process may have been kept from looking.
+    if (this.#has(this.#running, "figures")) return;
     this.#late = this.#running;
     this.#end.abort();
+  }
+
+  #has(number: number, what: "out" | "figures"): boolean {
+    const size = lstat(`${this.#folder}/${number}.${what}`)?.size;
+    return size !== undefined && (what === "out" || size > 0);
   }
 }

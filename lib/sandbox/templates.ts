@@ -78,7 +78,7 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
   freshService(options.union, ["out"]);
   createFile(`${out}/list`, bytesOf(options.templates.map((name) => `${name}\n`).join("")));
   const complaints: string[] = [];
-  using watch = new TemplateWatch((number) => `${out}/${number}.out`, options.seconds);
+  using watch = new TemplateWatch(out, options.seconds);
   const ending = await launch(
     { ...options, leavesNothing: true },
     ["/bin/sh", "-c", DRIVER, "sh", options.errorsCount ? "yes" : ""],
