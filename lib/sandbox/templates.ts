@@ -13,7 +13,6 @@ import { launch } from "./launch.ts";
 import { describeOutcome, isSuccess, type Outcome } from "./outcome.ts";
 import { outOfMemory, readFigures } from "./script.ts";
 import { freshService } from "./service.ts";
-import { TemplateWatch } from "./template_watch.ts";
 
 /** What to render. */
 export interface TemplatesOptions extends SandboxOptions {
@@ -38,7 +37,7 @@ export interface RenderedTemplate {
   readonly error: string | undefined;
 }
 
-/** How much longer the whole sandbox may take than its templates' own limits, in seconds. */
+/** How long the whole sandbox may take beyond its templates' own limits, in seconds. */
 const GRACE = 10;
 
 /** Bytes that a template may print, or write. */
@@ -62,8 +61,9 @@ ulimit -f ${MOST_OUTPUT / 512}
 number=0
 while IFS= read -r template; do
   number=$((number + 1))
-  DISCO_SCRIPT="templates/$template" DISCO_STRICT="$1" BASH_ENV=${SHIM_FOLDER}/bin/template_env.sh \\
+  DISCO_SCRIPT="templates/$template" DISCO_STRICT="$2" BASH_ENV=${SHIM_FOLDER}/bin/template_env.sh \\
     ${SHIM_FOLDER}/time --format '${GNU_TIME_FORMAT}' --output ${SHIM_FOLDER}/out/$number.figures \\
+    /usr/bin/timeout --signal KILL "$1" \\
     /bin/bash "${SHIM_FOLDER}/ball/templates/$template" \\
     > ${SHIM_FOLDER}/out/$number.out 2> ${SHIM_FOLDER}/out/$number.err < /dev/null
   [ ! -e ${SHIM_FOLDER}/out/failed ] ||
@@ -78,14 +78,13 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
   freshService(options.union, ["out"]);
   createFile(`${out}/list`, bytesOf(options.templates.map((name) => `${name}\n`).join("")));
   const complaints: string[] = [];
-  using watch = new TemplateWatch(out, options.seconds);
   const ending = await launch(
     { ...options, leavesNothing: true },
-    ["/bin/sh", "-c", DRIVER, "sh", options.errorsCount ? "yes" : ""],
+    ["/bin/sh", "-c", DRIVER, "sh", String(options.seconds), options.errorsCount ? "yes" : ""],
     {
       env: environmentOf({ ...options.identity, noop: true }, SANDBOX_PATH),
       timeout: (options.seconds * options.templates.length + GRACE) * 1000,
-      signal: AbortSignal.any([watch.signal, ...options.signal ? [options.signal] : []]),
+      signal: options.signal,
       onLine: (line) => void (complaints.length < MOST_COMPLAINTS && complaints.push(line)),
     },
   );
@@ -101,10 +100,6 @@ export async function runTemplates(options: TemplatesOptions): Promise<RenderedT
     : complaints.join("; ") || "the sandbox ended before its time";
   const wrong = ending.refusals.find(({ kind }) => kind === "stand-in");
   if (wrong) return results.map((result) => ({ ...result, error: wrong.what }));
-  if (watch.late !== undefined) {
-    const error = describeOutcome({ kind: "late", seconds: options.seconds });
-    return results.map((one, i) => i + 1 === watch.late ? { ...one, error } : one);
-  }
   const isOver = ending.code === 0 && !ending.signal && !ending.outOfMemory;
   // What one has found out about its end says more.
   const knowsWhy = !ending.outOfMemory && results.some(({ usage, error }) => usage && error);
@@ -156,6 +151,7 @@ function whyNot(said: readonly string[], noted: readonly string[]): string | und
   return refusal && `it was refused ${refusal.what} (${refusal.kind})`;
 }
 
+/** timeout(1) kills itself with the template: SIGKILL after the full time means it was late. */
 function outcomeOf(usage: Usage, seconds: number): Outcome {
   if (usage.time_real >= seconds) return { kind: "late", seconds };
   return usage.signal

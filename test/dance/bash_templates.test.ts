@@ -17,6 +17,10 @@ const GOOD: Readonly<Record<string, readonly [template: string, content: string]
   "looks what is there": ["type no-such-thing >/dev/null 2>&1 || echo none", "none\n"],
   "reads parameters": ["disco-param get $DISCO_NODE/a/key", "value\n"],
   "may fail in between": ["false; echo on", "on\n"],
+  "ends what it has started in the background": [
+    `trap 'trap "" TERM; kill 0; wait' EXIT\nsleep 50 >/dev/null &\necho x`,
+    "x\n",
+  ],
 };
 
 /** What fails a template although its last command succeeds, and what is said. */
