@@ -92,13 +92,18 @@ function checkPlaces({ changes, live, places }: Preflight): void {
 /** A tree with a mount in it cannot be moved (EBUSY). */
 function checkMounts({ path, kind }: Change, { mountpoints }: Preflight): void {
   if (kind === "attributes") return;
-  const mount = mountpoints.find((m) => m === path || m.startsWith(`${path}/`));
+  const mount = mountedIn(path, mountpoints);
   if (mount === undefined) return;
   throw refusal(
     path,
     `"${printable(mount)}" is mounted there`,
     "unmount it, or leave the directory alone",
   );
+}
+
+/** The first of some mount points that is a path, or below it. */
+export function mountedIn(path: string, mountpoints: readonly string[]): string | undefined {
+  return mountpoints.find((mount) => mount === path || mount.startsWith(`${path}/`));
 }
 
 function checkFlags({ path, kind }: Change, live: Looked): void {
